@@ -1,0 +1,125 @@
+/** The closed table of error codes: what a client may read in `errors[].extensions.code`, and what to do about it. */
+
+export interface ErrorCodeEntry {
+  /** What happened, as the fixed sentence that a client reads where nothing more exact may be said. */
+  readonly message: string
+  /** What the client can do about it. */
+  readonly remedy: string
+  /** HTTP status of an answer that holds nothing but this error. */
+  readonly httpStatus: number
+}
+
+export const errorCodes = {
+  UNAUTHENTICATED: {
+    message: 'Authentication is required',
+    remedy: 'Send a valid access token of a registered agency.',
+    httpStatus: 401,
+  },
+  FORBIDDEN: {
+    message: 'The caller may not use this service',
+    remedy: 'Ask the operator to register the agency or the client.',
+    httpStatus: 403,
+  },
+  BAD_REQUEST: {
+    message: 'The request is not a GraphQL request',
+    remedy: 'Send one JSON object with `query`, and the token once, in the Authorization header.',
+    httpStatus: 400,
+  },
+  METHOD_NOT_ALLOWED: {
+    message: 'Only POST is allowed',
+    remedy: 'Send the operation as POST.',
+    httpStatus: 405,
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    message: 'The content type is not supported',
+    remedy: 'Send `application/json` in UTF-8, uncompressed.',
+    httpStatus: 415,
+  },
+  PAYLOAD_TOO_LARGE: {
+    message: 'The request is too large or too slow',
+    remedy: 'Send a smaller request, in one go.',
+    httpStatus: 413,
+  },
+  RATE_LIMITED: {
+    message: 'Too many requests',
+    remedy: 'Wait for the seconds in Retry-After.',
+    httpStatus: 429,
+  },
+  GRAPHQL_PARSE_FAILED: {
+    message: 'The document does not parse or is too long',
+    remedy: 'Correct the syntax; send fewer tokens.',
+    httpStatus: 400,
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    message: 'The document does not validate',
+    remedy: 'Compare the document with the schema.',
+    httpStatus: 400,
+  },
+  OPERATION_RESOLUTION_FAILURE: {
+    message: 'The operation cannot be determined',
+    remedy: 'Name one query or mutation of the document.',
+    httpStatus: 400,
+  },
+  MAX_DEPTH_LIMIT: {
+    message: 'The operation is too deep',
+    remedy: 'Ask in several operations.',
+    httpStatus: 400,
+  },
+  MAX_ALIASES_LIMIT: {
+    message: 'The operation has too many aliases',
+    remedy: 'Ask in several operations.',
+    httpStatus: 400,
+  },
+  MAX_ROOT_FIELDS_LIMIT: {
+    message: 'The operation has too many root fields',
+    remedy: 'Send one mutation field an operation, and fewer query fields.',
+    httpStatus: 400,
+  },
+  MAX_DIRECTIVES_LIMIT: {
+    message: 'The document has too many directives',
+    remedy: 'Use fewer directives.',
+    httpStatus: 400,
+  },
+  BAD_USER_INPUT: {
+    message: 'A value is not acceptable',
+    remedy: 'Correct the value that the message or path names; nothing was changed.',
+    httpStatus: 400,
+  },
+  UNAUTHORIZED_FIELD_OR_TYPE: {
+    message: 'Unauthorized field or type',
+    remedy: 'Leave the field out, or ask for the scope.',
+    httpStatus: 200,
+  },
+  NOT_FOUND: {
+    message: 'Not found',
+    remedy: 'Check the id; a row that the caller may not see does not exist for it.',
+    httpStatus: 200,
+  },
+  IDEMPOTENCY_CONFLICT: {
+    message: 'The idempotency key was used with another input',
+    remedy: 'Send the first input again, or a new key.',
+    httpStatus: 200,
+  },
+  INVALID_STATE: {
+    message: 'The present state does not allow this',
+    remedy: 'Read the state in `extensions.state` and the object again.',
+    httpStatus: 200,
+  },
+  DOWNSTREAM_SERVICE_ERROR: {
+    message: 'A part of the system does not answer',
+    remedy: 'Ask again later; repeat a mutation only with the same idempotency key.',
+    httpStatus: 503,
+  },
+  INTERNAL_SERVER_ERROR: {
+    message: 'Internal error',
+    remedy: 'Tell the operator the correlation id.',
+    httpStatus: 500,
+  },
+} as const satisfies Record<string, ErrorCodeEntry>
+
+export type ErrorCode = keyof typeof errorCodes
+
+/** Whether `value` is a code of the table. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorCodes, value)
+}
