@@ -1,0 +1,143 @@
+/** Resolvers of the accounts subgraph: bank accounts, who holds them, and the holds on them. */
+
+import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
+import { isUuid, readInstant } from '../kit/input.ts'
+import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
+import { decideRelease, requestRelease } from './holds/release.ts'
+import {
+  freezeAccount,
+  freezeAccountsOfPerson,
+  requestHolds,
+  requestHoldsAlongTrail,
+} from './holds/request.ts'
+import { listHolds, type HoldEventRow, type HoldRow } from './holds/store.ts'
+import { extendHold, liftHold, placeHold, rejectHold, standingStates } from './holds/transitions.ts'
+import type { AccountsLoaders } from './loaders.ts'
+import { registerAccounts, setMuleTier } from './mutations.ts'
+import type { AccountRow } from './store.ts'
+
+type Context = SubgraphContext<AccountsLoaders>
+interface Reference {
+  readonly id: string
+}
+interface AccountReference {
+  readonly bankCode: string
+  readonly accountNumber: string
+}
+
+interface HoldsArguments extends PageArguments {
+  readonly filter?: {
+    readonly state?: string | null
+    readonly caseId?: string | null
+    readonly bankCode?: string | null
+    readonly lapsesBefore?: string | null
+  } | null
+}
+
+export const resolvers: Resolvers<Context> = {
+  Query: {
+    bankAccount: (_parent, reference: AccountReference, context) => loadAccount(reference, context),
+    hold: (_parent, { id }: Reference, { loaders }) => (isUuid(id) ? loaders.hold.load(id) : null),
+    holds: async (_parent, args: HoldsArguments, context) => {
+      const page = readPage(args, 2)
+      const { state, caseId, bankCode, lapsesBefore } = args.filter ?? {}
+      if (caseId && !isUuid(caseId)) return toConnection([], page, () => [])
+      const filter = {
+        state: state ?? null,
+        caseId: caseId ?? null,
+        bankCode: bankCode ?? null,
+        lapsesBefore: lapsesBefore ? readInstant(lapsesBefore) : null,
+      }
+      const ofMyCases = context.caller.agencyKind === 'POLICE'
+      const rows = await context.transaction((db) =>
+        listHolds(db, filter, page, context.now(), ofMyCases),
+      )
+      return toConnection(rows, page, (row) => [row.requestedAt.toISOString(), row.id])
+    },
+  },
+
+  Mutation: {
+    registerAccounts,
+    setMuleTier,
+    requestHolds,
+    requestHoldsAlongTrail,
+    freezeAccountsOfPerson,
+    placeHold,
+    rejectHold,
+    freezeAccount,
+    extendHold,
+    liftHold,
+    requestRelease,
+    decideRelease,
+  },
+
+  BankAccount: {
+    maskedNumber: ({ bankCode, lastFour, accountNumber }: AccountRow, _args, { caller }) => {
+      const isOwn = caller.agencyId === `bank:${bankCode}`
+      const mayReadNumber = isOwn || caller.scopes.includes('accounts:number')
+      return accountNumber !== null && mayReadNumber ? accountNumber : `xxxxxx${lastFour}`
+    },
+    muleTier: async (account: AccountRow, _args, { loaders }) =>
+      (await loaders.tier.load(account.id))?.tier,
+    holder: ({ holderId }: AccountRow) => holderId && { id: holderId },
+    holds: async (account: AccountRow, { state }: { state?: string | null }, { loaders }) => {
+      const holds = await loaders.holdsOfAccount.load(account.id)
+      return state ? holds.filter((hold) => hold.state === state) : holds
+    },
+  },
+
+  Hold: {
+    account: (hold: HoldRow, _args, { loaders }) => loaders.account.load(hold.accountId),
+    case: ({ caseId }: HoldRow) => caseId && { id: caseId },
+    release: (hold: HoldRow, _args, { loaders }) => loaders.release.load(hold.id),
+    history: async (hold: HoldRow, _args, { loaders }): Promise<readonly HoldEventRow[]> => {
+      const events = await loaders.eventsOfHold.load(hold.id)
+      if (hold.state !== 'LAPSED' || hold.lapsesAt === null) return events
+      // nobody acts when a clock runs out: the last entry is the law's own
+      const note = 'the clock of the legal basis ran out'
+      const agencyId = `bank:${hold.bankCode}`
+      return [...events, { holdId: hold.id, at: hold.lapsesAt, state: 'LAPSED', agencyId, note }]
+    },
+  },
+
+  Person: {
+    accountCount: async (person: Reference, _args, { loaders }) => {
+      if (!(await loaders.person.load(person.id))) return null
+      const counts = await loaders.countsOfPerson.load(person.id)
+      return counts.reduce((total, { count }) => total + count, 0)
+    },
+    accountCountByBank: async (person: Reference, _args, { loaders }) =>
+      (await loaders.person.load(person.id)) ? loaders.countsOfPerson.load(person.id) : null,
+    accounts: async (person: Reference, _args, { loaders }) => {
+      const ids = await loaders.accountIdsOfPerson.load(person.id)
+      return loaders.account.loadMany(ids.map(({ id }) => id))
+    },
+  },
+
+  Case: {
+    holds: ({ id }: Reference, _args, { loaders }) =>
+      isUuid(id) ? loaders.holdsOfCase.load(id) : [],
+    heldSatang: async ({ id }: Reference, _args, { loaders }) => {
+      const holds = isUuid(id) ? await loaders.holdsOfCase.load(id) : []
+      return holds
+        .filter(({ state }) => standingStates.includes(state))
+        .reduce((total, { heldSatang }) => total + (heldSatang ?? 0), 0)
+    },
+  },
+}
+
+export const references: ReferenceResolvers<Context> = {
+  BankAccount: (reference: Reference | AccountReference, context) =>
+    'id' in reference
+      ? context.loaders.account.load(reference.id)
+      : loadAccount(reference, context),
+  Hold: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.hold.load(id) : null),
+  // a pseudonym tells nothing: what is behind it, each field asks the database for
+  Person: ({ id }: Reference) => ({ id }),
+  Case: ({ id }: Reference) => ({ id }),
+}
+
+function loadAccount({ bankCode, accountNumber }: AccountReference, context: Context) {
+  const digits = accountNumber.replaceAll(/[\s-]/g, '')
+  return context.loaders.account.load(context.pseudonyms.account(bankCode, digits))
+}

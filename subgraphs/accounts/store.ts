@@ -1,0 +1,141 @@
+/** The statements of the accounts subgraph about accounts and their holders; those about holds are in `holds/store.ts`. */
+
+import type { Queryable } from '../kit/database.ts'
+
+export interface AccountRow {
+  readonly id: string
+  readonly bankCode: string
+  readonly lastFour: string
+  /** Null where the caller may see no more than that the account is there. */
+  readonly accountNumber: string | null
+  readonly holderId: string | null
+  readonly status: string
+  readonly heldSatang: number
+}
+
+export interface AccountEntry {
+  readonly id: string
+  readonly bankCode: string
+  readonly accountNumber: string
+  readonly holderId: string | null
+  readonly rank: number
+}
+
+export interface PersonEntry {
+  readonly id: string
+  readonly nationalId: string
+  readonly name: string
+  readonly rank: number
+}
+
+export interface RegistrationEntry {
+  readonly id: string
+  readonly bankCode: string
+  readonly status: string
+}
+
+/** What the caller may see of each account. Holds that stand show in the status: an amount held, or all of it frozen. */
+export function findAccounts(db: Queryable, ids: readonly string[], now: Date) {
+  return db.query<AccountRow>(
+    `select a.id, a.bank_code as "bankCode", a.last_four as "lastFour", d.account_number as "accountNumber",
+       d.holder_id as "holderId",
+       case
+         when d.account_id is null then 'UNKNOWN'
+         when r.status in ('CLOSED', 'FROZEN') then r.status
+         when h.frozen then 'FROZEN'
+         when h.held > 0 then 'HELD'
+         else coalesce(r.status, 'UNKNOWN')
+       end as status,
+       coalesce(h.held, 0)::bigint as "heldSatang"
+     from access.account a
+       left join access.account_detail d on d.account_id = a.id
+       left join accounts.registration r on r.account_id = a.id
+       left join (
+         select account_id, sum(held_satang) as held, bool_or(requested_satang is null) as frozen
+         from accounts.hold
+         where account_id = any ($1::text[])
+           and accounts.hold_state(state, lapses_at, $2::timestamptz) in ('PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDED')
+         group by account_id
+       ) h on h.account_id = a.id
+     where a.id = any ($1::text[])`,
+    [ids, now],
+  )
+}
+
+export function findAccountIdsOfPersons(db: Queryable, personIds: readonly string[]) {
+  return db.query<{ personId: string; id: string }>(
+    `select holder_id as "personId", account_id as id from access.account_detail
+     where holder_id = any ($1::text[]) order by bank_code, account_number`,
+    [personIds],
+  )
+}
+
+export function findCountsOfPersons(db: Queryable, personIds: readonly string[]) {
+  return db.query<{ personId: string; bankCode: string; count: number }>(
+    `select person_id as "personId", bank_code as "bankCode", count
+     from accounts.count_of_persons($1::text[])`,
+    [personIds],
+  )
+}
+
+/** Of these persons, those whom the caller may see. */
+export function findPersons(db: Queryable, ids: readonly string[]) {
+  return db.query<{ id: string }>('select id from access.person where id = any ($1::text[])', [ids])
+}
+
+export function findTiers(db: Queryable, accountIds: readonly string[]) {
+  return db.query<{ accountId: string; tier: string | null }>(
+    `select distinct on (account_id) account_id as "accountId", tier
+     from accounts.tier_change where account_id = any ($1::text[]) order by account_id, id desc`,
+    [accountIds],
+  )
+}
+
+/** Which of these bank codes belong to no agency. */
+export async function findUnknownBanks(db: Queryable, bankCodes: readonly string[]) {
+  const rows = await db.query<{ code: string }>(
+    `select distinct code from unnest($1::text[]) as code
+     where not exists (select 1 from access.agency a where a.id = 'bank:' || code)`,
+    [bankCodes],
+  )
+  return new Set(rows.map(({ code }) => code))
+}
+
+export async function insertPersons(db: Queryable, persons: readonly PersonEntry[]) {
+  await db.query('select access.remember_persons($1::jsonb)', [JSON.stringify(persons)])
+}
+
+export async function insertAccounts(db: Queryable, accounts: readonly AccountEntry[]) {
+  await db.query('select access.remember_accounts($1::jsonb)', [JSON.stringify(accounts)])
+}
+
+/** One row for each entry: whether the account is new. */
+export function upsertRegistrations(
+  db: Queryable,
+  registrations: readonly RegistrationEntry[],
+  at: Date,
+) {
+  return db.query<{ isNew: boolean }>(
+    `insert into accounts.registration as known (account_id, bank_code, status, registered_at, updated_at)
+     select e.id, e."bankCode", e.status, $2::timestamptz, $2::timestamptz
+     from jsonb_to_recordset($1::jsonb) as e (id text, "bankCode" text, status text)
+     on conflict (account_id) do update set status = excluded.status, updated_at = excluded.updated_at
+     returning (known.xmax = 0) as "isNew"`,
+    [JSON.stringify(registrations), at],
+  )
+}
+
+export async function insertTierChange(
+  db: Queryable,
+  accountId: string,
+  bankCode: string,
+  tier: string | null,
+  reason: string,
+  at: Date,
+) {
+  await db.query(
+    `insert into accounts.tier_change (account_id, bank_code, tier, reason, agency_id, officer, at)
+     values ($1::text, $2::text, $3::text, $4::text, access.agency_id(), access.officer(), $5::timestamptz)`,
+    [accountId, bankCode, tier, reason, at],
+  )
+}

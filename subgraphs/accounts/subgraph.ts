@@ -1,0 +1,14 @@
+/** The accounts subgraph: bank accounts, who holds them, and the holds on them. */
+
+import type { Subgraph } from '../kit/subgraph.ts'
+import { createLoaders, type AccountsLoaders } from './loaders.ts'
+import { references, resolvers } from './resolvers.ts'
+
+export const accounts: Subgraph<AccountsLoaders> = {
+  name: 'accounts',
+  sdl: new URL('../../schema/accounts.graphql', import.meta.url),
+  migrations: { schema: 'accounts', folder: new URL('./migrations/', import.meta.url) },
+  resolvers,
+  references,
+  createLoaders,
+}

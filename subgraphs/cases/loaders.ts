@@ -1,0 +1,33 @@
+/** The loaders of the cases subgraph, made anew for each request. */
+
+import { manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
+import type { RequestScope } from '../kit/subgraph.ts'
+import {
+  findAgencies,
+  findCases,
+  findCasesOfSuspects,
+  findEventsOfCases,
+  findIdentities,
+  findNumbersOfCases,
+  findPartiesOfCases,
+  findPersons,
+  findTransfers,
+  findTransfersOfCases,
+} from './store.ts'
+
+export type CasesLoaders = ReturnType<typeof createLoaders>
+
+export function createLoaders(scope: RequestScope) {
+  return {
+    agency: oneByKey(scope, findAgencies, (row) => row.id),
+    case: oneByKey(scope, findCases, (row) => row.id),
+    transfer: oneByKey(scope, findTransfers, (row) => row.id),
+    transfersOfCase: manyByKey(scope, findTransfersOfCases, (row) => row.caseId),
+    partiesOfCase: manyByKey(scope, findPartiesOfCases, (row) => row.caseId),
+    numbersOfCase: manyByKey(scope, findNumbersOfCases, (row) => row.caseId),
+    eventsOfCase: pageByKey(scope, findEventsOfCases, (row) => row.caseId),
+    person: oneByKey(scope, findPersons, (row) => row.id),
+    identity: oneByKey(scope, findIdentities, (row) => row.personId),
+    casesOfSuspect: manyByKey(scope, findCasesOfSuspects, (row) => row.personId),
+  }
+}

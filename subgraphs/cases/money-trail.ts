@@ -1,0 +1,147 @@
+/** Legs of the money trail as they are told: checked, and turned into the rows that record them. */
+
+import { randomUUID } from 'node:crypto'
+import type { Queryable } from '../kit/database.ts'
+import { badUserInput } from '../kit/errors.ts'
+import { readAccountNumber, readOptionalText, readPastInstant, readText } from '../kit/input.ts'
+import type { Pseudonyms } from '../kit/pseudonyms.ts'
+import {
+  findUnknownBanks,
+  insertAccounts,
+  insertPersons,
+  insertTransfers,
+  type AccountEntry,
+  type PersonEntry,
+  type TransferEntry,
+  type TransferRow,
+} from './store.ts'
+
+/** Most legs that one call may bring. */
+export const maxTransfersPerCall = 1000
+/** Longest trail that is followed. */
+const maxHop = 100
+
+export interface AccountRefInput {
+  readonly bankCode: string
+  readonly accountNumber: string
+  readonly holderName?: string | null
+  readonly holderNationalId?: string | null
+}
+
+export interface TransferInput {
+  readonly reference: string
+  readonly amountSatang: number
+  readonly transferredAt: string
+  readonly hop: number
+  readonly from: AccountRefInput
+  readonly to: AccountRefInput
+}
+
+/** A trail as told, not yet recorded. */
+export interface MoneyTrail {
+  readonly transfers: readonly TransferEntry[]
+  readonly accounts: readonly AccountEntry[]
+  readonly persons: readonly PersonEntry[]
+}
+
+/** A name that somebody told counts for less than one that a bank or an operator registered (2). */
+export const toldRank = 1
+
+/**
+ * Checks the legs and gives each account and person its pseudonym.
+ * @throws {BAD_USER_INPUT} naming the leg and the field that is at fault, never its value
+ */
+export function readMoneyTrail(
+  inputs: readonly TransferInput[],
+  pseudonyms: Pseudonyms,
+  now: Date,
+): MoneyTrail {
+  const persons: PersonEntry[] = []
+  const accounts: AccountEntry[] = []
+  const references = new Set<string>()
+
+  function readAccount(account: AccountRefInput, field: string): string {
+    const accountNumber = readAccountNumber(account.accountNumber, `${field}.accountNumber`)
+    const id = pseudonyms.account(account.bankCode, accountNumber)
+    const nationalId = account.holderNationalId ?? null
+    const holderId = nationalId === null ? null : pseudonyms.person(nationalId)
+    if (nationalId !== null && holderId !== null)
+      persons.push({
+        id: holderId,
+        nationalId,
+        name: readOptionalText(account.holderName, `${field}.holderName`, 200),
+        rank: toldRank,
+      })
+    accounts.push({ id, bankCode: account.bankCode, accountNumber, holderId, rank: toldRank })
+    return id
+  }
+
+  const transfers = inputs.map((input, index): TransferEntry => {
+    const field = `transfers[${index}]`
+    const reference = readText(input.reference, `${field}.reference`, 64)
+    const key = `${input.from.bankCode} ${reference}`
+    if (references.has(key)) throw badUserInput(`${field}.reference is in the list twice`)
+    references.add(key)
+    if (input.amountSatang < 1) throw badUserInput(`${field}.amountSatang must be at least 1`)
+    if (input.hop < 1 || input.hop > maxHop)
+      throw badUserInput(`${field}.hop must be 1 to ${maxHop}`)
+    return {
+      transferId: randomUUID(),
+      reference,
+      hop: input.hop,
+      fromAccountId: readAccount(input.from, `${field}.from`),
+      fromBankCode: input.from.bankCode,
+      toAccountId: readAccount(input.to, `${field}.to`),
+      toBankCode: input.to.bankCode,
+      toHolderName: readOptionalText(input.to.holderName, `${field}.to.holderName`, 200),
+      amountSatang: input.amountSatang,
+      transferredAt: readPastInstant(input.transferredAt, `${field}.transferredAt`, now),
+    }
+  })
+  return { transfers, accounts, persons }
+}
+
+/**
+ * Leaves out the legs that the case has already.
+ * @throws {BAD_USER_INPUT} when a leg came before under the same reference with other facts
+ */
+export function withoutRecorded(
+  transfers: readonly TransferEntry[],
+  recorded: readonly TransferRow[],
+): readonly TransferEntry[] {
+  const known = new Map(recorded.map((row) => [`${row.fromBankCode} ${row.reference}`, row]))
+  return transfers.filter((entry, index) => {
+    const row = known.get(`${entry.fromBankCode} ${entry.reference}`)
+    if (!row) return true
+    const isSame =
+      row.amountSatang === entry.amountSatang &&
+      row.transferredAt.getTime() === entry.transferredAt.getTime() &&
+      row.fromAccountId === entry.fromAccountId &&
+      row.toAccountId === entry.toAccountId &&
+      row.hop === entry.hop
+    if (!isSame) throw badUserInput(`transfers[${index}] was recorded before with other facts`)
+    return false
+  })
+}
+
+/**
+ * Records a trail in a case.
+ * @throws {BAD_USER_INPUT} when a bank code belongs to no bank
+ */
+export async function recordMoneyTrail(
+  db: Queryable,
+  caseId: string,
+  trail: MoneyTrail,
+  officer: string,
+  at: Date,
+): Promise<void> {
+  const bankCodes = trail.transfers.flatMap((entry) => [entry.fromBankCode, entry.toBankCode])
+  const unknown = await findUnknownBanks(db, [...new Set(bankCodes)])
+  const index = trail.transfers.findIndex(
+    (entry) => unknown.has(entry.fromBankCode) || unknown.has(entry.toBankCode),
+  )
+  if (index >= 0) throw badUserInput(`transfers[${index}] names a bank code that does not exist`)
+  await insertPersons(db, trail.persons)
+  await insertAccounts(db, trail.accounts)
+  await insertTransfers(db, caseId, trail.transfers, officer, at)
+}

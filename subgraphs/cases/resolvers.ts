@@ -1,0 +1,137 @@
+/** Resolvers of the cases subgraph: cases, transfers, agencies, and who a person is. */
+
+import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
+import { isUuid, readInstant, readList } from '../kit/input.ts'
+import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
+import type { CasesLoaders } from './loaders.ts'
+import { closeCase, recordTransfers, reportCase } from './mutations.ts'
+import {
+  findCaseIdByNumber,
+  findTransfersByReference,
+  listAgencies,
+  listAllCases,
+  listMyCases,
+  type CaseRow,
+  type EventRow,
+  type PartyRow,
+  type TransferRow,
+} from './store.ts'
+
+type Context = SubgraphContext<CasesLoaders>
+interface Reference {
+  readonly id: string
+}
+
+interface CasesArguments extends PageArguments {
+  readonly filter?: {
+    readonly status?: string | null
+    readonly scamType?: string | null
+    readonly reportedFrom?: string | null
+    readonly reportedBefore?: string | null
+  } | null
+}
+
+export const resolvers: Resolvers<Context> = {
+  Query: {
+    me: (_parent, _args, { caller }) => caller,
+    case: (_parent, { id }: Reference, context) => loadCase(id, context),
+    caseByNumber: async (_parent, { caseNumber }: { caseNumber: string }, context) => {
+      const id = await context.transaction((db) => findCaseIdByNumber(db, caseNumber))
+      return id === undefined ? null : context.loaders.case.load(id)
+    },
+    cases: async (_parent, args: CasesArguments, context) => {
+      const page = readPage(args, 2)
+      const filter = {
+        status: args.filter?.status ?? null,
+        scamType: args.filter?.scamType ?? null,
+        reportedFrom: args.filter?.reportedFrom ? readInstant(args.filter.reportedFrom) : null,
+        reportedBefore: args.filter?.reportedBefore
+          ? readInstant(args.filter.reportedBefore)
+          : null,
+      }
+      const list = context.caller.agencyKind === 'AOC' ? listAllCases : listMyCases
+      const rows = await context.transaction((db) => list(db, filter, page))
+      return toConnection(rows, page, (row) => [row.reportedAt.toISOString(), row.id])
+    },
+    person: (_parent, { nationalId }: { nationalId: string }, context) =>
+      context.loaders.person.load(context.pseudonyms.person(nationalId)),
+    transfersByReference: (
+      _parent,
+      args: { references: readonly { bankCode: string; reference: string }[] },
+      context,
+    ) => {
+      const references = readList(args.references, 'references')
+      return context.transaction((db) =>
+        findTransfersByReference(
+          db,
+          references.map(({ bankCode }) => bankCode),
+          references.map(({ reference }) => reference),
+        ),
+      )
+    },
+    agencies: (_parent, { kind }: { kind?: string | null }, context) =>
+      context.transaction((db) => listAgencies(db, kind ?? null)),
+  },
+
+  Mutation: { reportCase, recordTransfers, closeCase },
+
+  Caller: {
+    agency: (caller: Context['caller'], _args, { loaders }) => loaders.agency.load(caller.agencyId),
+  },
+
+  Case: {
+    victim: (row: CaseRow) => ({ id: row.victimId }),
+    transfers: (row: CaseRow, _args, { loaders }) => loaders.transfersOfCase.load(row.id),
+    parties: (row: CaseRow, _args, { loaders }) => loaders.partiesOfCase.load(row.id),
+    suspectNumbers: (row: CaseRow, _args, { loaders }) => loaders.numbersOfCase.load(row.id),
+    timeline: async (row: CaseRow, args: PageArguments, { loaders }) => {
+      const page = readPage(args, 2)
+      const rows = await loaders.eventsOfCase.load({ key: row.id, page })
+      return toConnection(rows, page, (event) => [event.at.toISOString(), event.id])
+    },
+  },
+
+  Transfer: {
+    from: (row: TransferRow) => ({ id: row.fromAccountId }),
+    to: (row: TransferRow) => ({ id: row.toAccountId }),
+  },
+
+  CaseParty: {
+    agency: ({ agencyId, kind, nameTh, nameEn }: PartyRow) => ({
+      id: agencyId,
+      kind,
+      nameTh,
+      nameEn,
+    }),
+  },
+
+  CaseEvent: {
+    agency: ({ agencyId, agencyKind, nameTh, nameEn }: EventRow) => ({
+      id: agencyId,
+      kind: agencyKind,
+      nameTh,
+      nameEn,
+    }),
+  },
+
+  Person: {
+    nationalId: async (person: Reference, _args, { loaders }) =>
+      (await loaders.identity.load(person.id))?.nationalId,
+    name: async (person: Reference, _args, { loaders }) =>
+      (await loaders.identity.load(person.id))?.name,
+    casesAsSuspect: (person: Reference, _args, { loaders }) =>
+      loaders.casesOfSuspect.load(person.id),
+  },
+}
+
+export const references: ReferenceResolvers<Context> = {
+  Agency: ({ id }: Reference, { loaders }) => loaders.agency.load(id),
+  Case: ({ id }: Reference, context) => loadCase(id, context),
+  Transfer: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.transfer.load(id) : null),
+  // a pseudonym tells nothing: what is behind it, each field asks the database for
+  Person: ({ id }: Reference) => ({ id }),
+}
+
+function loadCase(id: string, { loaders }: Context) {
+  return isUuid(id) ? loaders.case.load(id.toLowerCase()) : null
+}

@@ -1,0 +1,14 @@
+/** The cases subgraph: what the victim told, where the money went, who takes part, what happened. */
+
+import type { Subgraph } from '../kit/subgraph.ts'
+import { createLoaders, type CasesLoaders } from './loaders.ts'
+import { references, resolvers } from './resolvers.ts'
+
+export const cases: Subgraph<CasesLoaders> = {
+  name: 'cases',
+  sdl: new URL('../../schema/cases.graphql', import.meta.url),
+  migrations: { schema: 'cases', folder: new URL('./migrations/', import.meta.url) },
+  resolvers,
+  references,
+  createLoaders,
+}

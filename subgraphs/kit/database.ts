@@ -1,0 +1,56 @@
+/** What a subgraph asks of PostgreSQL, whether a server or PGlite stands behind it. */
+
+/** Runs one statement. Every store function takes this and nothing wider. */
+export interface Queryable {
+  query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
+}
+
+/** What the migrator needs beyond `Queryable`: scripts of several statements, without parameters. */
+export interface Scriptable extends Queryable {
+  script(text: string): Promise<void>
+}
+
+/** On whose behalf a transaction runs: the settings that the row-level security policies read. */
+export interface Session {
+  /** The subgraph's role; it owns nothing and cannot bypass row-level security. */
+  readonly role: string
+  readonly agencyId: string
+  readonly agencyKind: string
+  readonly officer: string
+  /** Id or number of the case that the caller named as its purpose. */
+  readonly purposeCase?: string | undefined
+  readonly purposeBasis?: string | undefined
+}
+
+export interface Database {
+  /** `postgresql` for a server, `pglite` for the embedded one. */
+  readonly engine: 'postgresql' | 'pglite'
+  /**
+   * Runs `work` in one transaction under the session's role and settings. The transaction always ends: commit when
+   * `work` resolves, rollback when it throws. Nothing of the session outlives it.
+   */
+  transaction<T>(session: Session, work: (db: Queryable) => Promise<T>): Promise<T>
+  /** Runs `work` in one transaction as the connected user, who owns the schema. For migrations only. */
+  asOwner<T>(work: (db: Scriptable) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** Sets role and settings for the present transaction only (`set_config`'s third argument). */
+export const sessionStatement = `select set_config('role', $1, true),
+       set_config('access.agency_id', $2, true),
+       set_config('access.agency_kind', $3, true),
+       set_config('access.officer', $4, true),
+       set_config('access.purpose_case', $5, true),
+       set_config('access.purpose_basis', $6, true)`
+
+/** The values of `sessionStatement`. */
+export function sessionValues(session: Session): readonly string[] {
+  return [
+    session.role,
+    session.agencyId,
+    session.agencyKind,
+    session.officer,
+    session.purposeCase ?? '',
+    session.purposeBasis ?? '',
+  ]
+}

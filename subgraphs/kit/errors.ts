@@ -1,0 +1,38 @@
+/** The errors that a resolver throws on purpose. Whatever else is thrown is masked by the server. */
+
+import { GraphQLError } from 'graphql'
+import { errorCodes, type ErrorCode } from '../../schema/error-codes.ts'
+
+function error(code: ErrorCode, message: string, facts: Readonly<Record<string, string>> = {}) {
+  return new GraphQLError(message, { extensions: { code, ...facts } })
+}
+
+/** A value has the right form and is still not acceptable; `message` names the field and never the value. */
+export function badUserInput(message: string): GraphQLError {
+  return error('BAD_USER_INPUT', message)
+}
+
+/** The row does not exist, or not for this caller: one answer for both. */
+export function notFound(): GraphQLError {
+  return error('NOT_FOUND', errorCodes.NOT_FOUND.message)
+}
+
+/** The life-cycle does not allow this now. */
+export function invalidState(state: string): GraphQLError {
+  return error('INVALID_STATE', `${errorCodes.INVALID_STATE.message}: it is ${state}`, { state })
+}
+
+/** The key came before, with another input. */
+export function idempotencyConflict(): GraphQLError {
+  return error('IDEMPOTENCY_CONFLICT', errorCodes.IDEMPOTENCY_CONFLICT.message)
+}
+
+/** The caller may use the field, yet not in this way: another agency's account, a basis that is not its to use. */
+export function forbidden(message: string): GraphQLError {
+  return error('FORBIDDEN', message)
+}
+
+/** The scopes in the assertion do not open this field. */
+export function unauthorizedField(): GraphQLError {
+  return error('UNAUTHORIZED_FIELD_OR_TYPE', errorCodes.UNAUTHORIZED_FIELD_OR_TYPE.message)
+}

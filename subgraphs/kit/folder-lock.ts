@@ -1,0 +1,65 @@
+/** An exclusive lock on a data folder that frees itself when the process dies, however it dies. */
+
+import { createHash } from 'node:crypto'
+import { mkdir, realpath, rm } from 'node:fs/promises'
+import { connect, createServer, type Server } from 'node:net'
+import { join } from 'node:path'
+
+export class FolderLockedError extends Error {
+  override readonly name = 'FolderLockedError'
+  constructor(folder: string) {
+    super(`${folder} is open in another process; stop that one first, or choose another folder`)
+  }
+}
+
+export interface FolderLock {
+  release(): Promise<void>
+}
+
+/**
+ * Two processes on one PGlite folder both "commit", and then it never opens again; so the second is refused.
+ * @throws {FolderLockedError} when another process holds the folder
+ */
+export async function lockFolder(folder: string): Promise<FolderLock> {
+  await mkdir(folder, { recursive: true })
+  const address = lockAddress(await realpath(folder))
+  const server = await listen(address).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    // a socket file, unlike an abstract socket, outlives a killed process: nobody answering means nobody holds it
+    if (address.startsWith('\0') || address.startsWith('\\\\') || (await isAnswering(address)))
+      throw new FolderLockedError(folder)
+    await rm(address, { force: true })
+    return listen(address)
+  })
+  server.unref()
+  return {
+    release: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+/** Linux: an abstract socket; Windows: a named pipe; elsewhere: a socket file in the folder. */
+function lockAddress(folder: string): string {
+  const name = `aoc-gateway-${createHash('sha256').update(folder).digest('hex').slice(0, 32)}`
+  if (process.platform === 'linux') return `\0${name}`
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`
+  return join(folder, '.lock.sock')
+}
+
+function listen(address: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy())
+    server.once('error', reject)
+    server.listen(address, () => resolve(server))
+  })
+}
+
+function isAnswering(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(address)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}

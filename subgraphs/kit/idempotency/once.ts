@@ -1,0 +1,50 @@
+/** One effect for one idempotency key, however often the mutation is sent. */
+
+import { createHash } from 'node:crypto'
+import type { Queryable } from '../database.ts'
+import { badUserInput, idempotencyConflict } from '../errors.ts'
+import type { SubgraphName } from '../subgraph.ts'
+import { findKey, insertKey, updateAnswer } from './store.ts'
+
+export interface KeyedCall {
+  readonly subgraph: SubgraphName
+  /** Name of the mutation. */
+  readonly operation: string
+  /** The whole input, the key among it. */
+  readonly input: { readonly idempotencyKey: string }
+}
+
+/**
+ * Runs `work` the first time that the agency sends this key, in the present transaction, and answers later calls with
+ * what it returned then. A call that failed leaves no key behind.
+ * @param work returns ids only: what is kept is not the answer but where it is found
+ * @throws {IDEMPOTENCY_CONFLICT} when the key came before with another input or for another mutation
+ * @throws {BAD_USER_INPUT} when the key is not 1 to 200 characters
+ */
+export async function once<Answer>(
+  db: Queryable,
+  { subgraph, operation, input }: KeyedCall,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  const key = input.idempotencyKey
+  if (key.length < 1 || key.length > 200)
+    throw badUserInput('idempotencyKey must be 1 to 200 characters')
+  const inputHash = createHash('sha256').update(canonicalJson(input)).digest('base64url')
+  if (await insertKey(db, subgraph, key, operation, inputHash)) {
+    const answer = await work()
+    await updateAnswer(db, subgraph, key, answer)
+    return answer
+  }
+  const used = await findKey(db, subgraph, key)
+  if (used?.operation !== operation || used.inputHash !== inputHash) throw idempotencyConflict()
+  return used.answer as Answer // written by `work` of the same operation
+}
+
+/** JSON with the keys of every object in order: the same input, written in another order, is the same input. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
+}

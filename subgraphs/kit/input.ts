@@ -1,0 +1,76 @@
+/** Checks of input that no scalar can make, the same in every subgraph. None of them repeats the value. */
+
+import { badUserInput } from './errors.ts'
+
+/** Most items that one call may bring. */
+export const maxBatchSize = 1000
+
+/**
+ * Thai and Latin text in Unicode normalisation form C, trimmed.
+ * @throws {BAD_USER_INPUT} when it is empty, too long, or holds control characters other than line breaks and tabs
+ */
+export function readText(value: string, field: string, maxLength: number): string {
+  const text = value.normalize('NFC').trim()
+  if (text.length < 1 || text.length > maxLength)
+    throw badUserInput(`${field} must be 1 to ${maxLength} characters`)
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) || /\p{Surrogate}/u.test(text))
+    throw badUserInput(`${field} holds characters that are not text`)
+  return text
+}
+
+/** As `readText`, for a value that may be left out; an empty one counts as left out. */
+export function readOptionalText(
+  value: string | null | undefined,
+  field: string,
+  maxLength: number,
+): string | null {
+  return value === null || value === undefined || value.trim() === ''
+    ? null
+    : readText(value, field, maxLength)
+}
+
+/**
+ * An account number: digits, kept as a string with its zeros. Dashes and blanks are how people write it, not part of it.
+ * @throws {BAD_USER_INPUT} when it is not 6 to 20 digits
+ */
+export function readAccountNumber(value: string, field: string): string {
+  const digits = value.replaceAll(/[\s-]/g, '')
+  if (!/^[0-9]{6,20}$/.test(digits)) throw badUserInput(`${field} must be 6 to 20 digits`)
+  return digits
+}
+
+/** An instant in milliseconds, as the database and every cursor keep it. */
+export function readInstant(value: string): Date {
+  return new Date(value)
+}
+
+/**
+ * An instant that has happened; clocks of agencies may run five minutes ahead.
+ * @throws {BAD_USER_INPUT} when it lies in the future
+ */
+export function readPastInstant(value: string, field: string, now: Date): Date {
+  const instant = readInstant(value)
+  if (instant.getTime() > now.getTime() + 5 * 60_000)
+    throw badUserInput(`${field} lies in the future`)
+  return instant
+}
+
+/**
+ * A list with at least one item and at most `max`.
+ * @throws {BAD_USER_INPUT} otherwise
+ */
+export function readList<Item>(
+  items: readonly Item[],
+  field: string,
+  max = maxBatchSize,
+): readonly Item[] {
+  if (items.length < 1 || items.length > max)
+    throw badUserInput(`${field} must hold 1 to ${max} items`)
+  return items
+}
+
+/** Whether `value` is a UUID: an id of another form was never issued, and no statement needs to ask. */
+export function isUuid(value: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)
+}

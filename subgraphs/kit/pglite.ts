@@ -1,0 +1,120 @@
+/** The embedded PostgreSQL (PGlite) behind the same interface as a server: for trying, developing and testing. */
+
+import { Worker } from 'node:worker_threads'
+import {
+  sessionStatement,
+  sessionValues,
+  type Database,
+  type Queryable,
+  type Scriptable,
+} from './database.ts'
+import { lockFolder } from './folder-lock.ts'
+
+export interface PgliteOptions {
+  /** Folder of the data; absent: in memory. */
+  readonly folder?: string
+}
+
+interface Answer {
+  readonly id: number
+  readonly rows?: readonly unknown[]
+  readonly error?: {
+    readonly message: string
+    readonly code?: string
+    readonly constraint?: string
+  }
+}
+
+interface Waiting {
+  resolve(rows: readonly unknown[]): void
+  reject(error: Error): void
+}
+
+/**
+ * Opens the database in a worker thread. PGlite never flushes to disk: what was acknowledged outlives the process,
+ * not a loss of power.
+ * @throws {FolderLockedError} when another process has the folder open
+ */
+export async function openPglite(options: PgliteOptions = {}): Promise<Database> {
+  const lock = options.folder === undefined ? undefined : await lockFolder(options.folder)
+  const worker = new Worker(new URL('./pglite-worker.js', import.meta.url), {
+    workerData: {
+      dataDir: options.folder === undefined ? 'memory://' : `file://${options.folder}`,
+    },
+    execArgv: [],
+  })
+  const waiting = new Map<number, Waiting>()
+  let lastId = 0
+  let lastTransaction = 0
+
+  worker.on('message', ({ id, rows, error }: Answer) => {
+    const call = waiting.get(id)
+    waiting.delete(id)
+    if (error) call?.reject(Object.assign(new Error(error.message), error))
+    else call?.resolve(rows ?? [])
+  })
+  worker.on('error', (error) => {
+    for (const call of waiting.values()) call.reject(error)
+    waiting.clear()
+  })
+
+  function call(message: Readonly<Record<string, unknown>>): Promise<readonly unknown[]> {
+    const id = ++lastId
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject })
+      worker.postMessage({ id, ...message })
+    })
+  }
+
+  function statements(transaction: number): Scriptable {
+    return {
+      async query<Row>(text: string, values: readonly unknown[] = []) {
+        const rows = await call({ kind: 'query', transaction, text, values })
+        return rows as readonly Row[] // the caller names the columns that its own statement selects
+      },
+      async script(text) {
+        await call({ kind: 'script', transaction, text })
+      },
+    }
+  }
+
+  async function inTransaction<T>(work: (db: Scriptable) => Promise<T>): Promise<T> {
+    const transaction = ++lastTransaction
+    await call({ kind: 'begin', transaction })
+    try {
+      const result = await work(statements(transaction))
+      await call({ kind: 'end', transaction, commit: true })
+      return result
+    } catch (error) {
+      await call({ kind: 'end', transaction, commit: false }).catch(() => undefined)
+      throw error
+    }
+  }
+
+  await new Promise<readonly unknown[]>((resolve, reject) => {
+    waiting.set(0, { resolve, reject })
+  }).catch(async (error: unknown) => {
+    await worker.terminate()
+    await lock?.release()
+    throw error
+  })
+
+  return {
+    engine: 'pglite',
+    transaction: <T>(
+      session: Parameters<Database['transaction']>[0],
+      work: (db: Queryable) => Promise<T>,
+    ) =>
+      inTransaction(async (db) => {
+        // PGlite's own user is a superuser, whom row-level security does not bind: the role is what makes it bite
+        await db.query(sessionStatement, sessionValues(session))
+        return work(db)
+      }),
+    asOwner: inTransaction,
+    async close() {
+      await call({ kind: 'close' })
+      await worker.terminate()
+      await lock?.release()
+    },
+  }
+}

@@ -1,0 +1,32 @@
+/** Names that say who without saying who: keyed hashes of what must not travel between agencies. */
+
+import { createHmac } from 'node:crypto'
+
+export interface Pseudonyms {
+  /** `psn_…` of a national ID. */
+  person(nationalId: string): string
+  /** `acc_…` of an account at a bank. */
+  account(bankCode: string, accountNumber: string): string
+  /** `sim_…` of a number. */
+  sim(msisdn: string): string
+}
+
+/**
+ * Keyed HMAC-SHA-256 (RFC 2104), 160 bits of it: without the key nobody can try all thirteen-digit numbers.
+ * The same key gives the same pseudonym in every subgraph; losing it cuts all links, so it is kept like the data.
+ * @param key at least 32 bytes
+ */
+export function createPseudonyms(key: Buffer): Pseudonyms {
+  if (key.length < 32) throw new RangeError('the key of the pseudonyms must have at least 32 bytes')
+  const pseudonym = (prefix: string, ...parts: readonly string[]): string =>
+    `${prefix}_${createHmac('sha256', key)
+      .update([prefix, ...parts].join('\0'))
+      .digest()
+      .subarray(0, 20)
+      .toString('base64url')}`
+  return {
+    person: (nationalId) => pseudonym('psn', nationalId),
+    account: (bankCode, accountNumber) => pseudonym('acc', bankCode, accountNumber),
+    sim: (msisdn) => pseudonym('sim', msisdn),
+  }
+}

@@ -1,0 +1,53 @@
+/** A subgraph as a process: environment -> database -> migrations -> listen -> close on SIGTERM. */
+
+import { createRemoteJWKSet } from 'jose'
+import { pino } from 'pino'
+import { readSubgraphConfig, SubgraphConfigError } from './config.ts'
+import { migrate } from './migrate.ts'
+import { openPostgres } from './postgres.ts'
+import { createPseudonyms } from './pseudonyms.ts'
+import { buildSubgraphServer } from './server.ts'
+import type { Subgraph } from './subgraph.ts'
+
+export async function runSubgraph<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
+  try {
+    await start(subgraph)
+  } catch (error) {
+    const faults = error instanceof SubgraphConfigError ? error.faults : [messageOf(error)]
+    for (const fault of faults) process.stderr.write(`${subgraph.name}: ${fault}\n`)
+    process.exitCode = 1
+  }
+}
+
+async function start<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
+  const config = readSubgraphConfig(process.env, subgraph.name)
+  const log = pino({ level: config.logLevel, base: { service: subgraph.name } })
+  const db = openPostgres({
+    url: config.databaseUrl,
+    maxConnections: config.maxConnections,
+    onConnectionError: () => log.error('database connection lost'),
+  })
+  await migrate(db, [subgraph.migrations])
+  const app = await buildSubgraphServer(subgraph, {
+    db,
+    pseudonyms: createPseudonyms(config.pseudonymKey),
+    gatewayKeys: createRemoteJWKSet(config.gatewayJwks),
+    now: () => new Date(),
+    log,
+  })
+  await app.listen({ host: config.host, port: config.port })
+  log.info({ port: config.port }, 'subgraph listening')
+
+  const close = () => {
+    void app
+      .close()
+      .then(() => db.close())
+      .then(() => log.info('subgraph closed'))
+  }
+  process.once('SIGTERM', close)
+  process.once('SIGINT', close)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'could not start'
+}

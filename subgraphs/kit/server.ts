@@ -1,0 +1,234 @@
+/** A subgraph's HTTP server: an assertion in, one GraphQL answer out. Builds, does not listen. */
+
+import { readFile } from 'node:fs/promises'
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+} from 'fastify'
+import { GraphQLError, Kind, parse, type DocumentNode, type GraphQLScalarType } from 'graphql'
+import type { JWTVerifyGetKey } from 'jose'
+import { mercurius } from 'mercurius'
+import { errorCodes, isErrorCode, type ErrorCode } from '../../schema/error-codes.ts'
+import { verifyAssertion, type CallerIdentity } from '../../schema/identity.ts'
+import { scalars } from '../../schema/scalars.ts'
+import type { Database } from './database.ts'
+import { enforceGates } from './gates.ts'
+import type { Pseudonyms } from './pseudonyms.ts'
+import type { RequestScope, Subgraph, SubgraphContext } from './subgraph.ts'
+
+export interface SubgraphServerOptions {
+  readonly db: Database
+  readonly pseudonyms: Pseudonyms
+  /** Public keys of the gateway, for its assertions. */
+  readonly gatewayKeys: JWTVerifyGetKey
+  readonly now: () => Date
+  readonly log: FastifyBaseLogger
+  /** Largest request in bytes; default 4 MiB: a batch of 1,000 registrations fits. */
+  readonly maxBodyBytes?: number
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls, once the assertion has been verified. */
+    caller: CallerIdentity | null
+    /** The body as it came, for the assertion is bound to its bytes. */
+    bodyText: string
+  }
+}
+
+interface GraphqlBody {
+  readonly query: string
+  readonly variables?: Record<string, unknown>
+  readonly operationName?: string
+}
+
+export async function buildSubgraphServer<Loaders>(
+  subgraph: Subgraph<Loaders>,
+  options: SubgraphServerOptions,
+): Promise<FastifyInstance> {
+  const { db, pseudonyms, gatewayKeys, now, log } = options
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: options.maxBodyBytes ?? 4 * 1024 * 1024,
+    forceCloseConnections: 'idle',
+  })
+  app.decorateRequest('caller', null)
+  app.decorateRequest('bodyText', '')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    request.bodyText = String(body)
+    done(null, body)
+  })
+
+  const sdl = parse(await readFile(subgraph.sdl, 'utf8'))
+  const schema = buildSubgraphSchema({
+    typeDefs: sdl,
+    // the library types resolvers as `any`; ours name their arguments and are held against the SDL by a test
+    resolvers: { ...scalarsOf(sdl), ...resolversOf(subgraph) } as GraphQLResolverMap<unknown>,
+  })
+  enforceGates(schema, sdl)
+  await app.register(mercurius, { schema, jit: 1, routes: false, allowBatchedQueries: false })
+
+  app.post('/graphql', async (request, reply) => {
+    void reply.header('cache-control', 'no-store')
+    const caller = await verifyCaller(request, subgraph.name, gatewayKeys, now)
+    if (!caller) return reply.code(401).send(refusal('UNAUTHENTICATED'))
+    const body = readBody(request.bodyText)
+    if (!body) return reply.code(400).send(refusal('BAD_REQUEST'))
+
+    const scope = createScope(subgraph, caller, { db, pseudonyms, now })
+    const context: SubgraphContext<Loaders> = { ...scope, loaders: subgraph.createLoaders(scope) }
+    try {
+      const { data, errors } = await app.graphql(
+        body.query,
+        { ...context },
+        body.variables,
+        body.operationName,
+      )
+      if (!errors || errors.length === 0) return { data }
+      return { data, errors: errors.map((error) => publicError(error, caller, request)) }
+    } catch (error) {
+      return reply.code(200).send({ data: null, errors: requestErrors(error, caller, request) })
+    }
+  })
+
+  app.get('/health/live', () => ({ status: 'live' }))
+  app.get('/health/ready', async (_request, reply) => {
+    const isReady = await canReachDatabase(db, subgraph.name)
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' })
+  })
+  app.setErrorHandler((error: { readonly statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500) request.log.error({ err: withoutPersonalData(error) }, 'request failed')
+    const code =
+      status === 413 ? 'PAYLOAD_TOO_LARGE' : status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'
+    return reply.code(status).send(refusal(code))
+  })
+  return app
+}
+
+async function verifyCaller(
+  request: FastifyRequest,
+  audience: string,
+  keys: JWTVerifyGetKey,
+  now: () => Date,
+): Promise<CallerIdentity | null> {
+  const assertion = /^Bearer ([\w.-]+)$/.exec(request.headers.authorization ?? '')?.[1]
+  if (assertion === undefined) {
+    request.log.warn('call without an assertion')
+    return null
+  }
+  try {
+    return await verifyAssertion(assertion, audience, request.bodyText, keys, now())
+  } catch (error) {
+    request.log.warn(
+      { reason: error instanceof Error ? error.name : 'unknown' },
+      'assertion refused',
+    )
+    return null
+  }
+}
+
+function readBody(text: string): GraphqlBody | null {
+  try {
+    const body: unknown = JSON.parse(text)
+    if (typeof body !== 'object' || body === null || !('query' in body)) return null
+    return typeof body.query === 'string' ? (body as GraphqlBody) : null // the engine checks variables and name
+  } catch {
+    return null
+  }
+}
+
+function createScope<Loaders>(
+  subgraph: Subgraph<Loaders>,
+  caller: CallerIdentity,
+  { db, pseudonyms, now }: Pick<SubgraphServerOptions, 'db' | 'pseudonyms' | 'now'>,
+): RequestScope {
+  const session = {
+    role: `aoc_${subgraph.name}`,
+    agencyId: caller.agencyId,
+    agencyKind: caller.agencyKind,
+    officer: caller.officer,
+    purposeCase: caller.purpose?.case,
+    purposeBasis: caller.purpose?.basis,
+  }
+  return { caller, pseudonyms, now, transaction: (work) => db.transaction(session, work) }
+}
+
+async function canReachDatabase(db: Database, name: string): Promise<boolean> {
+  const nobody = { role: `aoc_${name}`, agencyId: '', agencyKind: '', officer: '' }
+  return db
+    .transaction(nobody, (connection) => connection.query('select 1'))
+    .then(
+      () => true,
+      () => false,
+    )
+}
+
+/** Resolvers with the reference resolvers where the library looks for them. */
+function resolversOf<Loaders>({ resolvers, references }: Subgraph<Loaders>) {
+  const merged = new Map<string, object>(Object.entries(resolvers))
+  for (const [type, resolve] of Object.entries(references))
+    merged.set(type, { ...merged.get(type), __resolveReference: resolve })
+  return Object.fromEntries(merged)
+}
+
+/** The scalars that the SDL declares. */
+function scalarsOf(sdl: DocumentNode): Readonly<Record<string, GraphQLScalarType>> {
+  const declared = new Set(
+    sdl.definitions.flatMap((definition) =>
+      definition.kind === Kind.SCALAR_TYPE_DEFINITION ? [definition.name.value] : [],
+    ),
+  )
+  return Object.fromEntries(Object.entries(scalars).filter(([name]) => declared.has(name)))
+}
+
+/** What the gateway may read of an error: those thrown on purpose as they are, everything else masked and logged. */
+function publicError(error: GraphQLError, caller: CallerIdentity, request: FastifyRequest) {
+  const code: unknown = error.extensions?.['code']
+  const path = error.path ? { path: error.path } : {}
+  if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR')
+    return { message: error.message, ...path, extensions: { ...error.extensions } }
+  request.log.error(
+    { correlationId: caller.correlationId, err: withoutPersonalData(error.originalError ?? error) },
+    'resolver failed',
+  )
+  return { ...refusal('INTERNAL_SERVER_ERROR').errors[0], ...path }
+}
+
+/** The engine throws one error that holds those of a document that does not parse, validate or take its variables. */
+function requestErrors(error: unknown, caller: CallerIdentity, request: FastifyRequest) {
+  const errors =
+    typeof error === 'object' && error !== null && 'errors' in error && Array.isArray(error.errors)
+      ? error.errors
+      : [error]
+  return errors.map((each: unknown) => {
+    if (each instanceof GraphQLError) return publicError(each, caller, request)
+    return publicError(
+      new GraphQLError('request failed', { originalError: asError(each) }),
+      caller,
+      request,
+    )
+  })
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('not an error')
+}
+
+/** PostgreSQL puts values of the row into `detail`, and engines put input into messages: neither goes to the log. */
+function withoutPersonalData(error: unknown) {
+  if (typeof error !== 'object' || error === null) return { type: typeof error }
+  const { name, code, constraint, stack } = error as Readonly<Record<string, unknown>>
+  const frames =
+    typeof stack === 'string' ? stack.split('\n').filter((line) => /^\s+at /.test(line)) : []
+  return { type: name, code, constraint, at: frames.slice(0, 5).map((line) => line.trim()) }
+}
+
+function refusal(code: ErrorCode) {
+  return { errors: [{ message: errorCodes[code].message, extensions: { code } }] }
+}

@@ -1,0 +1,50 @@
+/** What makes a subgraph: its name, its SDL, its resolvers, its loaders, its tables. The four differ in nothing else. */
+
+import type { CallerIdentity } from '../../schema/identity.ts'
+import type { Queryable } from './database.ts'
+import type { MigrationFolder } from './migrate.ts'
+import type { Pseudonyms } from './pseudonyms.ts'
+
+/** Names of the subgraphs, in the order of their ports. */
+export const subgraphNames = ['cases', 'accounts', 'sims', 'referrals'] as const
+export type SubgraphName = (typeof subgraphNames)[number]
+
+/** What a loader or resolver may use while one request is answered. */
+export interface RequestScope {
+  readonly caller: CallerIdentity
+  readonly pseudonyms: Pseudonyms
+  readonly now: () => Date
+  /** Runs `work` in one transaction in which row-level security sees the caller. */
+  readonly transaction: <T>(work: (db: Queryable) => Promise<T>) => Promise<T>
+}
+
+/** The context of every resolver: the scope of the request and the loaders made for it. */
+export interface SubgraphContext<Loaders> extends RequestScope {
+  readonly loaders: Loaders
+}
+
+/**
+ * Resolvers by type and field. `never` for parent and arguments lets each resolver name its own; the SDL, which a test
+ * holds against them, is what makes the two agree.
+ */
+export type Resolvers<Context> = Readonly<
+  Record<
+    string,
+    Readonly<Record<string, (parent: never, args: never, context: Context) => unknown>>
+  >
+>
+
+/** Reference resolvers by entity: the representation that another subgraph knows, to the entity. */
+export type ReferenceResolvers<Context> = Readonly<
+  Record<string, (representation: never, context: Context) => unknown>
+>
+
+export interface Subgraph<Loaders> {
+  readonly name: SubgraphName
+  /** The subgraph's SDL, `schema/<name>.graphql`. */
+  readonly sdl: URL
+  readonly migrations: MigrationFolder
+  readonly resolvers: Resolvers<SubgraphContext<Loaders>>
+  readonly references: ReferenceResolvers<SubgraphContext<Loaders>>
+  readonly createLoaders: (scope: RequestScope) => Loaders
+}

@@ -1,0 +1,220 @@
+/** The life of a referral: sent by the centre, handled by a station, handed on to another. Each in one transaction. */
+
+import { randomUUID } from 'node:crypto'
+import type { Queryable } from '../kit/database.ts'
+import { badUserInput, invalidState, notFound } from '../kit/errors.ts'
+import { once } from '../kit/idempotency/once.ts'
+import { isUuid, readOptionalText, readPastInstant, readText } from '../kit/input.ts'
+import type { SubgraphContext } from '../kit/subgraph.ts'
+import type { ReferralsLoaders } from './loaders.ts'
+import {
+  findCaseStatus,
+  findLiveState,
+  insertCaseEvent,
+  insertInvestigator,
+  insertReferral,
+  insertReferralEvent,
+  isStation,
+  lockCaseReferrals,
+  lockReferral,
+  updateAcknowledged,
+  updateCaseStatus,
+  updateComplaint,
+  updateDecision,
+  updateInvestigatorEnded,
+  updateOfficer,
+  updateTransferred,
+  type ReferralRow,
+} from './store.ts'
+
+type Context = SubgraphContext<ReferralsLoaders>
+
+interface ReferCaseInput {
+  readonly idempotencyKey: string
+  readonly caseId: string
+  readonly stationCode: string
+  readonly note?: string | null
+}
+interface AcknowledgeReferralInput {
+  readonly referralId: string
+}
+interface AssignOfficerInput {
+  readonly referralId: string
+  readonly officer: string
+}
+interface RecordComplaintInput {
+  readonly referralId: string
+  readonly complaintNumber: string
+  readonly receivedAt: string
+}
+interface DecideReferralInput {
+  readonly referralId: string
+  readonly decision: 'ACCEPTED' | 'NOT_ACCEPTED' | 'NO_EVIDENCE'
+  readonly policeCaseNumber?: string | null
+  readonly reason: string
+}
+interface TransferReferralInput {
+  readonly referralId: string
+  readonly toStationCode: string
+  readonly reason: string
+}
+
+/** s.7: the officer decides within seven days of receiving the complaint. */
+const decisionMs = 7 * 24 * 3_600_000
+const liveStates = ['SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED']
+
+export async function referCase(
+  _parent: unknown,
+  { input }: { readonly input: ReferCaseInput },
+  context: Context,
+) {
+  const at = context.now()
+  const { caseId, stationCode } = input
+  const note = readOptionalText(input.note, 'note', 2_000)
+  if (!isUuid(caseId)) throw notFound()
+  const id = await context.transaction((db) =>
+    once(db, { subgraph: 'referrals', operation: 'referCase', input }, async () => {
+      await lockCaseReferrals(db, caseId)
+      const status = await findCaseStatus(db, caseId)
+      if (status === undefined) throw notFound()
+      if (status === 'CLOSED') throw invalidState(status)
+      if (!(await isStation(db, stationCode))) throw badUserInput('stationCode is not a station')
+      const live = await findLiveState(db, caseId)
+      if (live !== undefined) throw invalidState(live)
+      const referralId = randomUUID()
+      await insertReferral(db, { id: referralId, caseId, stationCode, note, at })
+      await insertReferralEvent(db, referralId, at, 'SENT', note)
+      await insertInvestigator(db, caseId, stationCode, at)
+      await updateCaseStatus(db, caseId, 'REFERRED')
+      await insertCaseEvent(db, caseId, at, 'CASE_REFERRED', `referred to station ${stationCode}`)
+      return referralId
+    }),
+  )
+  return { referral: await context.loaders.referral.load(id) }
+}
+
+export function acknowledgeReferral(
+  _parent: unknown,
+  { input }: { readonly input: AcknowledgeReferralInput },
+  context: Context,
+) {
+  return changeReferral(context, input.referralId, ['SENT'], async (db, referral, at) => {
+    await updateAcknowledged(db, referral.id, at)
+    return { state: 'ACKNOWLEDGED', note: null }
+  })
+}
+
+export function assignOfficer(
+  _parent: unknown,
+  { input }: { readonly input: AssignOfficerInput },
+  context: Context,
+) {
+  const officer = readText(input.officer, 'officer', 200)
+  const from = ['SENT', 'ACKNOWLEDGED', 'ASSIGNED']
+  return changeReferral(context, input.referralId, from, async (db, referral, at) => {
+    await updateOfficer(db, referral.id, officer, at)
+    return { state: 'ASSIGNED', note: officer }
+  })
+}
+
+export function recordComplaint(
+  _parent: unknown,
+  { input }: { readonly input: RecordComplaintInput },
+  context: Context,
+) {
+  const number = readText(input.complaintNumber, 'complaintNumber', 64)
+  const from = ['SENT', 'ACKNOWLEDGED', 'ASSIGNED']
+  return changeReferral(context, input.referralId, from, async (db, referral, at) => {
+    const receivedAt = readPastInstant(input.receivedAt, 'receivedAt', at)
+    const dueAt = new Date(receivedAt.getTime() + decisionMs)
+    await updateComplaint(db, referral.id, number, receivedAt, dueAt, at)
+    await updateCaseStatus(db, referral.caseId, 'INVESTIGATING')
+    return { state: 'COMPLAINED', note: number }
+  })
+}
+
+export function decideReferral(
+  _parent: unknown,
+  { input }: { readonly input: DecideReferralInput },
+  context: Context,
+) {
+  const reason = readText(input.reason, 'reason', 2_000)
+  const policeCaseNumber = readOptionalText(input.policeCaseNumber, 'policeCaseNumber', 64)
+  const isAccepted = input.decision === 'ACCEPTED'
+  if (isAccepted && policeCaseNumber === null)
+    throw badUserInput('policeCaseNumber is required when the case is accepted')
+  return changeReferral(context, input.referralId, ['COMPLAINED'], async (db, referral, at) => {
+    const state = isAccepted ? 'ACCEPTED' : 'NOT_ACCEPTED'
+    await updateDecision(db, referral.id, state, input.decision, policeCaseNumber, reason, at)
+    return { state, note: `${input.decision}: ${reason}` }
+  })
+}
+
+export async function transferReferral(
+  _parent: unknown,
+  { input }: { readonly input: TransferReferralInput },
+  context: Context,
+) {
+  const at = context.now()
+  const reason = readText(input.reason, 'reason', 2_000)
+  const { referralId, toStationCode } = input
+  if (!isUuid(referralId)) throw notFound()
+  const transferred = await context.transaction(async (db) => {
+    const referral = await lockLive(db, referralId, liveStates)
+    if (referral.stationCode === toStationCode)
+      throw badUserInput('toStationCode is the station that has the referral')
+    if (!(await isStation(db, toStationCode))) throw badUserInput('toStationCode is not a station')
+    const newId = randomUUID()
+    await insertReferralEvent(db, referralId, at, 'TRANSFERRED', reason)
+    await insertReferralEventOfCase(db, referral, at, toStationCode)
+    await updateTransferred(db, referralId, toStationCode, newId, reason, at)
+    await insertInvestigator(db, referral.caseId, toStationCode, at)
+    await updateInvestigatorEnded(db, referral.caseId, referral.stationCode, at)
+    return { ...referral, state: 'TRANSFERRED', decidedAt: at }
+  })
+  // the station that handed it on sees neither row any more: it is answered what it did, not what has become of it
+  return { referral: transferred }
+}
+
+/**
+ * Runs one transition of a referral that the caller sees and records who made it.
+ * @throws {NOT_FOUND} when the caller sees no such referral
+ * @throws {INVALID_STATE} when it is in none of the states in `from`
+ */
+async function changeReferral(
+  context: Context,
+  referralId: string,
+  from: readonly string[],
+  change: (
+    db: Queryable,
+    referral: ReferralRow,
+    at: Date,
+  ) => Promise<{ readonly state: string; readonly note: string | null }>,
+) {
+  if (!isUuid(referralId)) throw notFound()
+  const at = context.now()
+  await context.transaction(async (db) => {
+    const referral = await lockLive(db, referralId, from)
+    const { state, note } = await change(db, referral, at)
+    await insertReferralEvent(db, referralId, at, state, note)
+    await insertCaseEvent(db, referral.caseId, at, `REFERRAL_${state}`, `the referral is ${state}`)
+  })
+  return { referral: await context.loaders.referral.load(referralId) }
+}
+
+async function lockLive(db: Queryable, id: string, from: readonly string[]): Promise<ReferralRow> {
+  const referral = await lockReferral(db, id)
+  if (!referral) throw notFound()
+  if (!from.includes(referral.state)) throw invalidState(referral.state)
+  return referral
+}
+
+function insertReferralEventOfCase(
+  db: Queryable,
+  referral: ReferralRow,
+  at: Date,
+  toStationCode: string,
+): Promise<void> {
+  const summary = `handed on from station ${referral.stationCode} to ${toStationCode}`
+  return insertCaseEvent(db, referral.caseId, at, 'REFERRAL_TRANSFERRED', summary)
+}

@@ -1,0 +1,95 @@
+/** Resolvers of the referrals subgraph: cases at police stations, complaints, decisions. */
+
+import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
+import { isUuid } from '../kit/input.ts'
+import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
+import type { ReferralsLoaders } from './loaders.ts'
+import {
+  acknowledgeReferral,
+  assignOfficer,
+  decideReferral,
+  recordComplaint,
+  referCase,
+  transferReferral,
+} from './mutations.ts'
+import { listReferrals, listStations, type ReferralRow } from './store.ts'
+
+type Context = SubgraphContext<ReferralsLoaders>
+interface Reference {
+  readonly id: string
+}
+interface Complaint {
+  readonly number: string
+  readonly receivedAt: Date | null
+  readonly stationCode: string | null
+  readonly decisionDueAt: Date | null
+}
+
+interface ReferralsArguments extends PageArguments {
+  readonly filter?: { readonly state?: string | null; readonly stationCode?: string | null } | null
+}
+
+export const resolvers: Resolvers<Context> = {
+  Query: {
+    referral: (_parent, { id }: Reference, { loaders }) =>
+      isUuid(id) ? loaders.referral.load(id) : null,
+    referrals: async (_parent, args: ReferralsArguments, context) => {
+      const page = readPage(args, 2)
+      const filter = {
+        state: args.filter?.state ?? null,
+        stationCode: args.filter?.stationCode ?? null,
+      }
+      const rows = await context.transaction((db) => listReferrals(db, filter, page))
+      return toConnection(rows, page, (row) => [row.referredAt.toISOString(), row.id])
+    },
+    policeStations: (_parent, { province }: { province?: string | null }, context) =>
+      context.transaction((db) => listStations(db, province ?? null)),
+  },
+
+  Mutation: {
+    referCase,
+    acknowledgeReferral,
+    assignOfficer,
+    recordComplaint,
+    decideReferral,
+    transferReferral,
+  },
+
+  PoliceReferral: {
+    case: ({ caseId }: ReferralRow) => ({ id: caseId }),
+    station: ({ stationCode }: ReferralRow, _args, { loaders }) =>
+      loaders.station.load(stationCode),
+    complaint: complaintOf,
+  },
+
+  Complaint: {
+    station: ({ stationCode }: Complaint, _args, { loaders }) =>
+      stationCode && loaders.station.load(stationCode),
+  },
+
+  Case: {
+    referral: ({ id }: Reference, _args, { loaders }) =>
+      isUuid(id) ? loaders.referralOfCase.load(id) : null,
+    complaint: async ({ id }: Reference, _args, { loaders }) => {
+      const referral = isUuid(id) ? await loaders.referralOfCase.load(id) : null
+      return referral && complaintOf(referral)
+    },
+  },
+}
+
+export const references: ReferenceResolvers<Context> = {
+  PoliceReferral: ({ id }: Reference, { loaders }) =>
+    isUuid(id) ? loaders.referral.load(id) : null,
+  PoliceStation: ({ code }: { code: string }, { loaders }) => loaders.station.load(code),
+  Case: ({ id }: Reference) => ({ id }),
+}
+
+function complaintOf(referral: ReferralRow): Complaint | null {
+  if (referral.complaintNumber === null) return null
+  return {
+    number: referral.complaintNumber,
+    receivedAt: referral.complaintReceivedAt,
+    stationCode: referral.complaintStationCode,
+    decisionDueAt: referral.complaintDueAt,
+  }
+}

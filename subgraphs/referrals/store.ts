@@ -1,0 +1,284 @@
+/** The statements of the referrals subgraph. Row-level security decides which rows each of them meets. */
+
+import type { PageRequest } from '../kit/connection.ts'
+import type { Queryable } from '../kit/database.ts'
+
+export interface StationRow {
+  readonly code: string
+  readonly nameTh: string
+  readonly nameEn: string
+  readonly province: string
+}
+
+export interface ReferralRow {
+  readonly id: string
+  readonly caseId: string
+  readonly stationCode: string
+  readonly state: string
+  readonly referredAt: Date
+  readonly acknowledgedAt: Date | null
+  readonly officer: string | null
+  readonly complaintNumber: string | null
+  readonly complaintReceivedAt: Date | null
+  readonly complaintDueAt: Date | null
+  readonly complaintStationCode: string | null
+  readonly decision: string | null
+  readonly decidedAt: Date | null
+}
+
+export interface ReferralFilter {
+  readonly state: string | null
+  readonly stationCode: string | null
+}
+
+export interface NewReferral {
+  readonly id: string
+  readonly caseId: string
+  readonly stationCode: string
+  readonly note: string | null
+  readonly at: Date
+}
+
+/** Written by the owner, at migration. */
+export async function upsertStations(db: Queryable, stations: readonly StationRow[]) {
+  await db.query(
+    `insert into referrals.police_station as known (code, name_th, name_en, province)
+     select s.code, s."nameTh", s."nameEn", s.province
+     from jsonb_to_recordset($1::jsonb) as s (code text, "nameTh" text, "nameEn" text, province text)
+     on conflict (code) do update
+       set name_th = excluded.name_th, name_en = excluded.name_en, province = excluded.province`,
+    [JSON.stringify(stations)],
+  )
+}
+
+export function findStations(db: Queryable, codes: readonly string[]) {
+  return db.query<StationRow>(
+    `select code, name_th as "nameTh", name_en as "nameEn", province
+     from referrals.police_station where code = any ($1::text[])`,
+    [codes],
+  )
+}
+
+export function listStations(db: Queryable, province: string | null) {
+  return db.query<StationRow>(
+    `select code, name_th as "nameTh", name_en as "nameEn", province
+     from referrals.police_station where ($1::text is null or province = $1::text) order by code limit 5000`,
+    [province],
+  )
+}
+
+/** Whether the station takes part: it has a row and an agency. */
+export async function isStation(db: Queryable, code: string) {
+  const rows = await db.query(
+    `select s.code from referrals.police_station s join access.agency a on a.id = 'police:station:' || s.code
+     where s.code = $1::text`,
+    [code],
+  )
+  return rows.length === 1
+}
+
+export function findReferrals(db: Queryable, ids: readonly string[]) {
+  return db.query<ReferralRow>(
+    `select id, case_id as "caseId", station_code as "stationCode", state, referred_at as "referredAt",
+       acknowledged_at as "acknowledgedAt", officer, complaint_number as "complaintNumber",
+       complaint_received_at as "complaintReceivedAt", complaint_due_at as "complaintDueAt",
+       complaint_station_code as "complaintStationCode", decision, decided_at as "decidedAt"
+     from referrals.referral where id = any ($1::uuid[])`,
+    [ids],
+  )
+}
+
+/** The last referral of each case. */
+export function findReferralsOfCases(db: Queryable, caseIds: readonly string[]) {
+  return db.query<ReferralRow>(
+    `select distinct on (case_id) id, case_id as "caseId", station_code as "stationCode", state,
+       referred_at as "referredAt", acknowledged_at as "acknowledgedAt", officer,
+       complaint_number as "complaintNumber", complaint_received_at as "complaintReceivedAt",
+       complaint_due_at as "complaintDueAt", complaint_station_code as "complaintStationCode", decision,
+       decided_at as "decidedAt"
+     from referrals.referral where case_id = any ($1::uuid[])
+     order by case_id, (state = 'TRANSFERRED'), referred_at desc, id`,
+    [caseIds],
+  )
+}
+
+/** Oldest first. */
+export function listReferrals(db: Queryable, filter: ReferralFilter, page: PageRequest) {
+  return db.query<ReferralRow>(
+    `select id, case_id as "caseId", station_code as "stationCode", state, referred_at as "referredAt",
+       acknowledged_at as "acknowledgedAt", officer, complaint_number as "complaintNumber",
+       complaint_received_at as "complaintReceivedAt", complaint_due_at as "complaintDueAt",
+       complaint_station_code as "complaintStationCode", decision, decided_at as "decidedAt"
+     from referrals.referral
+     where ($1::text is null or state = $1::text)
+       and ($2::text is null or station_code = $2::text)
+       and (referrals.station_code() is null or station_code = referrals.station_code())
+       and ($3::timestamptz is null or (referred_at, id) > ($3::timestamptz, $4::uuid))
+     order by referred_at, id limit $5::integer`,
+    [
+      filter.state,
+      filter.stationCode,
+      page.after?.[0] ?? null,
+      page.after?.[1] ?? null,
+      page.limit,
+    ],
+  )
+}
+
+/** The referral, kept from others until the transaction ends. */
+export async function lockReferral(db: Queryable, id: string) {
+  await db.query('select id from referrals.referral where id = $1::uuid for update', [id])
+  const rows = await findReferrals(db, [id])
+  return rows[0]
+}
+
+/** The status of a case that the caller sees. */
+export async function findCaseStatus(db: Queryable, caseId: string) {
+  const rows = await db.query<{ status: string }>(
+    'select status from access.case_file where id = $1::uuid',
+    [caseId],
+  )
+  return rows[0]?.status
+}
+
+/** One writer of referrals of a case at a time. */
+export async function lockCaseReferrals(db: Queryable, caseId: string) {
+  await db.query('select pg_advisory_xact_lock(hashtextextended($1::text, 1442))', [caseId])
+}
+
+/** The state of the referral that is under way for a case. */
+export async function findLiveState(db: Queryable, caseId: string) {
+  const rows = await db.query<{ state: string }>(
+    `select state from referrals.referral
+     where case_id = $1::uuid and state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED')`,
+    [caseId],
+  )
+  return rows[0]?.state
+}
+
+export async function insertReferral(db: Queryable, referral: NewReferral) {
+  await db.query(
+    `insert into referrals.referral (id, case_id, station_code, state, referred_by, referred_at, note)
+     values ($1::uuid, $2::uuid, $3::text, 'SENT', access.agency_id(), $4::timestamptz, $5::text)`,
+    [referral.id, referral.caseId, referral.stationCode, referral.at, referral.note],
+  )
+}
+
+export async function insertReferralEvent(
+  db: Queryable,
+  referralId: string,
+  at: Date,
+  state: string,
+  note: string | null,
+) {
+  await db.query(
+    `insert into referrals.referral_event (referral_id, at, state, agency_id, officer, note)
+     values ($1::uuid, $2::timestamptz, $3::text, access.agency_id(), access.officer(), $4::text)`,
+    [referralId, at, state, note],
+  )
+}
+
+/** The station becomes an investigator of the case. */
+export async function insertInvestigator(
+  db: Queryable,
+  caseId: string,
+  stationCode: string,
+  at: Date,
+) {
+  await db.query(
+    `select access.add_party($1::uuid, 'police:station:' || $2::text, 'INVESTIGATOR', $3::timestamptz)`,
+    [caseId, stationCode, at],
+  )
+}
+
+/** The station is an investigator of the case no more. */
+export async function updateInvestigatorEnded(
+  db: Queryable,
+  caseId: string,
+  stationCode: string,
+  at: Date,
+) {
+  await db.query(
+    `select access.end_party($1::uuid, 'police:station:' || $2::text, 'INVESTIGATOR', $3::timestamptz)`,
+    [caseId, stationCode, at],
+  )
+}
+
+export async function updateCaseStatus(db: Queryable, caseId: string, status: string) {
+  await db.query('select access.set_case_status($1::uuid, $2::text)', [caseId, status])
+}
+
+export async function insertCaseEvent(
+  db: Queryable,
+  caseId: string,
+  at: Date,
+  kind: string,
+  summary: string,
+) {
+  await db.query(
+    'select access.record_event($1::uuid, $2::timestamptz, $3::text, null, $4::text)',
+    [caseId, at, kind, summary],
+  )
+}
+
+export async function updateAcknowledged(db: Queryable, id: string, at: Date) {
+  await db.query(
+    `update referrals.referral set state = 'ACKNOWLEDGED', acknowledged_at = $2::timestamptz where id = $1::uuid`,
+    [id, at],
+  )
+}
+
+export async function updateOfficer(db: Queryable, id: string, officer: string, at: Date) {
+  await db.query(
+    `update referrals.referral set state = 'ASSIGNED', officer = $2::text,
+       acknowledged_at = coalesce(acknowledged_at, $3::timestamptz) where id = $1::uuid`,
+    [id, officer, at],
+  )
+}
+
+export async function updateComplaint(
+  db: Queryable,
+  id: string,
+  number: string,
+  receivedAt: Date,
+  dueAt: Date,
+  at: Date,
+) {
+  await db.query(
+    `update referrals.referral set state = 'COMPLAINED', complaint_number = $2::text,
+       complaint_received_at = $3::timestamptz, complaint_due_at = $4::timestamptz,
+       complaint_station_code = station_code, acknowledged_at = coalesce(acknowledged_at, $5::timestamptz)
+     where id = $1::uuid`,
+    [id, number, receivedAt, dueAt, at],
+  )
+}
+
+export async function updateDecision(
+  db: Queryable,
+  id: string,
+  state: string,
+  decision: string,
+  policeCaseNumber: string | null,
+  reason: string,
+  at: Date,
+) {
+  await db.query(
+    `update referrals.referral set state = $2::text, decision = $3::text, police_case_number = $4::text,
+       reason = $5::text, decided_at = $6::timestamptz where id = $1::uuid`,
+    [id, state, decision, policeCaseNumber, reason, at],
+  )
+}
+
+export async function updateTransferred(
+  db: Queryable,
+  id: string,
+  toStationCode: string,
+  newId: string,
+  reason: string,
+  at: Date,
+) {
+  await db.query(
+    'select referrals.transfer($1::uuid, $2::text, $3::uuid, $4::text, $5::timestamptz)',
+    [id, toStationCode, newId, reason, at],
+  )
+}

@@ -1,0 +1,14 @@
+/** The referrals subgraph: cases at police stations, complaints, decisions. */
+
+import type { Subgraph } from '../kit/subgraph.ts'
+import { createLoaders, type ReferralsLoaders } from './loaders.ts'
+import { references, resolvers } from './resolvers.ts'
+
+export const referrals: Subgraph<ReferralsLoaders> = {
+  name: 'referrals',
+  sdl: new URL('../../schema/referrals.graphql', import.meta.url),
+  migrations: { schema: 'referrals', folder: new URL('./migrations/', import.meta.url) },
+  resolvers,
+  references,
+  createLoaders,
+}

@@ -1,0 +1,126 @@
+/** Resolvers of the sims subgraph: who holds which numbers, how many, and what is asked of them. */
+
+import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
+import { badUserInput } from '../kit/errors.ts'
+import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
+import type { SimsLoaders } from './loaders.ts'
+import {
+  confirmSimSuspension,
+  decideSimVerification,
+  orderSimSuspension,
+  recordSimJustification,
+  registerSims,
+  requireSimVerification,
+} from './mutations.ts'
+import { ruleFor } from './rules.ts'
+import {
+  countHolders,
+  listHolders,
+  type HolderFilter,
+  type HolderRow,
+  type SimRow,
+} from './store.ts'
+
+type Context = SubgraphContext<SimsLoaders>
+interface Reference {
+  readonly id: string
+}
+interface MsisdnReference {
+  readonly msisdn: string
+}
+/** A number that no operator has registered: what is asked of it is null. */
+interface UnregisteredSim extends Reference, MsisdnReference {
+  readonly status: 'NOT_REGISTERED'
+}
+
+/** What a page was asked for, so that its total is counted only when it is selected. */
+interface HolderPage {
+  readonly filter: HolderFilter
+  readonly now: Date
+}
+
+interface SimHoldersArguments extends PageArguments {
+  readonly filter: {
+    readonly operator?: string | null
+    readonly moreThan: number
+    readonly verification?: string | null
+  }
+}
+
+const rule = ({ count }: HolderRow) => ruleFor(count).name
+const holderSortKey = (row: HolderRow) => [String(row.count), row.personId, row.operator]
+
+export const resolvers: Resolvers<Context> = {
+  Query: {
+    simRegistration: (_parent, { msisdn }: MsisdnReference, { loaders }) =>
+      loaders.simByMsisdn.load(msisdn),
+    simHolders: async (_parent, args: SimHoldersArguments, context) => {
+      const page = readPage(args, 3)
+      if (page.after && !/^\d{1,9}$/.test(page.after[0] ?? ''))
+        throw badUserInput('after is not a cursor')
+      const filter = {
+        operator: args.filter.operator ?? null,
+        moreThan: args.filter.moreThan,
+        verification: args.filter.verification ?? null,
+      }
+      const now = context.now()
+      const rows = await context.transaction((db) => listHolders(db, filter, page, now))
+      return { ...toConnection(rows, page, holderSortKey), filter, now }
+    },
+  },
+
+  Mutation: {
+    registerSims,
+    requireSimVerification,
+    recordSimJustification,
+    decideSimVerification,
+    orderSimSuspension,
+    confirmSimSuspension,
+  },
+
+  SimRegistration: {
+    holder: (sim: SimRow | UnregisteredSim) => ('holderId' in sim ? { id: sim.holderId } : null),
+  },
+
+  SimHolderConnection: {
+    totalCount: ({ filter, now }: HolderPage, _args, context) =>
+      context.transaction((db) => countHolders(db, filter, now)),
+  },
+  SimHolder: { person: ({ personId }: HolderRow) => ({ id: personId }), rule },
+  OperatorSimCount: { rule },
+
+  Person: {
+    simCount: async (person: Reference, _args, { loaders }) => {
+      if (!(await loaders.countablePerson.load(person.id))) return null
+      const counts = await loaders.countsOfPerson.load(person.id)
+      return counts.reduce((total, { count }) => total + count, 0)
+    },
+    simCountByOperator: async (person: Reference, _args, { loaders }) =>
+      (await loaders.countablePerson.load(person.id))
+        ? loaders.countsOfPerson.load(person.id)
+        : null,
+    sims: async (person: Reference, args: PageArguments, { loaders }) => {
+      const page = readPage(args, 1)
+      const rows = await loaders.simsOfPerson.load({ key: person.id, page })
+      return toConnection(rows, page, (row) => [row.msisdn])
+    },
+  },
+}
+
+export const references: ReferenceResolvers<Context> = {
+  SimRegistration: (reference: Reference | MsisdnReference, context) =>
+    'msisdn' in reference
+      ? loadByMsisdn(reference.msisdn, context)
+      : context.loaders.sim.load(reference.id),
+  // a pseudonym tells nothing: what is behind it, each field asks the database for
+  Person: ({ id }: Reference) => ({ id }),
+}
+
+/** A number that the scammer used is there for whoever sees the case, registered or not. */
+async function loadByMsisdn(
+  msisdn: string,
+  { loaders, pseudonyms }: Context,
+): Promise<SimRow | UnregisteredSim> {
+  const sim = await loaders.simByMsisdn.load(msisdn)
+  return sim ?? { id: pseudonyms.sim(msisdn), msisdn, status: 'NOT_REGISTERED' }
+}

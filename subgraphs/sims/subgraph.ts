@@ -1,0 +1,14 @@
+/** The sims subgraph: who holds which numbers, how many, and what is asked of them. */
+
+import type { Subgraph } from '../kit/subgraph.ts'
+import { createLoaders, type SimsLoaders } from './loaders.ts'
+import { references, resolvers } from './resolvers.ts'
+
+export const sims: Subgraph<SimsLoaders> = {
+  name: 'sims',
+  sdl: new URL('../../schema/sims.graphql', import.meta.url),
+  migrations: { schema: 'sims', folder: new URL('./migrations/', import.meta.url) },
+  resolvers,
+  references,
+  createLoaders,
+}
