@@ -1,0 +1,37 @@
+/** The `Access-Purpose` header: under which case and section of law the caller reads (RFC 8941 dictionary). */
+
+import { parseDictionary, Token } from 'structured-headers'
+import { purposeBases, type Purpose } from '../../schema/identity.ts'
+import { RequestRefusedError } from '../errors.ts'
+
+/**
+ * @returns undefined when the header is not there
+ * @throws {BAD_REQUEST} when it is there and says nothing that can be understood
+ */
+export function readAccessPurpose(header: string | undefined): Purpose | undefined {
+  if (header === undefined) return undefined
+  const members = parseMembers(header)
+  const basisToken: unknown = members.get('basis')?.[0]
+  const basisText = basisToken instanceof Token ? basisToken.toString() : basisToken
+  const basis = purposeBases.find((known) => known === basisText)
+  if (!basis) throw refused('no known basis')
+  const caseName: unknown = members.get('case')?.[0]
+  if (caseName === undefined) {
+    if (basis !== 'nbtc') throw refused('no case')
+    return { basis }
+  }
+  if (typeof caseName !== 'string' || !/^[\w./-]{1,64}$/.test(caseName)) throw refused('no case')
+  return { case: caseName, basis }
+}
+
+function parseMembers(header: string) {
+  try {
+    return parseDictionary(header)
+  } catch {
+    throw refused('not a dictionary')
+  }
+}
+
+function refused(reason: string): RequestRefusedError {
+  return new RequestRefusedError('BAD_REQUEST', `access-purpose: ${reason}`)
+}

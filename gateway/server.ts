@@ -1,0 +1,307 @@
+/** The gateway's HTTP server: Fastify for the door, Apollo Server for the pipeline. Builds, does not listen. */
+
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { ApolloServer, HeaderMap } from '@apollo/server'
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+} from 'fastify'
+import type { CallerIdentity } from '../schema/identity.ts'
+import { createAuthenticator, type Caller } from './authentication/authenticate.ts'
+import { readAgencyRegistry, type AgencyRegistry } from './authentication/agency-registry.ts'
+import { buildAuthorizationIndex } from './authorization/build-authorization-index.ts'
+import { stripSecurity } from './authorization/strip-security.ts'
+import type { GatewayConfig } from './config.ts'
+import { refusalBody, RequestRefusedError } from './errors.ts'
+import { buildStockEngine } from './execution/stock-engine.ts'
+import { createOperationPlugin, createGatewayInterface, type RequestContext } from './pipeline.ts'
+import { knownPolicies } from './policies.ts'
+import type { GatewaySigner } from './signer.ts'
+import { checkScalars } from './validation/checked-scalars.ts'
+
+export interface GatewayOptions {
+  readonly config: GatewayConfig
+  /** Text of the supergraph. */
+  readonly supergraphSdl: string
+  readonly registry: AgencyRegistry
+  /** Signs the assertions for subgraphs. */
+  readonly signer: GatewaySigner
+  readonly now: () => Date
+  readonly log: FastifyBaseLogger
+  readonly fetch?: typeof globalThis.fetch
+  /** Adds pages beside the graph, an explorer for instance. */
+  readonly pages?: (app: FastifyInstance) => void
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    correlationId: string
+    gatewayCaller: Caller | null
+  }
+}
+
+/** A registry without agencies, for a gateway that serves anonymous callers only. */
+export const emptyRegistry: AgencyRegistry = readAgencyRegistry('{"agencies":[]}')
+
+export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
+  const { config, registry, log, now, signer, supergraphSdl } = options
+  const { limits } = config
+  rejectDevelopmentIssuers(config, registry)
+  const index = buildAuthorizationIndex(supergraphSdl, {
+    allowKeys: config.allowKeys,
+    requireGate: config.requireGate,
+    policies: knownPolicies,
+  })
+  const engine = await buildStockEngine({
+    supergraphSdl: stripSecurity(supergraphSdl),
+    subgraphUrls: config.subgraphUrls,
+    signer,
+    now,
+    timeoutMs: limits.subgraphTimeoutMs,
+    maxResponseBytes: limits.maxSubgraphResponseBytes,
+    maxConnections: limits.maxSubgraphConnections,
+    passMessages: config.subgraphMessages === 'pass',
+    onSubgraphFailure: (subgraph, reason, correlationId) =>
+      log.error({ subgraph, reason, correlationId }, 'subgraph failed'),
+  })
+  checkScalars(engine.schema, config.checkedScalars)
+  const authenticator = createAuthenticator(registry, {
+    anonymous: config.anonymous,
+    clockToleranceSeconds: config.clockToleranceSeconds,
+    fetch: options.fetch ?? globalThis.fetch,
+    now,
+    onFetchFailed: (issuer) => log.error({ issuer }, 'keys of an issuer could not be fetched'),
+  })
+
+  const apollo = new ApolloServer<RequestContext>({
+    gateway: createGatewayInterface({ config, index, engine, log }),
+    introspection: config.introspection,
+    persistedQueries: false,
+    csrfPrevention: false, // POST with application/json only, which no form can send
+    allowBatchedHttpRequests: false,
+    hideSchemaDetailsFromClientErrors: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: limits.maxTokens },
+    validationOptions: { maxErrors: limits.maxErrors },
+    nodeEnv: 'production',
+    logger: apolloLogger(log),
+    plugins: [createOperationPlugin({ config, log, now })],
+    formatError: (error) => error,
+  })
+  await apollo.start()
+
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.maxBodyBytes,
+    forceCloseConnections: 'idle',
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: limits.requestTimeoutMs + limits.subgraphTimeoutMs * 4,
+    genReqId: () => randomUUID(),
+    // a client that is slow with its head or body is cut only with all three set
+    http: {
+      maxHeaderSize: limits.maxHeaderBytes,
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: 1_000,
+    },
+    clientErrorHandler: answerBrokenRequest,
+  })
+  app.decorateRequest('correlationId', '')
+  app.decorateRequest('gatewayCaller', null)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    /^application\/json\s*(;\s*charset=("?)utf-8\2\s*)?$/i,
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      try {
+        done(null, JSON.parse(String(body)))
+      } catch {
+        done(new RequestRefusedError('BAD_REQUEST', 'body is not JSON'))
+      }
+    },
+  )
+  app.addHook('onRequest', async (request, reply) => {
+    request.correlationId = request.id
+    void reply.headers({
+      'x-correlation-id': request.correlationId,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+  })
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = toRefusal(error)
+    const level = refusal.code === 'INTERNAL_SERVER_ERROR' ? 'error' : 'warn'
+    log[level](
+      { correlationId: request.correlationId, code: refusal.code, reason: refusal.reason },
+      'request refused',
+    )
+    void reply.headers(refusal.headers)
+    return reply
+      .code(refusal.httpStatus)
+      .type(mediaType(request))
+      .send(JSON.stringify(refusalBody(refusal.code, request.correlationId)))
+  })
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).type('application/json').send(refusalBody('NOT_FOUND', request.correlationId)),
+  )
+
+  app.post('/graphql', {
+    // before the body is read: who may not come in does not get to send one
+    preParsing: async (request, _reply, payload) => {
+      const encoding = request.headers['content-encoding']
+      if (encoding !== undefined && encoding !== 'identity')
+        throw new RequestRefusedError('UNSUPPORTED_MEDIA_TYPE', 'compressed body')
+      request.gatewayCaller = await authenticator.authenticate(request.raw)
+      return payload
+    },
+    handler: async (request, reply) => {
+      rejectForeignBody(request.body)
+      const { gatewayCaller: caller, correlationId } = request
+      const answer = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: 'POST',
+          headers: new HeaderMap([
+            ['content-type', 'application/json'],
+            ['accept', mediaType(request)],
+          ]),
+          search: '',
+          body: request.body,
+        },
+        context: async () => ({
+          caller,
+          identity: caller && toIdentity(caller, correlationId),
+          correlationId,
+        }),
+      })
+      for (const [name, value] of answer.headers)
+        if (name !== 'content-length') void reply.header(name, value)
+      if (answer.body.kind !== 'complete') throw new Error('incremental answers are not served')
+      return reply.code(answer.status ?? 200).send(answer.body.string)
+    },
+  })
+  app.route({
+    method: app.supportedMethods.filter((method) => method !== 'POST'),
+    url: '/graphql',
+    onRequest: () => {
+      throw new RequestRefusedError('METHOD_NOT_ALLOWED', 'method', { allow: 'POST' })
+    },
+    handler: () => undefined,
+  })
+
+  app.get('/health/live', () => ({ status: 'live' }))
+  app.get('/health/ready', async (_request, reply) => {
+    const [keys, subgraphs] = await Promise.all([authenticator.isReady(), engine.isReady()])
+    const isReady = keys && (subgraphs || registry.agencies.size === 0)
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' })
+  })
+  app.get('/.well-known/jwks.json', () => ({ keys: [signer.publicJwk] }))
+  options.pages?.(app)
+
+  app.addHook('onClose', async () => {
+    await apollo.stop()
+    await engine.close()
+  })
+  return app
+}
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** The secrets of a development issuer are public: a gateway that others can reach must not know it. */
+function rejectDevelopmentIssuers(config: GatewayConfig, registry: AgencyRegistry): void {
+  if (loopback.has(config.host)) return
+  for (const { issuer, development } of registry.issuers.values())
+    if (development)
+      throw new TypeError(`${issuer} is a development issuer: it counts on loopback only`)
+}
+
+function toIdentity(caller: Caller, correlationId: string): CallerIdentity {
+  const { agencyId, agencyKind, officer, scopes, purpose } = caller
+  return {
+    agencyId,
+    agencyKind,
+    officer,
+    scopes: [...scopes],
+    correlationId,
+    ...(purpose ? { purpose } : {}),
+  }
+}
+
+/** One operation as an object; a token in the body is refused (RFC 6750, 2.2 is not served). */
+function rejectForeignBody(body: unknown): void {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new RequestRefusedError('BAD_REQUEST', 'body is no operation')
+  if ('access_token' in body)
+    throw new RequestRefusedError('BAD_REQUEST', 'token in the body', {
+      'www-authenticate': 'DPoP algs="ES256 PS256 EdDSA", Bearer error="invalid_request"',
+    })
+  if (!('query' in body) || typeof body.query !== 'string' || body.query === '')
+    throw new RequestRefusedError('BAD_REQUEST', 'no query')
+  const { variables, operationName } = body as Readonly<Record<string, unknown>>
+  const areVariables = variables === undefined || variables === null || isPlainObject(variables)
+  const isName =
+    operationName === undefined || operationName === null || typeof operationName === 'string'
+  if (!areVariables || !isName)
+    throw new RequestRefusedError('BAD_REQUEST', 'variables or operationName of another form')
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function toRefusal(error: unknown): RequestRefusedError {
+  if (error instanceof RequestRefusedError) return error
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : ''
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new RequestRefusedError('PAYLOAD_TOO_LARGE', 'body too large')
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new RequestRefusedError('UNSUPPORTED_MEDIA_TYPE', 'content type')
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new RequestRefusedError('BAD_REQUEST', 'body')
+    default:
+      return new RequestRefusedError(
+        'INTERNAL_SERVER_ERROR',
+        error instanceof Error ? error.name : 'unknown',
+      )
+  }
+}
+
+/** GraphQL over HTTP: the media type that the client takes. */
+function mediaType({ headers }: FastifyRequest): string {
+  return headers.accept?.includes('application/graphql-response+json') === true
+    ? 'application/graphql-response+json'
+    : 'application/json'
+}
+
+/** What never became a request: a head too large, a client too slow, bytes that are no HTTP. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || socket.destroyed) {
+    socket.destroy()
+    return
+  }
+  const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  const isLarge = error.code === 'HPE_HEADER_OVERFLOW'
+  const status = isSlow
+    ? '408 Request Timeout'
+    : isLarge
+      ? '431 Request Header Fields Too Large'
+      : '400 Bad Request'
+  const code = isSlow || isLarge ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST'
+  const body = JSON.stringify(refusalBody(code, randomUUID()))
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncache-control: no-store\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  )
+}
+
+/** Apollo Server's own words go to debug: they may hold documents. */
+function apolloLogger(log: FastifyBaseLogger) {
+  const say = () => log.debug('apollo server has a note')
+  return { debug: say, info: say, warn: say, error: say }
+}
