@@ -1,0 +1,36 @@
+/** The agencies of the local stack, from the file beside this module, for whatever issuer runs. */
+
+import { readFile } from 'node:fs/promises'
+import {
+  readAgencyRegistry,
+  type AgencyRegistry,
+} from '../gateway/authentication/agency-registry.ts'
+
+export interface Station {
+  readonly code: string
+  readonly nameTh: string
+  readonly nameEn: string
+  readonly province: string
+}
+
+export interface LocalRegistry {
+  readonly registry: AgencyRegistry
+  readonly stations: readonly Station[]
+}
+
+/** The issuer that the file names; a stack on other ports puts its own in its place. */
+export const localIssuer = 'http://127.0.0.1:4400'
+export const localAudience = 'https://graph.aoc.local'
+
+export async function readLocalRegistry(issuer: string = localIssuer): Promise<LocalRegistry> {
+  const text = await readFile(new URL('./agencies.json', import.meta.url), 'utf8')
+  const { agencies } = JSON.parse(text) as {
+    agencies: { nameTh: string; nameEn: string; station?: { code: string; province: string } }[]
+  } // our own file, which a test reads
+  return {
+    registry: readAgencyRegistry(text.replaceAll(localIssuer, issuer)),
+    stations: agencies.flatMap(({ nameTh, nameEn, station }) =>
+      station ? [{ ...station, nameTh, nameEn }] : [],
+    ),
+  }
+}

@@ -1,0 +1,23 @@
+/** `npm run seed`: fills a running local stack whose data are empty. */
+
+import { requestAccessToken } from './access-token.ts'
+import { createGraphqlClient } from './graphql-client.ts'
+import { readLocalRegistry } from './registry.ts'
+import { isSeeded, seedStack, type ExecuteAs } from './seed/seed-stack.ts'
+
+const gatewayUrl = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:4000/graphql'
+
+const executeAs: ExecuteAs = (agencyId, officer) =>
+  createGraphqlClient(gatewayUrl, () => requestAccessToken({ clientId: agencyId, officer }))
+
+try {
+  if (await isSeeded(executeAs)) console.log('The data are there already.')
+  else {
+    const { stations } = await readLocalRegistry()
+    const codes = stations.map(({ code }) => code)
+    console.log(JSON.stringify(await seedStack(executeAs, codes, new Date())))
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : 'seeding failed')
+  process.exitCode = 1
+}

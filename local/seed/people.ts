@@ -1,0 +1,55 @@
+/** Made-up people with accounts and numbers. Names are common ones put together by chance; the IDs belong to nobody. */
+
+import type { Random } from './random.ts'
+
+export interface SeedAccount {
+  readonly bankCode: string
+  readonly accountNumber: string
+}
+
+export interface SeedPerson {
+  readonly nationalId: string
+  readonly name: string
+  readonly accounts: readonly SeedAccount[]
+  readonly sims: readonly { readonly operator: string; readonly msisdn: string }[]
+}
+
+const firstNames =
+  'สมชาย สมหญิง วิชัย มาลี ประยุทธ กิตติ นภา อรุณ สุดา ธนา พิมพ์ ชัย รัตนา วิไล บุญมี จันทร์ ศิริพร อนันต์ ดวงใจ ปรีชา'.split(
+    ' ',
+  )
+const familyNames =
+  'ใจดี แก้วใส ทองดี สุขสันต์ ศรีสุข บุญมา มั่นคง รักไทย ชัยชนะ คำแก้ว จันทร์เพ็ญ แสงทอง พรหมมา วงศ์ใหญ่'.split(' ')
+const bankCodes = ['002', '004', '006', '011', '014', '025', '030', '034', '069', '073']
+const operators = ['ais', 'true', 'nt']
+
+/** People of whom every twentieth keeps accounts at five banks and more than five numbers at one operator. */
+export function makePeople(count: number, random: Random): readonly SeedPerson[] {
+  return Array.from({ length: count }, (_, index): SeedPerson => {
+    const isConspicuous = index % 20 === 0
+    const accountCount = isConspicuous ? 5 : 1 + random.below(2)
+    const simCount = isConspicuous ? 6 + random.below(6) : 1 + random.below(2)
+    const operator = random.pick(operators)
+    return {
+      nationalId: makeNationalId(index, random),
+      name: `${random.pick(firstNames)} ${random.pick(familyNames)}`,
+      accounts: Array.from({ length: accountCount }, (__, each) => ({
+        bankCode: bankCodes[(index + each) % bankCodes.length] ?? '002',
+        accountNumber: `${random.digits(4)}${String(index * 10 + each).padStart(6, '0')}`,
+      })),
+      sims: Array.from({ length: simCount }, (__, each) => ({
+        operator: isConspicuous ? operator : random.pick(operators),
+        msisdn: `+668${String(index * 100 + each).padStart(8, '0')}`,
+      })),
+    }
+  })
+}
+
+/** Twelve digits, the first of them 1 to 8 as for a person, and the check digit. */
+function makeNationalId(index: number, random: Random): string {
+  const digits = `${1 + random.below(8)}${random.digits(5)}${String(index).padStart(6, '0')}`
+  let sum = 0
+  for (let position = 0; position < 12; position++)
+    sum += Number(digits[position]) * (13 - position)
+  return `${digits}${(11 - (sum % 11)) % 10}`
+}

@@ -1,0 +1,153 @@
+/** The whole system on one machine: authorization server, four subgraphs, gateway, on one database, in one process. */
+
+import { generateKeyPairSync } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { createLocalJWKSet, type JWK } from 'jose'
+import { readConfig } from '../gateway/config.ts'
+import { buildGateway } from '../gateway/server.ts'
+import { createSigner } from '../gateway/signer.ts'
+import { syncAgencies } from '../subgraphs/kit/agencies/sync.ts'
+import type { Database } from '../subgraphs/kit/database.ts'
+import { migrate } from '../subgraphs/kit/migrate.ts'
+import { createPseudonyms } from '../subgraphs/kit/pseudonyms.ts'
+import { syncStations } from '../subgraphs/referrals/stations.ts'
+import { subgraphNames } from '../subgraphs/kit/subgraph.ts'
+import { requestAccessToken } from './access-token.ts'
+import { startAuthorizationServer } from './authorization-server.ts'
+import { createGraphqlClient, type Execute } from './graphql-client.ts'
+import { readLocalRegistry, type Station } from './registry.ts'
+import { buildSubgraphServers, migrations } from './subgraphs.ts'
+
+export interface StackPorts {
+  readonly authorizationServer: number
+  readonly gateway: number
+  /** In the order of `subgraphNames`. */
+  readonly subgraphs: readonly number[]
+}
+
+/** Free ports, for a stack that runs beside another. */
+export const freePorts: StackPorts = { authorizationServer: 0, gateway: 0, subgraphs: [0, 0, 0, 0] }
+export const usualPorts: StackPorts = {
+  authorizationServer: 4400,
+  gateway: 4000,
+  subgraphs: [4101, 4102, 4103, 4104],
+}
+
+export interface StackOptions {
+  readonly db: Database
+  readonly ports: StackPorts
+  readonly log: FastifyBaseLogger
+  readonly now?: () => Date
+  /** Private ES256 keys of the authorization server; absent: made anew. */
+  readonly keys?: readonly JWK[]
+  /** Settings of the gateway beside those of the stack. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly pages?: (app: FastifyInstance) => void
+}
+
+export interface Stack {
+  readonly gatewayUrl: string
+  readonly issuer: string
+  readonly subgraphUrls: ReadonlyMap<string, string>
+  readonly stations: readonly Station[]
+  /** A client of the gateway with a token of the agency: its whole ceiling, or `scope`. */
+  executeAs(agencyId: string, officer?: string, scope?: string): Execute
+  /** Stops listening, lets requests in flight finish, and leaves the database open. */
+  close(): Promise<void>
+}
+
+/** Pseudonyms of the local stack; an installation has a key of its own. */
+const localPseudonymKey = Buffer.from('local stack: pseudonyms for trying')
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { db, ports, log } = options
+  const now = options.now ?? (() => new Date())
+  const closers: (() => Promise<unknown>)[] = []
+  const close = async () => {
+    for (const each of closers.toReversed()) await each()
+  }
+  try {
+    await migrate(db, migrations)
+    let stations: readonly Station[] = []
+    const authorization = await startAuthorizationServer({
+      port: ports.authorizationServer,
+      ...(options.keys ? { keys: options.keys } : {}),
+      registry: async (issuer) => {
+        const local = await readLocalRegistry(issuer)
+        stations = local.stations
+        return local.registry
+      },
+    })
+    closers.push(() => authorization.close())
+    const { issuer, registry } = authorization
+    await syncAgencies(db, [...registry.agencies.values()])
+    await syncStations(db, stations)
+
+    const signer = await createSigner(generateKeyPairSync('ed25519').privateKey)
+    const servers = await buildSubgraphServers({
+      db,
+      pseudonyms: createPseudonyms(localPseudonymKey),
+      gatewayKeys: createLocalJWKSet({ keys: [signer.publicJwk] }),
+      now,
+      log,
+    })
+    const subgraphUrls = new Map<string, string>()
+    for (const [index, server] of servers.entries()) {
+      const name = subgraphNames[index] ?? ''
+      const port = await listen(server, ports.subgraphs[index] ?? 0)
+      closers.push(() => server.close())
+      subgraphUrls.set(name, `http://127.0.0.1:${port}/graphql`)
+    }
+
+    const supergraphFile = new URL('../schema/supergraph.graphql', import.meta.url)
+    const config = readConfig({
+      ...options.env,
+      GATEWAY_SUPERGRAPH: fileURLToPath(supergraphFile),
+      GATEWAY_AGENCIES_FILE: 'local',
+      GATEWAY_CHECKED_SCALARS: 'NationalId Msisdn BankCode Satang DateTime',
+      GATEWAY_SUBGRAPH_MESSAGES: 'pass',
+      GATEWAY_ALLOW_KEYS: 'BankAccount.accountNumber',
+      ...Object.fromEntries(
+        [...subgraphUrls].map(([name, url]) => [`GATEWAY_SUBGRAPH_URL_${name.toUpperCase()}`, url]),
+      ),
+    })
+    const gateway = await buildGateway({
+      config,
+      supergraphSdl: await readFile(supergraphFile, 'utf8'),
+      registry,
+      signer,
+      now,
+      log,
+      ...(options.pages ? { pages: options.pages } : {}),
+    })
+    const port = await listen(gateway, ports.gateway)
+    closers.push(() => gateway.close())
+    const gatewayUrl = `http://127.0.0.1:${port}/graphql`
+
+    return {
+      gatewayUrl,
+      issuer,
+      subgraphUrls,
+      stations,
+      executeAs(agencyId, officer, scope) {
+        let token: Promise<string> | undefined
+        return createGraphqlClient(gatewayUrl, () => {
+          token ??= requestAccessToken({ clientId: agencyId, officer, scope, issuer })
+          return token
+        })
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<number> {
+  await app.listen({ host: '127.0.0.1', port })
+  return (app.server.address() as AddressInfo).port // a TCP server has one
+}

@@ -1,0 +1,23 @@
+/** The four subgraphs, as the local stack starts them. */
+
+import { accounts } from '../subgraphs/accounts/subgraph.ts'
+import { cases } from '../subgraphs/cases/subgraph.ts'
+import type { MigrationFolder } from '../subgraphs/kit/migrate.ts'
+import { buildSubgraphServer, type SubgraphServerOptions } from '../subgraphs/kit/server.ts'
+import { referrals } from '../subgraphs/referrals/subgraph.ts'
+import { sims } from '../subgraphs/sims/subgraph.ts'
+
+/** Builds the servers in the order of `subgraphNames`. */
+export function buildSubgraphServers(options: SubgraphServerOptions) {
+  return Promise.all([
+    buildSubgraphServer(cases, options),
+    buildSubgraphServer(accounts, options),
+    buildSubgraphServer(sims, options),
+    buildSubgraphServer(referrals, options),
+  ])
+}
+
+/** In the order in which they are applied. */
+export const migrations: readonly MigrationFolder[] = [cases, accounts, sims, referrals].map(
+  (subgraph) => subgraph.migrations,
+)
