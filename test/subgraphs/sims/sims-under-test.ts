@@ -1,0 +1,132 @@
+/** The sims subgraph on a database of its own, with cases beside it, and numbers and persons that belong to nobody. */
+
+import { randomUUID } from 'node:crypto'
+import { cases } from '../../../subgraphs/cases/subgraph.ts'
+import type { Database } from '../../../subgraphs/kit/database.ts'
+import { migrate } from '../../../subgraphs/kit/migrate.ts'
+import { sims } from '../../../subgraphs/sims/subgraph.ts'
+import { insertTestAgencies } from '../../support/agencies.ts'
+import { aoc, telco } from '../../support/callers.ts'
+import type { OpenTestDatabase } from '../../support/database.ts'
+import { nationalId, reportInput } from '../../support/reports.ts'
+import {
+  pseudonyms,
+  startSubgraph,
+  type GraphqlAnswer,
+  type SubgraphClient,
+} from '../../support/subgraph-client.ts'
+
+export const hour = 3_600_000
+export const day = 24 * hour
+
+export interface TestPerson {
+  readonly id: string
+  readonly nationalId: string
+}
+
+export interface SimsUnderTest {
+  readonly client: SubgraphClient
+  readonly db: Database
+  /** The subgraph's clock; tests move it. */
+  readonly clock: { at: Date }
+  /** Statements that the subgraph has sent so far. */
+  statements(): number
+  /** Opens a case with these suspect numbers; answers its id. */
+  openCase(suspectMsisdns: readonly string[]): Promise<string>
+  /** Makes the station the investigator of the case. */
+  refer(caseId: string, agencyId: string): Promise<void>
+  close(): Promise<void>
+}
+
+let lastPerson = 0
+let lastNumber = 0
+
+export function newPerson(): TestPerson {
+  const number = nationalId(`3${String(++lastPerson).padStart(11, '0')}`)
+  return { id: pseudonyms.person(number), nationalId: number }
+}
+
+export function newNumbers(count: number): readonly string[] {
+  return Array.from({ length: count }, () => `+668${String(++lastNumber).padStart(8, '0')}`)
+}
+
+/** An input of `registerSims`, otherwise right, for a test to change in one place. */
+export function registerInput(person: TestPerson, msisdns: readonly string[]) {
+  return {
+    idempotencyKey: randomUUID(),
+    sims: msisdns.map((msisdn) => ({
+      msisdn,
+      nationalId: person.nationalId,
+      holderName: 'ผู้ถือ เลขหมาย',
+      registeredAt: '2026-01-05T09:00:00+07:00',
+    })),
+  }
+}
+
+export const registerSims = `mutation ($input: RegisterSimsInput!) {
+  registerSims(input: $input) { registered updated }
+}`
+
+export const codeOf = (answer: GraphqlAnswer) => answer.errors?.[0]?.extensions.code
+
+/** Registers as many new numbers for the person at the operator. */
+export async function register(
+  { client }: SimsUnderTest,
+  operator: 'ais' | 'true' | 'nt',
+  person: TestPerson,
+  count: number,
+): Promise<readonly string[]> {
+  const msisdns = newNumbers(count)
+  const input = registerInput(person, msisdns)
+  const { data, errors } = await client.ask(telco(operator), registerSims, { input })
+  if (errors || data.registerSims.registered !== count) throw new Error('registration failed')
+  return msisdns
+}
+
+export async function startSims(open: OpenTestDatabase): Promise<SimsUnderTest> {
+  const database = await open()
+  const { db } = database
+  await migrate(db, [cases.migrations, sims.migrations])
+  await insertTestAgencies(db)
+  const clock = { at: new Date() }
+  let statements = 0
+  const counted: Database = {
+    ...db,
+    transaction: (session, work) =>
+      db.transaction(session, (connection) =>
+        work({
+          query: (text, values) => {
+            statements++
+            return connection.query(text, values)
+          },
+        }),
+      ),
+  }
+  const casesClient = await startSubgraph(cases, db)
+  const client = await startSubgraph(sims, counted, () => clock.at)
+  return {
+    client,
+    db,
+    clock,
+    statements: () => statements,
+    async openCase(suspectMsisdns) {
+      const document = `mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }`
+      const input = { ...reportInput(), suspectMsisdns }
+      const { data } = await casesClient.ask(aoc, document, { input })
+      return data.reportCase.case.id
+    },
+    async refer(caseId, agencyId) {
+      await db.asOwner((owner) =>
+        owner.query(`select access.add_party($1::uuid, $2::text, 'INVESTIGATOR', now())`, [
+          caseId,
+          agencyId,
+        ]),
+      )
+    },
+    async close() {
+      await client.close()
+      await casesClient.close()
+      await database.close()
+    },
+  }
+}
