@@ -1,0 +1,11 @@
+// `node scripts/run.js local/start.js …`: builds what has changed, then runs the module in this very process, so that
+// signals and exit codes are its own.
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import './build.js'
+
+const [, module] = process.argv.splice(1, 2)
+if (module === undefined) throw new TypeError('usage: node scripts/run.js MODULE [ARGUMENT …]')
+const file = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', module)
+process.argv.splice(1, 0, file)
+await import(pathToFileURL(file).href)
