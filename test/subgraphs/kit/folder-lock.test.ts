@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { FolderLockedError, lockFolder } from '../../../subgraphs/kit/folder-lock.ts'
+import { openPglite } from '../../../subgraphs/kit/pglite.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'folder-lock-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** Another process that holds the folder and says so. */
+async function holdElsewhere() {
+  const module = new URL('../../../dist/subgraphs/kit/folder-lock.js', import.meta.url).href
+  const child = spawn(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    `import { lockFolder } from ${JSON.stringify(module)}
+     await lockFolder(${JSON.stringify(folder)})
+     console.log('held')
+     setInterval(() => {}, 1000)`,
+  ])
+  await once(child.stdout, 'data')
+  return child
+}
+
+describe('the lock on a data folder', () => {
+  test('a folder that is open here is refused here, and free once it is released', async () => {
+    const lock = await lockFolder(folder)
+    await expect(lockFolder(folder)).rejects.toThrow(FolderLockedError)
+    await lock.release()
+    await (await lockFolder(folder)).release()
+  })
+
+  test('a folder that another process holds is refused, and free the moment that process is killed', async () => {
+    const other = await holdElsewhere()
+    await expect(lockFolder(folder)).rejects.toThrow(FolderLockedError)
+    other.kill('SIGKILL')
+    await once(other, 'exit')
+    await (await lockFolder(folder)).release()
+  })
+
+  test('the embedded database does not open a folder that is held, and harms nothing in it', async () => {
+    const data = join(folder, 'data')
+    const first = await openPglite({ folder: data })
+    await first.asOwner((owner) =>
+      owner.script('create table kept (n integer); insert into kept values (7)'),
+    )
+    await expect(openPglite({ folder: data })).rejects.toThrow(FolderLockedError)
+    await first.close()
+    const again = await openPglite({ folder: data })
+    expect(await again.asOwner((owner) => owner.query('select n from kept'))).toEqual([{ n: 7 }])
+    await again.close()
+  })
+})
