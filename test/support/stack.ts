@@ -3,7 +3,8 @@
 import { pino } from 'pino'
 import { requestAccessToken } from '../../local/access-token.ts'
 import { createGraphqlClient } from '../../local/graphql-client.ts'
-import { freePorts, startStack, type Stack } from '../../local/stack.ts'
+import { freePorts, startStack, type Stack, type StackOptions } from '../../local/stack.ts'
+import type { Database } from '../../subgraphs/kit/database.ts'
 import { openAny } from './database.ts'
 
 export interface GatewayAnswer {
@@ -40,12 +41,18 @@ export interface TestStack extends Stack {
   closeAll(): Promise<void>
 }
 
-export async function startTestStack(
-  options: Partial<Parameters<typeof startStack>[0]> = {},
-): Promise<TestStack> {
+export interface TestStackOptions extends Omit<Partial<StackOptions>, 'db'> {
+  /** Puts something between the stack and its database: what counts statements, for instance. */
+  readonly wrap?: (db: Database) => Database
+}
+
+export async function startTestStack({
+  wrap = (db) => db,
+  ...options
+}: TestStackOptions = {}): Promise<TestStack> {
   const database = await openAny()
   const stack = await startStack({
-    db: database.db,
+    db: wrap(database.db),
     ports: freePorts,
     log: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
     ...options,
