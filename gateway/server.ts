@@ -133,6 +133,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       'x-content-type-options': 'nosniff',
     })
   })
+  closeConnectionsWhenClosing(app)
   app.setErrorHandler((error, request, reply) => {
     const refusal = toRefusal(error)
     const level = refusal.code === 'INTERNAL_SERVER_ERROR' ? 'error' : 'warn'
@@ -217,6 +218,17 @@ function rejectDevelopmentIssuers(config: GatewayConfig, registry: AgencyRegistr
   for (const { issuer, development } of registry.issuers.values())
     if (development)
       throw new TypeError(`${issuer} is a development issuer: it counts on loopback only`)
+}
+
+/** A connection whose request was in flight would be kept alive after its answer, and the server would wait for it. */
+function closeConnectionsWhenClosing(app: FastifyInstance): void {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) void reply.header('connection', 'close')
+  })
 }
 
 function toIdentity(caller: Caller, correlationId: string): CallerIdentity {

@@ -1,6 +1,8 @@
 /** `npm start`: the whole system on this machine, with data, on loopback only. */
 
+import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { JWK } from 'jose'
 import { pino } from 'pino'
@@ -10,7 +12,7 @@ import { openDatabase } from './database.ts'
 import { addExplorer } from './explorer/add-explorer.ts'
 import { isSeeded, seedStack } from './seed/seed-stack.ts'
 import { pgliteFolder, readLocalSettings, type LocalSettings } from './settings.ts'
-import { startStack, type Stack } from './stack.ts'
+import { startStack, type Stack, type StackPorts } from './stack.ts'
 
 try {
   await start(readLocalSettings(process.env))
@@ -20,6 +22,7 @@ try {
 }
 
 async function start(settings: LocalSettings): Promise<void> {
+  await checkPorts(settings.ports)
   await mkdir(settings.dataFolder, { recursive: true })
   const db = await openDatabase(settings)
   console.log(
@@ -59,6 +62,17 @@ async function start(settings: LocalSettings): Promise<void> {
   }
   process.once('SIGTERM', close)
   process.once('SIGINT', close)
+}
+
+/** Before anything is opened: a port that is taken would be found only after the database had been made. */
+async function checkPorts(ports: StackPorts): Promise<void> {
+  for (const port of [ports.authorizationServer, ports.gateway, ...ports.subgraphs]) {
+    const probe = createServer()
+    probe.listen(port, '127.0.0.1')
+    await once(probe, 'listening')
+    probe.close()
+    await once(probe, 'close')
+  }
 }
 
 function announce({ gatewayUrl, issuer, subgraphUrls }: Stack): void {

@@ -40,7 +40,9 @@ function newest(paths) {
   return Math.max(
     ...paths.map((path) => {
       const at = join(root, path)
-      const inside = statSync(at).isDirectory() ? readdirSync(at).map((name) => join(path, name)) : []
+      const inside = statSync(at).isDirectory()
+        ? readdirSync(at).map((name) => join(path, name))
+        : []
       return Math.max(modifiedAt(at), newest(inside))
     }),
   )

@@ -2,8 +2,8 @@
 // signals and exit codes are its own.
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import './build.js'
 
+await import('./build.js')
 const [, module] = process.argv.splice(1, 2)
 if (module === undefined) throw new TypeError('usage: node scripts/run.js MODULE [ARGUMENT …]')
 const file = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', module)

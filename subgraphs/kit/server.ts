@@ -101,6 +101,7 @@ export async function buildSubgraphServer<Loaders>(
     const isReady = await canReachDatabase(db, subgraph.name)
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' })
   })
+  closeConnectionsWhenClosing(app)
   app.setErrorHandler((error: { readonly statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500
     if (status >= 500) request.log.error({ err: withoutPersonalData(error) }, 'request failed')
@@ -109,6 +110,17 @@ export async function buildSubgraphServer<Loaders>(
     return reply.code(status).send(refusal(code))
   })
   return app
+}
+
+/** A connection whose request was in flight would be kept alive after its answer, and the server would wait for it. */
+function closeConnectionsWhenClosing(app: FastifyInstance): void {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) void reply.header('connection', 'close')
+  })
 }
 
 async function verifyCaller(
