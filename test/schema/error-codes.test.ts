@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals'
+import { readdir, readFile } from 'node:fs/promises'
+import { errorCodes } from '../../schema/error-codes.ts'
+
+const root = new URL('../../', import.meta.url)
+const codes = Object.keys(errorCodes).toSorted()
+
+async function sources(): Promise<string> {
+  const texts: string[] = []
+  for (const folder of ['gateway', 'subgraphs']) {
+    const files = await readdir(new URL(`${folder}/`, root), { recursive: true })
+    for (const file of files)
+      if (file.endsWith('.ts'))
+        texts.push(await readFile(new URL(`${folder}/${file}`, root), 'utf8'))
+  }
+  return texts.join('\n')
+}
+
+describe('the table of error codes', () => {
+  test('is the table of the README: code, HTTP status, remedy', async () => {
+    const readme = await readFile(new URL('README.md', root), 'utf8')
+    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm)].map(
+      ([, code, status, message, remedy]) => [code, Number(status), message, remedy],
+    )
+    expect(rows).toEqual(
+      Object.entries(errorCodes).map(([code, { httpStatus, message, remedy }]) => [
+        code,
+        httpStatus,
+        message,
+        remedy,
+      ]),
+    )
+  })
+
+  test('holds every code that is thrown, and every code of it is thrown somewhere', async () => {
+    const text = await sources()
+    const used = new Set(
+      [...text.matchAll(/'([A-Z]+(?:_[A-Z]+)+|FORBIDDEN|UNAUTHENTICATED)'/g)].map(
+        ([, word]) => word!,
+      ),
+    )
+    const notYet = ['RATE_LIMITED']
+    expect(codes.filter((code) => !used.has(code) && !notYet.includes(code))).toEqual([])
+    const thrown = [
+      ...text.matchAll(/(?:RequestRefusedError|operationRefused|error|refusal)\(\s*'([A-Z_]+)'/g),
+    ].map(([, code]) => code!)
+    expect(thrown.filter((code) => !codes.includes(code))).toEqual([])
+  })
+})
