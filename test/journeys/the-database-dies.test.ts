@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { openPostgres } from '../../subgraphs/kit/postgres.ts'
+import type { Database } from '../../subgraphs/kit/database.ts'
+import { engines, type TestDatabase } from '../support/database.ts'
+import { reportInput } from '../support/reports.ts'
+import { codesOf, startTestStack, type Call, type TestStack } from '../support/stack.ts'
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+
+const report = `mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }`
+const read = `query ($id: ID!) { case(id: $id) { id } }`
+const server = engines.find(({ engine }) => engine === 'PostgreSQL')
+
+/** Where no PostgreSQL server answers there is no wire to cut. */
+const describeOnServer = server ? describe : describe.skip
+
+describeOnServer('the database dies and comes back', () => {
+  let database: TestDatabase
+  let proxy: TcpProxy
+  let db: Database
+  let stack: TestStack
+  let centre: Call
+
+  beforeAll(async () => {
+    database = await server!.open()
+    const { hostname, port } = new URL(database.url!)
+    proxy = await startTcpProxy(hostname, Number(port || 5432))
+    const url = new URL(database.url!)
+    url.port = String(proxy.port)
+    db = openPostgres({ url: url.href })
+    stack = await startTestStack({ wrap: () => db })
+    centre = stack.callAs('aoc')
+  })
+  afterAll(async () => {
+    await stack.closeAll()
+    await db.close()
+    await proxy.close()
+    await database.close()
+  })
+
+  const isReady = async (url: string) => {
+    const { status } = await fetch(new URL('/health/ready', url))
+    return status === 200
+  }
+
+  test('a mutation is repeated with its key, and has one effect', async () => {
+    const input = reportInput()
+    const first = await centre(report, { input })
+    const { id } = first.data.reportCase.case
+
+    proxy.cut()
+    const failed = await centre(report, { input: reportInput() })
+    expect(codesOf(failed)).toEqual(['DOWNSTREAM_SERVICE_ERROR'])
+    expect(JSON.stringify(failed)).not.toMatch(/ECONN|127\.0\.0\.1|Connection|postgres/i)
+    expect(codesOf(await centre(read, { id }))).toEqual(['DOWNSTREAM_SERVICE_ERROR'])
+    expect(await isReady(stack.gatewayUrl)).toBe(false)
+
+    proxy.mend()
+    expect(await centre(read, { id })).toEqual({ data: { case: { id } } })
+    expect(await isReady(stack.gatewayUrl)).toBe(true)
+    const again = await centre(report, { input })
+    expect(again.data.reportCase.case.id).toBe(id)
+  })
+})
