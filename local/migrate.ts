@@ -1,7 +1,8 @@
 /** `npm run migrate`: brings the database of DATABASE_URL to the newest version, and the agencies of the registry into it. */
 
 import { readFile } from 'node:fs/promises'
-import { syncAgencies, type AgencyEntry } from '../subgraphs/kit/agencies/sync.ts'
+import type { AgencyEntry } from '../subgraphs/kit/agencies/store.ts'
+import { syncAgencies } from '../subgraphs/kit/agencies/sync.ts'
 import { migrate } from '../subgraphs/kit/migrate.ts'
 import { openPostgres } from '../subgraphs/kit/postgres.ts'
 import { migrations } from './subgraphs.ts'

@@ -1,6 +1,7 @@
 /** Agencies as the operator's registry would put them into the database. */
 
-import { syncAgencies, type AgencyEntry } from '../../subgraphs/kit/agencies/sync.ts'
+import type { AgencyEntry } from '../../subgraphs/kit/agencies/store.ts'
+import { syncAgencies } from '../../subgraphs/kit/agencies/sync.ts'
 import type { Database } from '../../subgraphs/kit/database.ts'
 
 const entry = (id: string, kind: AgencyEntry['kind']): AgencyEntry => ({

@@ -1,7 +1,14 @@
 /** The agencies that take part, as the operator's registry names them. Written by the owner, read by every subgraph. */
 
+import type { AgencyKind } from '../../../schema/identity.ts'
 import type { Queryable } from '../database.ts'
-import type { AgencyEntry } from './sync.ts'
+
+export interface AgencyEntry {
+  readonly id: string
+  readonly kind: AgencyKind
+  readonly nameTh: string
+  readonly nameEn: string
+}
 
 export async function upsertAgencies(db: Queryable, agencies: readonly AgencyEntry[]) {
   await db.query(

@@ -1,15 +1,7 @@
 /** Brings the agencies of the operator's registry into the database, which asks them for every row. */
 
-import type { AgencyKind } from '../../../schema/identity.ts'
 import type { Database } from '../database.ts'
-import { upsertAgencies } from './store.ts'
-
-export interface AgencyEntry {
-  readonly id: string
-  readonly kind: AgencyKind
-  readonly nameTh: string
-  readonly nameEn: string
-}
+import { upsertAgencies, type AgencyEntry } from './store.ts'
 
 /** Adds agencies that are new and renames those that changed. None is taken away: cases remember them. */
 export async function syncAgencies(db: Database, agencies: readonly AgencyEntry[]): Promise<void> {
