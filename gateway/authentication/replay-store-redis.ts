@@ -1,0 +1,54 @@
+/** Used DPoP proofs in Redis, for installations that have one: one key a proof, which Redis forgets by itself. */
+
+import type { ReplayStore } from './replay-store.ts'
+
+export interface RedisReplayOptions {
+  /** `redis://` or `rediss://`. */
+  readonly url: string
+  readonly now: () => Date
+  /** Called when the connection breaks; the client connects again by itself. */
+  readonly onError: () => void
+}
+
+const connectTimeoutMs = 2_000
+const commandTimeoutMs = 2_000
+const prefix = 'aoc:dpop:'
+
+/**
+ * Needs the optional package `@redis/client`.
+ * @throws when Redis does not answer
+ */
+export async function openRedisReplayStore(options: RedisReplayOptions): Promise<ReplayStore> {
+  const { createClient } = await import('@redis/client')
+  const client = createClient({
+    url: options.url,
+    // while the connection is down a command fails at once, and with it the call: nothing waits in a queue
+    disableOfflineQueue: true,
+    commandOptions: { timeout: commandTimeoutMs },
+    socket: { connectTimeout: connectTimeoutMs },
+  })
+  client.on('error', () => options.onError())
+  const connected = client.connect()
+  const tooLate = AbortSignal.timeout(connectTimeoutMs * 2)
+  await Promise.race([
+    connected,
+    new Promise((_resolve, reject) => {
+      tooLate.addEventListener('abort', () => reject(new Error('Redis does not answer')))
+    }),
+  ]).catch((error: unknown) => {
+    connected.catch(() => undefined)
+    client.destroy()
+    throw error
+  })
+  return {
+    async remember(proofId, expiresAt) {
+      const lifeMs = Math.max(1, expiresAt.getTime() - options.now().getTime())
+      const answer = await client.set(`${prefix}${proofId}`, '1', {
+        condition: 'NX',
+        expiration: { type: 'PX', value: Math.ceil(lifeMs) },
+      })
+      return answer === 'OK'
+    },
+    close: () => client.close(),
+  }
+}
