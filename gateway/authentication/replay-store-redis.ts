@@ -19,7 +19,9 @@ const prefix = 'aoc:dpop:'
  * @throws when Redis does not answer
  */
 export async function openRedisReplayStore(options: RedisReplayOptions): Promise<ReplayStore> {
-  const { createClient } = await import('@redis/client')
+  const { createClient } = await import('@redis/client').catch(() => {
+    throw new Error('GATEWAY_REDIS_URL needs one more package: npm install @redis/client')
+  })
   const client = createClient({
     url: options.url,
     // while the connection is down a command fails at once, and with it the call: nothing waits in a queue
