@@ -22,26 +22,21 @@ export async function openRedisReplayStore(options: RedisReplayOptions): Promise
   const { createClient } = await import('@redis/client').catch(() => {
     throw new Error('GATEWAY_REDIS_URL needs one more package: npm install @redis/client')
   })
+  let wasConnected = false
   const client = createClient({
     url: options.url,
     // while the connection is down a command fails at once, and with it the call: nothing waits in a queue
     disableOfflineQueue: true,
     commandOptions: { timeout: commandTimeoutMs },
-    socket: { connectTimeout: connectTimeoutMs },
+    socket: {
+      connectTimeout: connectTimeoutMs,
+      // a Redis that is not there at the start stops it; one that goes away later is awaited
+      reconnectStrategy: (retries) => wasConnected && Math.min(50 * 2 ** retries, 2_000),
+    },
   })
   client.on('error', () => options.onError())
-  const connected = client.connect()
-  const tooLate = AbortSignal.timeout(connectTimeoutMs * 2)
-  await Promise.race([
-    connected,
-    new Promise((_resolve, reject) => {
-      tooLate.addEventListener('abort', () => reject(new Error('Redis does not answer')))
-    }),
-  ]).catch((error: unknown) => {
-    connected.catch(() => undefined)
-    client.destroy()
-    throw error
-  })
+  await client.connect()
+  wasConnected = true
   return {
     async remember(proofId, expiresAt) {
       const lifeMs = Math.max(1, expiresAt.getTime() - options.now().getTime())
