@@ -38,6 +38,8 @@ export class AccessTokenError extends Error {
 
 /** Media type of RFC 9068, 2.1. */
 const accessTokenType = 'at+jwt'
+/** Three parts in base64url without padding (RFC 7515, 7.1); decoders are more lenient than that. */
+const compactPattern = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 interface DecodedToken {
   readonly token: string
@@ -81,6 +83,7 @@ export async function verifyAccessToken(
 
 /** RFC 9068, 4 (`typ` first) and RFC 8725, 3.10: keys that a token brings along, or extensions we do not know, are refused. */
 function decodeToken(token: string): DecodedToken {
+  if (!compactPattern.test(token)) throw new AccessTokenError('not a JWS')
   const header = attempt(() => decodeProtectedHeader(token), 'header unreadable')
   // the comparison ignores case and the `application/` that may stand before it (RFC 7515, 4.1.9)
   const type = typeof header.typ === 'string' ? header.typ.toLowerCase() : ''

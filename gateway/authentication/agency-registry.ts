@@ -38,7 +38,8 @@ export function readAgencyRegistry(text: string): AgencyRegistry {
     ceilings.set(name, readScopeList(value, `ceilings.${name}`, faults))
 
   const agencies = new Map<string, Agency>()
-  const byClient = new Map<string, Agency>()
+  /** By issuer, then by client. */
+  const byClient = new Map<string, Map<string, Agency>>()
   const entries: unknown = root['agencies']
   if (!Array.isArray(entries)) faults.push('agencies: must be a list')
   for (const [index, value] of (Array.isArray(entries) ? entries : []).entries()) {
@@ -46,22 +47,20 @@ export function readAgencyRegistry(text: string): AgencyRegistry {
     if (!agency) continue
     if (agencies.has(agency.id)) faults.push(`agencies[${index}].id: ${agency.id} is there twice`)
     agencies.set(agency.id, agency)
+    const clients = byClient.get(agency.issuer) ?? new Map<string, Agency>()
+    byClient.set(agency.issuer, clients)
     for (const clientId of agency.clientIds) {
-      const key = clientKey(agency.issuer, clientId)
-      if (byClient.has(key)) faults.push(`agencies[${index}].clientIds: ${clientId} is there twice`)
-      byClient.set(key, agency)
+      if (clients.has(clientId))
+        faults.push(`agencies[${index}].clientIds: ${clientId} is there twice`)
+      clients.set(clientId, agency)
     }
   }
   if (faults.length > 0) throw new AgencyRegistryError(faults)
   return {
     issuers,
     agencies,
-    findByClient: (issuer, clientId) => byClient.get(clientKey(issuer, clientId)),
+    findByClient: (issuer, clientId) => byClient.get(issuer)?.get(clientId),
   }
-}
-
-function clientKey(issuer: string, clientId: string): string {
-  return JSON.stringify([issuer, clientId])
 }
 
 function parseObject(text: string, faults: string[]): Readonly<Record<string, unknown>> {

@@ -13,7 +13,7 @@ import { createDecoys } from './decoys.ts'
 import type { Denylist } from './denylist.ts'
 import type { Introspector } from './introspection.ts'
 import { createIssuerKeys, type IssuerKeys, type IssuerKeysOptions } from './issuer-keys.ts'
-import { createRememberedTokens, hashToken } from './remembered-tokens.ts'
+import { createRememberedTokens, hashToken, type VerifiedToken } from './remembered-tokens.ts'
 import {
   checkBinding,
   meetsConstraint,
@@ -71,32 +71,40 @@ export function createAuthenticator(
   async function verify(
     { token: text, scheme }: Credentials,
     tokenHash: string,
-  ): Promise<AccessToken> {
-    const known = remembered.find(tokenHash)
-    if (known) return known
+  ): Promise<VerifiedToken> {
     const token = await verifyAccessToken(text, verifier).catch((error: unknown) => {
       throw tokenInvalid(error instanceof AccessTokenError ? error.message : 'unverifiable', scheme)
     })
-    remembered.remember(tokenHash, token)
-    return token
+    const speaksFor = findAgency(registry, token)
+    const granted = new Set(token.scopes.filter((scope) => speaksFor.ceiling.has(scope)))
+    const verified = { ...token, speaksFor, granted }
+    remembered.remember(tokenHash, verified)
+    return verified
   }
 
-  async function checkRevocation(
+  async function checkDenial({ scheme }: Credentials, token: VerifiedToken): Promise<void> {
+    const { subject: officer, clientId, jwtId, speaksFor } = token
+    let denial: string | undefined
+    try {
+      denial = await options.denylist?.findDenial({
+        agencyId: speaksFor.id,
+        officer,
+        clientId,
+        jwtId,
+      })
+    } catch {
+      throw doorClosed('denylist cannot be read')
+    }
+    if (denial !== undefined) throw tokenInvalid(denial, scheme)
+  }
+
+  async function checkAtIssuer(
     { token: text, scheme }: Credentials,
     tokenHash: string,
-    token: AccessToken,
-    agency: Agency,
+    token: VerifiedToken,
   ): Promise<void> {
-    const { subject: officer, clientId, jwtId } = token
-    const denial = await options.denylist
-      ?.findDenial({ agencyId: agency.id, officer, clientId, jwtId })
-      .catch(() => {
-        throw doorClosed('denylist cannot be read')
-      })
-    if (denial !== undefined) throw tokenInvalid(denial, scheme)
-    if (!agency.introspect) return
     const isActive = await options.introspectors
-      .get(agency.issuer)
+      .get(token.issuer.issuer)
       ?.isActive(text, tokenHash, token)
       .catch(() => {
         throw doorClosed('issuer does not answer whether the token counts')
@@ -112,18 +120,19 @@ export function createAuthenticator(
         throw tokenMissing('no token')
       }
       const tokenHash = hashToken(credentials.token)
-      const token = await verify(credentials, tokenHash)
+      const token = remembered.find(tokenHash) ?? (await verify(credentials, tokenHash))
+      const { speaksFor: agency } = token
       await checkBinding(request, credentials, token, options.sender, setHeader)
-      const agency = findAgency(registry, token)
       if (!meetsConstraint(agency.senderConstraint, token))
         throw tokenInvalid(`token not bound by ${agency.senderConstraint}`, credentials.scheme)
-      await checkRevocation(credentials, tokenHash, token, agency)
+      await checkDenial(credentials, token)
+      if (agency.introspect) await checkAtIssuer(credentials, tokenHash, token)
       const purpose = readAccessPurpose(purposeHeader(request))
       return {
         agencyId: agency.id,
         agencyKind: agency.kind,
         officer: token.subject,
-        scopes: new Set(token.scopes.filter((scope) => agency.ceiling.has(scope))),
+        scopes: token.granted,
         ...(purpose ? { purpose } : {}),
       }
     },

@@ -12,10 +12,10 @@ export interface DenialSubject {
 
 export interface Denylist {
   /**
-   * Why the caller is denied, for the log; undefined when it is not.
+   * Why the caller is denied, for the log; undefined when it is not. A promise only where the list must be read first.
    * @throws when the list could not be read for longer than it may be trusted: then nobody can say
    */
-  findDenial(subject: DenialSubject): Promise<string | undefined>
+  findDenial(subject: DenialSubject): string | undefined | Promise<string | undefined>
   close(): void
 }
 
@@ -56,22 +56,26 @@ export function createDenylist({ listDenials, now, onReadFailed }: DenylistOptio
   }
   const isFresh = () => now().getTime() - readAt <= maxAgeMs
 
+  function find({ agencyId, officer, clientId, jwtId }: DenialSubject): string | undefined {
+    if (denied.size === 0) return undefined
+    if (denied.has(keyOf('agency', agencyId))) return 'agency denied'
+    if (denied.has(keyOf('officer', `${agencyId} ${officer}`))) return 'officer denied'
+    if (denied.has(keyOf('client', clientId))) return 'client denied'
+    return jwtId !== undefined && denied.has(keyOf('jti', jwtId)) ? 'token denied' : undefined
+  }
+
+  async function findAfterReading(subject: DenialSubject): Promise<string | undefined> {
+    await read()
+    if (!isFresh()) throw new Error('the denylist cannot be read')
+    return find(subject)
+  }
+
   void read()
   const timer = setInterval(() => void read(), readEveryMs)
   timer.unref()
 
   return {
-    async findDenial(subject) {
-      if (!isFresh()) await read()
-      if (!isFresh()) throw new Error('the denylist cannot be read')
-      if (denied.size === 0) return undefined
-      const { agencyId, officer, clientId, jwtId } = subject
-      if (denied.has(keyOf('agency', agencyId))) return 'agency denied'
-      if (denied.has(keyOf('officer', `${agencyId} ${officer}`))) return 'officer denied'
-      if (denied.has(keyOf('client', clientId))) return 'client denied'
-      if (jwtId !== undefined && denied.has(keyOf('jti', jwtId))) return 'token denied'
-      return undefined
-    },
+    findDenial: (subject) => (isFresh() ? find(subject) : findAfterReading(subject)),
     close: () => clearInterval(timer),
   }
 }

@@ -44,6 +44,8 @@ export interface VerifiedProof {
 /** Largest proof in bytes: one with an RSA key of 4,096 bits fits. */
 const maxProofBytes = 4_096
 const proofType = 'dpop+jwt'
+/** Three parts in base64url without padding (RFC 7515, 7.1). */
+const compactPattern = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 /** What a private or a symmetric JWK has (RFC 7518, 6). */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 
@@ -88,6 +90,7 @@ export async function verifyProof(
 
 /** Checks 2 to 5 and 7: one JWT, of the type, by an asymmetric algorithm, with a public key and nothing to follow. */
 function decodeProof(proof: string) {
+  if (!compactPattern.test(proof)) refuse('not a JWS')
   const header = attempt(() => decodeProtectedHeader(proof), 'not a JWT')
   if (typeof header.typ !== 'string' || header.typ.toLowerCase() !== proofType) refuse('typ')
   for (const name of ['crit', 'jku', 'x5u', 'x5c', 'b64', 'zip', 'enc'])

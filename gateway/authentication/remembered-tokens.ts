@@ -2,12 +2,21 @@
 
 import { hash } from 'node:crypto'
 import type { AccessToken } from './access-token.ts'
+import type { Agency } from './agency-entry.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
+
+/** A token that was verified, and what follows from it for every call. */
+export interface VerifiedToken extends AccessToken {
+  /** Whose client it was given to. */
+  readonly speaksFor: Agency
+  /** Its scopes within the agency's ceiling. */
+  readonly granted: ReadonlySet<string>
+}
 
 export interface RememberedTokens {
   /** The token as it was verified; undefined when it must be verified (again). */
-  find(tokenHash: string): AccessToken | undefined
-  remember(tokenHash: string, token: AccessToken): void
+  find(tokenHash: string): VerifiedToken | undefined
+  remember(tokenHash: string, token: VerifiedToken): void
 }
 
 export interface RememberedTokensOptions {
@@ -25,7 +34,7 @@ export function hashToken(token: string): string {
 
 export function createRememberedTokens(options: RememberedTokensOptions): RememberedTokens {
   const { keys, now, clockToleranceSeconds, maxEntries = 10_000 } = options
-  const entries = new Map<string, AccessToken>()
+  const entries = new Map<string, VerifiedToken>()
   /** A set of keys that changed may have lost the one that signed; one too old for use has lost all. */
   const isCurrent = ({ issuer, keyGeneration, expiresAt }: AccessToken) =>
     keyGeneration > 0 &&

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
-import type { AccessToken } from '../../../gateway/authentication/access-token.ts'
 import type { IssuerKeys } from '../../../gateway/authentication/issuer-keys.ts'
 import {
   createRememberedTokens,
   hashToken,
+  type VerifiedToken,
 } from '../../../gateway/authentication/remembered-tokens.ts'
 
 const issuer = {
@@ -13,7 +13,7 @@ const issuer = {
   algorithms: ['ES256'],
   development: false,
 }
-const token: AccessToken = {
+const token: VerifiedToken = {
   issuer,
   clientId: 'bank:004',
   subject: 'teller',
@@ -23,6 +23,18 @@ const token: AccessToken = {
   confirmation: {},
   expiresAt: 1_000,
   keyGeneration: 1,
+  speaksFor: {
+    id: 'bank:004',
+    kind: 'BANK',
+    nameTh: 'ธนาคาร',
+    nameEn: 'Bank',
+    issuer: issuer.issuer,
+    clientIds: ['bank:004'],
+    ceiling: new Set(),
+    senderConstraint: 'none',
+    introspect: false,
+  },
+  granted: new Set(),
 }
 
 function scene(maxEntries = 10) {
