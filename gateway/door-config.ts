@@ -102,7 +102,9 @@ function readTlsFiles({ text, faults }: SettingReader): TlsFiles | undefined {
   const clientCa = text('GATEWAY_TLS_CLIENT_CA_FILE')
   if (cert !== undefined && key !== undefined) return { cert, key, clientCa }
   if (cert !== undefined || key !== undefined || clientCa !== undefined)
-    faults.push('GATEWAY_TLS_CERT_FILE and GATEWAY_TLS_KEY_FILE: each needs the other')
+    faults.push(
+      'GATEWAY_TLS_CERT_FILE and GATEWAY_TLS_KEY_FILE: each needs the other, and GATEWAY_TLS_CLIENT_CA_FILE needs both',
+    )
   return undefined
 }
 
