@@ -50,7 +50,7 @@ function requestWith(headersDistinct: NodeJS.Dict<string[]>): IncomingMessage {
 async function microsecondsPerCall(requests: readonly IncomingMessage[]): Promise<number> {
   const ignore = () => undefined
   const before = process.cpuUsage()
-  for (const request of requests) await door.authenticate(request, ignore)
+  for (const request of requests) await door.authenticate(request, ignore).catch(ignore)
   const { user, system } = process.cpuUsage(before)
   return (user + system) / requests.length
 }
@@ -62,16 +62,31 @@ const token = await requestAccessToken({ clientId: banks.none, issuer: keeper.is
 const proven = () =>
   requestWith({ authorization: [`DPoP ${bound}`], dpop: [forgeProof(proofKey, bound, url)] })
 
+/** Refusals that must not tell by their time what was wrong. */
+const refused: Readonly<Record<string, () => string>> = {
+  'unknown issuer': () => keeper.sign({ iss: 'http://127.0.0.1:1' }),
+  'bad signature': () => keeper.sign().replace(/.{8}$/, 'AAAAAAAA'),
+  'wrong audience': () => keeper.sign({ aud: 'https://elsewhere.test' }),
+}
+const refusals = new Map(Object.keys(refused).map((kind) => [kind, [] as number[]]))
+
 const times = { cold: [] as number[], warm: [] as number[], proven: [] as number[] }
 for (let round = 0; round < rounds; round += 1) {
   times.cold.push(
     await microsecondsPerCall(Array.from({ length: 100 }, () => bearer(keeper.sign()))),
   )
   times.warm.push(await microsecondsPerCall(Array.from({ length: 5_000 }, () => bearer(token))))
+  for (const [kind, make] of Object.entries(refused))
+    refusals
+      .get(kind)
+      ?.push(await microsecondsPerCall(Array.from({ length: 100 }, () => bearer(make()))))
   times.proven.push(await microsecondsPerCall(Array.from({ length: 100 }, proven)))
 }
 for (const [kind, values] of Object.entries(times))
   process.stdout.write(`${kind} token: ${median(values).toFixed(1)} µs of processor time\n`)
+
+for (const [kind, values] of refusals)
+  process.stdout.write(`refused, ${kind}: ${median(values).toFixed(1)} µs of processor time\n`)
 
 door.close()
 denylist.close()
