@@ -6,8 +6,11 @@ import { importJWK, type JWK } from 'jose'
 import { pino } from 'pino'
 import { readAgencyRegistry } from './authentication/agency-registry.ts'
 import { GatewayConfigError, readConfig, type GatewayConfig } from './config.ts'
+import type { TlsFiles } from './door-config.ts'
 import { createSigner, type GatewaySigner } from './signer.ts'
 import { buildGateway, emptyRegistry } from './server.ts'
+import { openStores } from './store/open-stores.ts'
+import type { TlsMaterial } from './tls.ts'
 
 try {
   await start(readConfig(process.env, process.argv.slice(2)))
@@ -19,38 +22,71 @@ try {
 
 async function start(config: GatewayConfig): Promise<void> {
   const log = pino({ level: config.logLevel, base: { service: 'gateway' } })
-  const app = await buildGateway({
-    config,
-    supergraphSdl: await readFile(config.supergraph, 'utf8'),
-    registry: config.agencies
-      ? readAgencyRegistry(await readFile(config.agencies, 'utf8'))
-      : emptyRegistry,
-    signer: await readSigner(config, () =>
-      log.info('assertions are signed with a key of this run'),
-    ),
-    now: () => new Date(),
-    log,
-  })
-  const address = await app.listen({ host: config.host, port: config.port })
-  log.info({ address }, 'gateway listening')
+  const stores = await openStores(config.door, { now, log })
+  try {
+    const app = await buildGateway({
+      config,
+      supergraphSdl: await readFile(config.supergraph, 'utf8'),
+      registry: config.agencies
+        ? readAgencyRegistry(await readFile(config.agencies, 'utf8'))
+        : emptyRegistry,
+      signer: await readSigner(config, () =>
+        log.info('assertions are signed with a key of this run'),
+      ),
+      now,
+      log,
+      stores,
+      ...(config.door.tls ? { tls: await readTls(config.door.tls) } : {}),
+    })
+    const address = await app.listen({ host: config.host, port: config.port })
+    log.info({ address }, 'gateway listening')
 
-  const close = () => {
-    const forced = setTimeout(() => process.exit(1), config.limits.drainTimeoutMs)
-    forced.unref()
-    void app.close().then(() => log.info('gateway closed'))
+    const close = () => {
+      const forced = setTimeout(() => process.exit(1), config.limits.drainTimeoutMs)
+      forced.unref()
+      void app
+        .close()
+        .then(() => stores.close())
+        .then(() => log.info('gateway closed'))
+    }
+    process.once('SIGTERM', close)
+    process.once('SIGINT', close)
+  } catch (error) {
+    await stores.close()
+    throw error
   }
-  process.once('SIGTERM', close)
-  process.once('SIGINT', close)
+}
+
+function now(): Date {
+  return new Date()
 }
 
 async function readSigner(config: GatewayConfig, onEphemeral: () => void): Promise<GatewaySigner> {
+  const published = await readPublishedKeys(config.door.publishedKeys)
   if (config.signingKey === undefined) {
     onEphemeral()
     const { privateKey } = generateKeyPairSync('ed25519')
-    return createSigner(privateKey)
+    return createSigner(privateKey, published)
   }
   const jwk = JSON.parse(await readFile(config.signingKey, 'utf8')) as JWK // `importJWK` checks its form
   const key = await importJWK(jwk, 'EdDSA', { extractable: true })
   if (key instanceof Uint8Array) throw new TypeError('the signing key must be an Ed25519 JWK')
-  return createSigner(key)
+  return createSigner(key, published)
+}
+
+/** A JWK Set; its keys are checked one by one where they are published. */
+async function readPublishedKeys(path: string | undefined): Promise<readonly JWK[]> {
+  if (path === undefined) return []
+  const set: unknown = JSON.parse(await readFile(path, 'utf8'))
+  if (typeof set !== 'object' || set === null || !('keys' in set) || !Array.isArray(set.keys))
+    throw new TypeError('GATEWAY_PUBLISHED_KEYS_FILE: must be a JWK Set')
+  return set.keys as JWK[]
+}
+
+async function readTls({ cert, key, clientCa }: TlsFiles): Promise<TlsMaterial> {
+  return {
+    cert: await readFile(cert),
+    key: await readFile(key),
+    ...(clientCa === undefined ? {} : { clientCa: await readFile(clientCa) }),
+  }
 }

@@ -10,28 +10,25 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import type { CallerIdentity } from '../schema/identity.ts'
-import { createAuthenticator, type Caller } from './authentication/authenticate.ts'
+import type { Caller } from './authentication/authenticate.ts'
 import { readAgencyRegistry, type AgencyRegistry } from './authentication/agency-registry.ts'
+import { requestInvalid } from './authentication/challenges.ts'
 import { buildAuthorizationIndex } from './authorization/build-authorization-index.ts'
 import { stripSecurity } from './authorization/strip-security.ts'
-import type { GatewayConfig } from './config.ts'
+import { buildDoor, type DoorOptions } from './door.ts'
 import { refusalBody, RequestRefusedError } from './errors.ts'
 import { buildStockEngine } from './execution/stock-engine.ts'
 import { createOperationPlugin, createGatewayInterface, type RequestContext } from './pipeline.ts'
 import { knownPolicies } from './policies.ts'
-import type { GatewaySigner } from './signer.ts'
+import { narrowScopesBy } from './execution/narrow-scopes.ts'
+import { tlsServerOptions, type TlsMaterial } from './tls.ts'
 import { checkScalars } from './validation/checked-scalars.ts'
 
-export interface GatewayOptions {
-  readonly config: GatewayConfig
+export interface GatewayOptions extends DoorOptions {
   /** Text of the supergraph. */
   readonly supergraphSdl: string
-  readonly registry: AgencyRegistry
-  /** Signs the assertions for subgraphs. */
-  readonly signer: GatewaySigner
-  readonly now: () => Date
-  readonly log: FastifyBaseLogger
-  readonly fetch?: typeof globalThis.fetch
+  /** Certificates; absent: plain HTTP. */
+  readonly tls?: TlsMaterial
   /** Adds pages beside the graph, an explorer for instance. */
   readonly pages?: (app: FastifyInstance) => void
 }
@@ -49,7 +46,6 @@ export const emptyRegistry: AgencyRegistry = readAgencyRegistry('{"agencies":[]}
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { config, registry, log, now, signer, supergraphSdl } = options
   const { limits } = config
-  rejectDevelopmentIssuers(config, registry)
   const index = buildAuthorizationIndex(supergraphSdl, {
     allowKeys: config.allowKeys,
     requireGate: config.requireGate,
@@ -59,6 +55,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     supergraphSdl: stripSecurity(supergraphSdl),
     subgraphUrls: config.subgraphUrls,
     signer,
+    narrowScopes: narrowScopesBy(index, config.door.subgraphScopes),
     now,
     timeoutMs: limits.subgraphTimeoutMs,
     maxResponseBytes: limits.maxSubgraphResponseBytes,
@@ -68,13 +65,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       log.error({ subgraph, reason, correlationId }, 'subgraph failed'),
   })
   checkScalars(engine.schema, config.checkedScalars)
-  const authenticator = createAuthenticator(registry, {
-    anonymous: config.anonymous,
-    clockToleranceSeconds: config.clockToleranceSeconds,
-    fetch: options.fetch ?? globalThis.fetch,
-    now,
-    onFetchFailed: (issuer) => log.error({ issuer }, 'keys of an issuer could not be fetched'),
-  })
+  const door = await buildDoor(options)
 
   const apollo = new ApolloServer<RequestContext>({
     gateway: createGatewayInterface({ config, index, engine, log }),
@@ -103,12 +94,12 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     connectionTimeout: limits.requestTimeoutMs + limits.subgraphTimeoutMs * 4,
     genReqId: () => randomUUID(),
     // a client that is slow with its head or body is cut only with all three set
-    http: {
+    ...tlsServerOptions(options.tls, {
       maxHeaderSize: limits.maxHeaderBytes,
       headersTimeout: limits.headersTimeoutMs,
       requestTimeout: limits.requestTimeoutMs,
       connectionsCheckingInterval: 1_000,
-    },
+    }),
     clientErrorHandler: answerBrokenRequest,
   })
   app.decorateRequest('correlationId', '')
@@ -153,11 +144,14 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
 
   app.post('/graphql', {
     // before the body is read: who may not come in does not get to send one
-    preParsing: async (request, _reply, payload) => {
+    preParsing: async (request, reply, payload) => {
       const encoding = request.headers['content-encoding']
       if (encoding !== undefined && encoding !== 'identity')
         throw new RequestRefusedError('UNSUPPORTED_MEDIA_TYPE', 'compressed body')
-      request.gatewayCaller = await authenticator.authenticate(request.raw)
+      request.gatewayCaller = await door.authenticate(
+        request.raw,
+        (name, value) => void reply.header(name, value),
+      )
       return payload
     },
     handler: async (request, reply) => {
@@ -196,28 +190,19 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
 
   app.get('/health/live', () => ({ status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {
-    const [keys, subgraphs] = await Promise.all([authenticator.isReady(), engine.isReady()])
+    const [keys, subgraphs] = await Promise.all([door.isReady(), engine.isReady()])
     const isReady = keys && (subgraphs || registry.agencies.size === 0)
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' })
   })
-  app.get('/.well-known/jwks.json', () => ({ keys: [signer.publicJwk] }))
+  app.get('/.well-known/jwks.json', () => ({ keys: signer.publicJwks }))
   options.pages?.(app)
 
   app.addHook('onClose', async () => {
     await apollo.stop()
     await engine.close()
+    door.close()
   })
   return app
-}
-
-const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
-
-/** The secrets of a development issuer are public: a gateway that others can reach must not know it. */
-function rejectDevelopmentIssuers(config: GatewayConfig, registry: AgencyRegistry): void {
-  if (loopback.has(config.host)) return
-  for (const { issuer, development } of registry.issuers.values())
-    if (development)
-      throw new TypeError(`${issuer} is a development issuer: it counts on loopback only`)
 }
 
 /** A connection whose request was in flight would be kept alive after its answer, and the server would wait for it. */
@@ -247,10 +232,7 @@ function toIdentity(caller: Caller, correlationId: string): CallerIdentity {
 function rejectForeignBody(body: unknown): void {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new RequestRefusedError('BAD_REQUEST', 'body is no operation')
-  if ('access_token' in body)
-    throw new RequestRefusedError('BAD_REQUEST', 'token in the body', {
-      'www-authenticate': 'DPoP algs="ES256 PS256 EdDSA", Bearer error="invalid_request"',
-    })
+  if ('access_token' in body) throw requestInvalid('token in the body')
   if (!('query' in body) || typeof body.query !== 'string' || body.query === '')
     throw new RequestRefusedError('BAD_REQUEST', 'no query')
   const { variables, operationName } = body as Readonly<Record<string, unknown>>

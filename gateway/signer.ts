@@ -1,22 +1,50 @@
-/** The key that signs assertions, and the public half that subgraphs verify by. */
+/** The key that signs assertions, and the public keys that subgraphs verify by. */
 
-import { createPublicKey, KeyObject } from 'node:crypto'
+import { createPublicKey, hkdfSync, KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, type CryptoKey, type JWK } from 'jose'
 import type { AssertionSigner } from '../schema/identity.ts'
 
 export interface GatewaySigner extends AssertionSigner {
   readonly publicJwk: JWK
+  /** Every key that subgraphs must take: the signing one, and those that signed before or will next. */
+  readonly publicJwks: readonly JWK[]
+  /** A secret that every replica with the same key has (RFC 5869), 32 bytes. */
+  deriveSecret(purpose: string): Buffer
 }
 
 /**
  * Names the key by its thumbprint (RFC 7638).
  * @param privateKey an Ed25519 key
+ * @param others public Ed25519 keys of a rotation: the one before, the one to come
+ * @throws {TypeError} when a key is no Ed25519 key
  */
-export async function createSigner(privateKey: KeyObject | CryptoKey): Promise<GatewaySigner> {
+export async function createSigner(
+  privateKey: KeyObject | CryptoKey,
+  others: readonly JWK[] = [],
+): Promise<GatewaySigner> {
   const keyObject = privateKey instanceof KeyObject ? privateKey : KeyObject.from(privateKey)
   if (keyObject.asymmetricKeyType !== 'ed25519')
     throw new TypeError('the signing key must be an Ed25519 key')
-  const jwk = await exportJWK(createPublicKey(keyObject))
-  const kid = await calculateJwkThumbprint(jwk)
-  return { key: keyObject, kid, publicJwk: { ...jwk, kid, alg: 'EdDSA', use: 'sig' } }
+  const publicJwk = await toPublicJwk(await exportJWK(createPublicKey(keyObject)))
+  const published = await Promise.all(others.map(toPublicJwk))
+  return {
+    key: keyObject,
+    kid: publicJwk.kid,
+    publicJwk,
+    publicJwks: [publicJwk, ...published.filter(({ kid }) => kid !== publicJwk.kid)],
+    deriveSecret: (purpose) => {
+      const { d = '' } = keyObject.export({ format: 'jwk' })
+      return Buffer.from(
+        hkdfSync('sha256', Buffer.from(d, 'base64url'), Buffer.alloc(32), purpose, 32),
+      )
+    },
+  }
+}
+
+/** Only what a public Ed25519 key has: a private one given by mistake is not served. */
+async function toPublicJwk({ kty, crv, x }: JWK) {
+  if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined)
+    throw new TypeError('keys of the gateway must be Ed25519 keys')
+  const jwk = { kty, crv, x }
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'EdDSA', use: 'sig' }
 }

@@ -1,5 +1,7 @@
 /** An access token from the local authorization server, by client credentials (RFC 6749, 4.4). */
 
+import type { JWK } from 'jose'
+import { createProof } from './dpop-proof.ts'
 import { localSecret } from './authorization-server.ts'
 import { localIssuer } from './registry.ts'
 
@@ -11,6 +13,8 @@ export interface AccessTokenRequest {
   readonly officer?: string | undefined
   /** Issuer of the local stack; default the one that `npm start` runs. */
   readonly issuer?: string | undefined
+  /** Private ES256 key that the token is bound to (RFC 9449, 5); absent: a plain bearer token. */
+  readonly proofKey?: JWK | undefined
 }
 
 /** Thrown with a sentence for whoever typed the command. */
@@ -20,7 +24,7 @@ export class AccessTokenRequestError extends Error {
 
 /** @throws {AccessTokenRequestError} when the server is not there or does not know the agency or a scope */
 export async function requestAccessToken(request: AccessTokenRequest): Promise<string> {
-  const { clientId, scope, officer, issuer = localIssuer } = request
+  const { clientId, scope, officer, proofKey, issuer = localIssuer } = request
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: clientId,
@@ -28,7 +32,11 @@ export async function requestAccessToken(request: AccessTokenRequest): Promise<s
     ...(scope === undefined ? {} : { scope }),
     ...(officer === undefined ? {} : { officer }),
   })
-  const response = await fetch(`${issuer}/token`, { method: 'POST', body: form }).catch(() => {
+  const endpoint = `${issuer}/token`
+  const headers: Record<string, string> = proofKey
+    ? { dpop: await createProof(proofKey, { method: 'POST', url: endpoint }) }
+    : {}
+  const response = await fetch(endpoint, { method: 'POST', headers, body: form }).catch(() => {
     throw new AccessTokenRequestError(
       `no authorization server answers at ${issuer}; start the stack with: npm start`,
     )

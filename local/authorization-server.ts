@@ -86,6 +86,8 @@ function createConfiguration(registry: AgencyRegistry, keys: readonly JWK[]): Co
     clientBasedCORS: () => false,
     features: {
       clientCredentials: { enabled: true },
+      // a client that sends a proof gets a token bound to its key
+      dPoP: { enabled: true },
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       rpInitiatedLogout: { enabled: false },

@@ -9,6 +9,8 @@ import { createLocalJWKSet, type JWK } from 'jose'
 import { readConfig } from '../gateway/config.ts'
 import { buildGateway } from '../gateway/server.ts'
 import { createSigner } from '../gateway/signer.ts'
+import { gatewayRole, type GatewayDatabase } from '../gateway/store/database.ts'
+import { createDatabaseStores } from '../gateway/store/open-stores.ts'
 import { syncAgencies } from '../subgraphs/kit/agencies/sync.ts'
 import type { Database } from '../subgraphs/kit/database.ts'
 import { migrate } from '../subgraphs/kit/migrate.ts'
@@ -110,10 +112,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       GATEWAY_CHECKED_SCALARS: 'NationalId Msisdn BankCode Satang DateTime',
       GATEWAY_SUBGRAPH_MESSAGES: 'pass',
       GATEWAY_ALLOW_KEYS: 'BankAccount.accountNumber',
+      GATEWAY_SUBGRAPH_SCOPES: 'BankAccount.maskedNumber=accounts:number Caller.scopes=*',
       ...Object.fromEntries(
         [...subgraphUrls].map(([name, url]) => [`GATEWAY_SUBGRAPH_URL_${name.toUpperCase()}`, url]),
       ),
     })
+    const stores = await createDatabaseStores(gatewayDatabase(db), { now, log })
+    closers.push(() => stores.close())
     const gateway = await buildGateway({
       config,
       supergraphSdl: await readFile(supergraphFile, 'utf8'),
@@ -121,6 +126,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       signer,
       now,
       log,
+      stores,
       ...(options.pages ? { pages: options.pages } : {}),
     })
     const port = await listen(gateway, ports.gateway)
@@ -144,6 +150,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** The gateway's view of the one database: its own role, no caller. */
+function gatewayDatabase(db: Database): GatewayDatabase {
+  const session = { role: gatewayRole, agencyId: '', agencyKind: '', officer: '' }
+  return {
+    query: (text, values) =>
+      db.transaction(session, (connection) => connection.query(text, values)),
   }
 }
 

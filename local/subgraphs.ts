@@ -18,6 +18,7 @@ export function buildSubgraphServers(options: SubgraphServerOptions) {
 }
 
 /** In the order in which they are applied. */
-export const migrations: readonly MigrationFolder[] = [cases, accounts, sims, referrals].map(
-  (subgraph) => subgraph.migrations,
-)
+export const migrations: readonly MigrationFolder[] = [
+  ...[cases, accounts, sims, referrals].map((subgraph) => subgraph.migrations),
+  { schema: 'gateway', folder: new URL('../gateway/migrations/', import.meta.url) },
+]

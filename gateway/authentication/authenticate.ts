@@ -4,10 +4,22 @@ import type { IncomingMessage } from 'node:http'
 import type { AgencyKind, Purpose } from '../../schema/identity.ts'
 import { RequestRefusedError } from '../errors.ts'
 import { readAccessPurpose } from './access-purpose.ts'
-import { AccessTokenError, verifyAccessToken, type TokenVerifier } from './access-token.ts'
+import { AccessTokenError, verifyAccessToken, type AccessToken } from './access-token.ts'
+import type { Agency } from './agency-entry.ts'
 import type { AgencyRegistry } from './agency-registry.ts'
-import { readBearerToken, tokenInvalid, tokenMissing } from './bearer-token.ts'
+import { doorClosed, tokenInvalid, tokenMissing } from './challenges.ts'
+import { readCredentials, type Credentials } from './credentials.ts'
+import { createDecoys } from './decoys.ts'
+import type { Denylist } from './denylist.ts'
+import type { Introspector } from './introspection.ts'
 import { createIssuerKeys, type IssuerKeys, type IssuerKeysOptions } from './issuer-keys.ts'
+import { createRememberedTokens, hashToken, type VerifiedToken } from './remembered-tokens.ts'
+import {
+  checkBinding,
+  meetsConstraint,
+  type SenderRules,
+  type SetHeader,
+} from './sender-constraint.ts'
 
 /** A verified caller. */
 export interface Caller {
@@ -21,52 +33,106 @@ export interface Caller {
 
 export interface Authenticator {
   /**
+   * @param setHeader for what the answer must carry, whatever becomes of the request
    * @returns null for a call without a token, where those are allowed
-   * @throws {RequestRefusedError} UNAUTHENTICATED, FORBIDDEN or BAD_REQUEST
+   * @throws {RequestRefusedError} UNAUTHENTICATED, FORBIDDEN, BAD_REQUEST, or DOWNSTREAM_SERVICE_ERROR when a store or
+   *   an issuer that must be asked does not answer
    */
-  authenticate(request: IncomingMessage): Promise<Caller | null>
+  authenticate(request: IncomingMessage, setHeader: SetHeader): Promise<Caller | null>
   /** Whether every issuer has keys. */
   isReady(): Promise<boolean>
+  /** Ends the refreshing of keys. */
+  close(): void
 }
 
 export interface AuthenticatorOptions extends IssuerKeysOptions {
   readonly anonymous: 'allow' | 'deny'
   readonly clockToleranceSeconds: number
+  readonly sender: SenderRules
+  /** Absent: nobody is denied. */
+  readonly denylist: Denylist | undefined
+  /** By issuer: those that can be asked whether a token still counts. */
+  readonly introspectors: ReadonlyMap<string, Introspector>
 }
 
 export function createAuthenticator(
   registry: AgencyRegistry,
   options: AuthenticatorOptions,
 ): Authenticator {
+  const { now, clockToleranceSeconds } = options
+  const { issuers } = registry
   const keys = new Map<string, IssuerKeys>(
-    [...registry.issuers].map(([name, issuer]) => [name, createIssuerKeys(issuer, options)]),
+    [...issuers].map(([name, issuer]) => [name, createIssuerKeys(issuer, options)]),
   )
-  const verifier: TokenVerifier = {
-    issuers: registry.issuers,
-    keys,
-    now: options.now,
-    clockToleranceSeconds: options.clockToleranceSeconds,
+  const decoys = createDecoys([...issuers.values()].flatMap(({ algorithms }) => algorithms))
+  const verifier = { issuers, keys, decoys, now, clockToleranceSeconds }
+  const remembered = createRememberedTokens({ keys, now, clockToleranceSeconds })
+
+  async function verify(
+    { token: text, scheme }: Credentials,
+    tokenHash: string,
+  ): Promise<VerifiedToken> {
+    const token = await verifyAccessToken(text, verifier).catch((error: unknown) => {
+      throw tokenInvalid(error instanceof AccessTokenError ? error.message : 'unverifiable', scheme)
+    })
+    const speaksFor = findAgency(registry, token)
+    const granted = new Set(token.scopes.filter((scope) => speaksFor.ceiling.has(scope)))
+    const verified = { ...token, speaksFor, granted }
+    remembered.remember(tokenHash, verified)
+    return verified
   }
+
+  async function checkDenial({ scheme }: Credentials, token: VerifiedToken): Promise<void> {
+    const { subject: officer, clientId, jwtId, speaksFor } = token
+    let denial: string | undefined
+    try {
+      denial = await options.denylist?.findDenial({
+        agencyId: speaksFor.id,
+        officer,
+        clientId,
+        jwtId,
+      })
+    } catch {
+      throw doorClosed('denylist cannot be read')
+    }
+    if (denial !== undefined) throw tokenInvalid(denial, scheme)
+  }
+
+  async function checkAtIssuer(
+    { token: text, scheme }: Credentials,
+    tokenHash: string,
+    token: VerifiedToken,
+  ): Promise<void> {
+    const isActive = await options.introspectors
+      .get(token.issuer.issuer)
+      ?.isActive(text, tokenHash, token)
+      .catch(() => {
+        throw doorClosed('issuer does not answer whether the token counts')
+      })
+    if (isActive !== true) throw tokenInvalid('not active at its issuer', scheme)
+  }
+
   return {
-    async authenticate(request) {
-      const token = readBearerToken(request)
-      if (token === null) {
+    async authenticate(request, setHeader) {
+      const credentials = readCredentials(request)
+      if (credentials === null) {
         if (options.anonymous === 'allow') return null
         throw tokenMissing('no token')
       }
-      const verified = await verifyAccessToken(token, verifier).catch((error: unknown) => {
-        throw tokenInvalid(error instanceof AccessTokenError ? error.message : 'unverifiable')
-      })
-      const agency = registry.findByClient(verified.issuer.issuer, verified.clientId)
-      if (!agency) throw new RequestRefusedError('FORBIDDEN', 'client of no agency')
-      if (verified.agency !== undefined && verified.agency !== agency.id)
-        throw new RequestRefusedError('FORBIDDEN', 'client of another agency')
+      const tokenHash = hashToken(credentials.token)
+      const token = remembered.find(tokenHash) ?? (await verify(credentials, tokenHash))
+      const { speaksFor: agency } = token
+      await checkBinding(request, credentials, token, options.sender, setHeader)
+      if (!meetsConstraint(agency.senderConstraint, token))
+        throw tokenInvalid(`token not bound by ${agency.senderConstraint}`, credentials.scheme)
+      await checkDenial(credentials, token)
+      if (agency.introspect) await checkAtIssuer(credentials, tokenHash, token)
       const purpose = readAccessPurpose(purposeHeader(request))
       return {
         agencyId: agency.id,
         agencyKind: agency.kind,
-        officer: verified.subject,
-        scopes: new Set(verified.scopes.filter((scope) => agency.ceiling.has(scope))),
+        officer: token.subject,
+        scopes: token.granted,
         ...(purpose ? { purpose } : {}),
       }
     },
@@ -74,7 +140,19 @@ export function createAuthenticator(
       const ready = await Promise.all([...keys.values()].map((each) => each.isReady()))
       return ready.every(Boolean)
     },
+    close() {
+      for (const each of keys.values()) each.close()
+    },
   }
+}
+
+/** @throws {FORBIDDEN} for a client of no agency, and for one that speaks for another agency than its own */
+function findAgency(registry: AgencyRegistry, token: AccessToken): Agency {
+  const agency = registry.findByClient(token.issuer.issuer, token.clientId)
+  if (!agency) throw new RequestRefusedError('FORBIDDEN', 'client of no agency')
+  if (token.agency !== undefined && token.agency !== agency.id)
+    throw new RequestRefusedError('FORBIDDEN', 'client of another agency')
+  return agency
 }
 
 function purposeHeader(request: IncomingMessage): string | undefined {

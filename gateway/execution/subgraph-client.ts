@@ -2,11 +2,14 @@
 
 import { Pool } from 'undici'
 import { mintAssertion, type AssertionSigner, type CallerIdentity } from '../../schema/identity.ts'
+import type { NarrowScopes } from './narrow-scopes.ts'
 
 export interface SubgraphClientOptions {
   readonly name: string
   readonly url: string
   readonly signer: AssertionSigner
+  /** Of the granted scopes those that a fetch needs; no subgraph is told of others. */
+  readonly narrowScopes: NarrowScopes
   readonly now: () => Date
   readonly timeoutMs: number
   readonly maxResponseBytes: number
@@ -51,7 +54,7 @@ export interface SubgraphClient {
 }
 
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
-  const { name, signer, now, timeoutMs, maxResponseBytes } = options
+  const { name, signer, narrowScopes, now, timeoutMs, maxResponseBytes } = options
   const url = new URL(options.url)
   const pool = new Pool(url.origin, {
     connections: options.maxConnections,
@@ -67,9 +70,11 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       accept: 'application/json',
       'x-correlation-id': call.correlationId,
     }
-    if (call.identity)
+    if (call.identity) {
+      const scopes = narrowScopes(call.query, call.identity.scopes)
       headers['authorization'] =
-        `Bearer ${await mintAssertion(call.identity, name, body, signer, now())}`
+        `Bearer ${await mintAssertion({ ...call.identity, scopes }, name, body, signer, now())}`
+    }
     const response = await pool.request({
       method: 'POST',
       path: `${url.pathname}${url.search}`,

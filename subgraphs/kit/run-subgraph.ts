@@ -31,7 +31,8 @@ async function start<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
   const app = await buildSubgraphServer(subgraph, {
     db,
     pseudonyms: createPseudonyms(config.pseudonymKey),
-    gatewayKeys: createRemoteJWKSet(config.gatewayJwks),
+    // a gateway that starts anew has a new key, and who sends keys that nobody knows causes a fetch in five seconds
+    gatewayKeys: createRemoteJWKSet(config.gatewayJwks, { cooldownDuration: 5_000 }),
     now: () => new Date(),
     log,
   })

@@ -39,6 +39,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
           nameTh: 'ธนาคาร',
           nameEn: 'Bank',
           issuer: issuer.issuer,
+          senderConstraint: 'none',
           ceiling: options.ceiling ?? ['users:read', 'users:write'],
         },
       ],

@@ -4,7 +4,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['aoc_owner', 'aoc_cases', 'aoc_accounts', 'aoc_sims', 'aoc_referrals'] loop
+  foreach name in array array['aoc_owner', 'aoc_cases', 'aoc_accounts', 'aoc_sims', 'aoc_referrals', 'aoc_gateway'] loop
     begin
       execute format('create role %I nologin', name);
     exception
@@ -14,11 +14,14 @@ begin
       execute format('grant %I to current_user', name);
     end if;
   end loop;
-  foreach name in array array['access', 'cases', 'accounts', 'sims', 'referrals'] loop
+  foreach name in array array['access', 'cases', 'accounts', 'sims', 'referrals', 'gateway'] loop
     if not exists (select 1 from pg_namespace where nspname = name) then
       execute format('create schema %I authorization aoc_owner', name);
     end if;
-    execute format('grant usage on schema access to %I', case when name = 'access' then 'aoc_owner' else 'aoc_' || name end);
+    -- the gateway has no business with what the subgraphs share
+    if name <> 'gateway' then
+      execute format('grant usage on schema access to %I', case when name = 'access' then 'aoc_owner' else 'aoc_' || name end);
+    end if;
     if name <> 'access' then
       execute format('grant usage on schema %I to %I', name, 'aoc_' || name);
     end if;

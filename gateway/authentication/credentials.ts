@@ -1,0 +1,41 @@
+/** Finds the access token in a request: once, in the Authorization header, nowhere else (RFC 6750, 2.1; RFC 9449, 7.1; RFC 9110, 11.4). */
+
+import type { IncomingMessage } from 'node:http'
+import { requestInvalid, tokenInvalid } from './challenges.ts'
+
+/** The scheme's name without regard to case (RFC 9110, 11.1). */
+export type TokenScheme = 'Bearer' | 'DPoP'
+
+export interface Credentials {
+  readonly scheme: TokenScheme
+  readonly token: string
+}
+
+const schemes: ReadonlyMap<string, TokenScheme> = new Map([
+  ['bearer', 'Bearer'],
+  ['dpop', 'DPoP'],
+])
+/** Largest token in bytes. */
+const maxTokenBytes = 8_192
+
+/**
+ * @returns null when there is no token
+ * @throws {BAD_REQUEST} when there are two, or one in the query string
+ * @throws {UNAUTHENTICATED} when it cannot be a token
+ */
+export function readCredentials(request: IncomingMessage): Credentials | null {
+  if (request.url?.includes('access_token') === true)
+    throw requestInvalid('token in the query string')
+  // `headers` keeps the first of two in silence
+  const headers = request.headersDistinct['authorization'] ?? []
+  if (headers.length > 1) throw requestInvalid('two authorization headers')
+  const [header] = headers
+  if (header === undefined) return null
+  const blank = header.indexOf(' ')
+  const scheme = schemes.get(header.slice(0, blank).toLowerCase())
+  const token = header.slice(blank).trim()
+  // of what characters it is made is asked where it is taken apart
+  if (!scheme || token === '') throw tokenInvalid('authorization header of another form')
+  if (token.length > maxTokenBytes) throw tokenInvalid('token too large', scheme)
+  return { scheme, token }
+}

@@ -1,0 +1,122 @@
+/** An issuer as the registry holds it: where its keys are, and what its tokens must look like. */
+
+import type { JSONWebKeySet } from 'jose'
+import { asObject, rejectUnknownFields } from './entry-fields.ts'
+
+export interface Issuer {
+  readonly issuer: string
+  /** Where its keys are; one of the two. */
+  readonly jwksUri?: string
+  readonly jwks?: JSONWebKeySet
+  readonly audience: string
+  /** JWS algorithms (RFC 7518, RFC 8037) that its tokens may be signed with. */
+  readonly algorithms: readonly string[]
+  /** Name of the claim that holds the scopes; default `scope`, else `scp`. */
+  readonly scopeClaim?: string
+  /** Where it is asked whether a token still counts (RFC 7662); needed by agencies with `introspect`. */
+  readonly introspection?: IntrospectionEntry
+  /** Its secrets are public: it counts on loopback only. */
+  readonly development: boolean
+}
+
+export interface IntrospectionEntry {
+  readonly endpoint: string
+  readonly clientId: string
+  /** Path of the file that holds the secret with which the gateway authenticates there. */
+  readonly clientSecretFile: string
+  /** Seconds for which an answer is believed, 0 to 300; default 30. */
+  readonly cacheSeconds: number
+}
+
+/** Asymmetric algorithms that an entry may name. RS256 is weak by today's measure and must be named to be used. */
+const allowedAlgorithms = new Set(['PS256', 'ES256', 'EdDSA', 'Ed25519', 'RS256'])
+
+const fields = [
+  'jwksUri',
+  'jwks',
+  'audience',
+  'algorithms',
+  'scopeClaim',
+  'introspection',
+  'development',
+]
+
+export function readIssuer(name: string, value: unknown, faults: string[]): Issuer | undefined {
+  const at = `issuers["${name}"]`
+  const entry = asObject(value)
+  if (!entry) {
+    faults.push(`${at}: must be an object`)
+    return undefined
+  }
+  rejectUnknownFields(entry, fields, at, faults)
+  const isDevelopment = entry['development'] === true
+  const isUrl = (text: string) =>
+    URL.canParse(text) && (isDevelopment ? /^https?:/ : /^https:/).test(text)
+  if (!isUrl(name)) faults.push(`${at}: must be an https URL`)
+  const jwksUri = entry['jwksUri']
+  const jwks = asObject(entry['jwks'])
+  if (typeof jwksUri === 'string') {
+    if (!isUrl(jwksUri)) faults.push(`${at}.jwksUri: must be an https URL`)
+    if (jwks) faults.push(`${at}: needs jwksUri or jwks, not both`)
+  } else if (!Array.isArray(jwks?.['keys'])) faults.push(`${at}: needs jwksUri or jwks`)
+  const audience = entry['audience']
+  if (typeof audience !== 'string' || audience === '') faults.push(`${at}.audience: is required`)
+  const algorithms: unknown = entry['algorithms']
+  const areAlgorithms =
+    Array.isArray(algorithms) &&
+    algorithms.length > 0 &&
+    algorithms.every(
+      (each): each is string => typeof each === 'string' && allowedAlgorithms.has(each),
+    )
+  if (!areAlgorithms)
+    faults.push(`${at}.algorithms: must be a list out of ${[...allowedAlgorithms].join(', ')}`)
+  const scopeClaim = entry['scopeClaim']
+  const introspection = readIntrospection(entry['introspection'], `${at}.introspection`, faults)
+  if (introspection && !isUrl(introspection.endpoint))
+    faults.push(`${at}.introspection.endpoint: must be an https URL`)
+  return {
+    issuer: name,
+    ...(typeof jwksUri === 'string' ? { jwksUri } : {}),
+    // its keys are read by `jose`, which checks each
+    ...(jwks ? { jwks: jwks as unknown as JSONWebKeySet } : {}),
+    audience: typeof audience === 'string' ? audience : '',
+    algorithms: areAlgorithms ? algorithms : [],
+    ...(typeof scopeClaim === 'string' ? { scopeClaim } : {}),
+    ...(introspection ? { introspection } : {}),
+    development: isDevelopment,
+  }
+}
+
+function readIntrospection(
+  value: unknown,
+  at: string,
+  faults: string[],
+): IntrospectionEntry | undefined {
+  if (value === undefined) return undefined
+  const entry = asObject(value) ?? {}
+  rejectUnknownFields(
+    entry,
+    ['endpoint', 'clientId', 'clientSecretFile', 'cacheSeconds'],
+    at,
+    faults,
+  )
+  const text = (key: string): string => {
+    const found = entry[key]
+    if (typeof found === 'string' && found !== '') return found
+    faults.push(`${at}.${key}: is required`)
+    return ''
+  }
+  const cacheSeconds = entry['cacheSeconds'] ?? 30
+  const isBounded =
+    typeof cacheSeconds === 'number' &&
+    Number.isInteger(cacheSeconds) &&
+    cacheSeconds >= 0 &&
+    cacheSeconds <= 300
+  if (!isBounded) faults.push(`${at}.cacheSeconds: must be a whole number from 0 to 300`)
+  return {
+    endpoint: text('endpoint'),
+    clientId: text('clientId'),
+    clientSecretFile: text('clientSecretFile'),
+    cacheSeconds: isBounded ? cacheSeconds : 0,
+  }
+}

@@ -1,0 +1,40 @@
+/** The gateway's own TLS: BCP 195 (RFC 9325), and a client's certificate where it has one of a known authority. */
+
+import type { ServerOptions } from 'node:http'
+
+export interface TlsMaterial {
+  /** PEM. */
+  readonly cert: string | Buffer
+  readonly key: string | Buffer
+  /** Authorities of client certificates, PEM; absent: none are asked for. */
+  readonly clientCa?: string | Buffer
+}
+
+/** RFC 9325, 4.2: forward secrecy and authenticated encryption. TLS 1.3 has nothing else. */
+const ciphersOfTls12 = [
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+]
+
+/** Fastify's options for a server with TLS, or without where there are no certificates. */
+export function tlsServerOptions(tls: TlsMaterial | undefined, http: ServerOptions) {
+  if (!tls) return { http }
+  const https = {
+    ...http,
+    cert: tls.cert,
+    key: tls.key,
+    minVersion: 'TLSv1.2' as const,
+    ciphers: `${ciphersOfTls12.join(':')}:TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256`,
+    honorCipherOrder: true,
+    ...(tls.clientCa === undefined
+      ? {}
+      : // a caller without a certificate may come with a DPoP proof: who must have one is asked at the token
+        { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false }),
+  }
+  // the type of the server would follow that of the options; what is built on it is the same for both
+  return { https } as unknown as { readonly http: ServerOptions }
+}

@@ -1,0 +1,93 @@
+/** `npm run bench:door`: what the door costs for a cold token, a warm one, and a warm one with a DPoP proof. Processor time of all threads, so that a busy machine changes little. */
+
+import type { IncomingMessage } from 'node:http'
+import { createAuthenticator } from '../../gateway/authentication/authenticate.ts'
+import { createTrustedProxies } from '../../gateway/authentication/client-certificate.ts'
+import { createDenylist } from '../../gateway/authentication/denylist.ts'
+import { createMemoryReplayStore } from '../../gateway/authentication/replay-store.ts'
+import { requestAccessToken } from '../../local/access-token.ts'
+import { makeProofKey } from '../../local/dpop-proof.ts'
+import { banks, startDoorkeeper } from '../support/door.ts'
+import { forgeProof } from '../support/forge-proof.ts'
+import { median } from '../support/median.ts'
+
+const rounds = 40
+const url = 'https://graph.test/graphql'
+const now = () => new Date()
+const keeper = await startDoorkeeper()
+const denylist = createDenylist({
+  listDenials: () => Promise.resolve([{ kind: 'agency', subject: 'bank:999' }]),
+  now,
+})
+const door = createAuthenticator(keeper.registry, {
+  anonymous: 'deny',
+  clockToleranceSeconds: 10,
+  fetch: globalThis.fetch,
+  now,
+  denylist,
+  introspectors: new Map(),
+  sender: {
+    now,
+    maxAgeSeconds: 60,
+    clockToleranceSeconds: 10,
+    nonces: undefined,
+    proxies: createTrustedProxies([]),
+    publicUrls: [url],
+    replayStore: createMemoryReplayStore(now),
+  },
+})
+
+/** What the door reads of a request. */
+function requestWith(headersDistinct: NodeJS.Dict<string[]>): IncomingMessage {
+  return {
+    method: 'POST',
+    url: '/graphql',
+    headersDistinct,
+    socket: {},
+  } as unknown as IncomingMessage // nothing else of it is read
+}
+
+async function microsecondsPerCall(requests: readonly IncomingMessage[]): Promise<number> {
+  const ignore = () => undefined
+  const before = process.cpuUsage()
+  for (const request of requests) await door.authenticate(request, ignore).catch(ignore)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / requests.length
+}
+
+const bearer = (token: string) => requestWith({ authorization: [`Bearer ${token}`] })
+const proofKey = await makeProofKey()
+const bound = await requestAccessToken({ clientId: banks.dpop, issuer: keeper.issuer, proofKey })
+const token = await requestAccessToken({ clientId: banks.none, issuer: keeper.issuer })
+const proven = () =>
+  requestWith({ authorization: [`DPoP ${bound}`], dpop: [forgeProof(proofKey, bound, url)] })
+
+/** Refusals that must not tell by their time what was wrong. */
+const refused: Readonly<Record<string, () => string>> = {
+  'unknown issuer': () => keeper.sign({ iss: 'http://127.0.0.1:1' }),
+  'bad signature': () => keeper.sign().replace(/.{8}$/, 'AAAAAAAA'),
+  'wrong audience': () => keeper.sign({ aud: 'https://elsewhere.test' }),
+}
+const refusals = new Map(Object.keys(refused).map((kind) => [kind, [] as number[]]))
+
+const times = { cold: [] as number[], warm: [] as number[], proven: [] as number[] }
+for (let round = 0; round < rounds; round += 1) {
+  times.cold.push(
+    await microsecondsPerCall(Array.from({ length: 100 }, () => bearer(keeper.sign()))),
+  )
+  times.warm.push(await microsecondsPerCall(Array.from({ length: 5_000 }, () => bearer(token))))
+  for (const [kind, make] of Object.entries(refused))
+    refusals
+      .get(kind)
+      ?.push(await microsecondsPerCall(Array.from({ length: 100 }, () => bearer(make()))))
+  times.proven.push(await microsecondsPerCall(Array.from({ length: 100 }, proven)))
+}
+for (const [kind, values] of Object.entries(times))
+  process.stdout.write(`${kind} token: ${median(values).toFixed(1)} µs of processor time\n`)
+
+for (const [kind, values] of refusals)
+  process.stdout.write(`refused, ${kind}: ${median(values).toFixed(1)} µs of processor time\n`)
+
+door.close()
+denylist.close()
+await keeper.close()

@@ -1,0 +1,272 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { createRemoteJWKSet, exportJWK, type JWK } from 'jose'
+import { pino } from 'pino'
+import { createSigner } from '../../../gateway/signer.ts'
+import { readSubgraphConfig } from '../../../subgraphs/kit/config.ts'
+import type { Database } from '../../../subgraphs/kit/database.ts'
+import { buildSubgraphServer } from '../../../subgraphs/kit/server.ts'
+import {
+  mintAssertion,
+  type AssertionSigner,
+  type CallerIdentity,
+} from '../../../schema/identity.ts'
+import { cases } from '../../../subgraphs/cases/subgraph.ts'
+import { signCompact } from '../../../schema/compact-jws.ts'
+import {
+  knock,
+  startDoor,
+  startDoorkeeper,
+  type TestDoor,
+  type TestDoorkeeper,
+} from '../../support/door.ts'
+import { startSmallGraph, type SmallGraph } from '../../support/small-graph.ts'
+import { pseudonyms } from '../../support/subgraph-client.ts'
+
+/** No call here gets as far as a database. */
+const noDatabase: Database = {
+  engine: 'pglite',
+  transaction: () => Promise.reject(new Error('no database')),
+  asOwner: () => Promise.reject(new Error('no database')),
+  close: () => Promise.resolve(),
+}
+const identity: CallerIdentity = {
+  agencyId: 'bank:004',
+  agencyKind: 'BANK',
+  officer: 'teller',
+  scopes: ['cases:read'],
+  correlationId: 'c-1',
+}
+const body = '{"query":"{ me { officer scopes } }"}'
+const key = () => generateKeyPairSync('ed25519').privateKey
+const publicJwk = async (privateKey: KeyObject): Promise<JWK> => {
+  const { kty, crv, x } = await exportJWK(privateKey)
+  return { kty, crv, x } as JWK // an Ed25519 key has all three
+}
+
+describe('a subgraph that reads the gateway’s keys from the gateway', () => {
+  const [first, second, third] = [key(), key(), key()]
+  let graph: SmallGraph
+  let keeper: TestDoorkeeper
+  let doors: TestDoor[] = []
+  let subgraph: FastifyInstance
+  let url: string
+  /** Which of the doors answers for the gateway's keys, as a load balancer would choose. */
+  let present = 0
+
+  beforeAll(async () => {
+    graph = await startSmallGraph()
+    keeper = await startDoorkeeper()
+    const { supergraphSdl } = graph
+    const start = async (own: KeyObject, others: readonly KeyObject[]) =>
+      startDoor({
+        registry: keeper.registry,
+        supergraphSdl,
+        signer: await createSigner(own, await Promise.all(others.map(publicJwk))),
+      })
+    // the three steps of a rotation: the next key is published, then signed with, then the old one is dropped
+    doors = [
+      await start(first, [second]),
+      await start(second, [first]),
+      await start(second, [third]),
+    ]
+    const remote = doors.map(({ port }) =>
+      createRemoteJWKSet(new URL(`http://127.0.0.1:${port}/.well-known/jwks.json`), {
+        cooldownDuration: 0,
+      }),
+    )
+    subgraph = await buildSubgraphServer(cases, {
+      db: noDatabase,
+      pseudonyms,
+      gatewayKeys: (header, token) => {
+        const keys = remote[present]
+        if (!keys) throw new TypeError('no such door')
+        return keys(header, token)
+      },
+      now: () => new Date(),
+      log: pino({ level: 'silent' }),
+    })
+    await subgraph.listen({ host: '127.0.0.1', port: 0 })
+    url = `http://127.0.0.1:${(subgraph.server.address() as AddressInfo).port}/graphql` // a TCP server has one
+  })
+  afterAll(async () => {
+    await subgraph.close()
+    for (const door of doors) await door.close()
+    await keeper.close()
+    await graph.close()
+  })
+
+  const post = async (authorization: string | undefined, sent = body) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+      body: sent,
+    })
+    return { status: response.status, text: await response.text() }
+  }
+  const mint = async (privateKey: KeyObject, audience = 'cases', at = new Date()) =>
+    mintAssertion(identity, audience, body, await createSigner(privateKey), at)
+  const bearer = async (assertion: Promise<string> | string) => `Bearer ${await assertion}`
+
+  test('answers through every step of a rotation, whichever replica it asked for keys', async () => {
+    for (const [step, signing] of [
+      [0, [first, second]],
+      [1, [first, second]],
+      [2, [second]],
+    ] as const) {
+      present = step
+      for (const each of signing)
+        expect(await post(await bearer(mint(each)))).toEqual({
+          status: 200,
+          text: '{"data":{"me":{"officer":"teller","scopes":["cases:read"]}}}',
+        })
+    }
+    expect((await post(await bearer(mint(first)))).status).toBe(401)
+    present = 0
+  })
+
+  test('the gateway publishes the public halves, and no more', async () => {
+    for (const { port } of doors) {
+      const response = await fetch(`http://127.0.0.1:${port}/.well-known/jwks.json`)
+      const { keys } = (await response.json()) as { keys: Readonly<Record<string, unknown>>[] } // a JWK Set
+      expect(keys).toHaveLength(2)
+      for (const each of keys)
+        expect(Object.keys(each).toSorted()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x'])
+    }
+  })
+
+  const claims = (signer: AssertionSigner, changes: object = {}, header: object = {}) => {
+    const now = Math.floor(Date.now() / 1000)
+    return signCompact(
+      { alg: 'EdDSA', typ: 'identity+jwt', kid: signer.kid, ...header },
+      {
+        iss: 'gateway',
+        aud: 'cases',
+        sub: 'teller',
+        iat: now,
+        exp: now + 60,
+        agency: 'bank:004',
+        agency_kind: 'BANK',
+        scope: 'cases:read',
+        correlation_id: 'c-1',
+        body_sha256: createHash('sha256').update(body).digest('base64url'),
+        ...changes,
+      },
+      signer.key,
+    )
+  }
+  const changed =
+    (changes: object, header: object = {}) =>
+    async () => ({
+      authorization: await bearer(claims(await createSigner(first), changes, header)),
+    })
+
+  test('what the rows below change is right as it is', async () => {
+    const { authorization } = await changed({})()
+    expect((await post(authorization)).status).toBe(200)
+  })
+
+  test.each<[string, () => Promise<{ authorization?: string; sent?: string }>]>([
+    ['no assertion', async () => ({})],
+    [
+      'an assertion for another subgraph',
+      async () => ({ authorization: await bearer(mint(first, 'accounts')) }),
+    ],
+    ['another body', async () => ({ authorization: await bearer(mint(first)), sent: `${body} ` })],
+    ['a key that is not the gateway’s', async () => ({ authorization: await bearer(mint(key())) })],
+    [
+      'an assertion of a minute ago',
+      async () => ({
+        authorization: await bearer(mint(first, 'cases', new Date(Date.now() - 70_000))),
+      }),
+    ],
+    [
+      'an assertion of the next minute',
+      async () => ({
+        authorization: await bearer(mint(first, 'cases', new Date(Date.now() + 70_000))),
+      }),
+    ],
+    ['a caller’s own access token', async () => ({ authorization: await bearer(keeper.sign()) })],
+    [
+      'an assertion by another scheme',
+      async () => ({ authorization: `DPoP ${await mint(first)}` }),
+    ],
+    [
+      'an assertion that lives for an hour',
+      changed({ exp: Math.floor(Date.now() / 1000) + 3_600 }),
+    ],
+    ['an assertion without an end', changed({ exp: undefined })],
+    ['an assertion of another issuer', changed({ iss: 'https://issuer.test' })],
+    ['an assertion for a list of subgraphs', changed({ aud: ['cases', 'accounts'] })],
+    ['an assertion of no agency', changed({ agency: undefined })],
+    ['an assertion of an unknown kind of agency', changed({ agency_kind: 'ROOT' })],
+    ['an assertion of no officer', changed({ sub: '' })],
+    ['an assertion with scopes in a list', changed({ scope: ['cases:read'] })],
+    ['an assertion with a purpose that is none', changed({ purpose: { basis: 'curiosity' } })],
+    ['an assertion that brings its key along', changed({}, { jwk: {} })],
+    ['an assertion with crit', changed({}, { crit: ['exp'] })],
+    ['an assertion of another type', changed({}, { typ: 'at+jwt' })],
+    ['an assertion that is not signed', changed({}, { alg: 'none' })],
+  ])('%s gets nothing', async (_title, make) => {
+    const { authorization, sent } = await make()
+    const answer = await post(authorization, sent)
+    expect(answer.status).toBe(401)
+    expect(answer.text).toContain('UNAUTHENTICATED')
+  })
+
+  test('headers that a caller could forge say nothing to it', async () => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: await bearer(mint(first)),
+        'x-agency': 'aoc',
+        'x-scopes': 'cases:victim',
+      },
+      body,
+    })
+    expect(await response.text()).toBe(
+      '{"data":{"me":{"officer":"teller","scopes":["cases:read"]}}}',
+    )
+  })
+
+  test('a caller of the gateway never sees an assertion', async () => {
+    const [door] = doors
+    const answer = await knock(door?.port ?? 0, {
+      headers: [['authorization', `Bearer ${keeper.sign()}`]],
+    })
+    expect(answer.status).toBe(200)
+    expect(JSON.stringify([answer.headers, answer.text])).not.toMatch(/ey[\w-]{20,}/)
+  })
+})
+
+describe('a subgraph as a process', () => {
+  const env = {
+    DATABASE_URL: 'postgresql://aoc@127.0.0.1/aoc',
+    SUBGRAPH_PSEUDONYM_KEY: Buffer.alloc(32, 1).toString('base64'),
+  }
+
+  test.each(['0.0.0.0', '::', '10.0.0.1', 'subgraph.internal', ''])(
+    'does not listen on %p',
+    (host) => {
+      expect(() => readSubgraphConfig({ ...env, SUBGRAPH_HOST: host }, 'cases')).toThrow(
+        'loopback only',
+      )
+    },
+  )
+
+  test.each([
+    ['http://10.0.0.1/jwks', false],
+    ['http://gateway.internal/jwks', false],
+    ['ftp://127.0.0.1/jwks', false],
+    ['https://gateway.internal/jwks', true],
+    ['http://127.0.0.1:4000/jwks', true],
+    ['http://[::1]:4000/jwks', true],
+  ])('reads the gateway’s keys from %s: %p', (jwks, isRead) => {
+    const read = () => readSubgraphConfig({ ...env, SUBGRAPH_GATEWAY_JWKS: jwks }, 'cases')
+    if (isRead) expect(read().gatewayJwks.href).toBe(jwks)
+    else expect(read).toThrow('SUBGRAPH_GATEWAY_JWKS')
+  })
+})

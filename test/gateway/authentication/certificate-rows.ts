@@ -1,0 +1,84 @@
+/** Faults of the certificate that a trusted proxy tells of. */
+
+import { requestAccessToken } from '../../../local/access-token.ts'
+import { makeProofKey } from '../../../local/dpop-proof.ts'
+import { createTestAuthority } from '../../support/certificates.ts'
+import { banks } from '../../support/door.ts'
+import { forgeProof } from '../../support/forge-proof.ts'
+import {
+  type Row,
+  behindProxy,
+  boundToken,
+  certificate,
+  clientCert,
+  door,
+  dpop,
+  invalidDpopToken,
+  invalidToken,
+  keeper,
+  mtlsToken,
+  partsOf,
+  proofKey,
+  withClaims,
+  x5t,
+} from './scene.ts'
+
+const otherCertificate = createTestAuthority().issue('other bank')
+export const certificateRows: readonly Row[] = [
+  ['a bound token without a certificate', invalidToken, () => behindProxy(mtlsToken())],
+  [
+    'another party’s certificate',
+    invalidToken,
+    () => behindProxy(mtlsToken(), clientCert(otherCertificate.x509.raw)),
+  ],
+  [
+    'two certificates',
+    invalidToken,
+    () =>
+      behindProxy(
+        mtlsToken(),
+        clientCert(certificate.x509.raw),
+        clientCert(otherCertificate.x509.raw),
+      ),
+  ],
+  [
+    'a certificate that is no structured field',
+    invalidToken,
+    () => behindProxy(mtlsToken(), certificate.x509.raw.toString('base64')),
+  ],
+  ['a certificate as text', invalidToken, () => behindProxy(mtlsToken(), '"certificate"')],
+  ['an empty certificate', invalidToken, () => behindProxy(mtlsToken(), '::')],
+  [
+    'a certificate, and a token that is not bound to it',
+    invalidToken,
+    () => behindProxy(keeper.sign({ client_id: banks.mtls }), clientCert(certificate.x509.raw)),
+  ],
+  [
+    'a token bound to a key, of an agency whose tokens are bound to certificates',
+    invalidDpopToken,
+    async () => {
+      const key = await makeProofKey()
+      const token = await requestAccessToken({
+        clientId: banks.mtls,
+        issuer: keeper.issuer,
+        proofKey: key,
+      })
+      return dpop(token, forgeProof(key, token, door.url))
+    },
+  ],
+  [
+    'a token bound to key and certificate, without the certificate',
+    invalidDpopToken,
+    async () => {
+      const { jkt } = JSON.parse(Buffer.from(partsOf(boundToken)[1], 'base64url').toString())
+        .cnf as { jkt: string }
+      const token = keeper.sign({ client_id: banks.either, cnf: { jkt, 'x5t#S256': x5t() } })
+      return dpop(token, forgeProof(proofKey, token, door.url))
+    },
+  ],
+  [
+    'a token bound to nothing, where either binding is demanded',
+    invalidToken,
+    withClaims({ client_id: banks.either }),
+  ],
+]

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { JWK } from 'jose'
+import { nonceWindowMs } from '../../../gateway/authentication/dpop-nonces.ts'
+import { requestAccessToken } from '../../../local/access-token.ts'
+import { makeProofKey } from '../../../local/dpop-proof.ts'
+import {
+  banks,
+  knock,
+  startDoor,
+  startDoorkeeper,
+  type TestDoor,
+  type TestDoorkeeper,
+} from '../../support/door.ts'
+import { forgeProof } from '../../support/forge-proof.ts'
+import { startSmallGraph, type SmallGraph } from '../../support/small-graph.ts'
+
+describe('a gateway that asks for its nonce', () => {
+  let graph: SmallGraph
+  let keeper: TestDoorkeeper
+  let door: TestDoor
+  let key: JWK
+  let token: string
+  let offsetMs = 0
+
+  beforeAll(async () => {
+    graph = await startSmallGraph()
+    keeper = await startDoorkeeper()
+    door = await startDoor({
+      registry: keeper.registry,
+      supergraphSdl: graph.supergraphSdl,
+      env: { GATEWAY_DPOP_NONCE: 'on' },
+      now: () => new Date(Date.now() + offsetMs),
+    })
+    key = await makeProofKey()
+    token = await requestAccessToken({
+      clientId: banks.dpop,
+      issuer: keeper.issuer,
+      proofKey: key,
+    })
+  })
+  afterAll(async () => {
+    await door.close()
+    await keeper.close()
+    await graph.close()
+  })
+
+  const come = (claims: Readonly<Record<string, unknown>>) =>
+    knock(door.port, {
+      headers: [
+        ['authorization', `DPoP ${token}`],
+        [
+          'dpop',
+          forgeProof(key, token, door.url, {
+            claims: { iat: Math.floor((Date.now() + offsetMs) / 1000), ...claims },
+          }),
+        ],
+      ],
+    })
+
+  test.each([
+    ['no nonce', {}],
+    ['a nonce of nobody', { nonce: 'a'.repeat(43) }],
+    ['a nonce that is no text', { nonce: 1 }],
+  ])('%s: the answer brings one, and with it the next call is let in', async (_title, claims) => {
+    const refused = await come(claims)
+    expect(refused.status).toBe(401)
+    expect(refused.headers['www-authenticate']).toBe(
+      'DPoP error="use_dpop_nonce", algs="ES256 PS256 EdDSA"',
+    )
+    expect(refused.text).toContain('UNAUTHENTICATED')
+    const answer = await come({ nonce: refused.headers['dpop-nonce'] })
+    expect(answer.status).toBe(200)
+    expect(answer.headers['dpop-nonce']).toMatch(/^[\w-]{43}$/)
+  })
+
+  test('a nonce is good for one window more, and no longer; the answer brings the next in time', async () => {
+    const nonce = (await come({})).headers['dpop-nonce']
+    try {
+      offsetMs = nonceWindowMs - (Date.now() % nonceWindowMs)
+      const answer = await come({ nonce })
+      expect(answer.status).toBe(200)
+      expect(answer.headers['dpop-nonce']).not.toBe(nonce)
+      offsetMs = 2 * nonceWindowMs - (Date.now() % nonceWindowMs)
+      expect((await come({ nonce })).headers['www-authenticate']).toContain('use_dpop_nonce')
+    } finally {
+      offsetMs = 0
+    }
+  })
+})

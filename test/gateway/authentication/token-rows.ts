@@ -1,0 +1,188 @@
+/** Faults of the access token and of where it stands. */
+
+import { createHmac, createPublicKey } from 'node:crypto'
+import { encodePart, rawJwt } from '../../support/raw-jwt.ts'
+import {
+  type Row,
+  bearer,
+  challenge,
+  forbidden,
+  invalidRequest,
+  invalidToken,
+  keeper,
+  otherIssuer,
+  otherKey,
+  partsOf,
+  seconds,
+  strangerKey,
+  withClaims,
+  withHeader,
+} from './scene.ts'
+
+export const tokenRows: readonly Row[] = [
+  ['no token', [401, 'UNAUTHENTICATED', challenge], () => ({ headers: [] })],
+  ['nothing after the scheme', invalidToken, () => ({ headers: [['authorization', 'Bearer ']] })],
+  ['another scheme', invalidToken, () => ({ headers: [['authorization', 'Basic YTpi']] })],
+  ['a token with a blank in it', invalidToken, () => bearer(keeper.sign().replace('.', ' .'))],
+  [
+    'two Authorization headers',
+    invalidRequest,
+    () => ({ headers: [...bearer(keeper.sign()).headers, ...bearer(keeper.sign()).headers] }),
+  ],
+  [
+    'a token in the query string besides',
+    invalidRequest,
+    () => ({ ...bearer(keeper.sign()), path: `/graphql?access_token=${keeper.sign()}` }),
+  ],
+  [
+    'a stripped signature',
+    invalidToken,
+    () => bearer(partsOf(keeper.sign()).toSpliced(2, 1, '').join('.')),
+  ],
+  ['two parts', invalidToken, () => bearer(partsOf(keeper.sign()).slice(0, 2).join('.'))],
+  [
+    'five parts, as an encrypted token has',
+    invalidToken,
+    () => bearer(`${keeper.sign()}.AAAA.AAAA`),
+  ],
+  ...['none', 'NONE', 'nOnE'].map((alg): Row => [
+    `the algorithm ${alg}`,
+    invalidToken,
+    () => {
+      const [, payload] = partsOf(keeper.sign())
+      return bearer(`${encodePart({ alg, typ: 'at+jwt', kid: 'server-1' })}.${payload}.`)
+    },
+  ]),
+  [
+    'the public key as a shared secret',
+    invalidToken,
+    () => {
+      const [, payload] = partsOf(keeper.sign())
+      const pem = createPublicKey({ key: { ...keeper.key }, format: 'jwk' }).export({
+        type: 'spki',
+        format: 'pem',
+      })
+      const signed = `${encodePart({ alg: 'HS256', typ: 'at+jwt', kid: 'server-1' })}.${payload}`
+      const signature = createHmac('sha256', pem).update(signed).digest('base64url')
+      return bearer(`${signed}.${signature}`)
+    },
+  ],
+  ['an algorithm that the issuer does not use', invalidToken, withHeader({ alg: 'PS256' })],
+  ['RS256, which no entry names', invalidToken, withHeader({ alg: 'RS256' })],
+  ['ES384', invalidToken, withHeader({ alg: 'ES384' })],
+  ['an algorithm that is no text', invalidToken, withHeader({ alg: ['ES256'] })],
+  ['no algorithm', invalidToken, withHeader({ alg: undefined })],
+  [
+    'a changed payload',
+    invalidToken,
+    () => {
+      const [header, , signature] = partsOf(keeper.sign())
+      const [, payload] = partsOf(keeper.sign({ client_id: 'aoc' }))
+      return bearer(`${header}.${payload}.${signature}`)
+    },
+  ],
+  [
+    'a changed header',
+    invalidToken,
+    () => {
+      const [, payload, signature] = partsOf(keeper.sign())
+      return bearer(`${encodePart({ alg: 'ES256', typ: 'at+jwt' })}.${payload}.${signature}`)
+    },
+  ],
+  [
+    'a signature of zeros',
+    invalidToken,
+    () =>
+      bearer(
+        partsOf(keeper.sign()).toSpliced(2, 1, Buffer.alloc(64).toString('base64url')).join('.'),
+      ),
+  ],
+  ['a signature too short', invalidToken, () => bearer(keeper.sign().slice(0, -4))],
+  ['another key under the same kid', invalidToken, () => bearer(keeper.sign({}, {}, strangerKey))],
+  [
+    'the other issuer’s key',
+    invalidToken,
+    () => bearer(keeper.sign({}, { kid: 'other-1' }, otherKey)),
+  ],
+  [
+    'the other issuer’s name over this one’s key',
+    invalidToken,
+    () => bearer(keeper.sign({ iss: otherIssuer, client_id: 'bank:025' })),
+  ],
+  ['an unknown kid', invalidToken, withHeader({ kid: 'server-2' })],
+  ['a kid that is a path', invalidToken, withHeader({ kid: '../../../../dev/null' })],
+  ['a kid that is a statement', invalidToken, withHeader({ kid: "' or 1=1 --" })],
+  ['a kid that is no text', invalidToken, withHeader({ kid: 1 })],
+  ['a kid without end', invalidToken, withHeader({ kid: 'k'.repeat(300) })],
+  ['jku', invalidToken, withHeader({ jku: 'http://127.0.0.1:1/jwks' })],
+  ['x5u', invalidToken, withHeader({ x5u: 'http://127.0.0.1:1/cert' })],
+  ['x5c', invalidToken, withHeader({ x5c: ['AAAA'] })],
+  [
+    'a key that it brings along',
+    invalidToken,
+    () => {
+      const { kty, crv, x, y } = strangerKey
+      return bearer(keeper.sign({}, { jwk: { kty, crv, x, y }, kid: undefined }, strangerKey))
+    },
+  ],
+  ['crit', invalidToken, withHeader({ crit: ['exp'], exp: 1 })],
+  ['an unencoded payload (b64)', invalidToken, withHeader({ b64: false, crit: ['b64'] })],
+  ['the type JWT', invalidToken, withHeader({ typ: 'JWT' })],
+  ['the type of a proof', invalidToken, withHeader({ typ: 'dpop+jwt' })],
+  ['no type', invalidToken, withHeader({ typ: undefined })],
+  ['a type that is no text', invalidToken, withHeader({ typ: 1 })],
+  ['no issuer', invalidToken, withClaims({ iss: undefined })],
+  ['an unknown issuer', invalidToken, withClaims({ iss: 'https://unknown.test' })],
+  ['an issuer that is no text', invalidToken, withClaims({ iss: 1 })],
+  [
+    'an issuer with a slash more',
+    invalidToken,
+    () => bearer(keeper.sign({ iss: `${keeper.issuer}/` })),
+  ],
+  ['no audience', invalidToken, withClaims({ aud: undefined })],
+  ['another audience', invalidToken, withClaims({ aud: 'https://elsewhere.test' })],
+  ['other audiences', invalidToken, withClaims({ aud: ['https://a.test', 'https://b.test'] })],
+  [
+    'an audience that is no text',
+    invalidToken,
+    withClaims({ aud: { 0: 'https://graph.aoc.local' } }),
+  ],
+  ['no end', invalidToken, withClaims({ exp: undefined })],
+  ['expired', invalidToken, withClaims({ exp: seconds(-30) })],
+  ['an end that is no number', invalidToken, withClaims({ exp: '9999999999' })],
+  ['not valid yet', invalidToken, withClaims({ nbf: seconds(60) })],
+  ['a beginning that is no number', invalidToken, withClaims({ nbf: '0' })],
+  ['no time of issue', invalidToken, withClaims({ iat: undefined })],
+  ['issued in the future', invalidToken, withClaims({ iat: seconds(60) })],
+  ['a time of issue that is no number', invalidToken, withClaims({ iat: '0' })],
+  ['no client', invalidToken, withClaims({ client_id: undefined })],
+  ['a client that is no text', invalidToken, withClaims({ client_id: ['bank:004'] })],
+  ['no subject', invalidToken, withClaims({ sub: undefined })],
+  ['an empty subject', invalidToken, withClaims({ sub: '' })],
+  ['a subject that is no text', invalidToken, withClaims({ sub: 1 })],
+  ['a subject without end', invalidToken, withClaims({ sub: 's'.repeat(300) })],
+  ['a jti that is no text', invalidToken, withClaims({ jti: {} })],
+  ['a cnf that is no object', invalidToken, withClaims({ cnf: 'key' })],
+  ['a cnf that names nothing', invalidToken, withClaims({ cnf: {} })],
+  ['a cnf of a method that we do not know', invalidToken, withClaims({ cnf: { kid: 'key' } })],
+  ['a cnf with a thumbprint that is none', invalidToken, withClaims({ cnf: { jkt: 'key' } })],
+  ['a token over 8 KiB', invalidToken, withClaims({ pad: 'x'.repeat(8_192) })],
+  [
+    'a header that is no JSON',
+    invalidToken,
+    () => bearer(rawJwt('{"alg":', { iss: keeper.issuer }, keeper.key)),
+  ],
+  [
+    'a payload that is no JSON',
+    invalidToken,
+    () => bearer(rawJwt({ alg: 'ES256', typ: 'at+jwt', kid: 'server-1' }, '{"iss":', keeper.key)),
+  ],
+  [
+    'a payload that is a list',
+    invalidToken,
+    () => bearer(rawJwt({ alg: 'ES256', typ: 'at+jwt', kid: 'server-1' }, '[]', keeper.key)),
+  ],
+  ['a client of no agency', forbidden, withClaims({ client_id: 'bank:999' })],
+  ['a client of an agency at another issuer', forbidden, withClaims({ client_id: 'bank:025' })],
+  ['a client that speaks for another agency', forbidden, withClaims({ agency: 'aoc' })],
+]
