@@ -30,8 +30,8 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
 
   const historyOf = (msisdn: string) =>
     sims.db.asOwner((owner) =>
-      owner.query<{ operator: string; holder: string }>(
-        `select operator, holder_id as holder from sims.registration_history where msisdn = $1::text order by id`,
+      owner.query<{ kind: string; operator: string; holder: string }>(
+        `select kind, operator, holder_id as holder from sims.number_event where msisdn = $1::text order by id`,
         [msisdn],
       ),
     )
@@ -47,7 +47,9 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
     })
     const { data } = await sims.client.ask(telco('ais'), readHolder, { msisdn: first })
     expect(data.simRegistration).toEqual({ operator: 'AIS', holder: { id: person.id } })
-    expect(await historyOf(first)).toEqual([])
+    expect(await historyOf(first)).toEqual([
+      { kind: 'REGISTERED', operator: 'AIS', holder: person.id },
+    ])
   })
 
   test('a number that another operator had is ported to the caller, with its history', async () => {
@@ -62,7 +64,10 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
     }
     expect(await operatorFor('true')).toBe('TRUE')
     expect(await operatorFor('ais')).toBeUndefined()
-    expect(await historyOf(msisdn)).toEqual([{ operator: 'AIS', holder: person.id }])
+    expect(await historyOf(msisdn)).toEqual([
+      { kind: 'REGISTERED', operator: 'AIS', holder: person.id },
+      { kind: 'PORTED', operator: 'TRUE', holder: person.id },
+    ])
   })
 
   test('the same key has one effect; with other input it is a conflict', async () => {
@@ -228,7 +233,7 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
       ask('ais', newNumbers(300), 3),
     ])
     expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([])
-    expect(await historyOf(contested[0] ?? '')).toHaveLength(1)
+    expect(await historyOf(contested[0] ?? '')).toHaveLength(2)
     const miscounted = await sims.db.asOwner((owner) =>
       owner.query(
         `select c.person_id from sims.holder_count c
