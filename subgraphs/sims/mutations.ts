@@ -8,7 +8,14 @@ import type { SubgraphContext } from '../kit/subgraph.ts'
 import { holderKey, lockHolders } from './holders/store.ts'
 import type { SimsLoaders } from './loaders.ts'
 import { liftingRule, revocableFrom, suspensionDue } from './rules.ts'
-import { insertPersons, lockSims, updateStatus, upsertSims, type SimRow } from './store.ts'
+import {
+  findSimsByMsisdn,
+  insertPersons,
+  lockSims,
+  updateStatus,
+  upsertSims,
+  type SimRow,
+} from './store.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 
@@ -101,18 +108,19 @@ export async function orderSimSuspension(
   if (caseId !== null && !isUuid(caseId)) throw badUserInput('caseId is not an id of a case')
   const due = suspensionDue(at)
   if (due === null) throw invalidState('NO_RULE')
-  await context.transaction((db) =>
-    once(db, { subgraph: 'sims', operation: 'orderSimSuspension', input }, async () => {
-      const sims = await lockEvery(db, msisdns, ['ACTIVE', 'SUSPENSION_ORDERED'])
+  const sims = await context.transaction(async (db) => {
+    await once(db, { subgraph: 'sims', operation: 'orderSimSuspension', input }, async () => {
+      const locked = await lockEvery(db, msisdns, ['ACTIVE', 'SUSPENSION_ORDERED'])
       // ordered before, the first date stands
-      const asked = sims.filter(({ status }) => status === 'ACTIVE').map(({ msisdn }) => msisdn)
+      const asked = locked.filter(({ status }) => status === 'ACTIVE').map(({ msisdn }) => msisdn)
       const { rule, dueAt } = due
       const transition = { at, kind: 'SUSPENSION_ORDERED', reason, rule, caseId, dueAt } as const
       if (asked.length > 0) await updateStatus(db, asked, transition)
       return asked.length
-    }),
-  )
-  return { sims: await context.loaders.simByMsisdn.loadMany(msisdns) }
+    })
+    return findInOrder(db, msisdns)
+  })
+  return { sims }
 }
 
 export async function confirmSimSuspension(
@@ -123,12 +131,13 @@ export async function confirmSimSuspension(
   const at = context.now()
   const msisdns = [...new Set(readList(input.msisdns, 'msisdns'))]
   const effectiveAt = readPastInstant(input.suspendedAt, 'suspendedAt', at)
-  await context.transaction(async (db) => {
+  const sims = await context.transaction(async (db) => {
     await lockEvery(db, msisdns, ['SUSPENSION_ORDERED'])
     const rule = suspensionDue(at)?.rule ?? null
     await updateStatus(db, msisdns, { at, kind: 'SUSPENDED', reason: null, rule, effectiveAt })
+    return findInOrder(db, msisdns)
   })
-  return { sims: await context.loaders.simByMsisdn.loadMany(msisdns) }
+  return { sims }
 }
 
 export async function liftSimSuspension(
@@ -139,11 +148,12 @@ export async function liftSimSuspension(
   const at = context.now()
   const msisdns = [...new Set(readList(input.msisdns, 'msisdns'))]
   const reason = readText(input.reason, 'reason', 2_000)
-  await context.transaction(async (db) => {
+  const sims = await context.transaction(async (db) => {
     await lockEvery(db, msisdns, ['SUSPENSION_ORDERED', 'SUSPENDED'])
     await updateStatus(db, msisdns, { at, kind: 'LIFTED', reason, rule: liftingRule(at) })
+    return findInOrder(db, msisdns)
   })
-  return { sims: await context.loaders.simByMsisdn.loadMany(msisdns) }
+  return { sims }
 }
 
 export async function revokeSims(
@@ -154,13 +164,14 @@ export async function revokeSims(
   const at = context.now()
   const msisdns = [...new Set(readList(input.msisdns, 'msisdns'))]
   const reason = readText(input.reason, 'reason', 2_000)
-  await context.transaction(async (db) => {
+  const sims = await context.transaction(async (db) => {
     // a number under an order goes off first: giving it back and out again would undo the order
-    const sims = await lockEvery(db, msisdns, ['ACTIVE', 'SUSPENDED'])
-    const rule = await revocationRule(db, sims, at)
+    const locked = await lockEvery(db, msisdns, ['ACTIVE', 'SUSPENDED'])
+    const rule = await revocationRule(db, locked, at)
     await updateStatus(db, msisdns, { at, kind: 'REVOKED', reason, rule })
+    return findInOrder(db, msisdns)
   })
-  return { sims: await context.loaders.simByMsisdn.loadMany(msisdns) }
+  return { sims }
 }
 
 /**
@@ -174,6 +185,13 @@ async function lockEvery(db: Queryable, msisdns: readonly string[], states: read
   const other = sims.find(({ status }) => !states.includes(status))
   if (other) throw invalidState(other.status)
   return sims
+}
+
+/** The numbers as the transaction leaves them: after it, another operator may have them. */
+async function findInOrder(db: Queryable, msisdns: readonly string[]) {
+  const rows = await findSimsByMsisdn(db, msisdns)
+  const byMsisdn = new Map(rows.map((row) => [row.msisdn, row]))
+  return msisdns.map((msisdn) => byMsisdn.get(msisdn) ?? null)
 }
 
 /**

@@ -70,6 +70,10 @@ const inStore = <T>(db: Database, work: (db: Queryable) => Promise<T>) =>
 
 async function benchStore(db: Database): Promise<void> {
   print('\nthrough the store, one transaction under row-level security each')
+  report(
+    '  for comparison: a transaction that asks nothing',
+    await measure(calls, () => inStore(db, (each) => each.query('select 1'))),
+  )
   for (const [what, filter, when = now] of filters) {
     report(
       `  first page: ${what}`,
