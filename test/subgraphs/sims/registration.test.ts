@@ -162,6 +162,38 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
     expect(await seenBy(withSims)).toEqual([false, false, false])
   })
 
+  test('who may count: the regulator anyone’s numbers, others those of the persons in their cases', async () => {
+    const [suspect, other] = [newPerson(), newPerson()]
+    const [msisdn = ''] = await register(sims, 'nt', suspect, 8)
+    await register(sims, 'nt', other, 9)
+    const caseId = await sims.openCase([msisdn])
+    await sims.refer(caseId, 'police:station:10101')
+    const document = `query ($filter: SimHolderFilter!, $after: String) {
+      simHolders(filter: $filter, first: 1, after: $after) {
+        totalCount nodes { count person { id } } pageInfo { hasNextPage endCursor } } }`
+    const seenBy = async (caller: Parameters<typeof sims.client.ask>[0]) => {
+      const persons: string[] = []
+      for (let after: string | null = null; ;) {
+        const variables = { filter: { operator: 'NT', moreThan: 7 }, after }
+        const { data } = await sims.client.ask(caller, document, variables)
+        const { nodes, pageInfo, totalCount } = data.simHolders
+        persons.push(...nodes.map((node: { person: { id: string } }) => node.person.id))
+        if (!pageInfo.hasNextPage) {
+          expect(persons).toHaveLength(totalCount)
+          return persons.filter((id) => id === suspect.id || id === other.id)
+        }
+        after = pageInfo.endCursor
+      }
+    }
+    expect(await seenBy(nbtc)).toEqual([other.id, suspect.id])
+    expect(await seenBy(aoc)).toEqual([suspect.id])
+    expect(await seenBy(ccib)).toEqual([suspect.id])
+    expect(await seenBy(station('10101'))).toEqual([suspect.id])
+    expect(await seenBy(station('10102'))).toEqual([])
+    expect(await seenBy({ ...bank('004'), scopes: ['sims:count'] })).toEqual([])
+    expect(await seenBy({ ...telco('nt'), scopes: ['sims:count'] })).toEqual([])
+  })
+
   test('a number of another operator and one never registered answer the same', async () => {
     const [theirs = ''] = await register(sims, 'ais', newPerson(), 1)
     const [never = ''] = newNumbers(1)
