@@ -2,13 +2,8 @@
 
 import { manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
-import {
-  findCountable,
-  findCountsOfPersons,
-  findSims,
-  findSimsByMsisdn,
-  findSimsOfPersons,
-} from './store.ts'
+import { findCountable, findCountsOfPersons, findHolderEvents } from './holders/store.ts'
+import { findSimEvents, findSims, findSimsByMsisdn, findSimsOfPersons } from './store.ts'
 
 export type SimsLoaders = ReturnType<typeof createLoaders>
 
@@ -18,6 +13,8 @@ export function createLoaders(scope: RequestScope) {
     sim: oneByKey(scope, findSims, (row) => row.id),
     simByMsisdn: oneByKey(scope, findSimsByMsisdn, (row) => row.msisdn),
     simsOfPerson: pageByKey(scope, findSimsOfPersons, (row) => row.holderId),
+    simEvents: manyByKey(scope, findSimEvents, (row) => row.msisdn),
+    holderEvents: manyByKey(scope, findHolderEvents, (row) => row.holder),
     countablePerson: oneByKey(scope, findCountable, (row) => row.id),
     countsOfPerson: manyByKey(
       scope,

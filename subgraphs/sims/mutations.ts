@@ -1,22 +1,20 @@
-/** What operators tell of their numbers, and what the regulator asks of their holders. Each in one transaction. */
+/** What operators tell of their numbers, and what becomes of a number under an order. Each in one transaction. */
 
+import type { Queryable } from '../kit/database.ts'
 import { badUserInput, invalidState, notFound } from '../kit/errors.ts'
 import { once } from '../kit/idempotency/once.ts'
 import { isUuid, readList, readPastInstant, readText } from '../kit/input.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
+import { holderKey, lockHolders } from './holders/store.ts'
 import type { SimsLoaders } from './loaders.ts'
-import { ruleFor, suspensionMs } from './rules.ts'
+import { liftingRule, revocableFrom, suspensionDue } from './rules.ts'
 import {
-  findHolder,
+  findSimsByMsisdn,
   insertPersons,
-  insertSuspensionOrders,
-  insertVerification,
-  lockHolder,
   lockSims,
-  updateDecided,
-  updateJustified,
-  updateSuspended,
+  updateStatus,
   upsertSims,
+  type SimRow,
 } from './store.ts'
 
 type Context = SubgraphContext<SimsLoaders>
@@ -28,19 +26,8 @@ interface RegisterSimsInput {
     readonly nationalId: string
     readonly holderName: string
     readonly registeredAt: string
+    readonly verifiedAt?: string | null
   }[]
-}
-interface HolderInput {
-  readonly personId: string
-  readonly operator: string
-}
-interface RecordSimJustificationInput {
-  readonly personId: string
-  readonly justification: string
-}
-interface DecideSimVerificationInput extends HolderInput {
-  readonly accepted: boolean
-  readonly reason: string
 }
 interface OrderSimSuspensionInput {
   readonly idempotencyKey: string
@@ -51,6 +38,10 @@ interface OrderSimSuspensionInput {
 interface ConfirmSimSuspensionInput {
   readonly msisdns: readonly string[]
   readonly suspendedAt: string
+}
+interface ReasonedInput {
+  readonly msisdns: readonly string[]
+  readonly reason: string
 }
 
 /** What the operator registered outranks what anybody told (1). */
@@ -69,6 +60,10 @@ export async function registerSims(
     nationalId: sim.nationalId,
     name: readText(sim.holderName, `sims[${index}].holderName`, 200),
     registeredAt: readPastInstant(sim.registeredAt, `sims[${index}].registeredAt`, at),
+    verifiedAt:
+      sim.verifiedAt === null || sim.verifiedAt === undefined
+        ? null
+        : readPastInstant(sim.verifiedAt, `sims[${index}].verifiedAt`, at),
   }))
   if (new Set(entries.map(({ msisdn }) => msisdn)).size < entries.length)
     throw badUserInput('sims names a number twice')
@@ -86,11 +81,12 @@ export async function registerSims(
       )
       const rows = await upsertSims(
         db,
-        entries.map(({ id, msisdn, holderId, registeredAt }) => ({
+        entries.map(({ id, msisdn, holderId, registeredAt, verifiedAt }) => ({
           id,
           msisdn,
           holderId,
           registeredAt,
+          verifiedAt,
         })),
         at,
       )
@@ -98,66 +94,6 @@ export async function registerSims(
       return { registered, updated: rows.length - registered }
     }),
   )
-}
-
-export async function requireSimVerification(
-  _parent: unknown,
-  { input }: { readonly input: HolderInput },
-  context: Context,
-) {
-  const at = context.now()
-  const { personId, operator } = input
-  const holder = await context.transaction(async (db) => {
-    const current = await lockHolder(db, personId, operator, at)
-    if (!current) throw notFound()
-    const { verifyWithinMs } = ruleFor(current.count)
-    if (verifyWithinMs === null) throw invalidState('WITHIN_LIMIT')
-    // asked again while the clock runs, the first date stands
-    if (current.verification === 'REQUIRED' || current.verification === 'JUSTIFIED') return current
-    await insertVerification(db, personId, operator, at, new Date(at.getTime() + verifyWithinMs))
-    return findHolder(db, personId, operator, at)
-  })
-  return { holder }
-}
-
-export async function recordSimJustification(
-  _parent: unknown,
-  { input }: { readonly input: RecordSimJustificationInput },
-  context: Context,
-) {
-  const at = context.now()
-  const justification = readText(input.justification, 'justification', 2_000)
-  const operator = context.caller.agencyId.replace('telco:', '').toUpperCase()
-  const holder = await context.transaction(async (db) => {
-    const current = await lockHolder(db, input.personId, operator, at)
-    if (!current) throw notFound()
-    if (current.verification !== 'REQUIRED') throw invalidState(current.verification)
-    await updateJustified(db, input.personId, operator, justification, at)
-    return findHolder(db, input.personId, operator, at)
-  })
-  return { holder }
-}
-
-export async function decideSimVerification(
-  _parent: unknown,
-  { input }: { readonly input: DecideSimVerificationInput },
-  context: Context,
-) {
-  const at = context.now()
-  const reason = readText(input.reason, 'reason', 2_000)
-  const { personId, operator } = input
-  const holder = await context.transaction(async (db) => {
-    const current = await lockHolder(db, personId, operator, at)
-    if (!current) throw notFound()
-    if (!['REQUIRED', 'JUSTIFIED', 'EXPIRED'].includes(current.verification))
-      throw invalidState(current.verification)
-    if (input.accepted && current.verification !== 'JUSTIFIED')
-      throw invalidState(current.verification) // nothing was shown that could be accepted
-    const state = input.accepted ? 'VERIFIED' : 'REFUSED'
-    await updateDecided(db, personId, operator, state, reason, at)
-    return findHolder(db, personId, operator, at)
-  })
-  return { holder }
 }
 
 export async function orderSimSuspension(
@@ -170,20 +106,21 @@ export async function orderSimSuspension(
   const reason = readText(input.reason, 'reason', 2_000)
   const caseId = input.caseId ?? null
   if (caseId !== null && !isUuid(caseId)) throw badUserInput('caseId is not an id of a case')
-  await context.transaction((db) =>
-    once(db, { subgraph: 'sims', operation: 'orderSimSuspension', input }, async () => {
-      const sims = await lockSims(db, msisdns)
-      if (sims.length < msisdns.length) throw notFound()
-      const other = sims.find(({ status }) => status === 'SUSPENDED' || status === 'REVOKED')
-      if (other) throw invalidState(other.status)
+  const due = suspensionDue(at)
+  if (due === null) throw invalidState('NO_RULE')
+  const sims = await context.transaction(async (db) => {
+    await once(db, { subgraph: 'sims', operation: 'orderSimSuspension', input }, async () => {
+      const locked = await lockEvery(db, msisdns, ['ACTIVE', 'SUSPENSION_ORDERED'])
       // ordered before, the first date stands
-      const asked = sims.filter(({ status }) => status === 'ACTIVE').map(({ msisdn }) => msisdn)
-      const dueAt = new Date(at.getTime() + suspensionMs)
-      if (asked.length > 0) await insertSuspensionOrders(db, asked, caseId, reason, at, dueAt)
+      const asked = locked.filter(({ status }) => status === 'ACTIVE').map(({ msisdn }) => msisdn)
+      const { rule, dueAt } = due
+      const transition = { at, kind: 'SUSPENSION_ORDERED', reason, rule, caseId, dueAt } as const
+      if (asked.length > 0) await updateStatus(db, asked, transition)
       return asked.length
-    }),
-  )
-  return { sims: await context.loaders.simByMsisdn.loadMany(msisdns) }
+    })
+    return findInOrder(db, msisdns)
+  })
+  return { sims }
 }
 
 export async function confirmSimSuspension(
@@ -193,13 +130,91 @@ export async function confirmSimSuspension(
 ) {
   const at = context.now()
   const msisdns = [...new Set(readList(input.msisdns, 'msisdns'))]
-  const suspendedAt = readPastInstant(input.suspendedAt, 'suspendedAt', at)
-  await context.transaction(async (db) => {
-    const sims = await lockSims(db, msisdns)
-    if (sims.length < msisdns.length) throw notFound()
-    const other = sims.find(({ status }) => status !== 'SUSPENSION_ORDERED')
-    if (other) throw invalidState(other.status)
-    await updateSuspended(db, msisdns, suspendedAt, at)
+  const effectiveAt = readPastInstant(input.suspendedAt, 'suspendedAt', at)
+  const sims = await context.transaction(async (db) => {
+    await lockEvery(db, msisdns, ['SUSPENSION_ORDERED'])
+    const rule = suspensionDue(at)?.rule ?? null
+    await updateStatus(db, msisdns, { at, kind: 'SUSPENDED', reason: null, rule, effectiveAt })
+    return findInOrder(db, msisdns)
   })
-  return { sims: await context.loaders.simByMsisdn.loadMany(msisdns) }
+  return { sims }
+}
+
+export async function liftSimSuspension(
+  _parent: unknown,
+  { input }: { readonly input: ReasonedInput },
+  context: Context,
+) {
+  const at = context.now()
+  const msisdns = [...new Set(readList(input.msisdns, 'msisdns'))]
+  const reason = readText(input.reason, 'reason', 2_000)
+  const sims = await context.transaction(async (db) => {
+    await lockEvery(db, msisdns, ['SUSPENSION_ORDERED', 'SUSPENDED'])
+    await updateStatus(db, msisdns, { at, kind: 'LIFTED', reason, rule: liftingRule(at) })
+    return findInOrder(db, msisdns)
+  })
+  return { sims }
+}
+
+export async function revokeSims(
+  _parent: unknown,
+  { input }: { readonly input: ReasonedInput },
+  context: Context,
+) {
+  const at = context.now()
+  const msisdns = [...new Set(readList(input.msisdns, 'msisdns'))]
+  const reason = readText(input.reason, 'reason', 2_000)
+  const sims = await context.transaction(async (db) => {
+    // a number under an order goes off first: giving it back and out again would undo the order
+    const locked = await lockEvery(db, msisdns, ['ACTIVE', 'SUSPENDED'])
+    const rule = await revocationRule(db, locked, at)
+    await updateStatus(db, msisdns, { at, kind: 'REVOKED', reason, rule })
+    return findInOrder(db, msisdns)
+  })
+  return { sims }
+}
+
+/**
+ * Locks the numbers, all of them in one of these states.
+ * @throws {NOT_FOUND} when one is not the caller's to see
+ * @throws {INVALID_STATE} when one is in another state
+ */
+async function lockEvery(db: Queryable, msisdns: readonly string[], states: readonly string[]) {
+  const sims = await lockSims(db, msisdns)
+  if (sims.length < msisdns.length) throw notFound()
+  const other = sims.find(({ status }) => !states.includes(status))
+  if (other) throw invalidState(other.status)
+  return sims
+}
+
+/** The numbers as the transaction leaves them: after it, another operator may have them. */
+async function findInOrder(db: Queryable, msisdns: readonly string[]) {
+  const rows = await findSimsByMsisdn(db, msisdns)
+  const byMsisdn = new Map(rows.map((row) => [row.msisdn, row]))
+  return msisdns.map((msisdn) => byMsisdn.get(msisdn) ?? null)
+}
+
+/**
+ * The rule under which those of the numbers that are off are taken back: their holder was not verified, and the time
+ * since is over. Locks the holders of all, in the order in which their counts will change.
+ * @throws {INVALID_STATE} otherwise, with the state of the number or of its holder
+ */
+async function revocationRule(db: Queryable, sims: readonly SimRow[], at: Date) {
+  const holders = await lockHolders(
+    db,
+    sims.map(({ holderId, operator }) => ({ personId: holderId, operator })),
+    at,
+  )
+  const verificationOf = new Map(holders.map((row) => [holderKey(row), row.verification]))
+  let rule: string | null = null
+  for (const { holderId, operator, suspendedAt } of sims) {
+    if (suspendedAt === null) continue
+    const due = revocableFrom(suspendedAt, at)
+    if (due === null || due.dueAt > at) throw invalidState('SUSPENDED')
+    const verification = verificationOf.get(holderKey({ personId: holderId, operator }))
+    if (verification !== 'EXPIRED' && verification !== 'REFUSED')
+      throw invalidState(verification ?? 'NOT_REQUIRED')
+    rule = due.rule
+  }
+  return rule
 }

@@ -5,21 +5,28 @@ import { badUserInput } from '../kit/errors.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import type { SimsLoaders } from './loaders.ts'
 import {
-  confirmSimSuspension,
-  decideSimVerification,
-  orderSimSuspension,
-  recordSimJustification,
-  registerSims,
-  requireSimVerification,
-} from './mutations.ts'
-import { ruleFor } from './rules.ts'
-import {
   countHolders,
+  countHoldersInCases,
+  holderKey,
   listHolders,
+  listHoldersInCases,
   type HolderFilter,
   type HolderRow,
-  type SimRow,
-} from './store.ts'
+} from './holders/store.ts'
+import {
+  decideSimVerification,
+  recordSimJustification,
+  requireSimVerification,
+} from './holders/verification.ts'
+import {
+  confirmSimSuspension,
+  liftSimSuspension,
+  orderSimSuspension,
+  registerSims,
+  revokeSims,
+} from './mutations.ts'
+import { holderRule, identityDue } from './rules.ts'
+import type { SimRow } from './store.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 interface Reference {
@@ -47,7 +54,12 @@ interface SimHoldersArguments extends PageArguments {
   }
 }
 
-const rule = ({ count }: HolderRow) => ruleFor(count).name
+const rule = ({ count }: HolderRow, _args: unknown, context: Context) =>
+  holderRule(count, context.now())
+const history = (holder: HolderRow, _args: unknown, { loaders }: Context) =>
+  loaders.holderEvents.load(holderKey(holder))
+/** The regulator counts anyone's numbers; others those of the persons in their cases. */
+const mayCountAnyone = ({ caller }: Context) => caller.agencyKind === 'REGULATOR'
 const holderSortKey = (row: HolderRow) => [String(row.count), row.personId, row.operator]
 
 export const resolvers: Resolvers<Context> = {
@@ -60,11 +72,12 @@ export const resolvers: Resolvers<Context> = {
         throw badUserInput('after is not a cursor')
       const filter = {
         operator: args.filter.operator ?? null,
-        moreThan: args.filter.moreThan,
+        moreThan: Math.max(0, args.filter.moreThan),
         verification: args.filter.verification ?? null,
       }
       const now = context.now()
-      const rows = await context.transaction((db) => listHolders(db, filter, page, now))
+      const list = mayCountAnyone(context) ? listHolders : listHoldersInCases
+      const rows = await context.transaction((db) => list(db, filter, page, now))
       return { ...toConnection(rows, page, holderSortKey), filter, now }
     },
   },
@@ -76,17 +89,25 @@ export const resolvers: Resolvers<Context> = {
     decideSimVerification,
     orderSimSuspension,
     confirmSimSuspension,
+    liftSimSuspension,
+    revokeSims,
   },
 
   SimRegistration: {
     holder: (sim: SimRow | UnregisteredSim) => ('holderId' in sim ? { id: sim.holderId } : null),
+    identity: (sim: SimRow | UnregisteredSim, _args, context) =>
+      'holderId' in sim && sim.status !== 'REVOKED' ? identityOf(sim, context.now()) : null,
+    history: (sim: SimRow | UnregisteredSim, _args, { loaders }) =>
+      'holderId' in sim ? loaders.simEvents.load(sim.msisdn) : [],
   },
 
   SimHolderConnection: {
-    totalCount: ({ filter, now }: HolderPage, _args, context) =>
-      context.transaction((db) => countHolders(db, filter, now)),
+    totalCount: ({ filter, now }: HolderPage, _args, context) => {
+      const count = mayCountAnyone(context) ? countHolders : countHoldersInCases
+      return context.transaction((db) => count(db, filter, now))
+    },
   },
-  SimHolder: { person: ({ personId }: HolderRow) => ({ id: personId }), rule },
+  SimHolder: { person: ({ personId }: HolderRow) => ({ id: personId }), rule, history },
   OperatorSimCount: { rule },
 
   Person: {
@@ -114,6 +135,15 @@ export const references: ReferenceResolvers<Context> = {
       : context.loaders.sim.load(reference.id),
   // a pseudonym tells nothing: what is behind it, each field asks the database for
   Person: ({ id }: Reference) => ({ id }),
+}
+
+/** What is asked of one number, as of now: a state that was shown in time stays, a date that passed is overdue. */
+function identityOf({ registeredAt, verifiedAt }: SimRow, now: Date) {
+  const due = identityDue(registeredAt, now)
+  if (due === null) return null
+  const isShown = verifiedAt !== null && verifiedAt >= due.shownFrom
+  const state = isShown ? 'SHOWN' : now < due.dueAt ? 'DUE' : 'OVERDUE'
+  return { rule: due.rule, dueAt: due.dueAt, state, shownAt: isShown ? verifiedAt : null }
 }
 
 /** A number that the scammer used is there for whoever sees the case, registered or not. */

@@ -1,27 +1,194 @@
-/** The regulator's rules about many numbers in one hand, as data (in force since 16 January 2024). */
+/** The regulator's rules about numbers as data, each with the dates between which it holds. Code asks this table. */
 
 const day = 24 * 3_600_000
 
-export interface SimRule {
-  readonly name: 'WITHIN_LIMIT' | 'VERIFY_IN_180_DAYS' | 'VERIFY_IN_30_DAYS'
-  /** The rule holds for more than so many numbers of one person at one operator. */
-  readonly moreThan: number
-  /** Time to verify, in milliseconds; null: nothing to verify. */
-  readonly verifyWithinMs: number | null
+export type SimRuleName = (typeof rules)[number]['name']
+
+interface SimRule {
+  readonly name: string
+  /** What the rule is about: the numbers of one person at one operator, one number, or an order. */
+  readonly about: 'HOLDER' | 'NUMBER' | 'ORDER' | 'LIFTING' | 'REVOCATION'
+  /** HOLDER: holds for more than so many numbers of one person at one operator. */
+  readonly moreThan?: number
+  /** NUMBER: holds for numbers registered from this instant on. */
+  readonly registeredFrom?: Date
+  /** Time that the rule gives, in milliseconds; null: it asks nothing, or gives no time. */
+  readonly withinMs: number | null
+  /** Where that time starts. `RULE`: when the rule came into force. */
+  readonly from: 'DEMAND' | 'REGISTRATION' | 'RULE' | 'ORDER' | 'SUSPENSION' | null
+  readonly inForceFrom: Date
+  readonly inForceUntil: Date | null
+  /** Where the rule is written, for people to read. */
+  readonly source: string
 }
 
-/** The most demanding first. */
-const rules: readonly SimRule[] = [
-  { name: 'VERIFY_IN_30_DAYS', moreThan: 100, verifyWithinMs: 30 * day },
-  { name: 'VERIFY_IN_180_DAYS', moreThan: 5, verifyWithinMs: 180 * day },
-  { name: 'WITHIN_LIMIT', moreThan: -1, verifyWithinMs: null },
-]
+/** Dates are days in Asia/Bangkok. */
+const holderRules = new Date('2024-01-16T00:00:00+07:00')
+/** Gazetted on 28 and 29 August 2025; the later day is taken, so that nobody is late by a day that was not yet law. */
+const measures = new Date('2025-08-29T00:00:00+07:00')
+/** Decree No. 2 B.E. 2568. */
+const secondDecree = new Date('2025-04-13T00:00:00+07:00')
+const ever = new Date(0)
 
-export function ruleFor(count: number): SimRule {
-  const rule = rules.find(({ moreThan }) => count > moreThan)
+/**
+ * Of several rules about the same thing the first that fits holds: the most demanding come first.
+ * Not in the table, for want of the facts they ask for: three numbers for a foreigner and 60 days for a tourist's
+ * number (no nationality is known), three days to suspend for operators that are not mobile (none registers here).
+ */
+const rules = [
+  {
+    name: 'VERIFY_IN_30_DAYS',
+    about: 'HOLDER',
+    moreThan: 100,
+    withinMs: 30 * day,
+    from: 'DEMAND',
+    inForceFrom: holderRules,
+    inForceUntil: null,
+    source: 'NBTC, in force 16 January 2024',
+  },
+  {
+    name: 'VERIFY_IN_180_DAYS',
+    about: 'HOLDER',
+    moreThan: 5,
+    withinMs: 180 * day,
+    from: 'DEMAND',
+    inForceFrom: holderRules,
+    inForceUntil: null,
+    source: 'NBTC, in force 16 January 2024',
+  },
+  {
+    name: 'WITHIN_LIMIT',
+    about: 'HOLDER',
+    moreThan: -1,
+    withinMs: null,
+    from: null,
+    inForceFrom: ever,
+    inForceUntil: null,
+    source: 'NBTC, in force 16 January 2024',
+  },
+  {
+    name: 'NEW_NUMBER_7_DAYS',
+    about: 'NUMBER',
+    registeredFrom: measures,
+    withinMs: 7 * day,
+    from: 'REGISTRATION',
+    inForceFrom: measures,
+    inForceUntil: null,
+    source: 'NBTC measures of August 2025',
+  },
+  {
+    name: 'NUMBER_OF_2024_90_DAYS',
+    about: 'NUMBER',
+    registeredFrom: new Date('2024-01-01T00:00:00+07:00'),
+    withinMs: 90 * day,
+    from: 'RULE',
+    inForceFrom: measures,
+    inForceUntil: null,
+    source: 'NBTC measures of August 2025',
+  },
+  {
+    name: 'OLDER_NUMBER_1_YEAR',
+    about: 'NUMBER',
+    registeredFrom: ever,
+    withinMs: 365 * day,
+    from: 'RULE',
+    inForceFrom: measures,
+    inForceUntil: null,
+    source: 'NBTC measures of August 2025',
+  },
+  {
+    name: 'SUSPEND_IN_24_HOURS',
+    about: 'ORDER',
+    withinMs: day,
+    from: 'ORDER',
+    inForceFrom: measures,
+    inForceUntil: null,
+    source: 'NBTC measures of August 2025, for mobile operators; s.5 para 2',
+  },
+  {
+    name: 'LIFT_BY_JOINT_CRITERIA',
+    about: 'LIFTING',
+    withinMs: null,
+    from: null,
+    inForceFrom: secondDecree,
+    inForceUntil: null,
+    source: 's.5 para 3',
+  },
+  {
+    name: 'REVOKE_AFTER_30_DAYS',
+    about: 'REVOCATION',
+    withinMs: 30 * day,
+    from: 'SUSPENSION',
+    inForceFrom: holderRules,
+    inForceUntil: null,
+    source: 'NBTC, in force 16 January 2024',
+  },
+] as const satisfies readonly SimRule[]
+
+/** The rules that hold at an instant, in the order of the table. */
+function rulesAt(about: SimRule['about'], at: Date): readonly (SimRule & { name: SimRuleName })[] {
+  return rules.filter(
+    (rule: SimRule) =>
+      rule.about === about &&
+      rule.inForceFrom <= at &&
+      (rule.inForceUntil === null || at < rule.inForceUntil),
+  )
+}
+
+/** An instant that a rule sets, and its name. */
+export interface DueDate {
+  readonly rule: SimRuleName
+  readonly dueAt: Date
+}
+
+const after = (start: Date, ms: number) => new Date(start.getTime() + ms)
+
+/**
+ * What a count of numbers at one operator means at an instant.
+ * @param count 0 or more
+ */
+export function holderRule(count: number, at: Date): SimRuleName {
+  const rule = rulesAt('HOLDER', at).find(({ moreThan = Infinity }) => count > moreThan)
   if (!rule) throw new RangeError('no rule for a negative count')
-  return rule
+  return rule.name
 }
 
-/** Time that a mobile operator has to carry out a suspension, in milliseconds (measures of August 2025). */
-export const suspensionMs = day
+/** Until when a holder of so many numbers must be verified when the regulator demands it now; null: nothing to verify. */
+export function verificationDue(count: number, demandedAt: Date): DueDate | null {
+  const name = holderRule(count, demandedAt)
+  const withinMs = rulesAt('HOLDER', demandedAt).find((rule) => rule.name === name)?.withinMs
+  if (withinMs === null || withinMs === undefined) return null
+  return { rule: name, dueAt: after(demandedAt, withinMs) }
+}
+
+/** Until when the holder of one number must have shown who they are, and from when on that counts; null: no rule yet. */
+export function identityDue(
+  registeredAt: Date,
+  at: Date,
+): (DueDate & { readonly shownFrom: Date }) | null {
+  const rule = rulesAt('NUMBER', at).find(
+    ({ registeredFrom = ever }) => registeredAt >= registeredFrom,
+  )
+  if (!rule || rule.withinMs === null) return null
+  const shownFrom = rule.from === 'RULE' ? rule.inForceFrom : registeredAt
+  return { rule: rule.name, dueAt: after(shownFrom, rule.withinMs), shownFrom }
+}
+
+/** Until when an operator must have carried out a suspension ordered now; null: no rule gives it a time. */
+export function suspensionDue(orderedAt: Date): DueDate | null {
+  const [rule] = rulesAt('ORDER', orderedAt)
+  if (!rule || rule.withinMs === null) return null
+  return { rule: rule.name, dueAt: after(orderedAt, rule.withinMs) }
+}
+
+/** The rule under which a suspension is lifted; null: none yet. */
+export function liftingRule(at: Date): SimRuleName | null {
+  return rulesAt('LIFTING', at)[0]?.name ?? null
+}
+
+/** From when on a number that went off may be taken back from a holder who was not verified; null: no rule yet. */
+export function revocableFrom(suspendedAt: Date, at: Date): DueDate | null {
+  const [rule] = rulesAt('REVOCATION', at)
+  if (!rule || rule.withinMs === null) return null
+  return { rule: rule.name, dueAt: after(suspendedAt, rule.withinMs) }
+}

@@ -1,4 +1,4 @@
-/** The statements of the sims subgraph. Row-level security decides which rows each of them meets. */
+/** The statements about numbers. Row-level security decides which rows each of them meets. */
 
 import type { PageRequest } from '../kit/connection.ts'
 import type { Queryable } from '../kit/database.ts'
@@ -10,21 +10,9 @@ export interface SimRow {
   readonly holderId: string
   readonly status: string
   readonly registeredAt: Date
+  readonly verifiedAt: Date | null
   readonly suspensionDueAt: Date | null
-}
-
-export interface HolderRow {
-  readonly personId: string
-  readonly operator: string
-  readonly count: number
-  readonly verification: string
-  readonly verifyBy: Date | null
-}
-
-export interface HolderFilter {
-  readonly operator: string | null
-  readonly moreThan: number
-  readonly verification: string | null
+  readonly suspendedAt: Date | null
 }
 
 export interface SimEntry {
@@ -32,6 +20,7 @@ export interface SimEntry {
   readonly msisdn: string
   readonly holderId: string
   readonly registeredAt: Date
+  readonly verifiedAt: Date | null
 }
 
 export interface PersonEntry {
@@ -41,10 +30,33 @@ export interface PersonEntry {
   readonly rank: number
 }
 
+export interface SimEventRow {
+  readonly msisdn: string
+  readonly at: Date
+  readonly kind: string
+  readonly operator: string
+  readonly agencyId: string
+  readonly reason: string | null
+  readonly rule: string | null
+}
+
+/** A transition of numbers that stay where they are, to be written. */
+export interface SimTransition {
+  readonly at: Date
+  readonly kind: 'SUSPENSION_ORDERED' | 'SUSPENDED' | 'LIFTED' | 'REVOKED'
+  readonly reason: string | null
+  /** Of a revocation: the rule for numbers that are off; one that was in use is given back under none. */
+  readonly rule: string | null
+  readonly caseId?: string | null
+  readonly dueAt?: Date | null
+  /** When the number went off, as its operator told. */
+  readonly effectiveAt?: Date | null
+}
+
 export function findSimsByMsisdn(db: Queryable, msisdns: readonly string[]) {
   return db.query<SimRow>(
     `select id, msisdn, operator, holder_id as "holderId", status, registered_at as "registeredAt",
-       suspension_due_at as "suspensionDueAt"
+       verified_at as "verifiedAt", suspension_due_at as "suspensionDueAt", suspended_at as "suspendedAt"
      from sims.registration where msisdn = any ($1::text[])`,
     [msisdns],
   )
@@ -53,7 +65,7 @@ export function findSimsByMsisdn(db: Queryable, msisdns: readonly string[]) {
 export function findSims(db: Queryable, ids: readonly string[]) {
   return db.query<SimRow>(
     `select id, msisdn, operator, holder_id as "holderId", status, registered_at as "registeredAt",
-       suspension_due_at as "suspensionDueAt"
+       verified_at as "verifiedAt", suspension_due_at as "suspensionDueAt", suspended_at as "suspendedAt"
      from sims.registration where id = any ($1::text[])`,
     [ids],
   )
@@ -63,10 +75,10 @@ export function findSims(db: Queryable, ids: readonly string[]) {
 export function findSimsOfPersons(db: Queryable, personIds: readonly string[], page: PageRequest) {
   return db.query<SimRow>(
     `select s.id, s.msisdn, s.operator, s.holder_id as "holderId", s.status, s.registered_at as "registeredAt",
-       s.suspension_due_at as "suspensionDueAt"
+       s.verified_at as "verifiedAt", s.suspension_due_at as "suspensionDueAt", s.suspended_at as "suspendedAt"
      from unnest($1::text[]) as wanted (person_id)
        cross join lateral (
-         select id, msisdn, operator, holder_id, status, registered_at, suspension_due_at
+         select id, msisdn, operator, holder_id, status, registered_at, verified_at, suspension_due_at, suspended_at
          from sims.registration r
          where r.holder_id = wanted.person_id and ($2::text is null or r.msisdn > $2::text)
          order by r.msisdn limit $3::integer) as s
@@ -75,64 +87,17 @@ export function findSimsOfPersons(db: Queryable, personIds: readonly string[], p
   )
 }
 
-/** Of these persons, those whose numbers the caller may count. */
-export function findCountable(db: Queryable, personIds: readonly string[]) {
-  return db.query<{ id: string }>(
-    'select id from unnest($1::text[]) as id where sims.may_count(id)',
-    [personIds],
+/** The newest 100 transitions of each number, newest first. */
+export function findSimEvents(db: Queryable, msisdns: readonly string[]) {
+  return db.query<SimEventRow>(
+    `select wanted.msisdn, e.at, e.kind, e.operator, e.agency_id as "agencyId", e.reason, e.rule
+     from unnest($1::text[]) as wanted (msisdn)
+       cross join lateral (
+         select n.id, n.at, n.kind, n.operator, n.agency_id, n.reason, n.rule from sims.number_event n
+         where n.msisdn = wanted.msisdn order by n.id desc limit 100) as e
+     order by wanted.msisdn, e.id desc`,
+    [msisdns],
   )
-}
-
-export function findCountsOfPersons(db: Queryable, personIds: readonly string[], now: Date) {
-  return db.query<HolderRow>(
-    `select c.person_id as "personId", c.operator, c.count,
-       sims.verification_state(v.state, v.verify_by, $2::timestamptz) as verification, v.verify_by as "verifyBy"
-     from sims.holder_count c
-       left join sims.verification v on v.person_id = c.person_id and v.operator = c.operator
-     where c.person_id = any ($1::text[]) and c.count > 0
-     order by c.person_id, c.operator`,
-    [personIds, now],
-  )
-}
-
-/** Most numbers first. */
-export function listHolders(db: Queryable, filter: HolderFilter, page: PageRequest, now: Date) {
-  const [count = null, personId = null, operator = null] = page.after ?? []
-  return db.query<HolderRow>(
-    `select c.person_id as "personId", c.operator, c.count,
-       sims.verification_state(v.state, v.verify_by, $4::timestamptz) as verification, v.verify_by as "verifyBy"
-     from sims.holder_count c
-       left join sims.verification v on v.person_id = c.person_id and v.operator = c.operator
-     where c.count > 0 and c.count > $2::integer
-       and ($1::text is null or c.operator = $1::text)
-       and ($3::text is null or sims.verification_state(v.state, v.verify_by, $4::timestamptz) = $3::text)
-       and ($5::integer is null or c.count < $5::integer
-         or (c.count = $5::integer and (c.person_id, c.operator) > ($6::text, $7::text)))
-     order by c.count desc, c.person_id, c.operator limit $8::integer`,
-    [
-      filter.operator,
-      filter.moreThan,
-      filter.verification,
-      now,
-      count,
-      personId,
-      operator,
-      page.limit,
-    ],
-  )
-}
-
-export async function countHolders(db: Queryable, filter: HolderFilter, now: Date) {
-  const rows = await db.query<{ total: number }>(
-    `select count(*)::integer as total
-     from sims.holder_count c
-       left join sims.verification v on v.person_id = c.person_id and v.operator = c.operator
-     where c.count > 0 and c.count > $2::integer
-       and ($1::text is null or c.operator = $1::text)
-       and ($3::text is null or sims.verification_state(v.state, v.verify_by, $4::timestamptz) = $3::text)`,
-    [filter.operator, filter.moreThan, filter.verification, now],
-  )
-  return rows[0]?.total ?? 0
 }
 
 export async function insertPersons(db: Queryable, persons: readonly PersonEntry[]) {
@@ -147,111 +112,44 @@ export function upsertSims(db: Queryable, entries: readonly SimEntry[], at: Date
   )
 }
 
-/** The person's numbers at one operator and their verification, kept from others until the transaction ends. */
-export async function lockHolder(db: Queryable, personId: string, operator: string, now: Date) {
-  await db.query('select pg_advisory_xact_lock(hashtextextended($1::text, 1443))', [
-    `${personId} ${operator}`,
-  ])
-  return findHolder(db, personId, operator, now)
-}
-
-export async function findHolder(db: Queryable, personId: string, operator: string, now: Date) {
-  const rows = await findCountsOfPersons(db, [personId], now)
-  return rows.find((row) => row.operator === operator)
-}
-
-export async function insertVerification(
-  db: Queryable,
-  personId: string,
-  operator: string,
-  at: Date,
-  verifyBy: Date,
-) {
-  await db.query(
-    `insert into sims.verification as known (person_id, operator, state, required_by, required_at, verify_by)
-     values ($1::text, $2::text, 'REQUIRED', access.agency_id(), $3::timestamptz, $4::timestamptz)
-     on conflict (person_id, operator) do update set state = 'REQUIRED', required_by = excluded.required_by,
-       required_at = excluded.required_at, verify_by = excluded.verify_by, justification = null, justified_at = null,
-       decided_by = null, decided_at = null, reason = null`,
-    [personId, operator, at, verifyBy],
-  )
-}
-
-export async function updateJustified(
-  db: Queryable,
-  personId: string,
-  operator: string,
-  justification: string,
-  at: Date,
-) {
-  await db.query(
-    `update sims.verification set state = 'JUSTIFIED', justification = $3::text, justified_at = $4::timestamptz
-     where person_id = $1::text and operator = $2::text`,
-    [personId, operator, justification, at],
-  )
-}
-
-export async function updateDecided(
-  db: Queryable,
-  personId: string,
-  operator: string,
-  state: string,
-  reason: string,
-  at: Date,
-) {
-  await db.query(
-    `update sims.verification set state = $3::text, reason = $4::text, decided_by = access.agency_id(),
-       decided_at = $5::timestamptz
-     where person_id = $1::text and operator = $2::text`,
-    [personId, operator, state, reason, at],
-  )
-}
-
 /** The registrations, in the order of the numbers, kept from others until the transaction ends. */
 export function lockSims(db: Queryable, msisdns: readonly string[]) {
   return db.query<SimRow>(
     `select id, msisdn, operator, holder_id as "holderId", status, registered_at as "registeredAt",
-       suspension_due_at as "suspensionDueAt"
+       verified_at as "verifiedAt", suspension_due_at as "suspensionDueAt", suspended_at as "suspendedAt"
      from sims.registration where msisdn = any ($1::text[]) order by msisdn for update`,
     [msisdns],
   )
 }
 
-export async function insertSuspensionOrders(
-  db: Queryable,
-  msisdns: readonly string[],
-  caseId: string | null,
-  reason: string,
-  at: Date,
-  dueAt: Date,
-) {
-  await db.query(
-    `insert into sims.suspension_order (msisdn, operator, case_id, reason, ordered_by, officer, ordered_at, due_at)
-     select msisdn, operator, $2::uuid, $3::text, access.agency_id(), access.officer(), $4::timestamptz, $5::timestamptz
-     from sims.registration where msisdn = any ($1::text[])`,
-    [msisdns, caseId, reason, at, dueAt],
-  )
-  await db.query(
-    `update sims.registration set status = 'SUSPENSION_ORDERED', suspension_due_at = $2::timestamptz,
-       updated_at = $3::timestamptz where msisdn = any ($1::text[])`,
-    [msisdns, dueAt, at],
-  )
-}
+/** How each kind of transition leaves a number. */
+const statusAfter = {
+  SUSPENSION_ORDERED: 'SUSPENSION_ORDERED',
+  SUSPENDED: 'SUSPENDED',
+  LIFTED: 'ACTIVE',
+  REVOKED: 'REVOKED',
+} as const
 
-export async function updateSuspended(
+/** Moves locked numbers on, and writes down who did it, when, why and under which rule. */
+export async function updateStatus(
   db: Queryable,
   msisdns: readonly string[],
-  suspendedAt: Date,
-  at: Date,
+  transition: SimTransition,
 ) {
+  const { at, kind, reason, rule, caseId = null, dueAt = null, effectiveAt = null } = transition
   await db.query(
-    `update sims.registration set status = 'SUSPENDED', suspended_at = $2::timestamptz, suspension_due_at = null,
-       updated_at = $3::timestamptz where msisdn = any ($1::text[])`,
-    [msisdns, suspendedAt, at],
+    `insert into sims.number_event (msisdn, at, kind, operator, holder_id, registered_at, agency_id, officer, reason,
+       rule, case_id, due_at, effective_at)
+     select msisdn, $2::timestamptz, $3::text, operator, holder_id, registered_at, access.agency_id(), access.officer(),
+       $4::text, case when $3::text <> 'REVOKED' or status = 'SUSPENDED' then $5::text end, $6::uuid, $7::timestamptz, $8::timestamptz
+     from sims.registration where msisdn = any ($1::text[]) order by msisdn`,
+    [msisdns, at, kind, reason, rule, caseId, dueAt, effectiveAt],
   )
   await db.query(
-    `update sims.suspension_order set confirmed_at = $3::timestamptz, suspended_at = $2::timestamptz
-     where msisdn = any ($1::text[]) and confirmed_at is null`,
-    [msisdns, suspendedAt, at],
+    `update sims.registration set status = $2::text, suspension_due_at = $3::timestamptz,
+       suspended_at = case when $2::text = 'REVOKED' then suspended_at else $4::timestamptz end,
+       updated_at = $5::timestamptz
+     where msisdn = any ($1::text[])`,
+    [msisdns, statusAfter[kind], dueAt, effectiveAt, at],
   )
 }

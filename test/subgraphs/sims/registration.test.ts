@@ -30,8 +30,8 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
 
   const historyOf = (msisdn: string) =>
     sims.db.asOwner((owner) =>
-      owner.query<{ operator: string; holder: string }>(
-        `select operator, holder_id as holder from sims.registration_history where msisdn = $1::text order by id`,
+      owner.query<{ kind: string; operator: string; holder: string }>(
+        `select kind, operator, holder_id as holder from sims.number_event where msisdn = $1::text order by id`,
         [msisdn],
       ),
     )
@@ -47,7 +47,9 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
     })
     const { data } = await sims.client.ask(telco('ais'), readHolder, { msisdn: first })
     expect(data.simRegistration).toEqual({ operator: 'AIS', holder: { id: person.id } })
-    expect(await historyOf(first)).toEqual([])
+    expect(await historyOf(first)).toEqual([
+      { kind: 'REGISTERED', operator: 'AIS', holder: person.id },
+    ])
   })
 
   test('a number that another operator had is ported to the caller, with its history', async () => {
@@ -62,7 +64,10 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
     }
     expect(await operatorFor('true')).toBe('TRUE')
     expect(await operatorFor('ais')).toBeUndefined()
-    expect(await historyOf(msisdn)).toEqual([{ operator: 'AIS', holder: person.id }])
+    expect(await historyOf(msisdn)).toEqual([
+      { kind: 'REGISTERED', operator: 'AIS', holder: person.id },
+      { kind: 'PORTED', operator: 'TRUE', holder: person.id },
+    ])
   })
 
   test('the same key has one effect; with other input it is a conflict', async () => {
@@ -157,6 +162,38 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
     expect(await seenBy(withSims)).toEqual([false, false, false])
   })
 
+  test('who may count: the regulator anyone’s numbers, others those of the persons in their cases', async () => {
+    const [suspect, other] = [newPerson(), newPerson()]
+    const [msisdn = ''] = await register(sims, 'nt', suspect, 8)
+    await register(sims, 'nt', other, 9)
+    const caseId = await sims.openCase([msisdn])
+    await sims.refer(caseId, 'police:station:10101')
+    const document = `query ($filter: SimHolderFilter!, $after: String) {
+      simHolders(filter: $filter, first: 1, after: $after) {
+        totalCount nodes { count person { id } } pageInfo { hasNextPage endCursor } } }`
+    const seenBy = async (caller: Parameters<typeof sims.client.ask>[0]) => {
+      const persons: string[] = []
+      for (let after: string | null = null; ;) {
+        const variables = { filter: { operator: 'NT', moreThan: 7 }, after }
+        const { data } = await sims.client.ask(caller, document, variables)
+        const { nodes, pageInfo, totalCount } = data.simHolders
+        persons.push(...nodes.map((node: { person: { id: string } }) => node.person.id))
+        if (!pageInfo.hasNextPage) {
+          expect(persons).toHaveLength(totalCount)
+          return persons.filter((id) => id === suspect.id || id === other.id)
+        }
+        after = pageInfo.endCursor
+      }
+    }
+    expect(await seenBy(nbtc)).toEqual([other.id, suspect.id])
+    expect(await seenBy(aoc)).toEqual([suspect.id])
+    expect(await seenBy(ccib)).toEqual([suspect.id])
+    expect(await seenBy(station('10101'))).toEqual([suspect.id])
+    expect(await seenBy(station('10102'))).toEqual([])
+    expect(await seenBy({ ...bank('004'), scopes: ['sims:count'] })).toEqual([])
+    expect(await seenBy({ ...telco('nt'), scopes: ['sims:count'] })).toEqual([])
+  })
+
   test('a number of another operator and one never registered answer the same', async () => {
     const [theirs = ''] = await register(sims, 'ais', newPerson(), 1)
     const [never = ''] = newNumbers(1)
@@ -228,7 +265,7 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
       ask('ais', newNumbers(300), 3),
     ])
     expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([])
-    expect(await historyOf(contested[0] ?? '')).toHaveLength(1)
+    expect(await historyOf(contested[0] ?? '')).toHaveLength(2)
     const miscounted = await sims.db.asOwner((owner) =>
       owner.query(
         `select c.person_id from sims.holder_count c

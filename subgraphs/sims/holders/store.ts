@@ -1,0 +1,255 @@
+/** The statements about persons at operators: how many numbers, how far their verification has come. */
+
+import type { PageRequest } from '../../kit/connection.ts'
+import type { Queryable } from '../../kit/database.ts'
+
+/** One person at one operator. */
+export interface HolderRow {
+  readonly personId: string
+  readonly operator: string
+  readonly count: number
+  /** As of the instant that was asked for: a clock that ran out reads EXPIRED. */
+  readonly verification: string
+  readonly verifyBy: Date | null
+}
+
+export interface HolderFilter {
+  readonly operator: string | null
+  /** 0 or more. */
+  readonly moreThan: number
+  readonly verification: string | null
+}
+
+export interface HolderEventRow {
+  readonly holder: string
+  readonly at: Date
+  readonly state: string
+  readonly agencyId: string
+  readonly reason: string | null
+  readonly rule: string | null
+  readonly verifyBy: Date | null
+}
+
+/** A transition of a verification, to be written. */
+export interface HolderTransition {
+  readonly at: Date
+  readonly state: 'REQUIRED' | 'JUSTIFIED' | 'VERIFIED' | 'REFUSED'
+  readonly reason: string | null
+  /** Null: the rule under which the verification was demanded. */
+  readonly rule: string | null
+  readonly verifyBy: Date | null
+}
+
+const operators = ['AIS', 'TRUE', 'NT'] as const
+const storedStates = ['NOT_REQUIRED', 'REQUIRED', 'JUSTIFIED', 'VERIFIED', 'REFUSED'] as const
+
+/** A cursor before every row: ranks are negative counts. */
+const beforeAll = [-2_147_483_648, '', ''] as const
+
+function readCursor(page: PageRequest): readonly [number, string, string] {
+  if (page.after === null) return beforeAll
+  const [count = '0', personId = '', operator = ''] = page.after
+  return [-Number(count), personId, operator]
+}
+
+/** Of these persons, those whose numbers the caller may count. */
+export function findCountable(db: Queryable, personIds: readonly string[]) {
+  return db.query<{ id: string }>(
+    'select id from unnest($1::text[]) as id where sims.may_count(id)',
+    [personIds],
+  )
+}
+
+export function findCountsOfPersons(db: Queryable, personIds: readonly string[], now: Date) {
+  return db.query<HolderRow>(
+    `select c.person_id as "personId", c.operator, c.count,
+       sims.verification_state(c.verification, c.verify_by, $2::timestamptz) as verification,
+       c.verify_by as "verifyBy"
+     from sims.holder_count c
+     where c.person_id = any ($1::text[]) and c.count > 0
+     order by c.person_id, c.operator`,
+    [personIds, now],
+  )
+}
+
+/**
+ * Most numbers first, for a caller that may count anyone's. Each operator and state is a stretch of one index that is
+ * read from its start or the cursor on, no further than the page: the cost is that of the page, not of the holders.
+ */
+export function listHolders(db: Queryable, filter: HolderFilter, page: PageRequest, now: Date) {
+  const isClocked = filter.verification === 'REQUIRED' || filter.verification === 'EXPIRED'
+  if (isClocked) return listClockedHolders(db, filter, page, now)
+  return db.query<HolderRow>(
+    `select page.person_id as "personId", page.operator, page.count,
+       sims.verification_state(page.verification, page.verify_by, $4::timestamptz) as verification,
+       page.verify_by as "verifyBy"
+     from unnest($1::text[]) as wanted (operator)
+       cross join unnest($2::text[]) as stored (state)
+       cross join lateral (
+         select c.person_id, c.operator, c.count, c.rank, c.verification, c.verify_by
+         from sims.holder_count c
+         where c.operator = wanted.operator and c.verification = stored.state
+           and c.count > 0 and c.rank < $3::integer
+           and (c.rank, c.person_id, c.operator) > ($5::integer, $6::text, $7::text)
+         order by c.rank, c.person_id limit $8::integer) as page
+     order by page.rank, page.person_id, page.operator limit $8::integer`,
+    [
+      filter.operator === null ? operators : [filter.operator],
+      filter.verification === null ? storedStates : [filter.verification],
+      -filter.moreThan,
+      now,
+      ...readCursor(page),
+      page.limit,
+    ],
+  )
+}
+
+/** Those whose clock runs, or has run out: the same stretch of the index, or the clocks of an operator where they are few. */
+function listClockedHolders(db: Queryable, filter: HolderFilter, page: PageRequest, now: Date) {
+  const isExpired = filter.verification === 'EXPIRED'
+  return db.query<HolderRow>(
+    `select page.person_id as "personId", page.operator, page.count, $2::text as verification,
+       page.verify_by as "verifyBy"
+     from unnest($1::text[]) as wanted (operator)
+       cross join lateral (
+         select c.person_id, c.operator, c.count, c.rank, c.verify_by
+         from sims.holder_count c
+         where c.operator = wanted.operator and c.verification = 'REQUIRED'
+           and c.count > 0 and c.rank < $3::integer
+           and c.verify_by > $4::timestamptz and c.verify_by <= $5::timestamptz
+           and (c.rank, c.person_id, c.operator) > ($6::integer, $7::text, $8::text)
+         order by c.rank, c.person_id limit $9::integer) as page
+     order by page.rank, page.person_id, page.operator limit $9::integer`,
+    [
+      filter.operator === null ? operators : [filter.operator],
+      filter.verification,
+      -filter.moreThan,
+      isExpired ? '-infinity' : now,
+      isExpired ? now : 'infinity',
+      ...readCursor(page),
+      page.limit,
+    ],
+  )
+}
+
+/**
+ * How many match, for a caller that may count anyone's: the sum of a few tallies. Only clocks that ran out are counted
+ * one by one, on the index of the clocks, for no tally can know the present instant.
+ */
+export async function countHolders(db: Queryable, filter: HolderFilter, now: Date) {
+  const rows = await db.query<{ total: number; expired: number }>(
+    `select
+       (select coalesce(sum(t.holders), 0)::integer from sims.holder_tally t
+        where t.operator = any ($1::text[]) and t.verification = any ($2::text[]) and t.count > $3::integer) as total,
+       case when $4::boolean then
+         (select count(*)::integer from sims.holder_count c
+          where c.operator = any ($1::text[]) and c.verification = 'REQUIRED'
+            and c.verify_by <= $5::timestamptz and c.count > $3::integer)
+       else 0 end as expired`,
+    [
+      filter.operator === null ? operators : [filter.operator],
+      filter.verification === null
+        ? storedStates
+        : [filter.verification === 'EXPIRED' ? 'REQUIRED' : filter.verification],
+      filter.moreThan,
+      filter.verification === 'REQUIRED' || filter.verification === 'EXPIRED',
+      now,
+    ],
+  )
+  const { total = 0, expired = 0 } = rows[0] ?? {}
+  if (filter.verification === 'EXPIRED') return expired
+  return filter.verification === 'REQUIRED' ? total - expired : total
+}
+
+/** Most numbers first, among the persons in the caller's cases: the cost is that of those persons. */
+export function listHoldersInCases(
+  db: Queryable,
+  filter: HolderFilter,
+  page: PageRequest,
+  now: Date,
+) {
+  return db.query<HolderRow>(
+    `select c.person_id as "personId", c.operator, c.count,
+       sims.verification_state(c.verification, c.verify_by, $4::timestamptz) as verification,
+       c.verify_by as "verifyBy"
+     from sims.holder_count c
+     where c.person_id = any (array (select sims.persons_in_my_cases()))
+       and c.count > $2::integer and ($1::text is null or c.operator = $1::text)
+       and ($3::text is null or sims.verification_state(c.verification, c.verify_by, $4::timestamptz) = $3::text)
+       and (c.rank, c.person_id, c.operator) > ($5::integer, $6::text, $7::text)
+     order by c.rank, c.person_id, c.operator limit $8::integer`,
+    [filter.operator, filter.moreThan, filter.verification, now, ...readCursor(page), page.limit],
+  )
+}
+
+export async function countHoldersInCases(db: Queryable, filter: HolderFilter, now: Date) {
+  const rows = await db.query<{ total: number }>(
+    `select count(*)::integer as total from sims.holder_count c
+     where c.person_id = any (array (select sims.persons_in_my_cases()))
+       and c.count > $2::integer and ($1::text is null or c.operator = $1::text)
+       and ($3::text is null or sims.verification_state(c.verification, c.verify_by, $4::timestamptz) = $3::text)`,
+    [filter.operator, filter.moreThan, filter.verification, now],
+  )
+  return rows[0]?.total ?? 0
+}
+
+/**
+ * Persons at operators, in the order in which counts change, kept from others until the transaction ends: count and
+ * verification stay as they are.
+ */
+export function lockHolders(
+  db: Queryable,
+  holders: readonly Pick<HolderRow, 'personId' | 'operator'>[],
+  now: Date,
+) {
+  return db.query<HolderRow>(
+    `select c.person_id as "personId", c.operator, c.count,
+       sims.verification_state(c.verification, c.verify_by, $3::timestamptz) as verification,
+       c.verify_by as "verifyBy"
+     from sims.holder_count c
+     where (c.person_id, c.operator) in (select w.person_id, w.operator from unnest($1::text[], $2::text[]) as w (person_id, operator)) and c.count > 0
+     order by c.person_id, c.operator for update`,
+    [holders.map(({ personId }) => personId), holders.map(({ operator }) => operator), now],
+  )
+}
+
+/** Moves a locked holder on, and writes down who did it, when, why and under which rule. */
+export async function updateVerification(
+  db: Queryable,
+  holder: HolderRow,
+  transition: HolderTransition,
+): Promise<HolderRow> {
+  const { at, state, reason, rule, verifyBy } = transition
+  await db.query(
+    `insert into sims.holder_event (person_id, operator, at, state, count, agency_id, officer, reason, rule, verify_by)
+     values ($1::text, $2::text, $3::timestamptz, $4::text, $5::integer, access.agency_id(), access.officer(),
+       $6::text, coalesce($7::text, (select h.rule from sims.holder_event h
+         where h.person_id = $1::text and h.operator = $2::text and h.state = 'REQUIRED' order by h.id desc limit 1)),
+       $8::timestamptz)`,
+    [holder.personId, holder.operator, at, state, holder.count, reason, rule, verifyBy],
+  )
+  await db.query(
+    `update sims.holder_count set verification = $3::text, verify_by = $4::timestamptz
+     where person_id = $1::text and operator = $2::text`,
+    [holder.personId, holder.operator, state, verifyBy],
+  )
+  return { ...holder, verification: state, verifyBy }
+}
+
+/** How a holder is named where one string must do. */
+export const holderKey = (holder: Pick<HolderRow, 'personId' | 'operator'>): string =>
+  `${holder.personId} ${holder.operator}`
+
+/** The newest 100 transitions of each holder, newest first. */
+export function findHolderEvents(db: Queryable, holders: readonly string[]) {
+  return db.query<HolderEventRow>(
+    `select wanted.holder, e.at, e.state, e.agency_id as "agencyId", e.reason, e.rule, e.verify_by as "verifyBy"
+     from unnest($1::text[]) as wanted (holder)
+       cross join lateral (
+         select h.id, h.at, h.state, h.agency_id, h.reason, h.rule, h.verify_by from sims.holder_event h
+         where h.person_id = split_part(wanted.holder, ' ', 1) and h.operator = split_part(wanted.holder, ' ', 2)
+         order by h.id desc limit 100) as e
+     order by wanted.holder, e.id desc`,
+    [holders],
+  )
+}

@@ -1,0 +1,365 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { nbtc, telco } from '../../support/callers.ts'
+import { engines } from '../../support/database.ts'
+import { pseudonyms } from '../../support/subgraph-client.ts'
+import {
+  act,
+  countOf,
+  createReference,
+  holderOf,
+  operators,
+  verificationOf,
+  type Action,
+  type Outcome,
+  type Reference,
+} from './reference.ts'
+import {
+  day,
+  hour,
+  newNumbers,
+  newPerson,
+  registerInput,
+  registerSims,
+  startSims,
+  type SimsUnderTest,
+  type TestPerson,
+} from './sims-under-test.ts'
+
+const personCount = 2
+const numberCount = 9
+
+/** One operator and one person come up more often, so that what is done often meets what was done before. */
+const operator = fc.constantFrom('AIS' as const, 'AIS' as const, ...operators)
+const person = fc.constantFrom(0, 0, 0, 1)
+const everyNumber = Array.from({ length: numberCount }, (_, index) => index)
+const someNumbers = fc
+  .uniqueArray(fc.nat(numberCount - 1), { minLength: 1, maxLength: 3 })
+  .map((each) => each.toSorted((a, b) => a - b))
+const numbers = fc.oneof(fc.constant(everyNumber), someNumbers)
+const named = <Name extends Action['do']>(name: Name) => fc.constant(name)
+/** What is listed twice is done twice as often: what leads to a state that is seldom reached. */
+const actions: readonly fc.Arbitrary<Action>[] = [
+  fc.record({ do: named('wait'), ms: fc.constantFrom(1, hour, day, 181 * day) }),
+  ...twice(fc.record({ do: named('jump'), msBefore: fc.constantFrom(0, 1) })),
+  fc.record({
+    do: named('register'),
+    operator,
+    person,
+    numbers,
+    daysAgo: fc.constantFrom(0, 0, 40),
+  }),
+  fc.record({
+    do: named('register'),
+    operator: fc.constant('AIS' as const),
+    person: fc.constant(0),
+    numbers: fc.constant(everyNumber),
+    daysAgo: fc.constant(0),
+  }),
+  ...twice(fc.record({ do: named('require'), person, operator })),
+  ...twice(fc.record({ do: named('justify'), person, operator })),
+  ...twice(fc.record({ do: named('decide'), person, operator, accepted: fc.boolean() })),
+  fc.record({ do: named('order'), numbers }),
+  fc.record({ do: named('lift'), numbers: someNumbers }),
+  ...twice(fc.record({ do: named('confirm'), operator, numbers })),
+  ...twice(fc.record({ do: named('revoke'), operator, numbers })),
+]
+
+function twice<Each>(each: Each): readonly [Each, Each] {
+  return [each, each]
+}
+
+/** The subgraph, with the persons and numbers of one run. */
+interface Run {
+  readonly sims: SimsUnderTest
+  readonly persons: readonly TestPerson[]
+  readonly msisdns: readonly string[]
+}
+
+const shapes = {
+  require: ['RequireSimVerificationInput', 'requireSimVerification', 'holder { count }'],
+  justify: ['RecordSimJustificationInput', 'recordSimJustification', 'holder { count }'],
+  decide: ['DecideSimVerificationInput', 'decideSimVerification', 'holder { count }'],
+  order: ['OrderSimSuspensionInput', 'orderSimSuspension', 'sims { status }'],
+  lift: ['LiftSimSuspensionInput', 'liftSimSuspension', 'sims { status }'],
+  confirm: ['ConfirmSimSuspensionInput', 'confirmSimSuspension', 'sims { status }'],
+  revoke: ['RevokeSimsInput', 'revokeSims', 'sims { status }'],
+} as const
+
+const callerOf = (name: string) => telco(name.toLowerCase() as 'ais' | 'true' | 'nt') // the names of the three, in small letters
+
+/** Does it to the subgraph. */
+async function doIt(run: Run, action: Exclude<Action, { readonly do: 'jump' }>): Promise<Outcome> {
+  const { sims } = run
+  const personOf = (index: number) => run.persons[index] ?? newPerson()
+  const at = sims.clock.at
+  const msisdnsOf = (indexes: readonly number[]) => indexes.map((index) => run.msisdns[index] ?? '')
+  switch (action.do) {
+    case 'wait':
+      sims.clock.at = new Date(at.getTime() + action.ms)
+      return 'done'
+    case 'register': {
+      const input = registerInput(personOf(action.person), msisdnsOf(action.numbers))
+      const registeredAt = new Date(at.getTime() - action.daysAgo * day).toISOString()
+      return ask(callerOf(action.operator), registerSims, {
+        ...input,
+        sims: input.sims.map((sim) => ({ ...sim, registeredAt })),
+      })
+    }
+    case 'require':
+    case 'decide':
+      return askFor(nbtc, {
+        personId: personOf(action.person).id,
+        operator: action.operator,
+        ...(action.do === 'decide' ? { accepted: action.accepted, reason: 'as shown' } : {}),
+      })
+    case 'justify':
+      return askFor(callerOf(action.operator), {
+        personId: personOf(action.person).id,
+        justification: 'a fleet',
+      })
+    case 'order':
+      return askFor(nbtc, {
+        idempotencyKey: randomUUID(),
+        msisdns: msisdnsOf(action.numbers),
+        reason: 'scam calls',
+      })
+    case 'lift':
+      return askFor(nbtc, { msisdns: msisdnsOf(action.numbers), reason: 'in error' })
+    case 'confirm':
+      return askFor(callerOf(action.operator), {
+        msisdns: msisdnsOf(action.numbers),
+        suspendedAt: at.toISOString(),
+      })
+    case 'revoke':
+      return askFor(callerOf(action.operator), {
+        msisdns: msisdnsOf(action.numbers),
+        reason: 'ended',
+      })
+  }
+
+  function askFor(caller: typeof nbtc, input: object): Promise<Outcome> {
+    const [type, field, selection] = shapes[action.do as keyof typeof shapes] // the two others do not come here
+    return ask(
+      caller,
+      `mutation ($input: ${type}!) { ${field}(input: $input) { ${selection} } }`,
+      input,
+    )
+  }
+  async function ask(caller: typeof nbtc, document: string, input: object): Promise<Outcome> {
+    const { errors } = await sims.client.ask(caller, document, { input })
+    if (!errors) return 'done'
+    expect(errors).toHaveLength(1)
+    const { code, state } = errors[0]?.extensions ?? {}
+    return (code === 'INVALID_STATE' ? `${code} ${state}` : code) as Outcome // compared with one next
+  }
+}
+
+const observation = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+  ... on SimRegistration { operator status registeredAt suspensionDueAt suspendedAt history { kind } }
+  ... on Person { simCountByOperator { operator count verification verifyBy } }
+} }`
+const sight = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+  ... on SimRegistration { operator }
+} }`
+
+const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
+
+const simReferencesOf = (msisdns: readonly string[]) =>
+  msisdns.map((msisdn) => ({ __typename: 'SimRegistration', id: pseudonyms.sim(msisdn) }))
+
+function expected(model: Reference, personIndex: number) {
+  return operators
+    .toSorted()
+    .map((name) => {
+      const key = holderOf(personIndex, name)
+      return {
+        operator: name,
+        count: countOf(model, personIndex, name),
+        verification: verificationOf(model, key),
+        verifyBy: iso(model.holders.get(key)?.verifyBy ?? null),
+      }
+    })
+    .filter(({ count }) => count > 0)
+}
+
+/** Every number and person as the regulator sees them, as the reference says. */
+async function compare(model: Reference, { sims, persons: people, msisdns }: Run) {
+  const { data, errors } = await sims.client.ask(nbtc, observation, {
+    representations: [
+      ...simReferencesOf(msisdns),
+      ...people.map(({ id }) => ({ __typename: 'Person', id })),
+    ],
+  })
+  expect(errors).toBeUndefined()
+  expect(data._entities).toEqual([
+    ...msisdns.map((_msisdn, index) => {
+      const sim = model.sims.get(index)
+      return sim
+        ? {
+            operator: sim.operator,
+            status: sim.status,
+            registeredAt: iso(sim.registeredAt),
+            suspensionDueAt: iso(sim.dueAt),
+            suspendedAt: iso(sim.suspendedAt),
+            history: (model.simEvents.get(index) ?? []).map((kind) => ({ kind })).toReversed(),
+          }
+        : null
+    }),
+    ...people.map((_person, index) => ({ simCountByOperator: expected(model, index) })),
+  ])
+}
+
+/** Each operator sees the numbers that it has, and no other. */
+async function compareSight(model: Reference, { sims, msisdns }: Run) {
+  const representations = simReferencesOf(msisdns)
+  for (const name of operators) {
+    const seen = await sims.client.ask(callerOf(name), sight, { representations })
+    expect(seen.data._entities).toEqual(
+      msisdns.map((_msisdn, index) =>
+        model.sims.get(index)?.operator === name ? { operator: name } : null,
+      ),
+    )
+  }
+}
+
+/** Every transition of a verification was written down, in its order. */
+async function compareHolderEvents(model: Reference, { sims, persons: people }: Run) {
+  const written = await sims.db.asOwner((owner) =>
+    owner.query<{ holder: string; states: readonly string[] }>(
+      `select person_id || ' ' || operator as holder, array_agg(state order by id) as states
+       from sims.holder_event where person_id = any ($1::text[]) group by person_id, operator`,
+      [people.map(({ id }) => id)],
+    ),
+  )
+  expect(new Map(written.map(({ holder, states }) => [holder, states]))).toEqual(
+    new Map(
+      [...model.holderEvents].map(([key, states]) => {
+        const [index = '', name = ''] = key.split(' ')
+        return [`${people[Number(index)]?.id} ${name}`, states]
+      }),
+    ),
+  )
+}
+
+class Step implements fc.AsyncCommand<Reference, Run> {
+  readonly action: Action
+  constructor(action: Action) {
+    this.action = action
+  }
+  check() {
+    return true // what is not allowed is tried too, and must be refused
+  }
+  async run(model: Reference, run: Run) {
+    const { action } = this
+    if (action.do === 'jump') {
+      act(model, action)
+      run.sims.clock.at = new Date(model.now)
+    } else {
+      const outcome = await doIt(run, action)
+      expect(outcome).toBe(act(model, action))
+    }
+    await compare(model, run)
+    if (action.do === 'register') await compareSight(model, run)
+    if (action.do === 'decide') await compareHolderEvents(model, run)
+  }
+  toString() {
+    return JSON.stringify(this.action)
+  }
+}
+
+describe.each(engines)('the life-cycle of numbers and verifications on $engine', ({ open }) => {
+  let sims: SimsUnderTest
+
+  beforeAll(async () => {
+    sims = await startSims(open)
+  })
+  afterAll(() => sims?.close())
+
+  test('is that of the reference, whatever is done in whatever order, and however the clock jumps', async () => {
+    const start = Date.parse('2026-11-01T00:00:00Z')
+    await fc.assert(
+      fc.asyncProperty(
+        fc.commands(
+          actions.map((each) => each.map((action) => new Step(action))),
+          { maxCommands: 40, size: 'max' },
+        ),
+        async (commands) => {
+          sims.clock.at = new Date(start)
+          const real = {
+            sims,
+            persons: Array.from({ length: personCount }, newPerson),
+            msisdns: newNumbers(numberCount),
+          }
+          await fc.asyncModelRun(() => ({ model: createReference(start), real }), commands)
+        },
+      ),
+      { numRuns: 30, interruptAfterTimeLimit: 100_000 },
+    )
+    // over all the runs: no count and no tally has gone astray
+    const astray = await sims.db.asOwner((owner) =>
+      owner.query(
+        `select c.person_id from sims.holder_count c
+         where c.count <> (select count(*) from sims.registration r where r.holder_id = c.person_id
+           and r.operator = c.operator and r.status <> 'REVOKED')
+         union all
+         select operator || ' ' || verification || ' ' || count from (
+           select operator, verification, count, holders from sims.holder_tally
+           union all
+           select operator, verification, count, -1 from sims.holder_count where count > 0) as each
+         group by operator, verification, count having sum(holders) <> 0`,
+      ),
+    )
+    expect(astray).toEqual([])
+  }, 240_000)
+})
+
+test('no state that the reference reaches is without a way out', () => {
+  const left = new Map<string, Set<string>>()
+  const reached = new Set<string>()
+  const statesOf = (world: Reference) => {
+    const states = new Map<string, string>()
+    for (const [number, { status }] of world.sims) states.set(`number ${number}`, status)
+    for (const key of world.holders.keys()) states.set(`holder ${key}`, verificationOf(world, key))
+    return states
+  }
+  fc.assert(
+    fc.property(fc.array(fc.oneof(...actions), { minLength: 60, maxLength: 200 }), (steps) => {
+      const world = createReference(0)
+      for (const step of steps) {
+        const before = statesOf(world)
+        act(world, step)
+        for (const [what, state] of statesOf(world)) {
+          reached.add(state)
+          const earlier = before.get(what)
+          if (earlier !== undefined && earlier !== state)
+            left.set(earlier, (left.get(earlier) ?? new Set()).add(step.do))
+        }
+      }
+    }),
+    { numRuns: 1_000, seed: 1441 },
+  )
+  expect([...reached].toSorted()).toEqual([
+    'ACTIVE',
+    'EXPIRED',
+    'JUSTIFIED',
+    'REFUSED',
+    'REQUIRED',
+    'REVOKED',
+    'SUSPENDED',
+    'SUSPENSION_ORDERED',
+    'VERIFIED',
+  ])
+  expect(Object.fromEntries([...left].map(([state, by]) => [state, [...by].toSorted()]))).toEqual({
+    ACTIVE: ['order', 'revoke'],
+    SUSPENSION_ORDERED: ['confirm', 'lift'],
+    SUSPENDED: ['lift', 'revoke'],
+    REVOKED: ['register'],
+    REQUIRED: ['decide', 'jump', 'justify', 'wait'],
+    JUSTIFIED: ['decide'],
+    EXPIRED: ['decide', 'require'],
+    VERIFIED: ['require'],
+    REFUSED: ['require'],
+  })
+})
