@@ -1,5 +1,6 @@
 /** Work that a subgraph does by itself, again and again: delivers events, announces what clocks ran out. */
 
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Database, Queryable } from './database.ts'
 import { dispatchEvents, handleNextEvent } from './outbox/relay.ts'
@@ -47,21 +48,12 @@ export function startBackground<Loaders>(
   options: BackgroundOptions,
 ): Background {
   const pauseMs = options.pauseMs ?? 250
-  let isClosing = false
-  let wake = () => {}
-
+  const closing = new AbortController()
   const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-      if (isClosing) wake()
-    })
+    setTimeout(ms, undefined, { signal: closing.signal }).catch(() => undefined)
 
   async function run(): Promise<void> {
-    while (!isClosing) {
+    while (!closing.signal.aborted) {
       try {
         const done = await workOnce(subgraph, options)
         if (done === 0) await pause(pauseMs)
@@ -76,8 +68,7 @@ export function startBackground<Loaders>(
   const running = run()
   return {
     close() {
-      isClosing = true
-      wake()
+      closing.abort()
       return running
     },
   }
