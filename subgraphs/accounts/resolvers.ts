@@ -3,17 +3,20 @@
 import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
-import { decideRelease, requestRelease } from './holds/release.ts'
 import {
   freezeAccount,
   freezeAccountsOfPerson,
   requestHolds,
   requestHoldsAlongTrail,
 } from './holds/request.ts'
-import { listHolds, type HoldEventRow, type HoldRow } from './holds/store.ts'
+import { ruleOf } from './holds/powers.ts'
+import { listHolds, type HoldRow } from './holds/store.ts'
+import { sumOfHeld } from './holds/sum-of-held.ts'
 import { extendHold, liftHold, placeHold, rejectHold, standingStates } from './holds/transitions.ts'
+import type { HoldEventRow } from './history/store.ts'
 import type { AccountsLoaders } from './loaders.ts'
 import { registerAccounts, setMuleTier } from './mutations.ts'
+import { decideRelease, requestRelease } from './releases/release.ts'
 import type { AccountRow } from './store.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
@@ -90,14 +93,28 @@ export const resolvers: Resolvers<Context> = {
     account: (hold: HoldRow, _args, { loaders }) => loaders.account.load(hold.accountId),
     case: ({ caseId }: HoldRow) => caseId && { id: caseId },
     release: (hold: HoldRow, _args, { loaders }) => loaders.release.load(hold.id),
+    liftableSince: ({ liftableAt }: HoldRow) => liftableAt,
     history: async (hold: HoldRow, _args, { loaders }): Promise<readonly HoldEventRow[]> => {
       const events = await loaders.eventsOfHold.load(hold.id)
       if (hold.state !== 'LAPSED' || hold.lapsesAt === null) return events
       // nobody acts when a clock runs out: the last entry is the law's own
-      const note = 'the clock of the legal basis ran out'
-      const agencyId = `bank:${hold.bankCode}`
-      return [...events, { holdId: hold.id, at: hold.lapsesAt, state: 'LAPSED', agencyId, note }]
+      const lapse = {
+        holdId: hold.id,
+        at: hold.lapsesAt,
+        state: 'LAPSED',
+        agencyId: `bank:${hold.bankCode}`,
+        officer: null,
+        section: ruleOf(hold, hold.lapsesAt).section,
+        lapsesAt: hold.lapsesAt,
+        note: 'the clock of the legal basis ran out',
+      }
+      return [...events, lapse]
     },
+  },
+
+  HoldEvent: {
+    officer: ({ agencyId, officer }: HoldEventRow, _args, { caller }) =>
+      caller.agencyId === agencyId || caller.agencyKind === 'AOC' ? officer : null,
   },
 
   Person: {
@@ -119,9 +136,7 @@ export const resolvers: Resolvers<Context> = {
       isUuid(id) ? loaders.holdsOfCase.load(id) : [],
     heldSatang: async ({ id }: Reference, _args, { loaders }) => {
       const holds = isUuid(id) ? await loaders.holdsOfCase.load(id) : []
-      return holds
-        .filter(({ state }) => standingStates.includes(state))
-        .reduce((total, { heldSatang }) => total + (heldSatang ?? 0), 0)
+      return sumOfHeld(holds.filter(({ state }) => standingStates.includes(state)))
     },
   },
 }

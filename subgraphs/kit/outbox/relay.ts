@@ -12,11 +12,11 @@ import {
   type InboxRow,
 } from './store.ts'
 
-/** Handles one event in the transaction that marks it handled. `at` is the instant of handling. */
+/** Handles one event in the transaction that marks it handled. */
 export type EventHandler<Type extends EventType> = (
   db: Queryable,
   event: CloudEvent<Type>,
-  at: Date,
+  now: () => Date,
 ) => Promise<void>
 
 /** What a subgraph does on events of others, by type. */
@@ -59,11 +59,10 @@ export async function handleNextEvent(
   let claimed: InboxRow | undefined
   try {
     return await db.transaction(systemSession(subgraph), async (connection) => {
-      const at = now()
-      claimed = await lockNextEvent(connection, subgraph, at)
+      claimed = await lockNextEvent(connection, subgraph, now())
       if (!claimed) return false
-      await handle(connection, claimed, handlers, at)
-      await updateHandled(connection, subgraph, claimed.sequence, at)
+      await handle(connection, claimed, handlers, now)
+      await updateHandled(connection, subgraph, claimed.sequence, now())
       return true
     })
   } catch (error) {
@@ -83,7 +82,7 @@ async function handle(
   db: Queryable,
   row: InboxRow,
   handlers: EventHandlers,
-  at: Date,
+  now: () => Date,
 ): Promise<void> {
   // which type a row has is known at run time only; `publish` paired it with its data
   const handler = handlers[row.type as EventType] as EventHandler<EventType> | undefined
@@ -99,5 +98,5 @@ async function handle(
     partitionkey: row.partitionKey,
     data: row.data,
   } as CloudEvent
-  await handler(db, event, at)
+  await handler(db, event, now)
 }
