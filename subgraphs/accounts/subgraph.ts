@@ -2,6 +2,7 @@
 
 import type { Subgraph } from '../kit/subgraph.ts'
 import { handlers } from './clocks/handlers.ts'
+import { sweeps } from './clocks/sweep.ts'
 import { createLoaders, type AccountsLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
 
@@ -13,4 +14,5 @@ export const accounts: Subgraph<AccountsLoaders> = {
   references,
   createLoaders,
   handlers,
+  sweeps,
 }

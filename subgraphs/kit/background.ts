@@ -11,7 +11,7 @@ export interface BackgroundOptions {
   readonly db: Database
   readonly now: () => Date
   readonly log: FastifyBaseLogger
-  /** Pause when nothing is left to do, in milliseconds; default 250. */
+  /** Pause when nothing is left to do, in milliseconds; default 500. */
   readonly pauseMs?: number
 }
 
@@ -47,7 +47,7 @@ export function startBackground<Loaders>(
   subgraph: Subgraph<Loaders>,
   options: BackgroundOptions,
 ): Background {
-  const pauseMs = options.pauseMs ?? 250
+  const pauseMs = options.pauseMs ?? 500
   const closing = new AbortController()
   const pause = (ms: number) =>
     setTimeout(ms, undefined, { signal: closing.signal }).catch(() => undefined)

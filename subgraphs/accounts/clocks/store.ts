@@ -63,3 +63,90 @@ export async function updateLiftable(db: Queryable, ids: readonly string[], at: 
     [ids, at],
   )
 }
+
+export interface LapsedRow {
+  readonly id: string
+  readonly caseId: string | null
+  readonly bankCode: string
+  readonly basis: string
+  readonly heldSatang: number | null
+  readonly requestedBy: string
+  readonly complaintDueAt: Date | null
+  readonly decisionDueAt: Date | null
+  readonly lapsesAt: Date
+}
+
+/**
+ * Marks up to `limit` holds whose clock ran out as announced, those that lapsed first before the others, and returns
+ * them in that order. What another transaction has in hand is left to a later call.
+ */
+export function updateLapsed(db: Queryable, now: Date, limit: number) {
+  return db.query<LapsedRow>(
+    `with due as (
+       select id from accounts.hold
+       where ended_at is null and lapse_announced_at is null and lapses_at <= $1::timestamptz
+       order by lapses_at, id limit $2::integer for update skip locked
+     ), announced as (
+       update accounts.hold h set lapse_announced_at = $1::timestamptz from due where h.id = due.id
+       returning h.id, h.case_id, h.bank_code, h.basis, h.held_satang, h.requested_by, h.complaint_due_at,
+         h.decision_due_at, h.lapses_at
+     )
+     select id, case_id as "caseId", bank_code as "bankCode", basis, held_satang as "heldSatang",
+       requested_by as "requestedBy", complaint_due_at as "complaintDueAt", decision_due_at as "decisionDueAt",
+       lapses_at as "lapsesAt"
+     from announced order by lapses_at, id`,
+    [now, limit],
+  )
+}
+
+export interface DueReleaseRow {
+  readonly holdId: string
+  readonly caseId: string | null
+  readonly bankCode: string
+  readonly holdRequestedBy: string
+  readonly requestedBy: string
+  readonly requestedAt: Date
+  readonly dueAt: Date
+  /** Whether the hold still stands: the release of one that has ended is nobody's to decide. */
+  readonly isStanding: boolean
+}
+
+/** Marks up to `limit` undecided releases of which three quarters of the time are over. */
+export function updateWarned(db: Queryable, now: Date, limit: number) {
+  return db.query<DueReleaseRow>(
+    `with due as (
+       select id from accounts.release_request
+       where outcome is null and warned_at is null and warn_at <= $1::timestamptz
+       order by warn_at, id limit $2::integer for update skip locked
+     ), warned as (
+       update accounts.release_request r set warned_at = $1::timestamptz from due where r.id = due.id
+       returning r.id, r.hold_id, r.requested_by, r.requested_at, r.due_at
+     )
+     select w.hold_id as "holdId", h.case_id as "caseId", h.bank_code as "bankCode",
+       h.requested_by as "holdRequestedBy", w.requested_by as "requestedBy", w.requested_at as "requestedAt",
+       w.due_at as "dueAt",
+       h.ended_at is null and accounts.hold_state(h.state, h.lapses_at, $1::timestamptz) <> 'LAPSED' as "isStanding"
+     from warned w join accounts.hold h on h.id = w.hold_id order by w.due_at, w.id`,
+    [now, limit],
+  )
+}
+
+/** Marks up to `limit` undecided releases whose time is over. */
+export function updateOverdue(db: Queryable, now: Date, limit: number) {
+  return db.query<DueReleaseRow>(
+    `with due as (
+       select id from accounts.release_request
+       where outcome is null and overdue_at is null and due_at <= $1::timestamptz
+       order by due_at, id limit $2::integer for update skip locked
+     ), missed as (
+       update accounts.release_request r set overdue_at = $1::timestamptz from due where r.id = due.id
+       returning r.id, r.hold_id, r.requested_by, r.requested_at, r.due_at
+     )
+     select m.hold_id as "holdId", h.case_id as "caseId", h.bank_code as "bankCode",
+       h.requested_by as "holdRequestedBy", m.requested_by as "requestedBy", m.requested_at as "requestedAt",
+       m.due_at as "dueAt",
+       h.ended_at is null and accounts.hold_state(h.state, h.lapses_at, $1::timestamptz) <> 'LAPSED' as "isStanding"
+     from missed m join accounts.hold h on h.id = m.hold_id order by m.due_at, m.id`,
+    [now, limit],
+  )
+}

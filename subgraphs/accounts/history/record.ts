@@ -4,7 +4,7 @@ import type { EventActor, EventType, HoldEventData } from '../../../schema/event
 import type { Queryable } from '../../kit/database.ts'
 import { publish, type NewEvent } from '../../kit/outbox/publish.ts'
 import type { HoldRow } from '../holds/store.ts'
-import { insertCaseEvents, insertHoldEvents } from './store.ts'
+import { insertCaseEvents, insertHoldEvents, insertSystemCaseEvents } from './store.ts'
 
 /** A hold as it is after what happened. */
 export type RecordedHold = Pick<
@@ -87,9 +87,14 @@ async function insertTimeline(
 ): Promise<void> {
   const caseId = holds[0]?.caseId ?? null
   if (caseId === null) return
-  const banks = holds.map(({ bankCode }) => bankCode)
-  const agencyId = by?.agencyId ?? null
-  await insertCaseEvents(db, caseId, at, kind ?? `HOLD_${state}`, banks, summary, agencyId)
+  const banks = [...new Set(holds.map(({ bankCode }) => bankCode))]
+  const named = kind ?? `HOLD_${state}`
+  if (!by) return insertCaseEvents(db, caseId, at, named, banks, summary)
+  const { agencyId } = by
+  await insertSystemCaseEvents(
+    db,
+    banks.map((code) => ({ caseId, at, kind: named, agencyId, concerns: `bank:${code}`, summary })),
+  )
 }
 
 function toEvent(hold: RecordedHold, { state, type, audience }: Happening): readonly NewEvent[] {

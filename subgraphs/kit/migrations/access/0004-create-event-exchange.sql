@@ -154,17 +154,19 @@ end
 $$;
 
 -- A clock that runs out and an event that is handled happen to a case without a caller: the agency is named.
-create function access.record_system_events(case_id uuid, at timestamptz, kind text, agency_id text, concerns text[], summary text)
-returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- entries: [{ "caseId", "at", "kind", "agencyId", "concerns", "summary" }]
+create function access.record_system_events(entries jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform access.must_be_system();
   insert into access.case_event (case_id, at, kind, agency_id, concerns, summary)
-  select $1, $2, $3, $4, c, $6 from unnest($5) as c;
+  select (e ->> 'caseId')::uuid, (e ->> 'at')::timestamptz, e ->> 'kind', e ->> 'agencyId', e ->> 'concerns',
+    e ->> 'summary'
+  from jsonb_array_elements(entries) with ordinality as given (e, n) order by n;
 end
 $$;
-revoke execute on function access.record_system_events(uuid, timestamptz, text, text, text[], text) from public;
-grant execute on function access.record_system_events(uuid, timestamptz, text, text, text[], text)
-  to aoc_accounts, aoc_sims, aoc_referrals;
+revoke execute on function access.record_system_events(jsonb) from public;
+grant execute on function access.record_system_events(jsonb) to aoc_accounts, aoc_sims, aoc_referrals;
 
 -- A closed case stays closed, whatever a station still does with its referral.
 create or replace function access.set_case_status(case_id uuid, status text) returns void
