@@ -1,14 +1,13 @@
 /** The life of a referral: sent by the centre, handled by a station, handed on to another. Each in one transaction. */
 
 import { randomUUID } from 'node:crypto'
-import type { EventActor, EventDataByType, ReferralEventData } from '../../schema/events.ts'
 import type { Queryable } from '../kit/database.ts'
 import { badUserInput, invalidState, notFound } from '../kit/errors.ts'
 import { once } from '../kit/idempotency/once.ts'
-import { publish, type NewEvent } from '../kit/outbox/publish.ts'
 import { isUuid, readOptionalText, readPastInstant, readText } from '../kit/input.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
 import type { ReferralsLoaders } from './loaders.ts'
+import { actorOf, factsOf, tell } from './news.ts'
 import {
   findCaseStatus,
   findLiveState,
@@ -30,20 +29,6 @@ import {
 } from './store.ts'
 
 type Context = SubgraphContext<ReferralsLoaders>
-
-type ReferralNews = {
-  readonly [
-    Type in
-      | 'th.aoc.referral.sent'
-      | 'th.aoc.complaint.recorded'
-      | 'th.aoc.referral.decided'
-      | 'th.aoc.referral.transferred'
-  ]: { readonly type: Type; readonly data: EventDataByType[Type] }
-}[
-  | 'th.aoc.referral.sent'
-  | 'th.aoc.complaint.recorded'
-  | 'th.aoc.referral.decided'
-  | 'th.aoc.referral.transferred']
 
 interface ReferCaseInput {
   readonly idempotencyKey: string
@@ -153,7 +138,7 @@ export function recordComplaint(
     const data = {
       ...factsOf(referral),
       receivedAt: receivedAt.toISOString(),
-      actor: actorOf(context),
+      actor: actorOf(context.caller),
     }
     await tell(db, { type: 'th.aoc.complaint.recorded', data }, at)
     return { state: 'COMPLAINED', note: number }
@@ -174,7 +159,7 @@ export function decideReferral(
     if (referral.complaintNumber === null) throw invalidState(referral.state)
     const state = isAccepted ? 'ACCEPTED' : 'NOT_ACCEPTED'
     await updateDecision(db, referral.id, state, input.decision, policeCaseNumber, reason, at)
-    const data = { ...factsOf(referral), decision: input.decision, actor: actorOf(context) }
+    const data = { ...factsOf(referral), decision: input.decision, actor: actorOf(context.caller) }
     await tell(db, { type: 'th.aoc.referral.decided', data }, at)
     return { state, note: `${input.decision}: ${reason}` }
   })
@@ -250,20 +235,4 @@ function insertReferralEventOfCase(
 ): Promise<void> {
   const summary = `handed on from station ${referral.stationCode} to ${toStationCode}`
   return insertCaseEvent(db, referral.caseId, at, 'REFERRAL_TRANSFERRED', summary)
-}
-
-function factsOf({ id, caseId, stationCode }: ReferralRow): ReferralEventData {
-  return { referralId: id, caseId, stationCode }
-}
-
-function actorOf({ caller: { agencyId, officer } }: Context): EventActor {
-  return { agencyId, officer }
-}
-
-/** One event of a case after the other: the referral that is locked is the only one of its case that is live. */
-function tell(db: Queryable, event: ReferralNews, at: Date): Promise<void> {
-  const { caseId, referralId, stationCode } = event.data
-  const audience = ['aoc', 'police:ccib', `police:station:${stationCode}`]
-  const news = { ...event, subject: referralId, partitionKey: caseId, audience }
-  return publish(db, 'referrals', [news as NewEvent], at) // type and data were paired above
 }
