@@ -34,6 +34,7 @@ interface HoldsArguments extends PageArguments {
     readonly caseId?: string | null
     readonly bankCode?: string | null
     readonly lapsesBefore?: string | null
+    readonly liftable?: boolean | null
   } | null
 }
 
@@ -43,13 +44,14 @@ export const resolvers: Resolvers<Context> = {
     hold: (_parent, { id }: Reference, { loaders }) => (isUuid(id) ? loaders.hold.load(id) : null),
     holds: async (_parent, args: HoldsArguments, context) => {
       const page = readPage(args, 2)
-      const { state, caseId, bankCode, lapsesBefore } = args.filter ?? {}
+      const { state, caseId, bankCode, lapsesBefore, liftable } = args.filter ?? {}
       if (caseId && !isUuid(caseId)) return toConnection([], page, () => [])
       const filter = {
         state: state ?? null,
         caseId: caseId ?? null,
         bankCode: bankCode ?? null,
         lapsesBefore: lapsesBefore ? readInstant(lapsesBefore) : null,
+        isLiftable: liftable ?? null,
       }
       const ofMyCases = context.caller.agencyKind === 'POLICE'
       const rows = await context.transaction((db) =>

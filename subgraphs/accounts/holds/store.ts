@@ -35,6 +35,8 @@ export interface HoldFilter {
   readonly caseId: string | null
   readonly bankCode: string | null
   readonly lapsesBefore: Date | null
+  /** Running, and the bank's to lift: the police found no evidence. */
+  readonly isLiftable: boolean | null
 }
 
 export interface NewHold {
@@ -119,6 +121,7 @@ export function listHolds(
     page.after?.[1] ?? null,
     page.limit,
     now,
+    filter.isLiftable,
   ])
 }
 
@@ -136,6 +139,8 @@ const listOfAll = `
     and ($3::uuid is null or case_id = $3::uuid)
     and ($4::text is null or bank_code = $4::text)
     and ($5::timestamptz is null or (lapses_at < $5::timestamptz and ended_at is null))
+    and ($10::boolean is null or $10::boolean = (liftable_at is not null and ended_at is null
+      and accounts.hold_state(state, lapses_at, $9::timestamptz) <> 'LAPSED'))
     and ($6::timestamptz is null or (requested_at, id) > ($6::timestamptz, $7::uuid))
   order by requested_at, id limit $8::integer`
 
@@ -153,6 +158,8 @@ const listOfMyCases = `
     and ($3::uuid is null or case_id = $3::uuid)
     and ($4::text is null or bank_code = $4::text)
     and ($5::timestamptz is null or (lapses_at < $5::timestamptz and ended_at is null))
+    and ($10::boolean is null or $10::boolean = (liftable_at is not null and ended_at is null
+      and accounts.hold_state(state, lapses_at, $9::timestamptz) <> 'LAPSED'))
     and ($6::timestamptz is null or (requested_at, id) > ($6::timestamptz, $7::uuid))
   order by requested_at, id limit $8::integer`
 

@@ -20,6 +20,9 @@ $$;
 create index hold_to_announce on accounts.hold (lapses_at, id)
   where lapses_at is not null and ended_at is null and lapse_announced_at is null;
 
+-- What a bank is to lift.
+create index hold_to_lift on accounts.hold (bank_code, requested_at, id) where liftable_at is not null and ended_at is null;
+
 -- Under which section, and how the clock stood then: nothing is updated away.
 alter table accounts.hold_event
   add column basis text,

@@ -77,7 +77,7 @@ export async function handleNextEvent(
   }
 }
 
-/** An event of a type without a handler is settled as it is: this program subscribes to less than the one that sent it. */
+/** An event without a handler waits for a program that has one: this one may be older than the one that sent it. */
 async function handle(
   db: Queryable,
   row: InboxRow,
@@ -86,7 +86,7 @@ async function handle(
 ): Promise<void> {
   // which type a row has is known at run time only; `publish` paired it with its data
   const handler = handlers[row.type as EventType] as EventHandler<EventType> | undefined
-  if (!handler) return
+  if (!handler) throw new Error(`no handler for ${row.type}`)
   const event = {
     specversion: '1.0',
     id: row.eventId,

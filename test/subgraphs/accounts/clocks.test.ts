@@ -293,6 +293,20 @@ describe.each(engines)('clocks of holds on $engine', ({ open }) => {
     expect(await announced('th.aoc.release.overdue')).toHaveLength(1)
   })
 
+  test('an operator that changes the promises changes what is due, from then on', async () => {
+    await placeFirst()
+    const change = (statement: string) =>
+      graph.database.db.asOwner((owner) => owner.query(statement))
+    await change(
+      `update accounts.release_promise set promise = interval '13 hours' where channel = 'bank'`,
+    )
+    const asked = await graph.act(aoc, 'requestRelease', { holdId: holdIds[0], reason: 'merchant' })
+    await change(
+      `update accounts.release_promise set promise = interval '4 hours' where channel = 'bank'`,
+    )
+    expect(asked.data.hold.release.dueAt).toBe(iso(12 * hour))
+  })
+
   test('a bank that finds the money gone tells the next bank, whose seven days are its own', async () => {
     const other = await graph.openCase()
     const frozen = await graph.act(

@@ -139,6 +139,16 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
     expect(seen).toHaveLength(1)
   })
 
+  test('an event for which this program has no handler waits for one that has', async () => {
+    await tell([complaint('r-1', '2026-11-20T00:00:00.000Z')])
+    await dispatch()
+    await expect(handle({})).rejects.toThrow('no handler')
+    clock = new Date(clock.getTime() + 1_000)
+    const { seen, handlers } = recorder()
+    expect(await handle(handlers)).toBe(true)
+    expect(seen).toHaveLength(1)
+  })
+
   test('many dispatchers and consumers at once deliver each event once, in order under its key', async () => {
     const events = Array.from({ length: 120 }, (_, index) =>
       complaint(`r-${index % 8}`, new Date(Date.UTC(2026, 10, 1, 0, index)).toISOString()),
