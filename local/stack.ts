@@ -21,7 +21,7 @@ import { requestAccessToken } from './access-token.ts'
 import { startAuthorizationServer } from './authorization-server.ts'
 import { createGraphqlClient, type Execute } from './graphql-client.ts'
 import { readLocalRegistry, type Station } from './registry.ts'
-import { buildSubgraphServers, migrations } from './subgraphs.ts'
+import { buildSubgraphServers, migrations, startBackgrounds } from './subgraphs.ts'
 
 export interface StackPorts {
   readonly authorizationServer: number
@@ -48,6 +48,8 @@ export interface StackOptions {
   /** Settings of the gateway beside those of the stack. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly pages?: (app: FastifyInstance) => void
+  /** Whether events are delivered and clocks swept; default true. */
+  readonly background?: boolean
 }
 
 export interface Stack {
@@ -103,6 +105,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       closers.push(() => server.close())
       subgraphUrls.set(name, `http://127.0.0.1:${port}/graphql`)
     }
+
+    if (options.background !== false)
+      for (const background of startBackgrounds({ db, now, log }))
+        closers.push(() => background.close())
 
     const supergraphFile = new URL('../schema/supergraph.graphql', import.meta.url)
     const config = readConfig({

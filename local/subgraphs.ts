@@ -2,6 +2,7 @@
 
 import { accounts } from '../subgraphs/accounts/subgraph.ts'
 import { cases } from '../subgraphs/cases/subgraph.ts'
+import { startBackground, type Background } from '../subgraphs/kit/background.ts'
 import type { MigrationFolder } from '../subgraphs/kit/migrate.ts'
 import { buildSubgraphServer, type SubgraphServerOptions } from '../subgraphs/kit/server.ts'
 import { referrals } from '../subgraphs/referrals/subgraph.ts'
@@ -22,3 +23,15 @@ export const migrations: readonly MigrationFolder[] = [
   ...[cases, accounts, sims, referrals].map((subgraph) => subgraph.migrations),
   { schema: 'gateway', folder: new URL('../gateway/migrations/', import.meta.url) },
 ]
+
+/** Starts what each subgraph does by itself: events are delivered, clocks are swept. */
+export function startBackgrounds(
+  options: Parameters<typeof startBackground>[1],
+): readonly Background[] {
+  return [
+    startBackground(cases, options),
+    startBackground(accounts, options),
+    startBackground(sims, options),
+    startBackground(referrals, options),
+  ]
+}

@@ -2,13 +2,9 @@
 
 import { manyByKey, oneByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
-import {
-  findEventsOfHolds,
-  findHolds,
-  findHoldsOfAccounts,
-  findHoldsOfCases,
-  findReleases,
-} from './holds/store.ts'
+import { findEventsOfHolds } from './history/store.ts'
+import { findHolds, findHoldsOfAccounts, findHoldsOfCases } from './holds/store.ts'
+import { findReleases } from './releases/store.ts'
 import {
   findAccountIdsOfPersons,
   findAccounts,

@@ -3,17 +3,20 @@
 import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
-import { decideRelease, requestRelease } from './holds/release.ts'
 import {
   freezeAccount,
   freezeAccountsOfPerson,
   requestHolds,
   requestHoldsAlongTrail,
 } from './holds/request.ts'
-import { listHolds, type HoldEventRow, type HoldRow } from './holds/store.ts'
+import { ruleOf } from './holds/powers.ts'
+import { listHolds, type HoldRow } from './holds/store.ts'
+import { sumOfHeld } from './holds/sum-of-held.ts'
 import { extendHold, liftHold, placeHold, rejectHold, standingStates } from './holds/transitions.ts'
+import type { HoldEventRow } from './history/store.ts'
 import type { AccountsLoaders } from './loaders.ts'
 import { registerAccounts, setMuleTier } from './mutations.ts'
+import { decideRelease, requestRelease } from './releases/release.ts'
 import type { AccountRow } from './store.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
@@ -31,6 +34,7 @@ interface HoldsArguments extends PageArguments {
     readonly caseId?: string | null
     readonly bankCode?: string | null
     readonly lapsesBefore?: string | null
+    readonly liftable?: boolean | null
   } | null
 }
 
@@ -40,13 +44,14 @@ export const resolvers: Resolvers<Context> = {
     hold: (_parent, { id }: Reference, { loaders }) => (isUuid(id) ? loaders.hold.load(id) : null),
     holds: async (_parent, args: HoldsArguments, context) => {
       const page = readPage(args, 2)
-      const { state, caseId, bankCode, lapsesBefore } = args.filter ?? {}
+      const { state, caseId, bankCode, lapsesBefore, liftable } = args.filter ?? {}
       if (caseId && !isUuid(caseId)) return toConnection([], page, () => [])
       const filter = {
         state: state ?? null,
         caseId: caseId ?? null,
         bankCode: bankCode ?? null,
         lapsesBefore: lapsesBefore ? readInstant(lapsesBefore) : null,
+        isLiftable: liftable ?? null,
       }
       const ofMyCases = context.caller.agencyKind === 'POLICE'
       const rows = await context.transaction((db) =>
@@ -90,14 +95,28 @@ export const resolvers: Resolvers<Context> = {
     account: (hold: HoldRow, _args, { loaders }) => loaders.account.load(hold.accountId),
     case: ({ caseId }: HoldRow) => caseId && { id: caseId },
     release: (hold: HoldRow, _args, { loaders }) => loaders.release.load(hold.id),
+    liftableSince: ({ liftableAt }: HoldRow) => liftableAt,
     history: async (hold: HoldRow, _args, { loaders }): Promise<readonly HoldEventRow[]> => {
       const events = await loaders.eventsOfHold.load(hold.id)
       if (hold.state !== 'LAPSED' || hold.lapsesAt === null) return events
       // nobody acts when a clock runs out: the last entry is the law's own
-      const note = 'the clock of the legal basis ran out'
-      const agencyId = `bank:${hold.bankCode}`
-      return [...events, { holdId: hold.id, at: hold.lapsesAt, state: 'LAPSED', agencyId, note }]
+      const lapse = {
+        holdId: hold.id,
+        at: hold.lapsesAt,
+        state: 'LAPSED',
+        agencyId: `bank:${hold.bankCode}`,
+        officer: null,
+        section: ruleOf(hold, hold.lapsesAt).section,
+        lapsesAt: hold.lapsesAt,
+        note: 'the clock of the legal basis ran out',
+      }
+      return [...events, lapse]
     },
+  },
+
+  HoldEvent: {
+    officer: ({ agencyId, officer }: HoldEventRow, _args, { caller }) =>
+      caller.agencyId === agencyId || caller.agencyKind === 'AOC' ? officer : null,
   },
 
   Person: {
@@ -119,9 +138,7 @@ export const resolvers: Resolvers<Context> = {
       isUuid(id) ? loaders.holdsOfCase.load(id) : [],
     heldSatang: async ({ id }: Reference, _args, { loaders }) => {
       const holds = isUuid(id) ? await loaders.holdsOfCase.load(id) : []
-      return holds
-        .filter(({ state }) => standingStates.includes(state))
-        .reduce((total, { heldSatang }) => total + (heldSatang ?? 0), 0)
+      return sumOfHeld(holds.filter(({ state }) => standingStates.includes(state)))
     },
   },
 }

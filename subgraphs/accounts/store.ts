@@ -51,7 +51,10 @@ export function findAccounts(db: Queryable, ids: readonly string[], now: Date) {
        left join access.account_detail d on d.account_id = a.id
        left join accounts.registration r on r.account_id = a.id
        left join (
-         select account_id, sum(held_satang) as held, bool_or(requested_satang is null) as frozen
+         -- a hold of the whole account holds what the others on it hold, not something beside them
+         select account_id, greatest(sum(held_satang) filter (where requested_satang is not null),
+             max(held_satang) filter (where requested_satang is null)) as held,
+           bool_or(requested_satang is null) as frozen
          from accounts.hold
          where account_id = any ($1::text[])
            and accounts.hold_state(state, lapses_at, $2::timestamptz) in ('PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDED')

@@ -1,6 +1,8 @@
 /** The accounts subgraph: bank accounts, who holds them, and the holds on them. */
 
 import type { Subgraph } from '../kit/subgraph.ts'
+import { handlers } from './clocks/handlers.ts'
+import { sweeps } from './clocks/sweep.ts'
 import { createLoaders, type AccountsLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
 
@@ -11,4 +13,6 @@ export const accounts: Subgraph<AccountsLoaders> = {
   resolvers,
   references,
   createLoaders,
+  handlers,
+  sweeps,
 }

@@ -12,6 +12,8 @@ export interface SubgraphConfig {
   /** Key of the pseudonyms, at least 32 bytes. */
   readonly pseudonymKey: Buffer
   readonly logLevel: string
+  /** Whether this process delivers events and announces what clocks ran out; any number may, one must. */
+  readonly doesBackground: boolean
 }
 
 /** Thrown with every fault of the environment at once. */
@@ -31,6 +33,7 @@ export const subgraphSettingNames: readonly string[] = [
   'SUBGRAPH_GATEWAY_JWKS',
   'SUBGRAPH_PSEUDONYM_KEY',
   'SUBGRAPH_LOG_LEVEL',
+  'SUBGRAPH_BACKGROUND',
 ]
 
 const loopback = new Set(['127.0.0.1', '::1', '[::1]', 'localhost'])
@@ -79,6 +82,10 @@ export function readSubgraphConfig(
   if (!['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].includes(logLevel))
     faults.push('SUBGRAPH_LOG_LEVEL: no such level')
 
+  const background = env['SUBGRAPH_BACKGROUND'] ?? 'on'
+  if (background !== 'on' && background !== 'off')
+    faults.push('SUBGRAPH_BACKGROUND: must be on or off')
+
   if (faults.length > 0) throw new SubgraphConfigError(faults)
   return Object.freeze({
     port,
@@ -88,6 +95,7 @@ export function readSubgraphConfig(
     gatewayJwks: new URL(jwks),
     pseudonymKey,
     logLevel,
+    doesBackground: background === 'on',
   })
 
   function readInteger(key: string, fallback: number, min: number, max: number): number {

@@ -1,7 +1,8 @@
-/** A subgraph as a process: environment -> database -> migrations -> listen -> close on SIGTERM. */
+/** A subgraph as a process: environment -> database -> migrations -> listen, deliver events and sweep clocks -> close on SIGTERM. */
 
 import { createRemoteJWKSet } from 'jose'
 import { pino } from 'pino'
+import { startBackground } from './background.ts'
 import { readSubgraphConfig, SubgraphConfigError } from './config.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
@@ -38,10 +39,14 @@ async function start<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
   })
   await app.listen({ host: config.host, port: config.port })
   log.info({ port: config.port }, 'subgraph listening')
+  const background = config.doesBackground
+    ? startBackground(subgraph, { db, now: () => new Date(), log })
+    : undefined
 
   const close = () => {
     void app
       .close()
+      .then(() => background?.close())
       .then(() => db.close())
       .then(() => log.info('subgraph closed'))
   }

@@ -1,8 +1,10 @@
 /** What makes a subgraph: its name, its SDL, its resolvers, its loaders, its tables. The four differ in nothing else. */
 
 import type { CallerIdentity } from '../../schema/identity.ts'
+import type { Sweep } from './background.ts'
 import type { Queryable } from './database.ts'
 import type { MigrationFolder } from './migrate.ts'
+import type { EventHandlers } from './outbox/relay.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
 
 /** Names of the subgraphs, in the order of their ports. */
@@ -47,4 +49,8 @@ export interface Subgraph<Loaders> {
   readonly resolvers: Resolvers<SubgraphContext<Loaders>>
   readonly references: ReferenceResolvers<SubgraphContext<Loaders>>
   readonly createLoaders: (scope: RequestScope) => Loaders
+  /** What it does on events of other subgraphs. */
+  readonly handlers?: EventHandlers
+  /** What it announces when clocks run out. */
+  readonly sweeps?: readonly Sweep[]
 }

@@ -1,8 +1,14 @@
 /** The loaders of the referrals subgraph, made anew for each request. */
 
-import { oneByKey } from '../kit/loaders.ts'
+import { manyByKey, oneByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
-import { findReferrals, findReferralsOfCases, findStations } from './store.ts'
+import {
+  findEventsOfReferrals,
+  findOpenCounts,
+  findReferrals,
+  findReferralsOfCases,
+  findStations,
+} from './store.ts'
 
 export type ReferralsLoaders = ReturnType<typeof createLoaders>
 
@@ -10,6 +16,8 @@ export function createLoaders(scope: RequestScope) {
   return {
     referral: oneByKey(scope, findReferrals, (row) => row.id),
     referralOfCase: oneByKey(scope, findReferralsOfCases, (row) => row.caseId),
+    eventsOfReferral: manyByKey(scope, findEventsOfReferrals, (row) => row.referralId),
+    openCount: oneByKey(scope, findOpenCounts, (row) => row.stationCode),
     station: oneByKey(scope, findStations, (row) => row.code),
   }
 }

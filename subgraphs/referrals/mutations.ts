@@ -7,6 +7,7 @@ import { once } from '../kit/idempotency/once.ts'
 import { isUuid, readOptionalText, readPastInstant, readText } from '../kit/input.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
 import type { ReferralsLoaders } from './loaders.ts'
+import { actorOf, factsOf, tell } from './news.ts'
 import {
   findCaseStatus,
   findLiveState,
@@ -87,6 +88,8 @@ export async function referCase(
       await insertInvestigator(db, caseId, stationCode, at)
       await updateCaseStatus(db, caseId, 'REFERRED')
       await insertCaseEvent(db, caseId, at, 'CASE_REFERRED', `referred to station ${stationCode}`)
+      const data = { referralId, caseId, stationCode }
+      await tell(db, { type: 'th.aoc.referral.sent', data }, at)
       return referralId
     }),
   )
@@ -110,10 +113,11 @@ export function assignOfficer(
   context: Context,
 ) {
   const officer = readText(input.officer, 'officer', 200)
-  const from = ['SENT', 'ACKNOWLEDGED', 'ASSIGNED']
-  return changeReferral(context, input.referralId, from, async (db, referral, at) => {
+  return changeReferral(context, input.referralId, liveStates, async (db, referral, at) => {
     await updateOfficer(db, referral.id, officer, at)
-    return { state: 'ASSIGNED', note: officer }
+    // an officer may be named, or be replaced, while the seven days run
+    const state = referral.state === 'COMPLAINED' ? referral.state : 'ASSIGNED'
+    return { state, note: officer, kind: 'REFERRAL_ASSIGNED' }
   })
 }
 
@@ -125,10 +129,18 @@ export function recordComplaint(
   const number = readText(input.complaintNumber, 'complaintNumber', 64)
   const from = ['SENT', 'ACKNOWLEDGED', 'ASSIGNED']
   return changeReferral(context, input.referralId, from, async (db, referral, at) => {
+    // handed on by another station with its complaint: the first complaint counts, its days run on
+    if (referral.complaintNumber !== null) throw invalidState('COMPLAINED')
     const receivedAt = readPastInstant(input.receivedAt, 'receivedAt', at)
     const dueAt = new Date(receivedAt.getTime() + decisionMs)
     await updateComplaint(db, referral.id, number, receivedAt, dueAt, at)
     await updateCaseStatus(db, referral.caseId, 'INVESTIGATING')
+    const data = {
+      ...factsOf(referral),
+      receivedAt: receivedAt.toISOString(),
+      actor: actorOf(context.caller),
+    }
+    await tell(db, { type: 'th.aoc.complaint.recorded', data }, at)
     return { state: 'COMPLAINED', note: number }
   })
 }
@@ -143,9 +155,12 @@ export function decideReferral(
   const isAccepted = input.decision === 'ACCEPTED'
   if (isAccepted && policeCaseNumber === null)
     throw badUserInput('policeCaseNumber is required when the case is accepted')
-  return changeReferral(context, input.referralId, ['COMPLAINED'], async (db, referral, at) => {
+  return changeReferral(context, input.referralId, liveStates, async (db, referral, at) => {
+    if (referral.complaintNumber === null) throw invalidState(referral.state)
     const state = isAccepted ? 'ACCEPTED' : 'NOT_ACCEPTED'
     await updateDecision(db, referral.id, state, input.decision, policeCaseNumber, reason, at)
+    const data = { ...factsOf(referral), decision: input.decision, actor: actorOf(context.caller) }
+    await tell(db, { type: 'th.aoc.referral.decided', data }, at)
     return { state, note: `${input.decision}: ${reason}` }
   })
 }
@@ -155,12 +170,12 @@ export async function transferReferral(
   { input }: { readonly input: TransferReferralInput },
   context: Context,
 ) {
-  const at = context.now()
   const reason = readText(input.reason, 'reason', 2_000)
   const { referralId, toStationCode } = input
   if (!isUuid(referralId)) throw notFound()
   const transferred = await context.transaction(async (db) => {
     const referral = await lockLive(db, referralId, liveStates)
+    const at = context.now()
     if (referral.stationCode === toStationCode)
       throw badUserInput('toStationCode is the station that has the referral')
     if (!(await isStation(db, toStationCode))) throw badUserInput('toStationCode is not a station')
@@ -170,6 +185,8 @@ export async function transferReferral(
     await updateTransferred(db, referralId, toStationCode, newId, reason, at)
     await insertInvestigator(db, referral.caseId, toStationCode, at)
     await updateInvestigatorEnded(db, referral.caseId, referral.stationCode, at)
+    const data = { ...factsOf(referral), toStationCode }
+    await tell(db, { type: 'th.aoc.referral.transferred', data }, at)
     return { ...referral, state: 'TRANSFERRED', decidedAt: at }
   })
   // the station that handed it on sees neither row any more: it is answered what it did, not what has become of it
@@ -189,15 +206,16 @@ async function changeReferral(
     db: Queryable,
     referral: ReferralRow,
     at: Date,
-  ) => Promise<{ readonly state: string; readonly note: string | null }>,
+  ) => Promise<{ readonly state: string; readonly note: string | null; readonly kind?: string }>,
 ) {
   if (!isUuid(referralId)) throw notFound()
-  const at = context.now()
   await context.transaction(async (db) => {
     const referral = await lockLive(db, referralId, from)
-    const { state, note } = await change(db, referral, at)
+    const at = context.now()
+    const { state, note, kind } = await change(db, referral, at)
     await insertReferralEvent(db, referralId, at, state, note)
-    await insertCaseEvent(db, referral.caseId, at, `REFERRAL_${state}`, `the referral is ${state}`)
+    const summary = `the referral is ${state}`
+    await insertCaseEvent(db, referral.caseId, at, kind ?? `REFERRAL_${state}`, summary)
   })
   return { referral: await context.loaders.referral.load(referralId) }
 }

@@ -12,7 +12,7 @@ import {
   referCase,
   transferReferral,
 } from './mutations.ts'
-import { listReferrals, listStations, type ReferralRow } from './store.ts'
+import { listReferrals, listStations, type ReferralRow, type StationRow } from './store.ts'
 
 type Context = SubgraphContext<ReferralsLoaders>
 interface Reference {
@@ -34,13 +34,17 @@ export const resolvers: Resolvers<Context> = {
     referral: (_parent, { id }: Reference, { loaders }) =>
       isUuid(id) ? loaders.referral.load(id) : null,
     referrals: async (_parent, args: ReferralsArguments, context) => {
-      const page = readPage(args, 2)
+      const page = readPage(args, 3)
       const filter = {
         state: args.filter?.state ?? null,
         stationCode: args.filter?.stationCode ?? null,
       }
       const rows = await context.transaction((db) => listReferrals(db, filter, page))
-      return toConnection(rows, page, (row) => [row.referredAt.toISOString(), row.id])
+      return toConnection(rows, page, (row) => [
+        row.dueAt?.toISOString() ?? 'infinity',
+        row.referredAt.toISOString(),
+        row.id,
+      ])
     },
     policeStations: (_parent, { province }: { province?: string | null }, context) =>
       context.transaction((db) => listStations(db, province ?? null)),
@@ -60,6 +64,12 @@ export const resolvers: Resolvers<Context> = {
     station: ({ stationCode }: ReferralRow, _args, { loaders }) =>
       loaders.station.load(stationCode),
     complaint: complaintOf,
+    history: ({ id }: ReferralRow, _args, { loaders }) => loaders.eventsOfReferral.load(id),
+  },
+
+  PoliceStation: {
+    openReferrals: async ({ code }: StationRow, _args, { loaders }) =>
+      (await loaders.openCount.load(code))?.count ?? 0,
   },
 
   Complaint: {

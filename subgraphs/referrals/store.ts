@@ -24,6 +24,16 @@ export interface ReferralRow {
   readonly complaintStationCode: string | null
   readonly decision: string | null
   readonly decidedAt: Date | null
+  /** When the next thing is due; null: nothing yet. */
+  readonly dueAt: Date | null
+}
+
+export interface ReferralEventRow {
+  readonly referralId: string
+  readonly at: Date
+  readonly state: string
+  readonly agencyId: string
+  readonly note: string | null
 }
 
 export interface ReferralFilter {
@@ -82,7 +92,7 @@ export function findReferrals(db: Queryable, ids: readonly string[]) {
     `select id, case_id as "caseId", station_code as "stationCode", state, referred_at as "referredAt",
        acknowledged_at as "acknowledgedAt", officer, complaint_number as "complaintNumber",
        complaint_received_at as "complaintReceivedAt", complaint_due_at as "complaintDueAt",
-       complaint_station_code as "complaintStationCode", decision, decided_at as "decidedAt"
+       complaint_station_code as "complaintStationCode", decision, decided_at as "decidedAt", due_at as "dueAt"
      from referrals.referral where id = any ($1::uuid[])`,
     [ids],
   )
@@ -95,33 +105,53 @@ export function findReferralsOfCases(db: Queryable, caseIds: readonly string[]) 
        referred_at as "referredAt", acknowledged_at as "acknowledgedAt", officer,
        complaint_number as "complaintNumber", complaint_received_at as "complaintReceivedAt",
        complaint_due_at as "complaintDueAt", complaint_station_code as "complaintStationCode", decision,
-       decided_at as "decidedAt"
+       decided_at as "decidedAt", due_at as "dueAt"
      from referrals.referral where case_id = any ($1::uuid[])
      order by case_id, (state = 'TRANSFERRED'), referred_at desc, id`,
     [caseIds],
   )
 }
 
-/** Oldest first. */
+/** The most urgent first, then the oldest. */
 export function listReferrals(db: Queryable, filter: ReferralFilter, page: PageRequest) {
   return db.query<ReferralRow>(
     `select id, case_id as "caseId", station_code as "stationCode", state, referred_at as "referredAt",
        acknowledged_at as "acknowledgedAt", officer, complaint_number as "complaintNumber",
        complaint_received_at as "complaintReceivedAt", complaint_due_at as "complaintDueAt",
-       complaint_station_code as "complaintStationCode", decision, decided_at as "decidedAt"
+       complaint_station_code as "complaintStationCode", decision, decided_at as "decidedAt", due_at as "dueAt"
      from referrals.referral
      where ($1::text is null or state = $1::text)
        and ($2::text is null or station_code = $2::text)
        and (referrals.station_code() is null or station_code = referrals.station_code())
-       and ($3::timestamptz is null or (referred_at, id) > ($3::timestamptz, $4::uuid))
-     order by referred_at, id limit $5::integer`,
+       and ($3::timestamptz is null
+         or (coalesce(due_at, 'infinity'::timestamptz), referred_at, id) > ($3::timestamptz, $4::timestamptz, $5::uuid))
+     order by coalesce(due_at, 'infinity'::timestamptz), referred_at, id limit $6::integer`,
     [
       filter.state,
       filter.stationCode,
       page.after?.[0] ?? null,
       page.after?.[1] ?? null,
+      page.after?.[2] ?? null,
       page.limit,
     ],
+  )
+}
+
+/** How many referrals each station has open. */
+export function findOpenCounts(db: Queryable, stationCodes: readonly string[]) {
+  return db.query<{ stationCode: string; count: number }>(
+    `select station_code as "stationCode", count(*)::integer as count from referrals.referral
+     where station_code = any ($1::text[]) and state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED')
+     group by station_code`,
+    [stationCodes],
+  )
+}
+
+export function findEventsOfReferrals(db: Queryable, referralIds: readonly string[]) {
+  return db.query<ReferralEventRow>(
+    `select referral_id as "referralId", at, state, agency_id as "agencyId", note
+     from referrals.referral_event where referral_id = any ($1::uuid[]) order by id`,
+    [referralIds],
   )
 }
 
@@ -158,8 +188,9 @@ export async function findLiveState(db: Queryable, caseId: string) {
 
 export async function insertReferral(db: Queryable, referral: NewReferral) {
   await db.query(
-    `insert into referrals.referral (id, case_id, station_code, state, referred_by, referred_at, note)
-     values ($1::uuid, $2::uuid, $3::text, 'SENT', access.agency_id(), $4::timestamptz, $5::text)`,
+    `insert into referrals.referral (id, case_id, station_code, state, referred_by, referred_at, note, due_at)
+     values ($1::uuid, $2::uuid, $3::text, 'SENT', access.agency_id(), $4::timestamptz, $5::text,
+       (select complaint_due_at from referrals.case_deadline where case_id = $2::uuid))`,
     [referral.id, referral.caseId, referral.stationCode, referral.at, referral.note],
   )
 }
@@ -230,8 +261,8 @@ export async function updateAcknowledged(db: Queryable, id: string, at: Date) {
 
 export async function updateOfficer(db: Queryable, id: string, officer: string, at: Date) {
   await db.query(
-    `update referrals.referral set state = 'ASSIGNED', officer = $2::text,
-       acknowledged_at = coalesce(acknowledged_at, $3::timestamptz) where id = $1::uuid`,
+    `update referrals.referral set state = case when state = 'COMPLAINED' then state else 'ASSIGNED' end,
+       officer = $2::text, acknowledged_at = coalesce(acknowledged_at, $3::timestamptz) where id = $1::uuid`,
     [id, officer, at],
   )
 }
@@ -246,7 +277,7 @@ export async function updateComplaint(
 ) {
   await db.query(
     `update referrals.referral set state = 'COMPLAINED', complaint_number = $2::text,
-       complaint_received_at = $3::timestamptz, complaint_due_at = $4::timestamptz,
+       complaint_received_at = $3::timestamptz, complaint_due_at = $4::timestamptz, due_at = $4::timestamptz,
        complaint_station_code = station_code, acknowledged_at = coalesce(acknowledged_at, $5::timestamptz)
      where id = $1::uuid`,
     [id, number, receivedAt, dueAt, at],

@@ -1,6 +1,8 @@
 /** The referrals subgraph: cases at police stations, complaints, decisions. */
 
 import type { Subgraph } from '../kit/subgraph.ts'
+import { handlers } from './clocks/handlers.ts'
+import { sweeps } from './clocks/sweep.ts'
 import { createLoaders, type ReferralsLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
 
@@ -11,4 +13,6 @@ export const referrals: Subgraph<ReferralsLoaders> = {
   resolvers,
   references,
   createLoaders,
+  handlers,
+  sweeps,
 }

@@ -14,23 +14,22 @@ import {
   readText,
 } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import type { AccountsLoaders } from '../loaders.ts'
-import { findAccounts, findUnknownBanks, insertAccounts } from '../store.ts'
-import { datesOf, legalBases, type LegalBasis } from './legal-basis.ts'
 import {
   findAccountsOfPerson,
   findCaseStatus,
   findTraced,
   findWhollyHeld,
-  insertCaseEvents,
-  insertHeldAccounts,
-  insertHoldEvents,
-  insertHolds,
   isCase,
   lockCaseHolds,
-  type NewHold,
   type TracedRow,
-} from './store.ts'
+} from '../claims/store.ts'
+import { recordHappening } from '../history/record.ts'
+import type { AccountsLoaders } from '../loaders.ts'
+import { findAccounts, findUnknownBanks, insertAccounts } from '../store.ts'
+import { insertRequests } from './insert-requests.ts'
+import { datesOf, findBasis, type BasisName, type LegalBasis } from './legal-basis.ts'
+import { carryToNextHop, noticeAgencies } from './next-hop.ts'
+import { insertHolds, type NewHold } from './store.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
 
@@ -66,13 +65,8 @@ interface FreezeAccountInput {
   readonly caseId?: string | null
 }
 
-/** An account to hold at, and how much; null is the whole account. */
-interface HoldTarget {
-  readonly accountId: string
-  readonly bankCode: string
-  readonly hop: number | null
-  readonly amountSatang: number | null
-}
+/** The basis on which a bank freezes without being asked. */
+const ownSuspicion: BasisName = 'BANK_SUSPICION'
 
 /** Most accounts that one call may ask for. */
 const maxHoldsPerCall = 1000
@@ -82,13 +76,14 @@ export async function requestHolds(
   { input }: { readonly input: RequestHoldsInput },
   context: Context,
 ) {
-  const basis = readBasis(input.basis, context.caller)
   const at = context.now()
+  const basis = readBasis(input.basis, context.caller, at)
+  const reachesAccount = basis.covers.includes('ACCOUNT')
   const requests = readList(input.holds, 'holds', maxHoldsPerCall).map((request, index) => {
     const field = `holds[${index}]`
     const accountNumber = readAccountNumber(request.accountNumber, `${field}.accountNumber`)
     const amountSatang = request.amountSatang ?? null
-    if (amountSatang === null && !basis.coversAccount)
+    if (amountSatang === null && !reachesAccount)
       throw badUserInput(`${field}.amountSatang is required on this basis`)
     if (amountSatang === 0) throw badUserInput(`${field}.amountSatang must be at least 1`)
     return {
@@ -114,13 +109,17 @@ export async function requestHolds(
         throw badUserInput(`holds[${unknownIndex}].bankCode is a bank code that does not exist`)
 
       const traced = new Map(
-        (await findTraced(db, input.caseId, at)).map((row) => [row.accountId, row]),
+        (await findTraced(db, input.caseId, basis.name, at)).map((row) => [row.accountId, row]),
       )
-      for (const [index, request] of requests.entries())
-        if (!isWithinTraced(request.amountSatang, traced.get(request.id)) && !basis.coversAccount)
+      const whollyHeld = await findWhollyHeld(db, input.caseId, basis.name, at)
+      for (const [index, request] of requests.entries()) {
+        if (whollyHeld.has(request.id))
+          throw badUserInput(`holds[${index}] is an account that this case holds as a whole`)
+        if (!reachesAccount && !isWithinTraced(request.amountSatang, traced.get(request.id)))
           throw badUserInput(
             `holds[${index}].amountSatang is more than this case traced to the account and did not hold yet`,
           )
+      }
       await insertAccounts(
         db,
         requests.map(({ id, bankCode, accountNumber }) => ({
@@ -137,7 +136,7 @@ export async function requestHolds(
         hop: hop ?? traced.get(id)?.hop ?? null,
         amountSatang,
       }))
-      return placeRequests(db, input.caseId, input.basis, targets, null, at)
+      return insertRequests(db, input.caseId, basis, targets, { orderNumber: null, at })
     }),
   )
   return { holds: await context.loaders.hold.loadMany(ids) }
@@ -148,21 +147,23 @@ export async function requestHoldsAlongTrail(
   { input }: { readonly input: RequestHoldsAlongTrailInput },
   context: Context,
 ) {
-  readBasis(input.basis, context.caller)
   const at = context.now()
+  const basis = readBasis(input.basis, context.caller, at)
   const ids = await context.transaction((db) =>
     once(db, { subgraph: 'accounts', operation: 'requestHoldsAlongTrail', input }, async () => {
       await openCaseForHolds(db, input.caseId, context.caller)
-      const traced = await findTraced(db, input.caseId, at)
+      const traced = await findTraced(db, input.caseId, basis.name, at)
       const targets = traced
-        .map(({ accountId, bankCode, hop, tracedSatang, askedSatang }) => ({
+        .filter(({ isWhollyHeld }) => !isWhollyHeld)
+        .map(({ accountId, bankCode, hop, tracedSatang, askedSatang, claimedSatang }) => ({
           accountId,
           bankCode,
           hop,
-          amountSatang: tracedSatang - askedSatang, // what came since this case last asked
+          // what came since this case last asked
+          amountSatang: tracedSatang - Math.max(askedSatang, claimedSatang),
         }))
         .filter(({ amountSatang }) => amountSatang > 0)
-      return placeRequests(db, input.caseId, input.basis, targets, null, at)
+      return insertRequests(db, input.caseId, basis, targets, { orderNumber: null, at })
     }),
   )
   return { holds: await context.loaders.hold.loadMany(ids) }
@@ -173,21 +174,21 @@ export async function freezeAccountsOfPerson(
   { input }: { readonly input: FreezeAccountsOfPersonInput },
   context: Context,
 ) {
-  const basis = readBasis(input.basis, context.caller)
-  if (!basis.coversAccount) throw badUserInput('basis does not reach every account of a person')
-  const orderNumber = readText(input.orderNumber, 'orderNumber', 64)
   const at = context.now()
+  const basis = readBasis(input.basis, context.caller, at)
+  if (!basis.covers.includes('PERSON'))
+    throw badUserInput('basis does not reach every account of a person')
+  const orderNumber = readText(input.orderNumber, 'orderNumber', 64)
   const ids = await context.transaction((db) =>
     once(db, { subgraph: 'accounts', operation: 'freezeAccountsOfPerson', input }, async () => {
       await openCaseForHolds(db, input.caseId, context.caller)
       const accounts = await findAccountsOfPerson(db, input.personId)
       if (accounts.length === 0) throw notFound()
-      const accountIds = accounts.map(({ accountId }) => accountId)
-      const held = await findWhollyHeld(db, input.caseId, accountIds, at)
+      const held = await findWhollyHeld(db, input.caseId, basis.name, at)
       const targets = accounts
         .filter(({ accountId }) => !held.has(accountId))
         .map((account) => ({ ...account, hop: null, amountSatang: null }))
-      return placeRequests(db, input.caseId, input.basis, targets, orderNumber, at)
+      return insertRequests(db, input.caseId, basis, targets, { orderNumber, at })
     }),
   )
   return { holds: await context.loaders.hold.loadMany(ids) }
@@ -198,11 +199,10 @@ export async function freezeAccount(
   { input }: { readonly input: FreezeAccountInput },
   context: Context,
 ) {
-  const basisName = 'BANK_SUSPICION'
-  const basis = readBasis(basisName, context.caller)
   const at = context.now()
+  const basis = readBasis(ownSuspicion, context.caller, at)
   const suspectedAt = readPastInstant(input.suspectedAt, 'suspectedAt', at)
-  const dates = datesOf(basis, suspectedAt)
+  const dates = datesOf(basis, { notice: suspectedAt, placing: at, complaint: null })
   if (dates.lapsesAt && dates.lapsesAt <= at)
     throw badUserInput('suspectedAt is so long ago that the hold would have lapsed')
   const bankCode = context.caller.agencyId.replace('bank:', '')
@@ -219,7 +219,11 @@ export async function freezeAccount(
       let hop: number | null = null
       if (caseId !== null) {
         await openCaseForHolds(db, caseId, context.caller)
-        const traced = (await findTraced(db, caseId, at)).find((row) => row.accountId === accountId)
+        const traced = (await findTraced(db, caseId, basis.name, at)).find(
+          (row) => row.accountId === accountId,
+        )
+        if (traced?.isWhollyHeld)
+          throw badUserInput('accountNumber is an account that this case holds as a whole')
         if (!isWithinTraced(input.amountSatang, traced))
           throw badUserInput(
             'amountSatang is more than this case traced to the account and did not hold yet',
@@ -231,7 +235,7 @@ export async function freezeAccount(
         caseId,
         accountId,
         bankCode,
-        basis: basisName,
+        basis: basis.name,
         state: 'PLACED',
         hop,
         requestedSatang: input.amountSatang,
@@ -242,11 +246,15 @@ export async function freezeAccount(
         orderNumber: null,
       }
       await insertHolds(db, [hold])
-      await insertHoldEvents(db, [hold.id], at, 'PLACED', reason)
-      if (caseId !== null) {
-        const summary = 'a bank froze an amount on its own suspicion'
-        await insertCaseEvents(db, caseId, at, 'HOLD_PLACED', [bankCode], summary)
-      }
+      await recordHappening(db, [{ ...hold, ...dates, requestedBy: context.caller.agencyId }], {
+        at,
+        state: 'PLACED',
+        section: basis.section,
+        note: reason,
+        summary: `a bank froze an amount on its own suspicion (${basis.section})`,
+        audience: noticeAgencies(basis),
+      })
+      await carryToNextHop(db, hold, basis, at)
       return hold.id
     }),
   )
@@ -264,9 +272,9 @@ function isWithinTraced(amountSatang: number | null, traced: TracedRow | undefin
  * @throws {BAD_USER_INPUT} when there is no such basis
  * @throws {FORBIDDEN} when the power is not the caller's
  */
-function readBasis(name: string, { agencyKind }: CallerIdentity): LegalBasis {
-  const basis = legalBases.get(name)
-  if (!basis) throw badUserInput('basis is not a legal basis')
+function readBasis(name: string, { agencyKind }: CallerIdentity, at: Date): LegalBasis {
+  const basis = findBasis(name, at)
+  if (!basis) throw badUserInput('basis is not a legal basis in force')
   if (!basis.orderedBy.includes(agencyKind))
     throw forbidden('A hold on this basis is not the caller’s to order')
   return basis
@@ -289,42 +297,4 @@ async function openCaseForHolds(
   // AMLO learns of cases outside the graph and sees them from its first order on
   if (status === undefined && !(caller.agencyKind === 'AMLO' && (await isCase(db, caseId))))
     throw notFound()
-}
-
-async function placeRequests(
-  db: Queryable,
-  caseId: string,
-  basis: string,
-  targets: readonly HoldTarget[],
-  orderNumber: string | null,
-  at: Date,
-): Promise<readonly string[]> {
-  if (targets.length === 0) return []
-  const holds = targets.map(({ accountId, bankCode, hop, amountSatang }): NewHold => ({
-    id: randomUUID(),
-    caseId,
-    accountId,
-    bankCode,
-    basis,
-    state: 'REQUESTED',
-    hop,
-    requestedSatang: amountSatang,
-    heldSatang: null,
-    requestedAt: at,
-    placedAt: null,
-    dates: { complaintDueAt: null, decisionDueAt: null, lapsesAt: null },
-    orderNumber,
-  }))
-  const ids = holds.map(({ id }) => id)
-  await insertHeldAccounts(
-    db,
-    caseId,
-    targets.map(({ accountId }) => accountId),
-    at,
-  )
-  await insertHolds(db, holds)
-  await insertHoldEvents(db, ids, at, 'REQUESTED', null)
-  const banks = targets.map(({ bankCode }) => bankCode)
-  await insertCaseEvents(db, caseId, at, 'HOLD_REQUESTED', banks, `a hold was asked for: ${basis}`)
-  return ids
 }

@@ -1,15 +1,19 @@
 /** What becomes of a hold: placed, rejected, extended, lifted. One transaction each; the first to come wins. */
 
-import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { Queryable } from '../../kit/database.ts'
 import { badUserInput, forbidden, invalidState, notFound } from '../../kit/errors.ts'
 import { isUuid, readInstant, readPastInstant, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { lockCaseHolds } from '../claims/store.ts'
+import { findComplaint } from '../clocks/store.ts'
+import { recordHappening } from '../history/record.ts'
 import type { AccountsLoaders } from '../loaders.ts'
-import { datesOf, legalBases } from './legal-basis.ts'
+import { awaitsComplaint, datesOf, extensionEnd, findBasis } from './legal-basis.ts'
+import { carryToNextHop, noticeAgencies } from './next-hop.ts'
+import { mustBeAllowedToLift, ruleOf } from './powers.ts'
 import {
-  insertCaseEvents,
-  insertHoldEvents,
+  findCaseOfHold,
+  findHolds,
   lockHold,
   updateEnded,
   updateExtended,
@@ -21,6 +25,18 @@ type Context = SubgraphContext<AccountsLoaders>
 
 /** States in which money is held. */
 export const standingStates: readonly string[] = ['PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDED']
+
+/** A step that a transition took. A state that did not change is no news to others: `kind` says what it was. */
+export interface Step {
+  readonly state: string
+  readonly note: string | null
+  /** Of the event on the timeline; default: `HOLD_` and the state. */
+  readonly kind?: string
+  /** Default: the section under which the hold stands. */
+  readonly section?: string
+  /** Agencies whom it concerns beside the bank and whoever asked. */
+  readonly audience?: readonly string[]
+}
 
 interface PlaceHoldInput {
   readonly holdId: string
@@ -50,15 +66,31 @@ export function placeHold(
     if (placedAt < hold.requestedAt) throw badUserInput('placedAt lies before the request')
     if (hold.requestedSatang !== null && input.heldSatang > hold.requestedSatang)
       throw badUserInput('heldSatang is more than was asked for')
-    const basis = legalBases.get(hold.basis)
-    if (!basis) throw new Error('hold on an unknown basis')
-    const state = stateOfPlaced(hold, input.heldSatang)
-    const isEnded = state === 'NO_FUNDS'
-    const dates = isEnded
-      ? { complaintDueAt: null, decisionDueAt: null, lapsesAt: null }
-      : datesOf(basis, placedAt)
-    await updatePlaced(db, hold.id, state, input.heldSatang, placedAt, dates, isEnded ? at : null)
-    return { state, note: null }
+    const rule = ruleOf(hold, at)
+    const found = stateOfPlaced(hold, input.heldSatang)
+    const audience = noticeAgencies(rule)
+    if (found === 'NO_FUNDS') {
+      const none = { complaintDueAt: null, decisionDueAt: null, lapsesAt: null }
+      await updatePlaced(db, hold.id, found, input.heldSatang, placedAt, none, at)
+      await carryToNextHop(db, hold, rule, at)
+      return [{ state: found, note: null, audience }]
+    }
+    const complaint =
+      awaitsComplaint(rule) && hold.caseId !== null ? await findComplaint(db, hold.caseId) : null
+    const dates = datesOf(rule, {
+      notice: hold.requestedAt,
+      placing: placedAt,
+      complaint: complaint?.receivedAt ?? null,
+    })
+    if (dates.lapsesAt && dates.lapsesAt <= at)
+      throw badUserInput('placedAt is so long ago that the hold would have lapsed')
+    const state = complaint ? 'COMPLAINED' : found
+    await updatePlaced(db, hold.id, state, input.heldSatang, placedAt, dates, null)
+    await carryToNextHop(db, hold, rule, at)
+    const placed = { state: found, note: null, audience }
+    return complaint
+      ? [placed, { state, note: 'the victim had complained before the bank placed it' }]
+      : [placed]
   })
 }
 
@@ -70,7 +102,7 @@ export function rejectHold(
   const note = readText(input.reason, 'reason', 2_000)
   return changeHold(context, input.holdId, ['REQUESTED'], async (db, hold, at) => {
     await updateEnded(db, hold.id, 'REJECTED', at)
-    return { state: 'REJECTED', note }
+    return [{ state: 'REJECTED', note }]
   })
 }
 
@@ -81,17 +113,22 @@ export function extendHold(
 ) {
   const orderNumber = readText(input.orderNumber, 'orderNumber', 64)
   return changeHold(context, input.holdId, standingStates, async (db, hold, at) => {
-    const basis = legalBases.get(input.basis)
-    if (!basis?.extendsOthers || input.basis === hold.basis)
-      throw badUserInput('basis is no other power that extends this hold')
-    if (!basis.orderedBy.includes(context.caller.agencyKind))
+    const order = findBasis(input.basis, at)
+    const outlasts =
+      order !== undefined &&
+      hold.lapsesAt !== null &&
+      order.name !== hold.basis &&
+      ruleOf(hold, at).extendedBy.includes(order.name)
+    if (!outlasts) throw badUserInput('basis is no other power that extends this hold')
+    if (!order.orderedBy.includes(context.caller.agencyKind))
       throw forbidden('An order on this basis is not the caller’s to give')
-    const until = input.until ? readInstant(input.until) : null
+    const until = input.until ? readInstant(input.until) : extensionEnd(order, at)
     if (until && until <= at) throw badUserInput('until lies in the past')
     if (until && hold.lapsesAt && until <= hold.lapsesAt)
       throw badUserInput('until does not lie after the present clock')
-    await updateExtended(db, hold.id, input.basis, orderNumber, until)
-    return { state: 'EXTENDED', note: `${basis.section}, order ${orderNumber}` }
+    await updateExtended(db, hold.id, order.name, orderNumber, until)
+    const { section } = order
+    return [{ state: 'EXTENDED', note: `${section}, order ${orderNumber}`, section }]
   })
 }
 
@@ -101,20 +138,17 @@ export function liftHold(
   context: Context,
 ) {
   const note = readText(input.reason, 'reason', 2_000)
-  return changeHold(
-    context,
-    input.holdId,
-    ['REQUESTED', ...standingStates],
-    async (db, hold, at) => {
-      mustBeAllowedToLift(hold, context.caller)
-      await updateEnded(db, hold.id, 'LIFTED', at)
-      return { state: 'LIFTED', note }
-    },
-  )
+  const from = ['REQUESTED', ...standingStates]
+  return changeHold(context, input.holdId, from, async (db, hold, at) => {
+    mustBeAllowedToLift(hold, context.caller, at)
+    await updateEnded(db, hold.id, 'LIFTED', at)
+    return [{ state: 'LIFTED', note }]
+  })
 }
 
 /**
  * Runs one transition of a hold that the caller sees, records who made it and why, and answers the hold as it is then.
+ * The state is read after the wait for others, at the instant of that reading: what lapsed meanwhile has lapsed.
  * @throws {NOT_FOUND} when the caller sees no such hold
  * @throws {INVALID_STATE} when it is in none of the states in `from`
  */
@@ -122,41 +156,48 @@ export async function changeHold(
   context: Context,
   holdId: string,
   from: readonly string[],
-  change: (
-    db: Queryable,
-    hold: HoldRow,
-    at: Date,
-  ) => Promise<{ readonly state: string; readonly note: string | null }>,
+  change: (db: Queryable, hold: HoldRow, at: Date) => Promise<readonly Step[]>,
 ) {
   if (!isUuid(holdId)) throw notFound()
-  const at = context.now()
   await context.transaction(async (db) => {
-    const hold = await lockHold(db, holdId, at)
+    const known = await findCaseOfHold(db, holdId)
+    if (!known) throw notFound()
+    // the case before the hold, as everywhere, so that no two transactions wait for each other
+    if (known.caseId !== null) await lockCaseHolds(db, known.caseId)
+    await lockHold(db, holdId)
+    const at = context.now()
+    const [hold] = await findHolds(db, [holdId], at)
     if (!hold) throw notFound()
     if (!from.includes(hold.state)) throw invalidState(hold.state)
-    const { state, note } = await change(db, hold, at)
-    await insertHoldEvents(db, [hold.id], at, state, note)
-    if (hold.caseId !== null) {
-      const summary = `a hold is now ${state}`
-      await insertCaseEvents(db, hold.caseId, at, `HOLD_${state}`, [hold.bankCode], summary)
-    }
+    const steps = await change(db, hold, at)
+    const [changed] = await findHolds(db, [holdId], at)
+    for (const step of steps) await recordStep(db, changed ?? hold, hold.state, step, at)
   })
   return { hold: await context.loaders.hold.load(holdId) }
+}
+
+async function recordStep(
+  db: Queryable,
+  hold: HoldRow,
+  before: string,
+  { state, note, kind, section, audience }: Step,
+  at: Date,
+): Promise<void> {
+  const under = section ?? ruleOf(hold, at).section
+  await recordHappening(db, [hold], {
+    at,
+    state,
+    section: under,
+    note,
+    summary: kind ? `a hold is ${state}: ${kind}` : `a hold is now ${state} (${under})`,
+    ...(kind ? { kind } : {}),
+    ...(state === before ? { type: null } : {}),
+    ...(audience ? { audience } : {}),
+  })
 }
 
 function stateOfPlaced(hold: HoldRow, heldSatang: number): string {
   if (hold.requestedSatang === null) return 'PLACED' // the whole account, whatever is in it
   if (heldSatang === 0) return 'NO_FUNDS'
   return heldSatang < hold.requestedSatang ? 'PARTIAL' : 'PLACED'
-}
-
-/**
- * A bank lifts what it froze itself; an order of its own power ends by whoever gave it.
- * @throws {FORBIDDEN} otherwise
- */
-function mustBeAllowedToLift(hold: HoldRow, { agencyId, agencyKind }: CallerIdentity): void {
-  const isOwn = hold.requestedBy === agencyId
-  const endsByOwnOrder = legalBases.get(hold.basis)?.endsByOwnOrder !== false
-  if (!isOwn && (agencyKind === 'BANK' || endsByOwnOrder))
-    throw forbidden('This hold is not the caller’s to lift')
 }

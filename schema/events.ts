@@ -1,0 +1,104 @@
+/** What one subgraph tells the others, and the agencies, after a commit: events in the shape of CloudEvents 1.0. */
+
+/** Who did what the event tells of. */
+export interface EventActor {
+  readonly agencyId: string
+  readonly officer: string
+}
+
+/** Data of an event about one hold. Amounts in satang; instants as RFC 3339. */
+export interface HoldEventData {
+  readonly holdId: string
+  /** Null: a bank's own suspicion without a case. */
+  readonly caseId: string | null
+  readonly bankCode: string
+  readonly basis: string
+  readonly state: string
+  readonly heldSatang: number | null
+  readonly complaintDueAt: string | null
+  readonly decisionDueAt: string | null
+  /** When the bank must lift if nothing else happens. */
+  readonly lapsesAt: string | null
+}
+
+/** Data of an event about one request to release a hold. */
+export interface ReleaseEventData {
+  readonly holdId: string
+  readonly caseId: string | null
+  readonly bankCode: string
+  readonly requestedAt: string
+  readonly dueAt: string
+}
+
+/** Data of an event about one referral. */
+export interface ReferralEventData {
+  readonly referralId: string
+  readonly caseId: string
+  readonly stationCode: string
+}
+
+/**
+ * Every type of event and its data. A type is never changed, only joined by another: consumers of an older version run
+ * beside producers of a newer one.
+ */
+export interface EventDataByType {
+  /** The victim complained at a station: the decision is due seven days after `receivedAt` (s.7). */
+  readonly 'th.aoc.complaint.recorded': ReferralEventData & {
+    readonly receivedAt: string
+    readonly actor: EventActor
+  }
+  /** The officer decided; with `NO_EVIDENCE` the banks are told to lift (s.6 para 3). */
+  readonly 'th.aoc.referral.decided': ReferralEventData & {
+    readonly decision: 'ACCEPTED' | 'NOT_ACCEPTED' | 'NO_EVIDENCE'
+    readonly actor: EventActor
+  }
+  readonly 'th.aoc.referral.sent': ReferralEventData
+  readonly 'th.aoc.referral.transferred': ReferralEventData & { readonly toStationCode: string }
+  /** Seven days after the complaint nothing was decided. */
+  readonly 'th.aoc.referral.overdue': ReferralEventData & { readonly dueAt: string }
+  readonly 'th.aoc.hold.requested': HoldEventData
+  readonly 'th.aoc.hold.placed': HoldEventData
+  readonly 'th.aoc.hold.rejected': HoldEventData
+  readonly 'th.aoc.hold.complained': HoldEventData
+  readonly 'th.aoc.hold.extended': HoldEventData
+  readonly 'th.aoc.hold.lifted': HoldEventData
+  readonly 'th.aoc.hold.released': HoldEventData
+  /** The clock ran out; announced once, whoever looks. */
+  readonly 'th.aoc.hold.lapsed': HoldEventData
+  /** The police found no evidence: the bank is to lift, and may do so by itself (s.6 para 3). */
+  readonly 'th.aoc.hold.liftable': HoldEventData
+  /** What one bank told the next about its customer: notice to police and AMLO (s.4 para 3). */
+  readonly 'th.aoc.hold.disclosed': HoldEventData
+  readonly 'th.aoc.release.requested': ReleaseEventData
+  readonly 'th.aoc.release.refused': ReleaseEventData
+  /** Three quarters of the promised time are over. */
+  readonly 'th.aoc.release.due-soon': ReleaseEventData
+  readonly 'th.aoc.release.overdue': ReleaseEventData
+}
+
+export type EventType = keyof EventDataByType
+
+/** One event. `partitionkey` and `audience` are extension attributes. */
+export interface CloudEvent<Type extends EventType = EventType> {
+  readonly specversion: '1.0'
+  /** Unique within `source`; consumers know a repeated event by it. */
+  readonly id: string
+  /** The subgraph that tells it: `/subgraphs/<name>`. */
+  readonly source: string
+  readonly type: Type
+  /** Id of what the event is about. */
+  readonly subject: string
+  /** RFC 3339. */
+  readonly time: string
+  readonly datacontenttype: 'application/json'
+  /** Events with the same key reach a consumer in the order in which they happened. @see CloudEvents, Partitioning extension */
+  readonly partitionkey: string
+  readonly data: EventDataByType[Type]
+}
+
+/** The subgraphs to which an event of each type is delivered. Absent: none, the event is for agencies. */
+export const subscribers: Readonly<Partial<Record<EventType, readonly string[]>>> = {
+  'th.aoc.complaint.recorded': ['accounts'],
+  'th.aoc.referral.decided': ['accounts'],
+  'th.aoc.hold.placed': ['referrals'],
+}

@@ -1,0 +1,94 @@
+/** The statements that say what may be asked for in a case: what the trail carried where, and what holds claim of it. */
+
+import type { Queryable } from '../../kit/database.ts'
+
+/** What reached an account of a case, and what of it was asked for already. */
+export interface TracedRow {
+  readonly accountId: string
+  readonly bankCode: string
+  readonly hop: number
+  readonly tracedSatang: number
+  /** Asked for by holds that stand, or wait for the bank, or were held on this basis until its clock ran out. */
+  readonly claimedSatang: number
+  /** Asked for by any hold, whatever became of it. */
+  readonly askedSatang: number
+  /** Whether the whole account is held, or asked for, in this case. */
+  readonly isWhollyHeld: boolean
+}
+
+/** One writer of holds of a case at a time, so that the same money is not asked for twice. */
+export async function lockCaseHolds(db: Queryable, caseId: string) {
+  await db.query('select pg_advisory_xact_lock(hashtextextended($1::text, 1441))', [caseId])
+}
+
+/** The status of a case that the caller sees. */
+export async function findCaseStatus(db: Queryable, caseId: string) {
+  const rows = await db.query<{ status: string }>(
+    'select status from access.case_file where id = $1::uuid',
+    [caseId],
+  )
+  return rows[0]?.status
+}
+
+/** Whether there is such a case, for an agency that learns of cases outside the graph. */
+export async function isCase(db: Queryable, caseId: string) {
+  const rows = await db.query<{ exists: boolean }>(
+    'select access.case_exists($1::uuid) as exists',
+    [caseId],
+  )
+  return rows[0]?.exists === true
+}
+
+/** What reached each account of the case, and what a hold on `basis` may still claim of it. */
+export function findTraced(db: Queryable, caseId: string, basis: string, now: Date) {
+  return db.query<TracedRow>(
+    `select t.account_id as "accountId", t.bank_code as "bankCode", t.hop, t.satang as "tracedSatang",
+       coalesce(c.claimed, 0)::bigint as "claimedSatang", coalesce(c.asked, 0)::bigint as "askedSatang",
+       coalesce(c.wholly, false) as "isWhollyHeld"
+     from access.traced($1::uuid) t
+       left join accounts.claims($1::uuid, $2::text, $3::timestamptz) c on c.account_id = t.account_id
+     order by t.hop, t.account_id`,
+    [caseId, basis, now],
+  )
+}
+
+/** The accounts on which a hold of the whole account stands or waits in this case. */
+export async function findWhollyHeld(db: Queryable, caseId: string, basis: string, now: Date) {
+  const rows = await db.query<{ accountId: string }>(
+    `select account_id as "accountId" from accounts.claims($1::uuid, $2::text, $3::timestamptz) where wholly`,
+    [caseId, basis, now],
+  )
+  return new Set(rows.map(({ accountId }) => accountId))
+}
+
+/** Where the money of the case went on from an account of the caller's. */
+export function findNextHops(db: Queryable, caseId: string, accountId: string) {
+  return db.query<{ accountId: string; bankCode: string; hop: number; legSatang: number }>(
+    `select to_account_id as "accountId", to_bank_code as "bankCode", min(hop) as hop,
+       sum(amount_satang)::bigint as "legSatang"
+     from access.leg where case_id = $1::uuid and from_account_id = $2::text and to_account_id <> $2::text
+     group by to_account_id, to_bank_code order by min(hop), to_account_id`,
+    [caseId, accountId],
+  )
+}
+
+export function findAccountsOfPerson(db: Queryable, personId: string) {
+  return db.query<{ accountId: string; bankCode: string }>(
+    'select account_id as "accountId", bank_code as "bankCode" from access.accounts_of_person($1::text)',
+    [personId],
+  )
+}
+
+/** The accounts of an order become part of the case, their banks parties to it. */
+export async function insertHeldAccounts(
+  db: Queryable,
+  caseId: string,
+  accountIds: readonly string[],
+  at: Date,
+) {
+  await db.query('select access.add_held_accounts($1::uuid, $2::text[], $3::timestamptz)', [
+    caseId,
+    accountIds,
+    at,
+  ])
+}

@@ -1,0 +1,76 @@
+/** What accounts does on events of other subgraphs: a complaint moves clocks, "no evidence" makes holds the bank's to lift. */
+
+import type { EventHandlers } from '../../kit/outbox/relay.ts'
+import { lockCaseHolds } from '../claims/store.ts'
+import { recordHappening } from '../history/record.ts'
+import { awaitsComplaint, datesOf } from '../holds/legal-basis.ts'
+import { ruleOf } from '../holds/powers.ts'
+import { findHolds } from '../holds/store.ts'
+import { standingStates } from '../holds/transitions.ts'
+import { insertComplaint, lockHoldsOfCase, updateClocks, updateLiftable } from './store.ts'
+
+export const handlers: EventHandlers = {
+  /**
+   * s.7: from the complaint the officer has seven days. A hold whose clock ran out before the complaint came here has
+   * lapsed and stays so: the bank was not told in time, may have lifted, and the money may be held anew by now.
+   */
+  'th.aoc.complaint.recorded': async (db, { data }, now) => {
+    const { caseId, actor } = data
+    const receivedAt = new Date(data.receivedAt)
+    await lockCaseHolds(db, caseId)
+    const ids = await lockHoldsOfCase(db, caseId)
+    const at = now()
+    if (!(await insertComplaint(db, caseId, receivedAt, actor, at))) return
+    for (const hold of await findHolds(db, ids, at)) {
+      const rule = ruleOf(hold, at)
+      const isRequested = hold.state === 'REQUESTED'
+      if (!awaitsComplaint(rule) || !(isRequested || standingStates.includes(hold.state))) continue
+      const dates = datesOf(rule, {
+        notice: hold.requestedAt,
+        placing: hold.placedAt,
+        complaint: receivedAt,
+      })
+      await updateClocks(db, hold.id, isRequested ? null : 'COMPLAINED', dates)
+      if (isRequested) continue
+      await recordHappening(db, [{ ...hold, ...dates }], {
+        at,
+        state: 'COMPLAINED',
+        section: rule.section,
+        note: 'the victim complained; the officer has seven days from then',
+        summary: `a hold is now COMPLAINED (${rule.section})`,
+        by: actor,
+      })
+    }
+  },
+
+  /** s.6 para 3: no evidence, so the banks are told to lift; s.7 ends the same way. */
+  'th.aoc.referral.decided': async (db, { data }, now) => {
+    if (data.decision !== 'NO_EVIDENCE') return
+    const { caseId, actor } = data
+    await lockCaseHolds(db, caseId)
+    const ids = await lockHoldsOfCase(db, caseId)
+    const at = now()
+    const holds = (await findHolds(db, ids, at)).filter(
+      (hold) =>
+        hold.liftableAt === null &&
+        (hold.state === 'REQUESTED' || standingStates.includes(hold.state)) &&
+        ruleOf(hold, at).isLiftableWithoutEvidence,
+    )
+    await updateLiftable(
+      db,
+      holds.map(({ id }) => id),
+      at,
+    )
+    for (const hold of holds)
+      await recordHappening(db, [hold], {
+        at,
+        state: hold.state,
+        section: ruleOf(hold, at).section,
+        note: 'no evidence: the bank is to lift it',
+        summary: 'the police found no evidence: the bank is to lift',
+        kind: 'HOLD_LIFTABLE',
+        type: 'th.aoc.hold.liftable',
+        by: actor,
+      })
+  },
+}

@@ -1,0 +1,84 @@
+/** The statements about what happened to holds. Nothing here is ever changed. */
+
+import type { EventActor } from '../../../schema/events.ts'
+import type { Queryable } from '../../kit/database.ts'
+
+export interface HoldEventRow {
+  readonly holdId: string
+  readonly at: Date
+  readonly state: string
+  readonly agencyId: string
+  readonly officer: string | null
+  readonly section: string | null
+  /** How the clock stood then. */
+  readonly lapsesAt: Date | null
+  readonly note: string | null
+}
+
+/** Something that happened to a hold, to be kept. */
+export interface NewHoldEvent {
+  readonly holdId: string
+  readonly state: string
+  readonly basis: string
+  readonly section: string | null
+  readonly heldSatang: number | null
+  readonly lapsesAt: Date | null
+  readonly note: string | null
+}
+
+export function findEventsOfHolds(db: Queryable, holdIds: readonly string[]) {
+  return db.query<HoldEventRow>(
+    `select hold_id as "holdId", at, state, agency_id as "agencyId", officer, section, lapses_at as "lapsesAt", note
+     from accounts.hold_event where hold_id = any ($1::uuid[]) order by id`,
+    [holdIds],
+  )
+}
+
+/** By the caller, or, where the system works, by the agency and officer that are named. */
+export async function insertHoldEvents(
+  db: Queryable,
+  events: readonly NewHoldEvent[],
+  at: Date,
+  by: EventActor | null,
+) {
+  await db.query(
+    `insert into accounts.hold_event (hold_id, at, state, agency_id, officer, note, basis, section, held_satang, lapses_at)
+     select (e ->> 'holdId')::uuid, $2::timestamptz, e ->> 'state', coalesce($3::text, access.agency_id()),
+       coalesce($4::text, access.officer()), e ->> 'note', e ->> 'basis', e ->> 'section',
+       (e ->> 'heldSatang')::bigint, (e ->> 'lapsesAt')::timestamptz
+     from jsonb_array_elements($1::jsonb) with ordinality as given (e, n) order by n`,
+    [JSON.stringify(events), at, by?.agencyId ?? null, by?.officer ?? null],
+  )
+}
+
+/** An event on the case's timeline, once for each bank that it concerns. */
+export async function insertCaseEvents(
+  db: Queryable,
+  caseId: string,
+  at: Date,
+  kind: string,
+  bankCodes: readonly string[],
+  summary: string,
+) {
+  const banks = [...new Set(bankCodes)].map((code) => `bank:${code}`)
+  await db.query(
+    'select access.record_events($1::uuid, $2::timestamptz, $3::text, $4::text[], $5::text)',
+    [caseId, at, kind, banks, summary],
+  )
+}
+
+/** An event on a case's timeline that happened without a caller. */
+export interface SystemCaseEvent {
+  readonly caseId: string
+  readonly at: Date
+  readonly kind: string
+  /** Whose doing it was. */
+  readonly agencyId: string
+  /** The one bank that it is about. */
+  readonly concerns: string
+  readonly summary: string
+}
+
+export async function insertSystemCaseEvents(db: Queryable, events: readonly SystemCaseEvent[]) {
+  await db.query('select access.record_system_events($1::jsonb)', [JSON.stringify(events)])
+}

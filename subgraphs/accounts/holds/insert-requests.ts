@@ -1,0 +1,100 @@
+/** Writes requests for holds that were decided on, with all that they leave behind. */
+
+import { randomUUID } from 'node:crypto'
+import type { Queryable } from '../../kit/database.ts'
+import { invalidState } from '../../kit/errors.ts'
+import { publish } from '../../kit/outbox/publish.ts'
+import { insertHeldAccounts } from '../claims/store.ts'
+import { findComplaint } from '../clocks/store.ts'
+import { dataOf, recordHappening } from '../history/record.ts'
+import { awaitsComplaint, datesOf, type HoldDates, type LegalBasis } from './legal-basis.ts'
+import { findRequester, insertHolds, type NewHold } from './store.ts'
+
+/** An account to hold at, and how much; null is the whole account. */
+export interface HoldTarget {
+  readonly accountId: string
+  readonly bankCode: string
+  readonly hop: number | null
+  readonly amountSatang: number | null
+}
+
+export interface RequestFacts {
+  readonly orderNumber: string | null
+  readonly at: Date
+  readonly note?: string
+  /** Agencies to which the passing on of a customer's data is told (s.4 para 3). */
+  readonly disclosedTo?: readonly string[]
+}
+
+/**
+ * Asks for a hold on each target, in the present transaction, which holds the lock of the case.
+ * @returns the ids in the order of the targets
+ * @throws {INVALID_STATE} LAPSED, when the clock that the victim's complaint started has run out for this basis
+ */
+export async function insertRequests(
+  db: Queryable,
+  caseId: string,
+  basis: LegalBasis,
+  targets: readonly HoldTarget[],
+  { orderNumber, at, note, disclosedTo }: RequestFacts,
+): Promise<readonly string[]> {
+  if (targets.length === 0) return []
+  const dates = await datesOfRequest(db, caseId, basis, at)
+  const requestedBy = await findRequester(db)
+  const holds = targets.map(({ accountId, bankCode, hop, amountSatang }): NewHold => ({
+    id: randomUUID(),
+    caseId,
+    accountId,
+    bankCode,
+    basis: basis.name,
+    state: 'REQUESTED',
+    hop,
+    requestedSatang: amountSatang,
+    heldSatang: null,
+    requestedAt: at,
+    placedAt: null,
+    dates,
+    orderNumber,
+  }))
+  const accountIds = targets.map(({ accountId }) => accountId)
+  await insertHeldAccounts(db, caseId, accountIds, at)
+  await insertHolds(db, holds)
+  const recorded = holds.map((hold) => ({ ...hold, ...dates, requestedBy }))
+  await recordHappening(db, recorded, {
+    at,
+    state: 'REQUESTED',
+    section: basis.section,
+    note: note ?? null,
+    summary: `a hold was asked for: ${basis.name} (${basis.section})`,
+  })
+  if (disclosedTo && disclosedTo.length > 0)
+    await publish(
+      db,
+      'accounts',
+      recorded.map((hold) => ({
+        type: 'th.aoc.hold.disclosed',
+        subject: hold.id,
+        audience: disclosedTo,
+        data: dataOf(hold, 'REQUESTED'),
+      })),
+      at,
+    )
+  return holds.map(({ id }) => id)
+}
+
+/** The clocks that run before the bank has answered: from its notice, and from a complaint that came before. */
+async function datesOfRequest(
+  db: Queryable,
+  caseId: string,
+  basis: LegalBasis,
+  at: Date,
+): Promise<HoldDates> {
+  const complaint = awaitsComplaint(basis) ? await findComplaint(db, caseId) : null
+  const dates = datesOf(basis, {
+    notice: at,
+    placing: null,
+    complaint: complaint?.receivedAt ?? null,
+  })
+  if (dates.lapsesAt && dates.lapsesAt <= at) throw invalidState('LAPSED')
+  return dates
+}

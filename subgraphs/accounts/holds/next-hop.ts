@@ -1,0 +1,50 @@
+/** From bank to bank: who stops money tells the bank to which it went on, and police and AMLO of having told. */
+
+import type { Queryable } from '../../kit/database.ts'
+import { findCaseStatus, findNextHops, findTraced } from '../claims/store.ts'
+import type { LegalBasis } from './legal-basis.ts'
+import { findBasis } from './legal-basis.ts'
+import { insertRequests } from './insert-requests.ts'
+import type { HoldRow } from './store.ts'
+
+/**
+ * Asks the bank at each next hop, where the trail knows it, for what went there from this account and was not asked for
+ * yet. Its clock is its own (s.6 para 1). What passes from bank to bank is told to police and AMLO (s.4 para 3).
+ * The transaction holds the lock of the case.
+ */
+export async function carryToNextHop(
+  db: Queryable,
+  hold: Pick<HoldRow, 'caseId' | 'accountId'>,
+  rule: LegalBasis,
+  at: Date,
+): Promise<void> {
+  const { caseId, accountId } = hold
+  const next = rule.nextHopBasis === null ? undefined : findBasis(rule.nextHopBasis, at)
+  if (caseId === null || !next) return
+  const hops = await findNextHops(db, caseId, accountId)
+  if (hops.length === 0 || (await findCaseStatus(db, caseId)) === 'CLOSED') return
+  const traced = new Map(
+    (await findTraced(db, caseId, next.name, at)).map((row) => [row.accountId, row]),
+  )
+  const targets = hops.flatMap(({ legSatang, ...hop }) => {
+    const row = traced.get(hop.accountId)
+    if (!row || row.isWhollyHeld) return []
+    const free = row.tracedSatang - Math.max(row.askedSatang, row.claimedSatang)
+    const amountSatang = Math.min(legSatang, free)
+    return amountSatang > 0 ? [{ ...hop, amountSatang }] : []
+  })
+  await insertRequests(db, caseId, next, targets, {
+    orderNumber: null,
+    at,
+    note: 'told by the bank before on the money’s way',
+    disclosedTo: noticeAgencies(rule),
+  })
+}
+
+/** Agencies to which a placing on this basis is told. */
+export function noticeAgencies({ notifies }: LegalBasis): readonly string[] {
+  return [
+    ...(notifies.includes('POLICE') ? ['police:ccib'] : []),
+    ...(notifies.includes('AMLO') ? ['amlo'] : []),
+  ]
+}

@@ -1,0 +1,100 @@
+/** Releasing a hold on an innocent account: one officer asks, another decides. */
+
+import type { CallerIdentity } from '../../../schema/identity.ts'
+import type { Queryable } from '../../kit/database.ts'
+import { forbidden, invalidState } from '../../kit/errors.ts'
+import { readText } from '../../kit/input.ts'
+import { publish } from '../../kit/outbox/publish.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { isOwnOrder, ruleOf } from '../holds/powers.ts'
+import { updateEnded, type HoldRow } from '../holds/store.ts'
+import { changeHold, standingStates } from '../holds/transitions.ts'
+import type { AccountsLoaders } from '../loaders.ts'
+import { findOpenRelease, findTightestPromiseMs, insertRelease, updateRelease } from './store.ts'
+
+type Context = SubgraphContext<AccountsLoaders>
+
+interface RequestReleaseInput {
+  readonly holdId: string
+  readonly reason: string
+}
+
+interface DecideReleaseInput {
+  readonly holdId: string
+  readonly outcome: 'RELEASED' | 'REFUSED'
+  readonly reason: string
+}
+
+/** Where the operator emptied the table of promises, a release is due within a day. */
+const defaultPromiseMs = 24 * 3_600_000
+/** The part of the promised time after which whoever must decide is warned. */
+const warningShare = 0.75
+
+export function requestRelease(
+  _parent: unknown,
+  { input }: { readonly input: RequestReleaseInput },
+  context: Context,
+) {
+  const reason = readText(input.reason, 'reason', 2_000)
+  return changeHold(context, input.holdId, standingStates, async (db, hold, at) => {
+    const promiseMs = (await findTightestPromiseMs(db)) ?? defaultPromiseMs
+    const dueAt = new Date(at.getTime() + promiseMs)
+    const warnAt = new Date(at.getTime() + promiseMs * warningShare)
+    if (!(await insertRelease(db, hold.id, reason, at, dueAt, warnAt)))
+      throw invalidState('RELEASE_REQUESTED')
+    await tell(db, 'th.aoc.release.requested', hold, at, dueAt, at)
+    return [{ state: hold.state, note: `release asked for: ${reason}`, kind: 'RELEASE_REQUESTED' }]
+  })
+}
+
+export function decideRelease(
+  _parent: unknown,
+  { input }: { readonly input: DecideReleaseInput },
+  context: Context,
+) {
+  const reason = readText(input.reason, 'reason', 2_000)
+  return changeHold(context, input.holdId, standingStates, async (db, hold, at) => {
+    const release = await findOpenRelease(db, hold.id)
+    if (!release) throw invalidState(hold.state)
+    const { agencyId, officer } = context.caller
+    if (release.requestedBy === agencyId && release.requestedOfficer === officer)
+      throw forbidden('Another officer than the one who asked must decide')
+    mustBeAllowedToRelease(hold, context.caller, at)
+    await updateRelease(db, release.id, input.outcome, reason, at)
+    if (input.outcome === 'REFUSED') {
+      await tell(db, 'th.aoc.release.refused', hold, release.requestedAt, release.dueAt, at)
+      return [{ state: hold.state, note: `release refused: ${reason}`, kind: 'RELEASE_REFUSED' }]
+    }
+    await updateEnded(db, hold.id, 'RELEASED', at)
+    return [{ state: 'RELEASED', note: reason }]
+  })
+}
+
+/**
+ * An order of its own power is not ended by anybody who finds the account innocent, only by who may order under it.
+ * @throws {FORBIDDEN} otherwise
+ */
+function mustBeAllowedToRelease(hold: HoldRow, caller: CallerIdentity, at: Date): void {
+  const mayDecide =
+    ruleOf(hold, at).releasedBy.includes(caller.agencyKind) || isOwnOrder(hold, caller, at)
+  if (!mayDecide) throw forbidden('The release of this hold is not the caller’s to decide')
+}
+
+function tell(
+  db: Queryable,
+  type: 'th.aoc.release.requested' | 'th.aoc.release.refused',
+  hold: HoldRow,
+  requestedAt: Date,
+  dueAt: Date,
+  at: Date,
+): Promise<void> {
+  const data = {
+    holdId: hold.id,
+    caseId: hold.caseId,
+    bankCode: hold.bankCode,
+    requestedAt: requestedAt.toISOString(),
+    dueAt: dueAt.toISOString(),
+  }
+  const audience = [`bank:${hold.bankCode}`, hold.requestedBy]
+  return publish(db, 'accounts', [{ type, subject: hold.id, audience, data }], at)
+}

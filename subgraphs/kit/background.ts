@@ -1,0 +1,75 @@
+/** Work that a subgraph does by itself, again and again: delivers events, announces what clocks ran out. */
+
+import { setTimeout } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Database, Queryable } from './database.ts'
+import { dispatchEvents, handleNextEvent } from './outbox/relay.ts'
+import { systemSession } from './outbox/session.ts'
+import type { Subgraph } from './subgraph.ts'
+
+export interface BackgroundOptions {
+  readonly db: Database
+  readonly now: () => Date
+  readonly log: FastifyBaseLogger
+  /** Pause when nothing is left to do, in milliseconds; default 500. */
+  readonly pauseMs?: number
+}
+
+export interface Background {
+  /** Stops after what is under way has ended. */
+  close(): Promise<void>
+}
+
+/** Announces up to `limit` things that clocks made true by `now`; how many there were. Runs in one transaction, as the system. */
+export type Sweep = (db: Queryable, now: Date, limit: number) => Promise<number>
+
+/** Most announcements that one transaction of the sweeper makes. */
+const sweepBatch = 1_000
+
+/** One round of all work of the subgraph; how much was done. */
+export async function workOnce<Loaders>(
+  subgraph: Subgraph<Loaders>,
+  { db, now }: Pick<BackgroundOptions, 'db' | 'now'>,
+): Promise<number> {
+  const relay = { db, subgraph: subgraph.name, now }
+  let done = await dispatchEvents(relay)
+  // complaints before lapses: what came in time is handled before the clock is read
+  if (subgraph.handlers) while (await handleNextEvent(relay, subgraph.handlers)) done += 1
+  for (const sweep of subgraph.sweeps ?? [])
+    done += await db.transaction(systemSession(subgraph.name), (connection) =>
+      sweep(connection, now(), sweepBatch),
+    )
+  return done
+}
+
+/** Repeats `workOnce` until it is closed. A round that fails is logged and followed by another. */
+export function startBackground<Loaders>(
+  subgraph: Subgraph<Loaders>,
+  options: BackgroundOptions,
+): Background {
+  const pauseMs = options.pauseMs ?? 500
+  const closing = new AbortController()
+  const pause = (ms: number) =>
+    setTimeout(ms, undefined, { signal: closing.signal }).catch(() => undefined)
+
+  async function run(): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        const done = await workOnce(subgraph, options)
+        if (done === 0) await pause(pauseMs)
+      } catch (error) {
+        const { name, code } = error as Readonly<Record<string, unknown>> // facts for the log, whatever was thrown
+        options.log.error({ subgraph: subgraph.name, type: name, code }, 'background work failed')
+        await pause(4 * pauseMs)
+      }
+    }
+  }
+
+  const running = run()
+  return {
+    close() {
+      closing.abort()
+      return running
+    },
+  }
+}

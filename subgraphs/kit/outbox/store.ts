@@ -1,0 +1,112 @@
+/** The statements of outbox and inbox: functions that each schema has of its own (`access/0004`). */
+
+import type { Queryable } from '../database.ts'
+import type { SubgraphName } from '../subgraph.ts'
+
+export interface OutboxEntry {
+  readonly id: string
+  readonly type: string
+  readonly subject: string
+  readonly partitionKey: string
+  readonly audience: readonly string[]
+  readonly subscribers: readonly string[]
+  readonly data: unknown
+}
+
+export interface InboxRow {
+  readonly sequence: number
+  readonly eventId: string
+  readonly source: string
+  readonly type: string
+  readonly subject: string
+  readonly partitionKey: string
+  readonly at: Date
+  readonly data: unknown
+  readonly attempts: number
+}
+
+type Statements = Readonly<Record<SubgraphName, string>>
+
+/** Written out for each schema: no statement is ever built from strings at run time. */
+const publications: Statements = {
+  cases: 'select cases.publish_events($1::jsonb, $2::timestamptz)',
+  accounts: 'select accounts.publish_events($1::jsonb, $2::timestamptz)',
+  sims: 'select sims.publish_events($1::jsonb, $2::timestamptz)',
+  referrals: 'select referrals.publish_events($1::jsonb, $2::timestamptz)',
+}
+const dispatches: Statements = {
+  cases: 'select cases.dispatch_events($1::timestamptz, $2::integer) as count',
+  accounts: 'select accounts.dispatch_events($1::timestamptz, $2::integer) as count',
+  sims: 'select sims.dispatch_events($1::timestamptz, $2::integer) as count',
+  referrals: 'select referrals.dispatch_events($1::timestamptz, $2::integer) as count',
+}
+const claims: Statements = {
+  cases: `select sequence, event_id as "eventId", source, type, subject, partition_key as "partitionKey", at, data, attempts
+    from cases.claim_event($1::timestamptz)`,
+  accounts: `select sequence, event_id as "eventId", source, type, subject, partition_key as "partitionKey", at, data, attempts
+    from accounts.claim_event($1::timestamptz)`,
+  sims: `select sequence, event_id as "eventId", source, type, subject, partition_key as "partitionKey", at, data, attempts
+    from sims.claim_event($1::timestamptz)`,
+  referrals: `select sequence, event_id as "eventId", source, type, subject, partition_key as "partitionKey", at, data, attempts
+    from referrals.claim_event($1::timestamptz)`,
+}
+const settlements: Statements = {
+  cases: 'select cases.settle_event($1::bigint, $2::timestamptz)',
+  accounts: 'select accounts.settle_event($1::bigint, $2::timestamptz)',
+  sims: 'select sims.settle_event($1::bigint, $2::timestamptz)',
+  referrals: 'select referrals.settle_event($1::bigint, $2::timestamptz)',
+}
+const deferrals: Statements = {
+  cases: 'select cases.defer_event($1::bigint, $2::timestamptz)',
+  accounts: 'select accounts.defer_event($1::bigint, $2::timestamptz)',
+  sims: 'select sims.defer_event($1::bigint, $2::timestamptz)',
+  referrals: 'select referrals.defer_event($1::bigint, $2::timestamptz)',
+}
+
+export async function insertOutbox(
+  db: Queryable,
+  subgraph: SubgraphName,
+  entries: readonly OutboxEntry[],
+  at: Date,
+): Promise<void> {
+  await db.query(publications[subgraph], [JSON.stringify(entries), at])
+}
+
+/** Moves up to `batch` events into the inboxes of their subscribers; how many. */
+export async function updateDispatched(
+  db: Queryable,
+  subgraph: SubgraphName,
+  now: Date,
+  batch: number,
+): Promise<number> {
+  const rows = await db.query<{ count: number }>(dispatches[subgraph], [now, batch])
+  return rows[0]?.count ?? 0
+}
+
+/** The next event that waits in the inbox, kept from other consumers until the transaction ends. */
+export async function lockNextEvent(
+  db: Queryable,
+  subgraph: SubgraphName,
+  now: Date,
+): Promise<InboxRow | undefined> {
+  const rows = await db.query<InboxRow>(claims[subgraph], [now])
+  return rows[0]
+}
+
+export async function updateHandled(
+  db: Queryable,
+  subgraph: SubgraphName,
+  sequence: number,
+  now: Date,
+): Promise<void> {
+  await db.query(settlements[subgraph], [sequence, now])
+}
+
+export async function updateDeferred(
+  db: Queryable,
+  subgraph: SubgraphName,
+  sequence: number,
+  retryAt: Date,
+): Promise<void> {
+  await db.query(deferrals[subgraph], [sequence, retryAt])
+}

@@ -1,0 +1,56 @@
+/** The statements about deadlines of referrals. They run as the system. */
+
+import type { Queryable } from '../../kit/database.ts'
+
+/** The earliest instant by which the victim must have complained; shown on the referral that waits for the complaint. */
+export async function upsertDeadline(db: Queryable, caseId: string, complaintDueAt: Date) {
+  await db.query(
+    `insert into referrals.case_deadline as known (case_id, complaint_due_at) values ($1::uuid, $2::timestamptz)
+     on conflict (case_id) do update set complaint_due_at = least(known.complaint_due_at, excluded.complaint_due_at)`,
+    [caseId, complaintDueAt],
+  )
+  await db.query(
+    `update referrals.referral set due_at = least(due_at, $2::timestamptz)
+     where case_id = $1::uuid and complaint_number is null
+       and state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED')`,
+    [caseId, complaintDueAt],
+  )
+}
+
+export interface OverdueRow {
+  readonly id: string
+  readonly caseId: string
+  readonly stationCode: string
+  readonly dueAt: Date
+}
+
+/** Marks up to `limit` referrals that should have been decided, the longest overdue first. */
+export function updateOverdue(db: Queryable, now: Date, limit: number) {
+  return db.query<OverdueRow>(
+    `with due as (
+       select id from referrals.referral
+       where state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED') and overdue_announced_at is null
+         and complaint_due_at <= $1::timestamptz
+       order by complaint_due_at, id limit $2::integer for update skip locked
+     ), announced as (
+       update referrals.referral r set overdue_announced_at = $1::timestamptz from due where r.id = due.id
+       returning r.id, r.case_id, r.station_code, r.complaint_due_at
+     )
+     select id, case_id as "caseId", station_code as "stationCode", complaint_due_at as "dueAt"
+     from announced order by complaint_due_at, id`,
+    [now, limit],
+  )
+}
+
+export interface SystemCaseEvent {
+  readonly caseId: string
+  readonly at: Date
+  readonly kind: string
+  readonly agencyId: string
+  readonly concerns: string | null
+  readonly summary: string
+}
+
+export async function insertSystemCaseEvents(db: Queryable, events: readonly SystemCaseEvent[]) {
+  await db.query('select access.record_system_events($1::jsonb)', [JSON.stringify(events)])
+}

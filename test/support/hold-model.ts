@@ -1,0 +1,140 @@
+/** A hold as the law has it, in as few words as it takes: what a model-based test holds the real one against. */
+
+const hour = 3_600_000
+const day = 24 * hour
+
+export type ModelBasis = 'VICTIM_WORD' | 'AUTHORITY_NOTICE' | 'CENTRE_ORDER' | 'SEIZURE'
+export type Power = 'SEIZURE' | 'LISTING'
+export type Actor = 'aoc' | 'bank' | 'police'
+
+export interface HoldModel {
+  now: number
+  readonly basis: ModelBasis
+  readonly requestedAt: number
+  base: string
+  held: number | null
+  placedAt: number | null
+  lapsesAt: number | null
+  complainedAt: number | null
+  decision: string | null
+  extendedUnder: Power | null
+  isLiftable: boolean
+  /** Who asked for a release that waits. */
+  releaseBy: string | null
+}
+
+export const requested = 5_000_000
+const live = ['REQUESTED', 'PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDED']
+const standing = live.slice(1)
+
+export function newModel(basis: ModelBasis, now: number): HoldModel {
+  return {
+    now,
+    basis,
+    requestedAt: now,
+    base: 'REQUESTED',
+    held: null,
+    placedAt: null,
+    lapsesAt: basis === 'AUTHORITY_NOTICE' ? now + 7 * day : null,
+    complainedAt: null,
+    decision: null,
+    extendedUnder: null,
+    isLiftable: false,
+    releaseBy: null,
+  }
+}
+
+export function stateOf(model: HoldModel): string {
+  const hasLapsed = model.lapsesAt !== null && model.lapsesAt <= model.now
+  return live.includes(model.base) && hasLapsed ? 'LAPSED' : model.base
+}
+
+export const isLive = (model: HoldModel) => live.includes(stateOf(model))
+const isStanding = (model: HoldModel) => standing.includes(stateOf(model))
+/** Whether an order of its own power keeps it, which the police gave: only the police end it. */
+export const isPoliceOrder = (model: HoldModel) =>
+  model.extendedUnder !== null || model.basis === 'SEIZURE'
+
+/** Each of these changes the model and answers undefined, or changes nothing and answers the one code of the refusal. */
+export type Refusal = 'INVALID_STATE' | 'BAD_USER_INPUT' | 'FORBIDDEN' | undefined
+
+export function place(model: HoldModel, amount: number): Refusal {
+  if (stateOf(model) !== 'REQUESTED') return 'INVALID_STATE'
+  if (amount > requested) return 'BAD_USER_INPUT'
+  model.held = amount
+  model.placedAt = model.now
+  if (amount === 0) {
+    model.base = 'NO_FUNDS'
+    model.lapsesAt = null
+    return undefined
+  }
+  model.base = amount < requested ? 'PARTIAL' : 'PLACED'
+  if (model.basis === 'CENTRE_ORDER') model.lapsesAt = model.now + 30 * day
+  if (model.basis === 'VICTIM_WORD') {
+    if (model.complainedAt !== null) model.base = 'COMPLAINED'
+    else model.lapsesAt = model.now + 72 * hour
+  }
+  return undefined
+}
+
+export function reject(model: HoldModel): Refusal {
+  if (stateOf(model) !== 'REQUESTED') return 'INVALID_STATE'
+  model.base = 'REJECTED'
+  return undefined
+}
+
+export function complain(model: HoldModel): Refusal {
+  if (model.complainedAt !== null) return 'INVALID_STATE'
+  model.complainedAt = model.now
+  const isMoved = model.basis === 'VICTIM_WORD' && model.extendedUnder === null && isLive(model)
+  if (!isMoved) return undefined
+  model.lapsesAt = model.now + 7 * day
+  if (model.base !== 'REQUESTED') model.base = 'COMPLAINED'
+  return undefined
+}
+
+export function decide(model: HoldModel, decision: string): Refusal {
+  if (model.complainedAt === null || model.decision !== null) return 'INVALID_STATE'
+  model.decision = decision
+  if (decision === 'NO_EVIDENCE' && isLive(model) && !isPoliceOrder(model)) model.isLiftable = true
+  return undefined
+}
+
+export function extend(model: HoldModel, power: Power, until: number | null): Refusal {
+  if (!isStanding(model)) return 'INVALID_STATE'
+  if (model.lapsesAt === null || power === model.basis || power === model.extendedUnder)
+    return 'BAD_USER_INPUT'
+  if (until !== null && until <= model.lapsesAt) return 'BAD_USER_INPUT'
+  model.base = 'EXTENDED'
+  model.extendedUnder = power
+  model.lapsesAt = until
+  return undefined
+}
+
+export function lift(model: HoldModel, actor: Actor): Refusal {
+  if (!isLive(model)) return 'INVALID_STATE'
+  const mayLift = isPoliceOrder(model) ? actor === 'police' : actor !== 'bank' || model.isLiftable
+  if (!mayLift) return 'FORBIDDEN'
+  model.base = 'LIFTED'
+  return undefined
+}
+
+export function askRelease(model: HoldModel, officer: string): Refusal {
+  if (!isStanding(model) || model.releaseBy !== null) return 'INVALID_STATE'
+  model.releaseBy = officer
+  return undefined
+}
+
+export function decideRelease(
+  model: HoldModel,
+  actor: Actor,
+  officer: string,
+  outcome: string,
+): Refusal {
+  if (!isStanding(model) || model.releaseBy === null) return 'INVALID_STATE'
+  if (model.releaseBy === officer) return 'FORBIDDEN'
+  if (isPoliceOrder(model) && actor !== 'police') return 'FORBIDDEN'
+  model.releaseBy = null
+  if (outcome === 'RELEASED') model.base = 'RELEASED'
+  return undefined
+}
