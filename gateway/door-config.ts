@@ -23,6 +23,16 @@ export interface DoorConfig {
   readonly publishedKeys: string | undefined
   /** Scopes that a subgraph reads beside those of its gates: by `Type.field`; `*` for all that are granted. */
   readonly subgraphScopes: ReadonlyMap<string, readonly string[]>
+  /** Paths of what the gateway shows to subgraphs and trusts of them; absent: what the system trusts, no certificate. */
+  readonly subgraphTls: SubgraphTlsFiles | undefined
+}
+
+export interface SubgraphTlsFiles {
+  /** Authority of the subgraphs' certificates. */
+  readonly ca: string
+  /** The gateway's own certificate and key. */
+  readonly cert: string
+  readonly key: string
 }
 
 export interface TlsFiles {
@@ -46,6 +56,9 @@ export const doorSettingNames = [
   'GATEWAY_DPOP_MAX_AGE_SECONDS',
   'GATEWAY_PUBLISHED_KEYS_FILE',
   'GATEWAY_SUBGRAPH_SCOPES',
+  'GATEWAY_SUBGRAPH_CA_FILE',
+  'GATEWAY_SUBGRAPH_CERT_FILE',
+  'GATEWAY_SUBGRAPH_KEY_FILE',
 ] as const
 
 /** How single settings are read; each notes its own faults. */
@@ -75,6 +88,7 @@ export function readDoorConfig(reader: SettingReader): DoorConfig {
     dpopMaxAgeSeconds: integer('GATEWAY_DPOP_MAX_AGE_SECONDS', 60, 5, 300),
     publishedKeys: text('GATEWAY_PUBLISHED_KEYS_FILE'),
     subgraphScopes: readSubgraphScopes(list('GATEWAY_SUBGRAPH_SCOPES'), faults),
+    subgraphTls: readSubgraphTls(reader),
   })
 }
 
@@ -104,6 +118,18 @@ function readTlsFiles({ text, faults }: SettingReader): TlsFiles | undefined {
   if (cert !== undefined || key !== undefined || clientCa !== undefined)
     faults.push(
       'GATEWAY_TLS_CERT_FILE and GATEWAY_TLS_KEY_FILE: each needs the other, and GATEWAY_TLS_CLIENT_CA_FILE needs both',
+    )
+  return undefined
+}
+
+function readSubgraphTls({ text, faults }: SettingReader): SubgraphTlsFiles | undefined {
+  const ca = text('GATEWAY_SUBGRAPH_CA_FILE')
+  const cert = text('GATEWAY_SUBGRAPH_CERT_FILE')
+  const key = text('GATEWAY_SUBGRAPH_KEY_FILE')
+  if (ca !== undefined && cert !== undefined && key !== undefined) return { ca, cert, key }
+  if (ca !== undefined || cert !== undefined || key !== undefined)
+    faults.push(
+      'GATEWAY_SUBGRAPH_CA_FILE, GATEWAY_SUBGRAPH_CERT_FILE, GATEWAY_SUBGRAPH_KEY_FILE: all or none',
     )
   return undefined
 }

@@ -6,11 +6,11 @@ import { importJWK, type JWK } from 'jose'
 import { pino } from 'pino'
 import { readAgencyRegistry } from './authentication/agency-registry.ts'
 import { GatewayConfigError, readConfig, type GatewayConfig } from './config.ts'
-import type { TlsFiles } from './door-config.ts'
+import type { SubgraphTlsFiles, TlsFiles } from './door-config.ts'
 import { createSigner, type GatewaySigner } from './signer.ts'
 import { buildGateway, emptyRegistry } from './server.ts'
 import { openStores } from './store/open-stores.ts'
-import type { TlsMaterial } from './tls.ts'
+import type { SubgraphTls, TlsMaterial } from './tls.ts'
 
 try {
   await start(readConfig(process.env, process.argv.slice(2)))
@@ -37,6 +37,9 @@ async function start(config: GatewayConfig): Promise<void> {
       log,
       stores,
       ...(config.door.tls ? { tls: await readTls(config.door.tls) } : {}),
+      ...(config.door.subgraphTls
+        ? { subgraphTls: await readSubgraphTls(config.door.subgraphTls) }
+        : {}),
     })
     const address = await app.listen({ host: config.host, port: config.port })
     log.info({ address }, 'gateway listening')
@@ -89,4 +92,8 @@ async function readTls({ cert, key, clientCa }: TlsFiles): Promise<TlsMaterial> 
     key: await readFile(key),
     ...(clientCa === undefined ? {} : { clientCa: await readFile(clientCa) }),
   }
+}
+
+async function readSubgraphTls({ ca, cert, key }: SubgraphTlsFiles): Promise<SubgraphTls> {
+  return { ca: await readFile(ca), cert: await readFile(cert), key: await readFile(key) }
 }

@@ -21,7 +21,7 @@ import { buildStockEngine } from './execution/stock-engine.ts'
 import { createOperationPlugin, createGatewayInterface, type RequestContext } from './pipeline.ts'
 import { knownPolicies } from './policies.ts'
 import { narrowScopesBy } from './execution/narrow-scopes.ts'
-import { tlsServerOptions, type TlsMaterial } from './tls.ts'
+import { tlsServerOptions, type SubgraphTls, type TlsMaterial } from './tls.ts'
 import { checkScalars } from './validation/checked-scalars.ts'
 
 export interface GatewayOptions extends DoorOptions {
@@ -29,6 +29,8 @@ export interface GatewayOptions extends DoorOptions {
   readonly supergraphSdl: string
   /** Certificates; absent: plain HTTP. */
   readonly tls?: TlsMaterial
+  /** What the gateway shows to subgraphs, and what it trusts of them; absent: no certificate. */
+  readonly subgraphTls?: SubgraphTls
   /** Adds pages beside the graph, an explorer for instance. */
   readonly pages?: (app: FastifyInstance) => void
 }
@@ -56,6 +58,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     subgraphUrls: config.subgraphUrls,
     signer,
     narrowScopes: narrowScopesBy(index, config.door.subgraphScopes),
+    ...(options.subgraphTls ? { tls: options.subgraphTls } : {}),
     now,
     timeoutMs: limits.subgraphTimeoutMs,
     maxResponseBytes: limits.maxSubgraphResponseBytes,

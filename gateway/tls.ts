@@ -1,4 +1,4 @@
-/** The gateway's own TLS: BCP 195 (RFC 9325), and a client's certificate where it has one of a known authority. */
+/** The gateway's TLS on both sides: to callers by BCP 195 (RFC 9325), to subgraphs with a certificate of its own. */
 
 import type { ServerOptions } from 'node:http'
 
@@ -8,6 +8,13 @@ export interface TlsMaterial {
   readonly key: string | Buffer
   /** Authorities of client certificates, PEM; absent: none are asked for. */
   readonly clientCa?: string | Buffer
+}
+
+/** The gateway as a client of its subgraphs: both sides show a certificate. PEM. */
+export interface SubgraphTls {
+  readonly ca: string | Buffer
+  readonly cert: string | Buffer
+  readonly key: string | Buffer
 }
 
 /** RFC 9325, 4.2: forward secrecy and authenticated encryption. TLS 1.3 has nothing else. */

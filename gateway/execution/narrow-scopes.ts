@@ -72,6 +72,10 @@ function findNeeds(
       else alternatives.push(...names.map((name) => [name]))
     }
   }
+  /** That a value is of a type is known only to whom the type is open. */
+  const addType = (type: GraphQLNamedType | undefined) => {
+    for (const possible of type ? objectTypes(type) : []) addGates(index.gatesOfType(possible.name))
+  }
   const objectTypes = (type: GraphQLNamedType) => {
     if (isObjectType(type)) return [type]
     return isAbstractType(type) ? index.possibleTypes(type) : []
@@ -87,6 +91,7 @@ function findNeeds(
     for (const selection of selectionSet.selections) {
       if (selection.kind === Kind.FIELD) {
         const name = selection.name.value
+        if (name === '__typename') addType(type)
         if (name.startsWith('__')) continue
         if (type) addField(type, name)
         if (selection.selectionSet) visit(selection.selectionSet, fieldType(type, name))
@@ -97,7 +102,9 @@ function findNeeds(
         selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
       if (!target) continue
       const condition = target.typeCondition?.name.value
-      visit(target.selectionSet, condition === undefined ? type : index.schema.getType(condition))
+      const narrowed = condition === undefined ? type : index.schema.getType(condition)
+      addType(narrowed)
+      visit(target.selectionSet, narrowed)
     }
   }
   for (const definition of definitions) {

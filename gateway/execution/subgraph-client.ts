@@ -2,6 +2,7 @@
 
 import { Pool } from 'undici'
 import { mintAssertion, type AssertionSigner, type CallerIdentity } from '../../schema/identity.ts'
+import type { SubgraphTls } from '../tls.ts'
 import type { NarrowScopes } from './narrow-scopes.ts'
 
 export interface SubgraphClientOptions {
@@ -10,6 +11,7 @@ export interface SubgraphClientOptions {
   readonly signer: AssertionSigner
   /** Of the granted scopes those that a fetch needs; no subgraph is told of others. */
   readonly narrowScopes: NarrowScopes
+  readonly tls?: SubgraphTls
   readonly now: () => Date
   readonly timeoutMs: number
   readonly maxResponseBytes: number
@@ -58,7 +60,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const url = new URL(options.url)
   const pool = new Pool(url.origin, {
     connections: options.maxConnections,
-    connect: { timeout: timeoutMs },
+    connect: { timeout: timeoutMs, ...options.tls },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
   })

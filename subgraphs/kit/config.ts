@@ -5,6 +5,8 @@ import { subgraphNames, type SubgraphName } from './subgraph.ts'
 export interface SubgraphConfig {
   readonly port: number
   readonly host: string
+  /** Paths of its certificate and key, and of the authority of its callers' certificates; absent: plain HTTP on loopback. */
+  readonly tls: SubgraphTlsFiles | undefined
   readonly databaseUrl: string
   readonly maxConnections: number
   /** Where the gateway's public keys are read: an https URL, or http on loopback. */
@@ -14,6 +16,12 @@ export interface SubgraphConfig {
   readonly logLevel: string
   /** Whether this process delivers events and announces what clocks ran out; any number may, one must. */
   readonly doesBackground: boolean
+}
+
+export interface SubgraphTlsFiles {
+  readonly cert: string
+  readonly key: string
+  readonly clientCa: string
 }
 
 /** Thrown with every fault of the environment at once. */
@@ -29,6 +37,9 @@ export class SubgraphConfigError extends Error {
 export const subgraphSettingNames: readonly string[] = [
   'SUBGRAPH_PORT',
   'SUBGRAPH_HOST',
+  'SUBGRAPH_TLS_CERT_FILE',
+  'SUBGRAPH_TLS_KEY_FILE',
+  'SUBGRAPH_TLS_CLIENT_CA_FILE',
   'SUBGRAPH_MAX_CONNECTIONS',
   'SUBGRAPH_GATEWAY_JWKS',
   'SUBGRAPH_PSEUDONYM_KEY',
@@ -59,7 +70,9 @@ export function readSubgraphConfig(
       faults.push(`${key}: no such setting`)
 
   const host = env['SUBGRAPH_HOST'] ?? '127.0.0.1'
-  if (!loopback.has(host)) faults.push('SUBGRAPH_HOST: a subgraph listens on loopback only')
+  const tls = readTlsFiles()
+  if (!loopback.has(host) && !tls)
+    faults.push('SUBGRAPH_HOST: without SUBGRAPH_TLS_… a subgraph listens on loopback only')
   const defaultPort = 4101 + subgraphNames.indexOf(name)
   const port = readInteger('SUBGRAPH_PORT', defaultPort, 0, 65_535)
   const maxConnections = readInteger('SUBGRAPH_MAX_CONNECTIONS', 10, 1, 1_000)
@@ -90,6 +103,7 @@ export function readSubgraphConfig(
   return Object.freeze({
     port,
     host,
+    tls,
     databaseUrl,
     maxConnections,
     gatewayJwks: new URL(jwks),
@@ -97,6 +111,19 @@ export function readSubgraphConfig(
     logLevel,
     doesBackground: background === 'on',
   })
+
+  /** All three or none: TLS without the callers' authority would let anybody in as far as the assertion. */
+  function readTlsFiles(): SubgraphTlsFiles | undefined {
+    const cert = env['SUBGRAPH_TLS_CERT_FILE'] || undefined
+    const key = env['SUBGRAPH_TLS_KEY_FILE'] || undefined
+    const clientCa = env['SUBGRAPH_TLS_CLIENT_CA_FILE'] || undefined
+    if (cert && key && clientCa) return { cert, key, clientCa }
+    if (cert ?? key ?? clientCa)
+      faults.push(
+        'SUBGRAPH_TLS_CERT_FILE, SUBGRAPH_TLS_KEY_FILE, SUBGRAPH_TLS_CLIENT_CA_FILE: all or none',
+      )
+    return undefined
+  }
 
   function readInteger(key: string, fallback: number, min: number, max: number): number {
     const text = env[key]

@@ -1,13 +1,14 @@
 /** A subgraph as a process: environment -> database -> migrations -> listen, deliver events and sweep clocks -> close on SIGTERM. */
 
+import { readFile } from 'node:fs/promises'
 import { createRemoteJWKSet } from 'jose'
 import { pino } from 'pino'
 import { startBackground } from './background.ts'
-import { readSubgraphConfig, SubgraphConfigError } from './config.ts'
+import { readSubgraphConfig, SubgraphConfigError, type SubgraphTlsFiles } from './config.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import { createPseudonyms } from './pseudonyms.ts'
-import { buildSubgraphServer } from './server.ts'
+import { buildSubgraphServer, type SubgraphTls } from './server.ts'
 import type { Subgraph } from './subgraph.ts'
 
 export async function runSubgraph<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
@@ -36,6 +37,7 @@ async function start<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
     gatewayKeys: createRemoteJWKSet(config.gatewayJwks, { cooldownDuration: 5_000 }),
     now: () => new Date(),
     log,
+    ...(config.tls ? { tls: await readTls(config.tls) } : {}),
   })
   await app.listen({ host: config.host, port: config.port })
   log.info({ port: config.port }, 'subgraph listening')
@@ -52,6 +54,14 @@ async function start<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
   }
   process.once('SIGTERM', close)
   process.once('SIGINT', close)
+}
+
+async function readTls({ cert, key, clientCa }: SubgraphTlsFiles): Promise<SubgraphTls> {
+  return {
+    cert: await readFile(cert),
+    key: await readFile(key),
+    clientCa: await readFile(clientCa),
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -29,6 +29,15 @@ export interface SubgraphServerOptions {
   readonly log: FastifyBaseLogger
   /** Largest request in bytes; default 4 MiB: a batch of 1,000 registrations fits. */
   readonly maxBodyBytes?: number
+  /** PEM; absent: plain HTTP, for loopback. */
+  readonly tls?: SubgraphTls
+}
+
+export interface SubgraphTls {
+  readonly cert: string | Buffer
+  readonly key: string | Buffer
+  /** Whoever comes without a certificate of this authority is not answered at all. */
+  readonly clientCa: string | Buffer
 }
 
 declare module 'fastify' {
@@ -56,6 +65,7 @@ export async function buildSubgraphServer<Loaders>(
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.maxBodyBytes ?? 4 * 1024 * 1024,
     forceCloseConnections: 'idle',
+    ...mutualTls(options.tls),
   })
   app.decorateRequest('caller', null)
   app.decorateRequest('bodyText', '')
@@ -121,6 +131,20 @@ function closeConnectionsWhenClosing(app: FastifyInstance): void {
   app.addHook('onSend', async (_request, reply) => {
     if (isClosing) void reply.header('connection', 'close')
   })
+}
+
+function mutualTls(tls: SubgraphTls | undefined): object {
+  if (!tls) return {}
+  const { cert, key, clientCa: ca } = tls
+  const https = {
+    cert,
+    key,
+    ca,
+    requestCert: true,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.3',
+  }
+  return { https }
 }
 
 async function verifyCaller(

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
+import { composeServices } from '@apollo/composition'
+import { parse } from 'graphql'
 import { decodeJwt } from 'jose'
 import { buildAuthorizationIndex } from '../../gateway/authorization/build-authorization-index.ts'
 import { narrowScopesBy } from '../../gateway/execution/narrow-scopes.ts'
@@ -63,6 +65,48 @@ describe('of the granted scopes a subgraph hears', () => {
   test('of none that were not granted', () => {
     expect(narrow('{ cases { nodes { id narrative } } }', ['cases:read'])).toEqual(['cases:read'])
     expect(narrow('{ cases { nodes { id } } }', ['holds:read'])).toEqual([])
+  })
+})
+
+describe('of a graph with gated types and interfaces', () => {
+  const gated = composeServices([
+    {
+      name: 'things',
+      url: 'http://127.0.0.1:1/',
+      typeDefs: parse(`
+        extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@requiresScopes"])
+        type Query { thing: Thing anyOf: Any }
+        interface Thing { id: ID }
+        type Open implements Thing { id: ID }
+        type Secret implements Thing @requiresScopes(scopes: [["secret"]]) {
+          id: ID @requiresScopes(scopes: [["id", "deep"], ["all"]])
+          level: Level
+        }
+        enum Level @requiresScopes(scopes: [["level"]]) { HIGH }
+        union Any = Open | Secret`),
+    },
+  ]).supergraphSdl
+  if (gated === undefined) throw new Error('does not compose')
+  const narrowGated = narrowScopesBy(buildAuthorizationIndex(gated), new Map())
+
+  test.each<[string, string, readonly string[]]>([
+    [
+      'a field of an interface counts for all that implement it',
+      '{ thing { id } }',
+      ['secret', 'all'],
+    ],
+    ['the name of a type asks for the type', '{ anyOf { __typename } }', ['secret']],
+    ['so does a condition on it', '{ anyOf { ... on Secret { __typename } } }', ['secret']],
+    [
+      'and the type of what a field gives',
+      '{ anyOf { ... on Secret { level } } }',
+      ['secret', 'level'],
+    ],
+    ['what is open asks for nothing', '{ anyOf { ... on Open { __typename id } } }', []],
+  ])('%s', (_title, document, expected) => {
+    // of (id and deep) or all, `id` alone is granted: it opens nothing, and is not told
+    const scopes = narrowGated(document, ['id', 'secret', 'all', 'level', 'other'])
+    expect(scopes.toSorted()).toEqual(expected.toSorted())
   })
 })
 

@@ -15,7 +15,7 @@ import { readConfig } from '../../gateway/config.ts'
 import type { DoorStores } from '../../gateway/door.ts'
 import { buildGateway } from '../../gateway/server.ts'
 import { createSigner, type GatewaySigner } from '../../gateway/signer.ts'
-import type { TlsMaterial } from '../../gateway/tls.ts'
+import type { SubgraphTls, TlsMaterial } from '../../gateway/tls.ts'
 import { makeSigningKey, startAuthorizationServer } from '../../local/authorization-server.ts'
 import { localAudience } from '../../local/registry.ts'
 import { rawJwt } from './raw-jwt.ts'
@@ -114,6 +114,7 @@ export interface TestDoorOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly stores?: DoorStores
   readonly tls?: TlsMaterial
+  readonly subgraphTls?: SubgraphTls
   readonly signer?: GatewaySigner
   readonly now?: () => Date
   readonly fetch?: typeof globalThis.fetch
@@ -137,6 +138,7 @@ export async function startDoor(options: TestDoorOptions): Promise<TestDoor> {
     ),
     ...(options.stores ? { stores: options.stores } : {}),
     ...(options.tls ? { tls: options.tls } : {}),
+    ...(options.subgraphTls ? { subgraphTls: options.subgraphTls } : {}),
     ...(options.fetch ? { fetch: options.fetch } : {}),
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

@@ -257,6 +257,19 @@ describe('a subgraph as a process', () => {
     },
   )
 
+  test('listens elsewhere with mutual TLS, all of it', () => {
+    const files = {
+      SUBGRAPH_TLS_CERT_FILE: 'cert.pem',
+      SUBGRAPH_TLS_KEY_FILE: 'key.pem',
+      SUBGRAPH_TLS_CLIENT_CA_FILE: 'ca.pem',
+    }
+    const read = (more: object) =>
+      readSubgraphConfig({ ...env, SUBGRAPH_HOST: '0.0.0.0', ...more }, 'cases')
+    expect(read(files).host).toBe('0.0.0.0')
+    for (const name of Object.keys(files))
+      expect(() => read({ ...files, [name]: undefined })).toThrow('all or none')
+  })
+
   test.each([
     ['http://10.0.0.1/jwks', false],
     ['http://gateway.internal/jwks', false],
