@@ -15,6 +15,7 @@ import { engines } from '../../support/database.ts'
 
 const server = engines.find(({ engine }) => engine === 'PostgreSQL')
 const rounds = 15
+const testTimeoutMs = 120_000
 
 /** Two things at once, many times: whichever comes first, one order of the two explains what is read afterwards. */
 const describeOnServer = server ? describe : describe.skip
@@ -28,7 +29,7 @@ describeOnServer('holds under race on PostgreSQL', () => {
     if (!server) return
     graph = await startClockedSubgraphs(server.open)
     otherPool = openPostgres({ url: graph.database.url ?? '' })
-  })
+  }, 120_000)
   afterAll(async () => {
     await otherPool?.close()
     await graph?.close()
@@ -81,7 +82,7 @@ describeOnServer('holds under race on PostgreSQL', () => {
       expect(await statesOf(holdId)).toEqual(expected)
       if (placing.code) expect(placing).toMatchObject({ code: 'INVALID_STATE', state: 'LIFTED' })
     }
-  })
+  }, testTimeoutMs)
 
   test('lapse against extend at the instant: extended before, or lapsed and told once', async () => {
     for (let round = 0; round < rounds; round += 1) {
@@ -100,7 +101,7 @@ describeOnServer('holds under race on PostgreSQL', () => {
       if (code !== undefined) expect([code, state]).toEqual(['INVALID_STATE', 'LAPSED'])
       expect(await told('th.aoc.hold.lapsed', holdId)).toBe(code === undefined ? 0 : 1)
     }
-  })
+  }, testTimeoutMs)
 
   test('two decisions on one release: one decides, the other learns so', async () => {
     for (let round = 0; round < rounds; round += 1) {
@@ -126,7 +127,7 @@ describeOnServer('holds under race on PostgreSQL', () => {
         releasing.code === undefined ? ['RELEASED', 'RELEASED'] : ['PLACED', 'REFUSED'],
       )
     }
-  })
+  }, testTimeoutMs)
 
   test('a complaint against the lapse at the same instant: seven days from it, or lapsed and told once', async () => {
     for (let round = 0; round < rounds; round += 1) {
@@ -160,7 +161,7 @@ describeOnServer('holds under race on PostgreSQL', () => {
       expect(await told('th.aoc.hold.lapsed', holdId)).toBe(isLapsed ? 1 : 0)
       expect(await told('th.aoc.hold.complained', holdId)).toBe(isLapsed ? 0 : 1)
     }
-  })
+  }, testTimeoutMs)
 
   test('a complaint against placing: the hold runs from the complaint, whichever came first', async () => {
     for (let round = 0; round < rounds; round += 1) {
@@ -182,7 +183,7 @@ describeOnServer('holds under race on PostgreSQL', () => {
         lapsesAt: new Date(start.getTime() + 7 * day).toISOString(),
       })
     }
-  })
+  }, testTimeoutMs)
 
   test('banks that freeze at once along the trail ask for no money twice', async () => {
     for (let round = 0; round < rounds; round += 1) {
@@ -215,5 +216,5 @@ describeOnServer('holds under race on PostgreSQL', () => {
       )
       expect(rows.map(({ satang }) => satang)).toEqual([2_000_000, 3_000_000, 5_000_000])
     }
-  })
+  }, testTimeoutMs)
 })
