@@ -22,7 +22,7 @@ function runChild(plan: object): Promise<string | null> {
     const child = spawn(
       process.execPath,
       ['--no-warnings', '--import', hooks.href, script, JSON.stringify(plan)],
-      { stdio: ['ignore', 'pipe', 'inherit'], timeout: 60_000, killSignal: 'SIGTERM' },
+      { stdio: ['ignore', 'pipe', 'inherit'], timeout: 180_000, killSignal: 'SIGTERM' },
     )
     let said = ''
     child.stdout.on('data', (chunk: Buffer) => {
@@ -48,7 +48,7 @@ describeOnServer('kill -9 between complaint, clock and announcement', () => {
     graph = await startClockedSubgraphs(server.open)
     const { said } = await run(1_000_000)
     steps = Number(said)
-  }, 120_000)
+  }, 240_000)
   afterAll(() => graph?.close())
 
   async function run(dieAt: number) {
@@ -137,6 +137,6 @@ describeOnServer('kill -9 between complaint, clock and announcement', () => {
         ])
       }
     },
-    rounds * 30_000,
+    rounds * 60_000,
   )
 })

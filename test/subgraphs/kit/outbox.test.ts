@@ -41,7 +41,7 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
   beforeAll(async () => {
     database = await open()
     await migrate(database.db, [])
-  })
+  }, 120_000)
   afterAll(() => database?.close())
   beforeEach(async () => {
     clock = new Date()
