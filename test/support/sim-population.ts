@@ -47,16 +47,17 @@ export async function populateSims(
   const ofSome = ofMany + scaled(country.ofSome)
   const chunk = 20_000
   for (let first = 1; first <= numbers; first += chunk)
-    await db.asOwner((owner) =>
-      owner.query(insertNumbers, [
+    await db.asOwner(async (owner) => {
+      await owner.script('set local statement_timeout = 0')
+      await owner.query(insertNumbers, [
         first,
         Math.min(numbers, first + chunk - 1),
         ofMany,
         ofSome,
         many,
         some,
-      ]),
-    )
+      ])
+    })
   await db.asOwner(async (owner) => {
     await owner.script('set local statement_timeout = 0')
     await owner.query(
@@ -71,7 +72,9 @@ export async function populateSims(
     )
   })
   await db.asOwner((owner) =>
-    owner.script('analyze sims.registration, sims.holder_count, sims.holder_tally'),
+    owner.script(
+      'set local statement_timeout = 0; analyze sims.registration, sims.holder_count, sims.holder_tally',
+    ),
   )
   return { numbers, holders: [many, some, Math.round((numbers - ofSome) * 0.74)] }
 }
