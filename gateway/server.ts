@@ -14,11 +14,12 @@ import { createAuthenticator, type Caller } from './authentication/authenticate.
 import { readAgencyRegistry, type AgencyRegistry } from './authentication/agency-registry.ts'
 import { buildAuthorizationIndex } from './authorization/build-authorization-index.ts'
 import { stripSecurity } from './authorization/strip-security.ts'
+import { createVisibleSchemas } from './authorization/visible-schema.ts'
 import type { GatewayConfig } from './config.ts'
 import { refusalBody, RequestRefusedError } from './errors.ts'
 import { buildStockEngine } from './execution/stock-engine.ts'
 import { createOperationPlugin, createGatewayInterface, type RequestContext } from './pipeline.ts'
-import { knownPolicies } from './policies.ts'
+import { graphPolicies, type Policies } from './policies.ts'
 import type { GatewaySigner } from './signer.ts'
 import { checkScalars } from './validation/checked-scalars.ts'
 
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   readonly now: () => Date
   readonly log: FastifyBaseLogger
   readonly fetch?: typeof globalThis.fetch
+  /** What `@policy` names; default those of the graph. */
+  readonly policies?: Policies
   /** Adds pages beside the graph, an explorer for instance. */
   readonly pages?: (app: FastifyInstance) => void
 }
@@ -49,11 +52,12 @@ export const emptyRegistry: AgencyRegistry = readAgencyRegistry('{"agencies":[]}
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { config, registry, log, now, signer, supergraphSdl } = options
   const { limits } = config
+  const policies = options.policies ?? graphPolicies
   rejectDevelopmentIssuers(config, registry)
   const index = buildAuthorizationIndex(supergraphSdl, {
     allowKeys: config.allowKeys,
     requireGate: config.requireGate,
-    policies: knownPolicies,
+    policies: new Set(policies.keys()),
   })
   const engine = await buildStockEngine({
     supergraphSdl: stripSecurity(supergraphSdl),
@@ -68,6 +72,13 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       log.error({ subgraph, reason, correlationId }, 'subgraph failed'),
   })
   checkScalars(engine.schema, config.checkedScalars)
+  const visibleSchemas = createVisibleSchemas(index, engine.schema)
+  const visibleSchema = (caller: Caller | null) =>
+    visibleSchemas.forCeiling({
+      authenticated: caller !== null,
+      scopes: (caller && registry.agencies.get(caller.agencyId)?.ceiling) ?? new Set(),
+    })
+  if (config.dryRun) log.warn('dry run: the gateway executes what callers may not have')
   const authenticator = createAuthenticator(registry, {
     anonymous: config.anonymous,
     clockToleranceSeconds: config.clockToleranceSeconds,
@@ -77,7 +88,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   })
 
   const apollo = new ApolloServer<RequestContext>({
-    gateway: createGatewayInterface({ config, index, engine, log }),
+    gateway: createGatewayInterface({ config, index, policies, engine, visibleSchema, log }),
     introspection: config.introspection,
     persistedQueries: false,
     csrfPrevention: false, // POST with application/json only, which no form can send
@@ -89,7 +100,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     validationOptions: { maxErrors: limits.maxErrors },
     nodeEnv: 'production',
     logger: apolloLogger(log),
-    plugins: [createOperationPlugin({ config, log, now })],
+    plugins: [createOperationPlugin({ config, visibleSchema, log, now })],
     formatError: (error) => error,
   })
   await apollo.start()

@@ -1,0 +1,46 @@
+/** The refusal of a whole fragment: nothing can be in one on a type that is closed. */
+
+import {
+  Kind,
+  type FragmentDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import type { Gate } from './gate.ts'
+import { mergeRefused, nothingRefused, refuse, type RefusedFields } from './refused-fields.ts'
+
+interface Surroundings {
+  readonly definitions: ReadonlyMap<string, FragmentDefinitionNode>
+  readonly isSkipped: (selection: SelectionNode) => boolean
+}
+
+/** Each field directly in the fragment is refused, through the fragments in it. */
+export function refuseSelections(
+  { selections }: SelectionSetNode,
+  typeName: string,
+  gate: Gate,
+  surroundings: Surroundings,
+  seen: ReadonlySet<string> = new Set(),
+): RefusedFields {
+  const { definitions, isSkipped } = surroundings
+  let refused = nothingRefused
+  for (const selection of selections) {
+    if (isSkipped(selection)) continue
+    if (selection.kind === Kind.FIELD) {
+      // where it stands beside others, `__typename` goes with them
+      if (selection.name.value === '__typename' && selections.length > 1) continue
+      refused = mergeRefused(refused, refuse(selection, typeName, gate))
+      continue
+    }
+    const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : ''
+    const inner = selection.kind === Kind.FRAGMENT_SPREAD ? definitions.get(name) : selection
+    if (!inner || seen.has(name)) continue
+    const innerType = inner.typeCondition?.name.value ?? typeName
+    const innerSeen = name === '' ? seen : new Set([...seen, name])
+    refused = mergeRefused(
+      refused,
+      refuseSelections(inner.selectionSet, innerType, gate, surroundings, innerSeen),
+    )
+  }
+  return refused
+}
