@@ -92,15 +92,17 @@ async function holdsInTime(
 ): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   try {
-    const answer = ask()
-    if (typeof answer === 'boolean') return answer
+    // typed, and yet from outside: nothing but `true` is a yes
+    const answer: unknown = ask()
+    if (!(answer instanceof Promise)) return answer === true
     const late = new Promise<false>((resolve) => {
       timer = setTimeout(() => {
         onFailed(name, 'timed out')
         resolve(false)
       }, timeoutMs)
     })
-    return (await Promise.race([answer, late])) === true
+    const first: unknown = await Promise.race([answer, late])
+    return first === true
   } catch {
     onFailed(name, 'thrown')
     return false

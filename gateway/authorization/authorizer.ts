@@ -73,16 +73,6 @@ export function createAuthorizer(
     return remembered
   }
 
-  /** The operation's name and, for each variable of a condition, whether it holds. */
-  function variantKey(conditions: readonly string[], request: OperationRequest): string {
-    let key = `${request.operationName ?? ''} `
-    if (conditions.length === 0) return key
-    const operation = findOperation(request)
-    if (operation)
-      for (const name of conditions) key += isTrue(name, operation, request.variables) ? '1' : '0'
-    return key
-  }
-
   return {
     prepare(source, asked) {
       const { document, conditions, variants } = recall(source, asked)
@@ -115,6 +105,16 @@ export function createAuthorizer(
       }
     },
   }
+}
+
+/** The operation's name and, for each variable of a condition, whether it holds. */
+function variantKey(conditions: readonly string[], request: OperationRequest): string {
+  let key = `${request.operationName ?? ''} `
+  if (conditions.length === 0) return key
+  const operation = findOperation(request)
+  if (operation)
+    for (const name of conditions) key += isTrue(name, operation, request.variables) ? '1' : '0'
+  return key
 }
 
 function forgetFirst(remembered: Map<string, unknown>): void {

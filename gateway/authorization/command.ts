@@ -50,7 +50,6 @@ async function run(flags: Flags): Promise<void> {
       return { error: messageOf(error) }
     }
   }
-  const write = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`)
   if (!flags.batch) {
     const answered = await answer(() => requestOf(flags))
     write(answered)
@@ -59,6 +58,10 @@ async function run(flags: Flags): Promise<void> {
   }
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity }))
     if (line.trim() !== '') write(await answer(() => JSON.parse(line) as CommandRequest)) // its form is checked where it is read
+}
+
+function write(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
 }
 
 async function requestOf(flags: Flags): Promise<CommandRequest> {

@@ -37,15 +37,17 @@ export function sortGates(gates: readonly Gate[]): readonly Gate[] {
   return gates.toSorted((a, b) => order.indexOf(a.directive) - order.indexOf(b.directive))
 }
 
-export function isGateOpen({ directive, anyOf }: Gate, grants: Grants, field: JudgedField) {
-  switch (directive) {
-    case 'authenticated':
-      return grants.authenticated
-    case 'requiresScopes':
-      return anyOf.some((names) => names.every((name) => grants.scopes.has(name)))
-    case 'policy':
-      return anyOf.some((names) => names.every((name) => grants.policies.has(name, field)))
-  }
+export function isGateOpen(
+  { directive, anyOf }: Gate,
+  grants: Grants,
+  field: JudgedField,
+): boolean {
+  if (directive === 'authenticated') return grants.authenticated
+  return anyOf.some((names) =>
+    names.every((name) =>
+      directive === 'requiresScopes' ? grants.scopes.has(name) : grants.policies.has(name, field),
+    ),
+  )
 }
 
 /** For each alternative of a closed gate, the names in it that were not granted. */

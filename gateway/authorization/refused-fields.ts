@@ -19,7 +19,7 @@ export type RefusedFields = ReadonlyMap<string, RefusedField>
 export const nothingRefused: RefusedFields = new Map()
 
 /** Most refusals that one decision lists; beyond, fields are still taken out, without an error of their own. */
-const maxListed = 10_000
+const maxListed = 1_000
 
 export function mergeRefused(a: RefusedFields, b: RefusedFields): RefusedFields {
   if (b.size === 0) return a

@@ -22,8 +22,6 @@ export function withoutOutOfReach(
   document: DocumentNode | undefined,
   visibleSchema: () => GraphQLSchema,
 ): readonly GraphQLFormattedError[] {
-  const isOfValidation = (error: GraphQLFormattedError) =>
-    error.extensions?.['code'] === 'GRAPHQL_VALIDATION_FAILED'
   if (!document || !errors.some(isOfValidation)) return errors
   const seen = visibleErrors(document, visibleSchema())
   const spoken = seen.length > 0 ? seen : [operationRefused('GRAPHQL_VALIDATION_FAILED')]
@@ -35,6 +33,10 @@ export function withoutOutOfReach(
       extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
     })),
   ]
+}
+
+function isOfValidation({ extensions }: GraphQLFormattedError): boolean {
+  return extensions?.['code'] === 'GRAPHQL_VALIDATION_FAILED'
 }
 
 /** @throws {GRAPHQL_VALIDATION_FAILED} when the document asks for what is not in the schema that the caller may know of */
