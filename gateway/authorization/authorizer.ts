@@ -94,9 +94,10 @@ export function createAuthorizer(
           if (known) return known
           const decision = authorizeOperation(index, request, grants, options)
           const executable = toExecutable(index.schema, decision, request.operationName)
-          decisions.set(grantsKey, { decision, executable })
+          const decided = { decision, executable }
+          decisions.set(grantsKey, decided)
           if (decisions.size > maxDecisions) forgetFirst(decisions)
-          return { decision, executable }
+          return decided
         },
         asItCame(decided) {
           const decision = { ...decided, ...unchanged(document), unauthorized: [] }

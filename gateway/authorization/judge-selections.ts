@@ -19,6 +19,7 @@ import {
 import { closedGate, type AuthorizationIndex } from './build-authorization-index.ts'
 import { createVariants, type Settled } from './fragment-variants.ts'
 import type { Gate, JudgedField } from './gate.ts'
+import { isMetaField, whole, without, withSelections, type Judged } from './judged.ts'
 import { nothingToExecute } from './nothing-to-execute.ts'
 import { fragmentsOf, isLeftOut, type OperationRequest } from './operation.ts'
 import {
@@ -32,13 +33,6 @@ import { refuseSelections } from './refuse-selections.ts'
 
 /** Whether a gate lets a field through. `isExecuted`: whether no `@skip` or `@include` leaves the field out. */
 export type IsOpen = (gate: Gate, field: JudgedField, isExecuted: boolean) => boolean
-
-/** What is left of a selection set, and what was refused in it. */
-export interface Judged {
-  readonly selections: readonly SelectionNode[]
-  readonly isChanged: boolean
-  readonly refused: RefusedFields
-}
 
 /** Where a selection stands. */
 interface Place {
@@ -72,6 +66,7 @@ export function judgeOperation(
     const kept: SelectionNode[] = []
     let refused = nothingRefused
     let isChanged = false
+    let isAnyExecuted = false
     for (const selection of selections) {
       const isExecuted = place.isExecuted && !isSkipped(selection)
       const judged = judgeSelection(selection, { ...place, isExecuted })
@@ -79,10 +74,18 @@ export function judgeOperation(
       // what is left out is not judged; where it would be refused it goes, in silence, so that nothing can bring it back
       if (!isExecuted && judged.isChanged) continue
       kept.push(...judged.selections)
+      isAnyExecuted ||= judged.isExecuted
       refused = mergeRefused(refused, judged.refused)
     }
-    if (kept.length === 0 && refused.size === 0) kept.push(nothingToExecute)
-    return { selections: kept, isChanged, refused }
+    return { selections: kept, isChanged, isExecuted: isAnyExecuted, refused }
+  }
+
+  /** The set of a field, or of the operation. With nothing in it that is executed it goes, if anything was refused; else it stays asked for. */
+  function judgeWholeSet(selectionSet: SelectionSetNode, place: Place): Judged {
+    const judged = judgeSet(selectionSet, place)
+    if (judged.isExecuted) return judged
+    if (judged.refused.size > 0) return { ...judged, selections: [] }
+    return judged.selections.length > 0 ? judged : { ...judged, selections: [nothingToExecute] }
   }
 
   function judgeSelection(selection: SelectionNode, place: Place): Judged {
@@ -100,22 +103,23 @@ export function judgeOperation(
     const { types, parent, isExecuted } = place
     const name = field.name.value
     // `__schema` and `__type` are answered from the schema that the caller may see; `__typename` goes with its parent
-    if (isMetaField(name)) return whole(field)
+    if (isMetaField(name)) return whole(field, isExecuted)
     const refused = refusalOf(field, place)
     if (refused) return without(refused)
-    if (!field.selectionSet) return whole(field)
+    if (!field.selectionSet) return whole(field, isExecuted)
     const output = outputOf(parent, types, name)
     if (!output) return without(refuse(field, parent.name, closedGate(parent.name)))
-    const inner = judgeSet(field.selectionSet, {
+    const inner = judgeWholeSet(field.selectionSet, {
       types: index.possibleTypes(output),
       parent: output,
       enclosing: field,
       isExecuted,
     })
-    if (!inner.isChanged) return whole(field)
+    if (!inner.isChanged) return whole(field, isExecuted)
     return {
       selections: withSelections(field, inner.selections),
       isChanged: true,
+      isExecuted: isExecuted && inner.selections.length > 0,
       refused: refusedUnder(field, inner.refused),
     }
   }
@@ -141,7 +145,7 @@ export function judgeOperation(
 
   function judgeInlineFragment(selection: InlineFragmentNode, place: Place): Judged {
     const judged = judgeFragment(selection, place)
-    if (!judged.isChanged) return whole(selection)
+    if (!judged.isChanged) return whole(selection, judged.isExecuted)
     return { ...judged, selections: withSelections(selection, judged.selections) }
   }
 
@@ -159,7 +163,7 @@ export function judgeOperation(
       judged = judgeFragment(definition, place)
       ofField.set(key, judged)
     }
-    if (!judged.isChanged) return whole(selection)
+    if (!judged.isChanged) return whole(selection, judged.isExecuted)
     if (judged.selections.length === 0) return judged
     const value = variants.nameFor(definition, judged.selections)
     return { ...judged, selections: [{ ...selection, name: { kind: Kind.NAME, value } }] }
@@ -200,36 +204,13 @@ export function judgeOperation(
     kind: Kind.FIELD,
     name: { kind: Kind.NAME, value: operation.operation },
   } as const
-  const judged = judgeSet(operation.selectionSet, {
+  const judged = judgeWholeSet(operation.selectionSet, {
     types: [root],
     parent: root,
     enclosing,
     isExecuted: true,
   })
   return { ...judged, ...variants.settle(judged.selections) }
-}
-
-const metaFields: ReadonlySet<string> = new Set(['__typename', '__schema', '__type'])
-
-function isMetaField(name: string): boolean {
-  return metaFields.has(name)
-}
-
-function whole(selection: SelectionNode): Judged {
-  return { selections: [selection], isChanged: false, refused: nothingRefused }
-}
-
-function without(refused: RefusedFields): Judged {
-  return { selections: [], isChanged: true, refused }
-}
-
-/** The field or fragment with what is left in it; nothing without anything. */
-function withSelections(
-  selection: FieldNode | InlineFragmentNode,
-  selections: readonly SelectionNode[],
-): readonly SelectionNode[] {
-  if (selections.length === 0) return []
-  return [{ ...selection, selectionSet: { kind: Kind.SELECTION_SET, selections } }]
 }
 
 function outputOf(

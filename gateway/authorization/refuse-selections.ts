@@ -23,12 +23,14 @@ export function refuseSelections(
   seen: ReadonlySet<string> = new Set(),
 ): RefusedFields {
   const { definitions, isSkipped } = surroundings
+  const executed = selections.filter((selection) => !isSkipped(selection))
+  const isTypename = (each: SelectionNode) =>
+    each.kind === Kind.FIELD && each.name.value === '__typename'
+  // where it stands beside others, `__typename` goes with them
+  const named = executed.every(isTypename) ? executed : executed.filter((each) => !isTypename(each))
   let refused = nothingRefused
-  for (const selection of selections) {
-    if (isSkipped(selection)) continue
+  for (const selection of named) {
     if (selection.kind === Kind.FIELD) {
-      // where it stands beside others, `__typename` goes with them
-      if (selection.name.value === '__typename' && selections.length > 1) continue
       refused = mergeRefused(refused, refuse(selection, typeName, gate))
       continue
     }
