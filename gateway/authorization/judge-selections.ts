@@ -57,7 +57,12 @@ export function judgeOperation(
   const { schema } = index
   const isSkipped = (selection: SelectionNode) => isLeftOut(selection, operation, request.variables)
   const definitions = fragmentsOf(request.document)
-  const inWhole = { definitions, isSkipped }
+  const narrow = (types: readonly GraphQLObjectType[], condition: string) => {
+    const target = schema.getType(condition)
+    const possible = target ? index.possibleTypes(target) : []
+    return types.filter((type) => possible.includes(type))
+  }
+  const inWhole = { definitions, isSkipped, narrow }
   const variants = createVariants(definitions)
   /** Each fragment is judged once for the same place. */
   const known = new WeakMap<FieldNode, Map<string, Judged>>()
@@ -176,7 +181,13 @@ export function judgeOperation(
     const target = typeCondition ? schema.getType(typeCondition.name.value) : place.parent
     if (!target)
       return without(
-        refuseSelections(selectionSet, place.parent.name, closedGate(place.parent.name), inWhole),
+        refuseSelections(
+          selectionSet,
+          place.parent.name,
+          place.types,
+          closedGate(place.parent.name),
+          inWhole,
+        ),
       )
     const possible = index.possibleTypes(target)
     const types = place.types.filter((type) => possible.includes(type))
@@ -189,7 +200,7 @@ export function judgeOperation(
     const inside = { ...place, types, parent: target }
     const gate = typeCondition && closedGateOfType(inside)
     return gate
-      ? without(refuseSelections(selectionSet, target.name, gate, inWhole))
+      ? without(refuseSelections(selectionSet, target.name, types, gate, inWhole))
       : judgeSet(selectionSet, inside)
   }
 

@@ -3,6 +3,7 @@
 import {
   Kind,
   type FragmentDefinitionNode,
+  type GraphQLObjectType,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
@@ -12,17 +13,23 @@ import { mergeRefused, nothingRefused, refuse, type RefusedFields } from './refu
 interface Surroundings {
   readonly definitions: ReadonlyMap<string, FragmentDefinitionNode>
   readonly isSkipped: (selection: SelectionNode) => boolean
+  /** Those of the types that a value under this type condition can be. */
+  readonly narrow: (
+    types: readonly GraphQLObjectType[],
+    condition: string,
+  ) => readonly GraphQLObjectType[]
 }
 
 /** Each field directly in the fragment is refused, through the fragments in it. */
 export function refuseSelections(
   { selections }: SelectionSetNode,
   typeName: string,
+  types: readonly GraphQLObjectType[],
   gate: Gate,
   surroundings: Surroundings,
   seen: ReadonlySet<string> = new Set(),
 ): RefusedFields {
-  const { definitions, isSkipped } = surroundings
+  const { definitions, isSkipped, narrow } = surroundings
   const executed = selections.filter((selection) => !isSkipped(selection))
   const isTypename = (each: SelectionNode) =>
     each.kind === Kind.FIELD && each.name.value === '__typename'
@@ -37,11 +44,14 @@ export function refuseSelections(
     const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : ''
     const inner = selection.kind === Kind.FRAGMENT_SPREAD ? definitions.get(name) : selection
     if (!inner || seen.has(name)) continue
-    const innerType = inner.typeCondition?.name.value ?? typeName
+    const condition = inner.typeCondition?.name.value
+    const innerType = condition ?? typeName
+    const innerTypes = condition === undefined ? types : narrow(types, condition)
+    if (innerTypes.length === 0 && types.length > 0) continue
     const innerSeen = name === '' ? seen : new Set([...seen, name])
     refused = mergeRefused(
       refused,
-      refuseSelections(inner.selectionSet, innerType, gate, surroundings, innerSeen),
+      refuseSelections(inner.selectionSet, innerType, innerTypes, gate, surroundings, innerSeen),
     )
   }
   return refused
