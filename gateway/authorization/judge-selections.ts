@@ -22,13 +22,7 @@ import type { Gate, JudgedField } from './gate.ts'
 import { isMetaField, whole, without, withSelections, type Judged } from './judged.ts'
 import { nothingToExecute } from './nothing-to-execute.ts'
 import { fragmentsOf, isLeftOut, type OperationRequest } from './operation.ts'
-import {
-  mergeRefused,
-  nothingRefused,
-  refuse,
-  refusedUnder,
-  type RefusedFields,
-} from './refused-fields.ts'
+import { mergeRefused, nothingRefused, refuse, refusedUnder } from './refused-fields.ts'
 import { refuseSelections } from './refuse-selections.ts'
 
 /** Whether a gate lets a field through. `isExecuted`: whether no `@skip` or `@include` leaves the field out. */

@@ -2,6 +2,7 @@
 
 import {
   Kind,
+  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
   type SelectionNode,
@@ -31,13 +32,14 @@ export function refuseSelections(
 ): RefusedFields {
   const { definitions, isSkipped, narrow } = surroundings
   const executed = selections.filter((selection) => !isSkipped(selection))
-  const isTypename = (each: SelectionNode) =>
-    each.kind === Kind.FIELD && each.name.value === '__typename'
-  // where it stands beside others, `__typename` goes with them
-  const named = executed.every(isTypename) ? executed : executed.filter((each) => !isTypename(each))
   let refused = nothingRefused
-  for (const selection of named) {
+  let typename: FieldNode | undefined
+  for (const selection of executed) {
     if (selection.kind === Kind.FIELD) {
+      if (selection.name.value === '__typename') {
+        typename = selection
+        continue
+      }
       refused = mergeRefused(refused, refuse(selection, typeName, gate))
       continue
     }
@@ -54,5 +56,7 @@ export function refuseSelections(
       refuseSelections(inner.selectionSet, innerType, innerTypes, gate, surroundings, innerSeen),
     )
   }
-  return refused
+  if (refused.size > 0) return refused
+  // where it stands beside others, `__typename` goes with them
+  return typename ? refuse(typename, typeName, gate) : refused
 }

@@ -2,6 +2,7 @@
 
 import {
   Kind,
+  OperationTypeNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -108,7 +109,7 @@ export function expectAnswer(
     if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each)
   const [operation] = document.definitions
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('the operation comes first')
-  const root = operation.operation === 'mutation' ? 'Mutation' : 'Query'
+  const root = operation.operation === OperationTypeNode.MUTATION ? 'Mutation' : 'Query'
 
   const isIncluded = ({ directives = [] }: SelectionNode) =>
     directives.every(({ name, arguments: [given] = [] }) => {
