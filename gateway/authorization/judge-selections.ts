@@ -215,6 +215,7 @@ export function judgeOperation(
     enclosing,
     isExecuted: true,
   })
+  if (!judged.isChanged) return { ...judged, fragments: new Map() }
   return { ...judged, ...variants.settle(judged.selections) }
 }
 

@@ -1,22 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
+import { caseFile } from '../support/case-file.ts'
 import { nationalIds, reportInput } from '../support/reports.ts'
 import { startTestStack, type GatewayAnswer, type TestStack } from '../support/stack.ts'
 
 const refer = `mutation ($input: ReferCaseInput!) { referCase(input: $input) { referral { id state } } }`
-const caseFile = `query CaseFile($id: ID!) { case(id: $id) {
-  caseNumber status scamType narrative lossSatang
-  victim { nationalId name }
-  transfers { hop amountSatang
-    from { bankCode accountNumber }
-    to { bankCode accountNumber muleTier
-      holder { id name simCount simCountByOperator { operator count } }
-      holds { state heldSatang } } }
-  holds { state basis heldSatang }
-  suspectNumbers { msisdn status operator }
-  referral { id state station { code } }
-} }`
-
 describe('a case goes to a police station', () => {
   let stack: TestStack
   let caseId: string
