@@ -121,6 +121,7 @@ function createIndex(
   })
 
   const gatesOfField = createFieldMemo((type: GraphQLObjectType, fieldName) => {
+    if (fieldName === '__typename') return gatesOfType(type)
     const field = type.getFields()[fieldName]
     if (!field) return [closedGate(`${type.name}.${fieldName}`)]
     return sortGates([

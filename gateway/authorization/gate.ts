@@ -1,10 +1,10 @@
 /** A gate: what a directive demands of the grants. An OR of ANDs; several on one element must all hold. */
 
-import type { FieldNode, GraphQLObjectType } from 'graphql'
+import type { FieldNode, GraphQLInterfaceType, GraphQLObjectType } from 'graphql'
 
 /** A field as it is judged: for a policy that looks at its arguments. */
 export interface JudgedField {
-  readonly type: GraphQLObjectType
+  readonly type: GraphQLObjectType | GraphQLInterfaceType
   readonly node: FieldNode
 }
 

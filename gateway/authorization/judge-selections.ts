@@ -35,7 +35,7 @@ interface Place {
   /** The type that its fields are looked up on. */
   readonly parent: GraphQLNamedType
   /** The field whose value it is of; the operation itself at the root. */
-  readonly enclosing: FieldNode
+  readonly enclosing: JudgedField
   readonly isExecuted: boolean
 }
 
@@ -102,7 +102,8 @@ export function judgeOperation(
     const { types, parent, isExecuted } = place
     const name = field.name.value
     // `__schema` and `__type` are answered from the schema that the caller may see; `__typename` goes with its parent
-    if (isMetaField(name)) return whole(field, isExecuted)
+    const isOfRoot = name === '__typename' && parent === root
+    if (isMetaField(name) && !isOfRoot) return whole(field, isExecuted)
     const refused = refusalOf(field, place)
     if (refused) return without(refused)
     if (!field.selectionSet) return whole(field, isExecuted)
@@ -111,7 +112,7 @@ export function judgeOperation(
     const inner = judgeWholeSet(field.selectionSet, {
       types: index.possibleTypes(output),
       parent: output,
-      enclosing: field,
+      enclosing: { type: types[0] ?? root, node: field },
       isExecuted,
     })
     if (!inner.isChanged) return whole(field, isExecuted)
@@ -127,11 +128,11 @@ export function judgeOperation(
   function refusalOf(node: FieldNode, { types, parent, isExecuted }: Place) {
     const name = node.name.value
     if (isInterfaceType(parent)) {
-      const [first] = index.possibleTypes(parent)
+      const field = { type: parent, node }
       const gate = index
         .gatesOnInterface(parent, name)
-        .find((each) => !first || !isOpen(each, { type: first, node }, isExecuted))
-      if (gate) return refuse(node, parent.name, gate, first && { type: first, node })
+        .find((each) => !isOpen(each, field, isExecuted))
+      if (gate) return refuse(node, parent.name, gate, field)
     }
     for (const type of types) {
       const gate = index
@@ -152,8 +153,8 @@ export function judgeOperation(
     const name = selection.name.value
     const definition = definitions.get(name)
     if (!definition) return without(nothingRefused)
-    const ofField = known.get(place.enclosing) ?? new Map<string, Judged>()
-    known.set(place.enclosing, ofField)
+    const ofField = known.get(place.enclosing.node) ?? new Map<string, Judged>()
+    known.set(place.enclosing.node, ofField)
     const key = [name, place.isExecuted, ...place.types.map((type) => type.name)].join(' ')
     let judged = ofField.get(key)
     if (!judged) {
@@ -192,23 +193,19 @@ export function judgeOperation(
       return judged.isChanged ? without(nothingRefused) : judged
     }
     const inside = { ...place, types, parent: target }
-    const gate = typeCondition && closedGateOfType(inside)
+    // what is of the parent’s own type was judged with the parent
+    const gate = target === place.parent ? undefined : closedGateOfType(inside)
     return gate
       ? without(refuseSelections(selectionSet, target.name, types, gate, inWhole))
       : judgeSet(selectionSet, inside)
   }
 
-  function closedGateOfType({ types, parent, enclosing, isExecuted }: Place): Gate | undefined {
-    const [type] = types
-    return index
-      .gatesOfType(parent)
-      .find((gate) => !type || !isOpen(gate, { type, node: enclosing }, isExecuted))
+  function closedGateOfType({ parent, enclosing, isExecuted }: Place): Gate | undefined {
+    return index.gatesOfType(parent).find((gate) => !isOpen(gate, enclosing, isExecuted))
   }
 
-  const enclosing = {
-    kind: Kind.FIELD,
-    name: { kind: Kind.NAME, value: operation.operation },
-  } as const
+  const name = { kind: Kind.NAME, value: operation.operation } as const
+  const enclosing = { type: root, node: { kind: Kind.FIELD, name } as const }
   const judged = judgeWholeSet(operation.selectionSet, {
     types: [root],
     parent: root,

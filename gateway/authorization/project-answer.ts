@@ -74,6 +74,7 @@ function createProjection(
   typenameKey: string,
 ) {
   const fragments = fragmentsOf(request.document)
+  const root = index.schema.getRootType(operation.operation)
 
   function projectObject(
     selectionSets: readonly SelectionSetNode[],
@@ -90,6 +91,8 @@ function createProjection(
       const field = type.getFields()[name]
       const found = Object.hasOwn(value, key) ? value[key] : undefined
       if (!field) {
+        // an object that is there may tell its type, unless it is the root and the root is closed
+        if (name === '__typename' && found === undefined && type === root) return propagated
         result[key] = name === '__typename' ? (found ?? type.name) : found
         continue
       }

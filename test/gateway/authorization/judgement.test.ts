@@ -102,6 +102,18 @@ describe('2.2 a field is judged for every object type that it can still apply to
     ])
     expect(outcomeOf(blog, '{ post { title } }', { scopes: 'b c' }).verdict).toBe('allowed')
   })
+  test.each([
+    ['first', 'A'],
+    ['in the middle', 'B'],
+    ['last', 'C'],
+  ])('wherever the gated one stands among them: %s', (_case, gated) => {
+    const implementer = (name: string) =>
+      `type ${name} implements I { x: Int ${name === gated ? '@authenticated' : ''} }`
+    const sdl = `${links} type Query { itf: I } interface I { x: Int }
+      ${['A', 'B', 'C'].map(implementer).join(' ')}`
+    expect(outcomeOf(sdl, '{ itf { x } }').refused).toEqual([`itf.x ${gated}.x`])
+    expect(decide(sdl, '{ itf { x } }', { authenticated: true }).verdict).toBe('allowed')
+  })
   test('a fragment without a condition cannot slip past a gated implementer', () => {
     expect(outcomeOf(blog, '{ post { ... { title } } }').refused).toEqual([
       'post.title Private.title',
@@ -150,6 +162,7 @@ describe('2.2 a field is judged for every object type that it can still apply to
   test('an interface that nothing implements is judged by its own gates', () => {
     const sdl = `${links} type Query { itf: I } interface I { x: Int @authenticated y: Int }`
     expect(outcomeOf(sdl, '{ itf { x y } }').refused).toEqual(['itf.x I.x'])
+    expect(decide(sdl, '{ itf { x y } }', { authenticated: true }).verdict).toBe('allowed')
   })
   test('an interface object answers for all implementers, with the gates it has', () => {
     const sdl = `${links} type Query { post: Post }
@@ -188,6 +201,16 @@ describe('2.4 __typename is allowed on any parent that is itself allowed', () =>
     const operation =
       '{ __typename post { __typename } uni { __typename ... on Public { __typename } } }'
     expect(outcomeOf(blog, operation)).toMatchObject({ verdict: 'allowed', operation })
+  })
+  test('on a root that is not, it is refused', () => {
+    const sdl = `${links} type Query @authenticated { a: Int }`
+    for (const operation of ['{ __typename }', '{ ... on Query { __typename } }'])
+      expect(outcomeOf(sdl, operation)).toMatchObject({
+        verdict: 'filtered',
+        operation: null,
+        refused: ['__typename Query.__typename'],
+      })
+    expect(decide(sdl, '{ __typename }', { authenticated: true }).verdict).toBe('allowed')
   })
   test('not on a parent that is not', () => {
     expect(outcomeOf(users, '{ me { id boss { __typename } } }')).toEqual({

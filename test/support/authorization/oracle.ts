@@ -46,17 +46,21 @@ export function concreteAt(model: Model, type: string, path: readonly (string | 
   return possible[sum % possible.length] ?? type
 }
 
+/** What was found implied, by coordinate and gate: it depends on the model alone. */
+const impliedIn = new WeakMap<Model, Map<string, boolean>>()
+
 export function createOracle(model: Model, grants: ModelGrants) {
   const gatesAt = (coordinate: string) => model.gates.get(coordinate) ?? []
-  const implied = new Map<ModelGate, boolean>()
+  const known = impliedIn.get(model) ?? new Map<string, boolean>()
+  impliedIn.set(model, known)
 
-  function isImplied(gate: ModelGate, by: readonly ModelGate[]): boolean {
-    const known = implied.get(gate)
-    if (known !== undefined) return known
-    const found = allGrants.every(
-      (each) => !by.every((other) => isOpen(other, each)) || isOpen(gate, each),
-    )
-    implied.set(gate, found)
+  /** Whether whatever opens all the others opens the gate at the coordinate. */
+  function isImplied(at: string, gate: ModelGate, by: readonly ModelGate[]): boolean {
+    const key = `${at} ${JSON.stringify(gate)}`
+    const found =
+      known.get(key) ??
+      allGrants.every((each) => isOpen(gate, each) || !by.every((other) => isOpen(other, each)))
+    known.set(key, found)
     return found
   }
   const isInterface = (type: string) => type === 'I' || type === 'J'
@@ -65,7 +69,7 @@ export function createOracle(model: Model, grants: ModelGrants) {
   function ofType(type: string): readonly ModelGate[] {
     if (!isInterface(type)) return gatesAt(type)
     const below = possibleIn(model, type).flatMap(gatesAt)
-    return gatesAt(type).filter((gate) => !isImplied(gate, below))
+    return gatesAt(type).filter((gate) => !isImplied(type, gate, below))
   }
   function ofField(type: string, field: string): readonly ModelGate[] {
     const output = model.outputs.get(field)?.type ?? ''
@@ -73,7 +77,8 @@ export function createOracle(model: Model, grants: ModelGrants) {
   }
   function onInterface(type: string, field: string): readonly ModelGate[] {
     const below = possibleIn(model, type).flatMap((each) => ofField(each, field))
-    const own = gatesAt(`${type}.${field}`).filter((gate) => !isImplied(gate, below))
+    const at = `${type}.${field}`
+    const own = gatesAt(at).filter((gate) => !isImplied(at, gate, below))
     return [...ofType(type), ...own]
   }
   const areOpen = (gates: readonly ModelGate[]) => gates.every((gate) => isOpen(gate, grants))
@@ -147,7 +152,10 @@ export function expectAnswer(
 
   const isMeta = ({ node }: Written) => node.name.value === '__typename'
   const isAllowed = (each: Written) =>
-    !each.isShut && (isMeta(each) || oracle.isOpenOn(each.parent, each.types, each.node.name.value))
+    !each.isShut &&
+    (isMeta(each)
+      ? each.parent !== root || oracle.isTypeOpen(root)
+      : oracle.isOpenOn(each.parent, each.types, each.node.name.value))
   const below = ({ node }: Written) => {
     const output = model.outputs.get(node.name.value)?.type ?? ''
     const inner = node.selectionSet?.selections
@@ -179,6 +187,7 @@ export function expectAnswer(
       const [first] = same
       if (!first) continue
       if (isMeta(first)) {
+        if (type === root && !same.some(isAllowed)) return propagated
         result[key] = type
         continue
       }
