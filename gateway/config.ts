@@ -27,6 +27,8 @@ export interface GatewayLimits {
   readonly headersTimeoutMs: number
   /** Time that one call of a subgraph may take, in milliseconds; default 5,000. */
   readonly subgraphTimeoutMs: number
+  /** Time that one `@policy` may take to answer, in milliseconds; default 1,000. Later is a no. */
+  readonly policyTimeoutMs: number
   /** Largest answer of a subgraph in bytes; default 16 MiB. */
   readonly maxSubgraphResponseBytes: number
   /** Connections to one subgraph; default 50. */
@@ -50,6 +52,10 @@ export interface GatewayConfig {
   readonly introspection: boolean
   /** Whether a query with a part that the caller may not have is refused whole. */
   readonly reject: boolean
+  /** Whether decisions are only logged, and everything is executed. */
+  readonly dryRun: boolean
+  /** What a field beyond the agency's ceiling is: refused like any other, or unknown to validation. */
+  readonly outOfReach: 'unauthorized' | 'unknown'
   /** Whether sentences that subgraphs wrote reach callers. Only for subgraphs of one's own. */
   readonly subgraphMessages: 'mask' | 'pass'
   /** Names of scalars whose values are checked by `schema/scalars.ts`. */
@@ -91,6 +97,7 @@ const limitSettings = {
   requestTimeoutMs: ['GATEWAY_REQUEST_TIMEOUT_MS', 8_000, 100, 600_000],
   headersTimeoutMs: ['GATEWAY_HEADERS_TIMEOUT_MS', 4_000, 100, 600_000],
   subgraphTimeoutMs: ['GATEWAY_SUBGRAPH_TIMEOUT_MS', 5_000, 10, 600_000],
+  policyTimeoutMs: ['GATEWAY_POLICY_TIMEOUT_MS', 1_000, 1, 60_000],
   maxSubgraphResponseBytes: [
     'GATEWAY_MAX_SUBGRAPH_RESPONSE_BYTES',
     16_777_216,
@@ -113,6 +120,9 @@ export const settingNames: readonly string[] = [
   'GATEWAY_REQUIRE_GATE',
   'GATEWAY_INTROSPECTION',
   'GATEWAY_REJECT',
+  'GATEWAY_DRY_RUN',
+  'GATEWAY_DRY_RUN_ENFORCES_NOTHING',
+  'GATEWAY_OUT_OF_REACH',
   'GATEWAY_SUBGRAPH_MESSAGES',
   'GATEWAY_CHECKED_SCALARS',
   'GATEWAY_ALLOW_KEYS',
@@ -176,6 +186,12 @@ export function readConfig(
       'GATEWAY_AGENCIES_FILE (--agencies): is required unless anonymous callers are allowed',
     )
 
+  const dryRun = isOn('GATEWAY_DRY_RUN', false)
+  if (dryRun && !isOn('GATEWAY_DRY_RUN_ENFORCES_NOTHING', false))
+    faults.push(
+      'GATEWAY_DRY_RUN: executes what callers may not have; needs GATEWAY_DRY_RUN_ENFORCES_NOTHING=on too',
+    )
+
   const config: GatewayConfig = {
     host: text('GATEWAY_HOST') ?? '127.0.0.1',
     port: integer('GATEWAY_PORT', 4000, 0, 65_535),
@@ -185,6 +201,8 @@ export function readConfig(
     requireGate: isOn('GATEWAY_REQUIRE_GATE', anonymous === 'deny'),
     introspection: isOn('GATEWAY_INTROSPECTION', true),
     reject: isOn('GATEWAY_REJECT', false),
+    dryRun,
+    outOfReach: choice('GATEWAY_OUT_OF_REACH', 'unauthorized', ['unauthorized', 'unknown']),
     subgraphMessages: choice('GATEWAY_SUBGRAPH_MESSAGES', 'mask', ['mask', 'pass']),
     checkedScalars: list('GATEWAY_CHECKED_SCALARS'),
     allowKeys: list('GATEWAY_ALLOW_KEYS'),
@@ -262,6 +280,7 @@ function readLimits(
     requestTimeoutMs: read('requestTimeoutMs'),
     headersTimeoutMs: read('headersTimeoutMs'),
     subgraphTimeoutMs: read('subgraphTimeoutMs'),
+    policyTimeoutMs: read('policyTimeoutMs'),
     maxSubgraphResponseBytes: read('maxSubgraphResponseBytes'),
     maxSubgraphConnections: read('maxSubgraphConnections'),
     drainTimeoutMs: read('drainTimeoutMs'),

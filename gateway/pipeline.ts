@@ -13,16 +13,15 @@ import {
 import type { CallerIdentity } from '../schema/identity.ts'
 import { isErrorCode } from '../schema/error-codes.ts'
 import type { Caller } from './authentication/authenticate.ts'
-import { authorizeOperation } from './authorization/authorize-operation.ts'
-import type { AuthorizationIndex } from './authorization/build-authorization-index.ts'
-import type { Grants } from './authorization/gate.ts'
-import { projectAnswer } from './authorization/project-answer.ts'
+import {
+  createAuthorizedExecution,
+  type AuthorizedExecutionOptions,
+} from './authorized-execution.ts'
 import type { GatewayConfig } from './config.ts'
 import { operationRefused, publicError } from './errors.ts'
-import type { ExecutionEngine } from './execution/engine.ts'
-import { policiesThatHold } from './policies.ts'
 import { checkLiterals, coerceVariables } from './validation/coerce-variables.ts'
 import { checkOperationLimits } from './validation/operation-limits.ts'
+import { rejectUnknown, withoutOutOfReach } from './validation/out-of-reach.ts'
 
 export interface RequestContext extends BaseContext {
   readonly caller: Caller | null
@@ -32,17 +31,11 @@ export interface RequestContext extends BaseContext {
   variables?: Readonly<Record<string, unknown>>
 }
 
-interface GatewayInterfaceOptions {
-  readonly config: GatewayConfig
-  readonly index: AuthorizationIndex
-  readonly engine: ExecutionEngine
-  readonly log: FastifyBaseLogger
-}
-
 /** What Apollo Server hands to the executor of a gateway, as far as it is read here. */
 interface ExecutorContext {
   readonly context: RequestContext
   readonly document: DocumentNode
+  readonly source?: string
   readonly operationName: string | null
   readonly schema: GraphQLSchema
 }
@@ -50,45 +43,23 @@ interface ExecutorContext {
 type ApolloGatewayInterface = NonNullable<ConstructorParameters<typeof ApolloServer>[0]['gateway']>
 
 /** Our gateway as Apollo Server takes one: authorize, execute what is left, put the answer into the question's shape. */
-export function createGatewayInterface({
-  config,
-  index,
-  engine,
-  log,
-}: GatewayInterfaceOptions): ApolloGatewayInterface {
+export function createGatewayInterface(
+  options: AuthorizedExecutionOptions,
+): ApolloGatewayInterface {
+  const executeAuthorized = createAuthorizedExecution(options)
   async function execute(request: ExecutorContext) {
-    const { context: contextValue, document, operationName, schema } = request
-    const variables = contextValue.variables ?? {}
-    const original = { document, operationName: operationName ?? null, variables }
-    const decision = authorizeOperation(index, original, grantsOf(contextValue.caller), {
-      reject: config.reject,
+    const { caller, identity, correlationId, variables = {} } = request.context
+    const { document, source, operationName, schema } = request
+    const { data, errors } = await executeAuthorized({
+      document,
+      source,
+      operationName: operationName ?? null,
+      variables,
+      schema,
+      caller,
+      identity,
+      correlationId,
     })
-    for (const { coordinate, gate } of decision.unauthorized)
-      log.warn(
-        {
-          correlationId: contextValue.correlationId,
-          agency: contextValue.caller?.agencyId,
-          verdict: decision.verdict,
-          coordinate,
-          directive: gate.directive,
-          anyOf: gate.anyOf,
-        },
-        'field refused',
-      )
-    const executed =
-      decision.document && decision.source !== null && decision.hash !== null
-        ? await engine.execute({
-            document: decision.document,
-            source: decision.source,
-            hash: decision.hash,
-            operationName: operationName ?? null,
-            variables,
-            schema,
-            identity: contextValue.identity,
-            correlationId: contextValue.correlationId,
-          })
-        : { data: null, errors: [] }
-    const { data, errors } = projectAnswer(index, original, decision, executed)
     return {
       data: data ?? null,
       ...(errors.length > 0 ? { errors: errors.map(toGraphqlError) } : {}),
@@ -97,7 +68,7 @@ export function createGatewayInterface({
 
   return {
     onSchemaLoadOrUpdate(callback) {
-      callback({ apiSchema: engine.schema, coreSupergraphSdl: '' })
+      callback({ apiSchema: options.engine.schema, coreSupergraphSdl: '' })
       return () => undefined
     },
     load: () =>
@@ -111,6 +82,8 @@ export function createGatewayInterface({
 
 interface OperationPluginOptions {
   readonly config: GatewayConfig
+  /** The schema that the caller may know of. */
+  readonly visibleSchema: (caller: Caller | null) => GraphQLSchema
   readonly log: FastifyBaseLogger
   readonly now: () => Date
 }
@@ -118,6 +91,7 @@ interface OperationPluginOptions {
 /** Refuses an operation that is too large, unnamed or ill-supplied; masks errors; says what was done, in one line. */
 export function createOperationPlugin({
   config,
+  visibleSchema,
   log,
   now,
 }: OperationPluginOptions): ApolloServerPlugin<RequestContext> {
@@ -131,6 +105,8 @@ export function createOperationPlugin({
             throw operationRefused('OPERATION_RESOLUTION_FAILURE')
           checkOperationLimits(document, operation, config.limits)
           checkLiterals(document)
+          if (config.outOfReach === 'unknown')
+            rejectUnknown(document, visibleSchema(contextValue.caller))
           contextValue.variables = coerceVariables(
             schema,
             operation,
@@ -144,9 +120,12 @@ export function createOperationPlugin({
           const result = response.body.singleResult
           // graphql-js adds one more that says it stopped counting
           const shown = request.operation ? Infinity : config.limits.maxErrors
-          const errors = (result.errors ?? [])
+          const recoded = (result.errors ?? []).map((error) => recode(error, request.errors))
+          const errors = withoutOutOfReach(recoded, request.document, () =>
+            visibleSchema(contextValue.caller),
+          )
             .slice(0, shown)
-            .map((error) => publicError(recode(error, request.errors), contextValue.correlationId))
+            .map((error) => publicError(error, contextValue.correlationId))
           if (result.errors) result.errors = errors
           delete result.extensions
           for (const error of request.errors ?? [])
@@ -187,11 +166,6 @@ export function createOperationPlugin({
 function whereOf({ name, stack }: Error) {
   const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   return { type: name, at: frames.slice(0, 6).map((line) => line.trim()) }
-}
-
-function grantsOf(caller: Caller | null): Grants {
-  if (!caller) return { authenticated: false, scopes: new Set(), policies: new Set() }
-  return { authenticated: true, scopes: caller.scopes, policies: policiesThatHold(caller) }
 }
 
 /** After a mutation that a subgraph did not answer nobody knows whether it happened. */

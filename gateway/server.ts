@@ -15,12 +15,13 @@ import { readAgencyRegistry, type AgencyRegistry } from './authentication/agency
 import { requestInvalid } from './authentication/challenges.ts'
 import { buildAuthorizationIndex } from './authorization/build-authorization-index.ts'
 import { stripSecurity } from './authorization/strip-security.ts'
+import { createVisibleSchemas } from './authorization/visible-schema.ts'
 import { buildDoor, type DoorOptions } from './door.ts'
 import { refusalBody, RequestRefusedError } from './errors.ts'
+import { narrowScopesBy } from './execution/narrow-scopes.ts'
 import { buildStockEngine } from './execution/stock-engine.ts'
 import { createOperationPlugin, createGatewayInterface, type RequestContext } from './pipeline.ts'
-import { knownPolicies } from './policies.ts'
-import { narrowScopesBy } from './execution/narrow-scopes.ts'
+import { graphPolicies, type Policies } from './policies.ts'
 import { tlsServerOptions, type SubgraphTls, type TlsMaterial } from './tls.ts'
 import { checkScalars } from './validation/checked-scalars.ts'
 
@@ -31,6 +32,8 @@ export interface GatewayOptions extends DoorOptions {
   readonly tls?: TlsMaterial
   /** What the gateway shows to subgraphs, and what it trusts of them; absent: no certificate. */
   readonly subgraphTls?: SubgraphTls
+  /** What `@policy` names; default those of the graph. */
+  readonly policies?: Policies
   /** Adds pages beside the graph, an explorer for instance. */
   readonly pages?: (app: FastifyInstance) => void
 }
@@ -48,10 +51,11 @@ export const emptyRegistry: AgencyRegistry = readAgencyRegistry('{"agencies":[]}
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { config, registry, log, now, signer, supergraphSdl } = options
   const { limits } = config
+  const policies = options.policies ?? graphPolicies
   const index = buildAuthorizationIndex(supergraphSdl, {
     allowKeys: config.allowKeys,
     requireGate: config.requireGate,
-    policies: knownPolicies,
+    policies: new Set(policies.keys()),
   })
   const engine = await buildStockEngine({
     supergraphSdl: stripSecurity(supergraphSdl),
@@ -69,9 +73,16 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   })
   checkScalars(engine.schema, config.checkedScalars)
   const door = await buildDoor(options)
+  const visibleSchemas = createVisibleSchemas(index, engine.schema)
+  const visibleSchema = (caller: Caller | null) =>
+    visibleSchemas.forCeiling({
+      authenticated: caller !== null,
+      scopes: (caller && registry.agencies.get(caller.agencyId)?.ceiling) ?? new Set(),
+    })
+  if (config.dryRun) log.warn('dry run: the gateway executes what callers may not have')
 
   const apollo = new ApolloServer<RequestContext>({
-    gateway: createGatewayInterface({ config, index, engine, log }),
+    gateway: createGatewayInterface({ config, index, policies, engine, visibleSchema, log }),
     introspection: config.introspection,
     persistedQueries: false,
     csrfPrevention: false, // POST with application/json only, which no form can send
@@ -83,7 +94,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     validationOptions: { maxErrors: limits.maxErrors },
     nodeEnv: 'production',
     logger: apolloLogger(log),
-    plugins: [createOperationPlugin({ config, log, now })],
+    plugins: [createOperationPlugin({ config, visibleSchema, log, now })],
     formatError: (error) => error,
   })
   await apollo.start()

@@ -17,6 +17,7 @@ import { migrate } from '../subgraphs/kit/migrate.ts'
 import { createPseudonyms } from '../subgraphs/kit/pseudonyms.ts'
 import { syncStations } from '../subgraphs/referrals/stations.ts'
 import { subgraphNames } from '../subgraphs/kit/subgraph.ts'
+import { allowedKeys } from './access-matrix.ts'
 import { requestAccessToken } from './access-token.ts'
 import { startAuthorizationServer } from './authorization-server.ts'
 import { createGraphqlClient, type Execute } from './graphql-client.ts'
@@ -117,7 +118,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       GATEWAY_AGENCIES_FILE: 'local',
       GATEWAY_CHECKED_SCALARS: 'NationalId Msisdn BankCode Satang DateTime',
       GATEWAY_SUBGRAPH_MESSAGES: 'pass',
-      GATEWAY_ALLOW_KEYS: 'BankAccount.accountNumber',
+      GATEWAY_ALLOW_KEYS: allowedKeys.join(' '),
       GATEWAY_SUBGRAPH_SCOPES: 'BankAccount.maskedNumber=accounts:number Caller.scopes=*',
       ...Object.fromEntries(
         [...subgraphUrls].map(([name, url]) => [`GATEWAY_SUBGRAPH_URL_${name.toUpperCase()}`, url]),

@@ -7,25 +7,25 @@ import {
   isObjectType,
   Kind,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLFormattedError,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
 import { errorCodes } from '../../schema/error-codes.ts'
-import {
-  findOperation,
-  isLeftOut,
-  typenameKey,
-  type AuthorizationDecision,
-  type OperationRequest,
-} from './authorize-operation.ts'
+import type { AuthorizationDecision } from './authorize-operation.ts'
 import type { AuthorizationIndex } from './build-authorization-index.ts'
+import { findOperation, fragmentsOf, isLeftOut, type OperationRequest } from './operation.ts'
 
 export interface Answer {
   readonly data: Readonly<Record<string, unknown>> | null | undefined
   readonly errors: readonly GraphQLFormattedError[]
+}
+
+export interface ExecutedAnswer extends Answer {
+  /** Response key under which the answer tells the concrete type of what is of an abstract one. */
+  readonly typenameKey: string
 }
 
 type JsonObject = Readonly<Record<string, unknown>>
@@ -41,10 +41,11 @@ export function projectAnswer(
   index: AuthorizationIndex,
   request: OperationRequest,
   decision: AuthorizationDecision,
-  answer: Answer,
+  answer: ExecutedAnswer,
 ): Answer {
-  if (decision.document === request.document) return answer
-  const refusals = decision.unauthorized.map(({ path }) => ({
+  if (!decision.isChanged) return { data: answer.data, errors: answer.errors }
+  const paths = new Map(decision.unauthorized.map(({ path }) => [path.join('.'), path]))
+  const refusals = [...paths.values()].map((path) => ({
     message: errorCodes.UNAUTHORIZED_FIELD_OR_TYPE.message,
     path,
     extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' },
@@ -53,7 +54,7 @@ export function projectAnswer(
   const operation = findOperation(request)
   const root = operation && index.schema.getRootType(operation.operation)
   if (!decision.document || !answer.data || !operation || !root) return { data: null, errors }
-  const project = createProjection(index, request)
+  const project = createProjection(index, request, operation, answer.typenameKey)
   const data = project(operation.selectionSet, root, answer.data)
   return { data: data === propagated ? null : data, errors }
 }
@@ -66,11 +67,14 @@ function isBelowRemoved({ path }: GraphQLFormattedError, { unauthorized }: Autho
   )
 }
 
-function createProjection(index: AuthorizationIndex, request: OperationRequest) {
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const definition of request.document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION)
-      fragments.set(definition.name.value, definition)
+function createProjection(
+  index: AuthorizationIndex,
+  request: OperationRequest,
+  operation: OperationDefinitionNode,
+  typenameKey: string,
+) {
+  const fragments = fragmentsOf(request.document)
+  const root = index.schema.getRootType(operation.operation)
 
   function projectObject(
     selectionSets: readonly SelectionSetNode[],
@@ -87,6 +91,8 @@ function createProjection(index: AuthorizationIndex, request: OperationRequest) 
       const field = type.getFields()[name]
       const found = Object.hasOwn(value, key) ? value[key] : undefined
       if (!field) {
+        // an object that is there may tell its type, unless it is the root and the root is closed
+        if (name === '__typename' && found === undefined && type === root) return propagated
         result[key] = name === '__typename' ? (found ?? type.name) : found
         continue
       }
@@ -136,7 +142,7 @@ function createProjection(index: AuthorizationIndex, request: OperationRequest) 
     visited: Set<string>,
   ): void {
     for (const selection of selections) {
-      if (isLeftOut(selection, request.variables)) continue
+      if (isLeftOut(selection, operation, request.variables)) continue
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value
         fields.set(key, [...(fields.get(key) ?? []), selection])

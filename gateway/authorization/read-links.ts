@@ -1,6 +1,6 @@
 /** The features that a schema links, and the names under which it uses them: `@link(url:, as:, import:, for:)`. */
 
-import { Kind, valueFromASTUntyped, type DirectiveNode, type DocumentNode } from 'graphql'
+import { Kind, valueFromASTUntyped, type ConstDirectiveNode, type DocumentNode } from 'graphql'
 import type { GateDirective } from './gate.ts'
 
 export interface Links {
@@ -9,18 +9,25 @@ export interface Links {
   readonly faults: readonly string[]
 }
 
-/** The versions of the three specifications that we enforce. */
+/** The three specifications that we enforce, by their identity. */
 const specifications: ReadonlyMap<string, GateDirective> = new Map([
   ['https://specs.apollo.dev/authenticated', 'authenticated'],
   ['https://specs.apollo.dev/requiresScopes', 'requiresScopes'],
   ['https://specs.apollo.dev/policy', 'policy'],
 ])
 const knownVersion = 'v0.1'
+/** Asks for SECURITY too; what it makes the planner read is checked when the index is built. */
+const contextSpecification = 'https://specs.apollo.dev/context/v0.1'
 const federation = 'https://specs.apollo.dev/federation'
+const linkSpecification = 'https://specs.apollo.dev/link'
 
-/** Directives are found through their links, never by a literal name: a rename must not switch a gate off. */
+/**
+ * Directives are found through their links, never by a literal name alone: a rename must not switch a gate off
+ * (CVE-2025-64347). A name of the three that no link claims for something else counts as well.
+ */
 export function readLinks(document: DocumentNode): Links {
   const gateDirectives = new Map<string, GateDirective>()
+  const claimed = new Set<string>()
   const faults: string[] = []
   for (const link of linksOf(document)) {
     const { identity, version } = splitUrl(link.url)
@@ -31,21 +38,23 @@ export function readLinks(document: DocumentNode): Links {
     } else if (identity === federation) {
       for (const each of specifications.values())
         gateDirectives.set(localName(each, 'federation', link), each)
-    } else if (link.purpose === 'SECURITY') {
-      faults.push(`a SECURITY feature that is not enforced here: ${link.url}`)
+    } else {
+      if (link.purpose === 'SECURITY' && link.url !== contextSpecification)
+        faults.push(`a SECURITY feature that is not enforced here: ${link.url}`)
+      for (const name of link.imports.values()) claimed.add(name.replace(/^@/, ''))
+      claimed.add(link.as ?? nameOf(identity))
     }
   }
+  for (const directive of specifications.values())
+    if (!claimed.has(directive) && !gateDirectives.has(directive))
+      gateDirectives.set(directive, directive)
   return { gateDirectives, faults }
 }
 
-/** The copy of a supergraph for an engine that knows none of the three: only their `for: SECURITY` is taken away. */
-export function isGateLink(directive: DirectiveNode): boolean {
+/** Whether the directive is the link of one of the three features that we enforce. */
+export function isGateLink(directive: ConstDirectiveNode): boolean {
   const url = argumentOf(directive, 'url')
-  return (
-    directive.name.value === 'link' &&
-    typeof url === 'string' &&
-    specifications.has(splitUrl(url).identity)
-  )
+  return typeof url === 'string' && specifications.has(splitUrl(url).identity)
 }
 
 interface Link {
@@ -56,27 +65,28 @@ interface Link {
 }
 
 function linksOf(document: DocumentNode): readonly Link[] {
-  return document.definitions
-    .flatMap((definition) =>
-      definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION
-        ? (definition.directives ?? [])
-        : [],
-    )
-    .filter(({ name }) => name.value === 'link')
-    .flatMap((directive) => {
-      const url = argumentOf(directive, 'url')
-      const as = argumentOf(directive, 'as')
-      const purpose = argumentOf(directive, 'for')
-      if (typeof url !== 'string') return []
-      return [
-        {
-          url,
-          as: typeof as === 'string' ? as : undefined,
-          imports: readImports(argumentOf(directive, 'import')),
-          purpose: typeof purpose === 'string' ? purpose : undefined,
-        },
-      ]
-    })
+  const directives = document.definitions.flatMap((definition) =>
+    definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION
+      ? (definition.directives ?? [])
+      : [],
+  )
+  const own = directives.find((directive) => {
+    const url = argumentOf(directive, 'url')
+    return typeof url === 'string' && splitUrl(url).identity === linkSpecification
+  })
+  const linkName = own?.name.value ?? 'link'
+  return directives.flatMap((directive) => {
+    const text = (name: string) => {
+      const value = argumentOf(directive, name)
+      return typeof value === 'string' ? value : undefined
+    }
+    const purpose = text('for')
+    // what asks for SECURITY is read whatever its name is, so that none of it is overlooked
+    if (directive.name.value !== linkName && purpose !== 'SECURITY') return []
+    const url = text('url') ?? text('feature')
+    if (url === undefined) return []
+    return [{ url, as: text('as'), imports: readImports(argumentOf(directive, 'import')), purpose }]
+  })
 }
 
 /** `import: ["@a", { name: "@b", as: "@c" }]`: name in the specification -> name here. */
@@ -100,12 +110,21 @@ function localName(directive: string, feature: string, { as, imports }: Link): s
   return directive === feature ? prefix : `${prefix}__${directive}`
 }
 
+/** `https://specs.apollo.dev/policy/v0.1` -> identity and version. A path may end in a slash. */
 function splitUrl(url: string) {
-  const slash = url.replace(/\/$/, '').lastIndexOf('/')
-  return { identity: url.slice(0, slash), version: url.slice(slash + 1).replace(/\/$/, '') }
+  const path = url.trim().replace(/\/+$/, '')
+  const slash = path.lastIndexOf('/')
+  const last = path.slice(slash + 1)
+  return /^v\d+(\.\d+)*$/.test(last)
+    ? { identity: path.slice(0, slash), version: last }
+    : { identity: path, version: '' }
 }
 
-function argumentOf(directive: DirectiveNode, name: string): unknown {
+function nameOf(identity: string): string {
+  return identity.slice(identity.lastIndexOf('/') + 1)
+}
+
+function argumentOf(directive: ConstDirectiveNode, name: string): unknown {
   const node = directive.arguments?.find((each) => each.name.value === name)?.value
   return node && (node.kind === Kind.ENUM ? node.value : valueFromASTUntyped(node))
 }

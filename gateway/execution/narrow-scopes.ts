@@ -74,7 +74,7 @@ function findNeeds(
   }
   /** That a value is of a type is known only to whom the type is open. */
   const addType = (type: GraphQLNamedType | undefined) => {
-    for (const possible of type ? objectTypes(type) : []) addGates(index.gatesOfType(possible.name))
+    for (const possible of type ? objectTypes(type) : []) addGates(index.gatesOfType(possible))
   }
   const objectTypes = (type: GraphQLNamedType) => {
     if (isObjectType(type)) return [type]

@@ -7,7 +7,7 @@ import {
 } from '@apollo/gateway'
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import { errorCodes, isErrorCode, type ErrorCode } from '../../schema/error-codes.ts'
-import { findOperation } from '../authorization/authorize-operation.ts'
+import { findOperation } from '../authorization/operation.ts'
 import type { ExecutionEngine, ExecutionRequest } from './engine.ts'
 import {
   createSubgraphClient,

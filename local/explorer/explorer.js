@@ -1,7 +1,8 @@
-// The explorer page's own script: GraphiQL against this gateway, with a place for the token.
+// The explorer page's own script: GraphiQL against this gateway, for the agency whose token is given.
 const { React, ReactDOM, GraphiQL } = globalThis
 
-const defaultQuery = `# Put a token into the Headers tab below:  npm run token -- bank:004
+const defaultQuery = `# Each agency is shown its own schema. A token:  npm run token -- bank:004
+# Names and IDs need a purpose, in the Headers tab:  { "Access-Purpose": "case=\\"…\\", basis=s8" }
 query Inbox {
   me { agency { nameEn } scopes }
   holds(filter: { state: REQUESTED }, first: 5) {
@@ -10,11 +11,21 @@ query Inbox {
 }
 `
 
-ReactDOM.createRoot(document.getElementById('explorer')).render(
-  React.createElement(GraphiQL, {
-    fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
-    defaultQuery,
-    defaultHeaders: '{\n  "Authorization": "Bearer PASTE-A-TOKEN"\n}',
-    shouldPersistHeaders: false,
-  }),
-)
+const root = ReactDOM.createRoot(document.getElementById('explorer'))
+const input = document.getElementById('token')
+
+function show(token) {
+  const headers = token === '' ? {} : { Authorization: `Bearer ${token}` }
+  root.render(
+    React.createElement(GraphiQL, {
+      key: token, // another agency, another schema
+      fetcher: GraphiQL.createFetcher({ url: '/graphql', headers }),
+      ...(token === '' ? { schema: null } : {}),
+      defaultQuery,
+      shouldPersistHeaders: false,
+    }),
+  )
+}
+
+input.addEventListener('change', () => show(input.value.trim()))
+show('')

@@ -31,8 +31,3 @@ export function idempotencyConflict(): GraphQLError {
 export function forbidden(message: string): GraphQLError {
   return error('FORBIDDEN', message)
 }
-
-/** The scopes in the assertion do not open this field. */
-export function unauthorizedField(): GraphQLError {
-  return error('UNAUTHORIZED_FIELD_OR_TYPE', errorCodes.UNAUTHORIZED_FIELD_OR_TYPE.message)
-}

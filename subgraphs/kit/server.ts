@@ -16,8 +16,8 @@ import { errorCodes, isErrorCode, type ErrorCode } from '../../schema/error-code
 import { verifyAssertion, type CallerIdentity } from '../../schema/identity.ts'
 import { scalars } from '../../schema/scalars.ts'
 import type { Database } from './database.ts'
-import { enforceGates } from './gates.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
+import { buildSecondWall } from './second-wall.ts'
 import type { RequestScope, Subgraph, SubgraphContext } from './subgraph.ts'
 
 export interface SubgraphServerOptions {
@@ -74,13 +74,14 @@ export async function buildSubgraphServer<Loaders>(
     done(null, body)
   })
 
-  const sdl = parse(await readFile(subgraph.sdl, 'utf8'))
+  const sdlText = await readFile(subgraph.sdl, 'utf8')
+  const sdl = parse(sdlText)
   const schema = buildSubgraphSchema({
     typeDefs: sdl,
     // the library types resolvers as `any`; ours name their arguments and are held against the SDL by a test
     resolvers: { ...scalarsOf(sdl), ...resolversOf(subgraph) } as GraphQLResolverMap<unknown>,
   })
-  enforceGates(schema, sdl)
+  const wall = buildSecondWall(sdlText, schema)
   await app.register(mercurius, { schema, jit: 1, routes: false, allowBatchedQueries: false })
 
   app.post('/graphql', async (request, reply) => {
@@ -93,14 +94,15 @@ export async function buildSubgraphServer<Loaders>(
     const scope = createScope(subgraph, caller, { db, pseudonyms, now })
     const context: SubgraphContext<Loaders> = { ...scope, loaders: subgraph.createLoaders(scope) }
     try {
-      const { data, errors } = await app.graphql(
-        body.query,
-        { ...context },
-        body.variables,
-        body.operationName,
-      )
-      if (!errors || errors.length === 0) return { data }
-      return { data, errors: errors.map((error) => publicError(error, caller, request)) }
+      const { data, errors } = await wall.execute(body, caller, async (source) => {
+        const { variables, operationName } = body
+        const answer = await app.graphql(source, { ...context }, variables, operationName)
+        return {
+          data: answer.data,
+          errors: (answer.errors ?? []).map((error) => publicError(error, caller, request)),
+        }
+      })
+      return errors.length > 0 ? { data, errors } : { data }
     } catch (error) {
       return reply.code(200).send({ data: null, errors: requestErrors(error, caller, request) })
     }
@@ -233,7 +235,8 @@ function publicError(error: GraphQLError, caller: CallerIdentity, request: Fasti
     { correlationId: caller.correlationId, err: withoutPersonalData(error.originalError ?? error) },
     'resolver failed',
   )
-  return { ...refusal('INTERNAL_SERVER_ERROR').errors[0], ...path }
+  const [masked] = refusal('INTERNAL_SERVER_ERROR').errors
+  return { ...masked, ...path }
 }
 
 /** The engine throws one error that holds those of a document that does not parse, validate or take its variables. */
@@ -266,5 +269,6 @@ function withoutPersonalData(error: unknown) {
 }
 
 function refusal(code: ErrorCode) {
-  return { errors: [{ message: errorCodes[code].message, extensions: { code } }] }
+  const error = { message: errorCodes[code].message, extensions: { code } }
+  return { errors: [error] as const }
 }

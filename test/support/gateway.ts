@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { readAgencyRegistry } from '../../gateway/authentication/agency-registry.ts'
 import { readConfig } from '../../gateway/config.ts'
+import type { Policies } from '../../gateway/policies.ts'
 import { buildGateway } from '../../gateway/server.ts'
 import { createSigner } from '../../gateway/signer.ts'
 import type { TestIssuer } from './issuer.ts'
@@ -24,6 +25,7 @@ export interface TestGatewayOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly ceiling?: readonly string[]
   readonly now?: () => Date
+  readonly policies?: Policies
 }
 
 export async function startGateway(options: TestGatewayOptions): Promise<TestGateway> {
@@ -55,6 +57,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     registry,
     signer: await createSigner(generateKeyPairSync('ed25519').privateKey),
     now: options.now ?? (() => new Date()),
+    ...(options.policies ? { policies: options.policies } : {}),
     log: pino(
       { level: 'debug' },
       { write: (line) => logged.push(JSON.parse(line) as Record<string, unknown>) },

@@ -1,0 +1,124 @@
+/** Decisions with a memory: the same text, for grants that do not differ in what it mentions, is decided once. */
+
+import type { DocumentNode } from 'graphql'
+import { authorizeOperation, unchanged, type AuthorizationDecision } from './authorize-operation.ts'
+import type { AuthorizationIndex } from './build-authorization-index.ts'
+import { toExecutable, type ExecutableOperation } from './executable-operation.ts'
+import type { Grants } from './gate.ts'
+import { dependencyKey, findMentioned, type MentionedGrants } from './mentioned-grants.ts'
+import { conditionVariables, findOperation, isTrue, type OperationRequest } from './operation.ts'
+
+export interface AuthorizedOperation {
+  readonly decision: AuthorizationDecision
+  readonly executable: ExecutableOperation
+}
+
+export interface PreparedOperation {
+  /** What the decision will ask of the grants; policies are to be asked first. */
+  readonly mentioned: MentionedGrants
+  decide(grants: Grants): AuthorizedOperation
+  /** Dry run: the operation as it came, whatever was decided. */
+  asItCame(decision: AuthorizationDecision): AuthorizedOperation
+}
+
+export interface AuthorizerOptions {
+  /** Whether queries are refused whole; default false. */
+  readonly reject?: boolean
+  /** Most operations that are remembered; default 1,000. */
+  readonly maxOperations?: number
+  /** Most decisions that are remembered of one operation; default 100. */
+  readonly maxDecisions?: number
+  /** Longest text that is remembered, in characters; default 16,384. */
+  readonly maxSourceLength?: number
+}
+
+export interface Authorizer {
+  /**
+   * @param source the text that `request.document` was parsed from
+   */
+  prepare(source: string, request: OperationRequest): PreparedOperation
+}
+
+/** The memory of one text: which variables its conditions read, and what was decided. */
+interface Remembered {
+  readonly document: DocumentNode
+  readonly conditions: readonly string[]
+  readonly variants: Map<string, RememberedVariant>
+}
+
+interface RememberedVariant {
+  readonly mentioned: MentionedGrants
+  readonly decisions: Map<string, AuthorizedOperation>
+}
+
+export function createAuthorizer(
+  index: AuthorizationIndex,
+  options: AuthorizerOptions = {},
+): Authorizer {
+  const { maxOperations = 1_000, maxDecisions = 100, maxSourceLength = 16_384 } = options
+  const operations = new Map<string, Remembered>()
+
+  function recall(source: string, request: OperationRequest): Remembered {
+    const known = operations.get(source)
+    if (known) {
+      operations.delete(source)
+      operations.set(source, known) // the one used last goes last
+      return known
+    }
+    const { document } = request
+    const remembered = { document, conditions: conditionVariables(document), variants: new Map() }
+    if (source.length > maxSourceLength) return remembered
+    operations.set(source, remembered)
+    if (operations.size > maxOperations) forgetFirst(operations)
+    return remembered
+  }
+
+  return {
+    prepare(source, asked) {
+      const { document, conditions, variants } = recall(source, asked)
+      // policies know fields by their nodes: those of the document that was read first
+      const request = { ...asked, document }
+      const key = variantKey(conditions, request)
+      let variant = variants.get(key)
+      if (!variant) {
+        variant = { mentioned: findMentioned(index, request), decisions: new Map() }
+        variants.set(key, variant)
+        if (variants.size > maxDecisions) forgetFirst(variants)
+      }
+      const { mentioned, decisions } = variant
+      return {
+        mentioned,
+        decide(grants) {
+          const grantsKey = dependencyKey(mentioned, grants)
+          const known = decisions.get(grantsKey)
+          if (known) return known
+          const decision = authorizeOperation(index, request, grants, options)
+          const executable = toExecutable(index.schema, decision, request.operationName)
+          const decided = { decision, executable }
+          decisions.set(grantsKey, decided)
+          if (decisions.size > maxDecisions) forgetFirst(decisions)
+          return decided
+        },
+        asItCame(decided) {
+          const decision = { ...decided, ...unchanged(document), unauthorized: [] }
+          return { decision, executable: toExecutable(index.schema, decision, asked.operationName) }
+        },
+      }
+    },
+  }
+}
+
+/** The operation's name and, for each variable of a condition, whether it holds. */
+function variantKey(conditions: readonly string[], request: OperationRequest): string {
+  let key = `${request.operationName ?? ''} `
+  if (conditions.length === 0) return key
+  const operation = findOperation(request)
+  if (operation)
+    for (const name of conditions) key += isTrue(name, operation, request.variables) ? '1' : '0'
+  return key
+}
+
+function forgetFirst(remembered: Map<string, unknown>): void {
+  const { value } = remembered.keys().next()
+  if (value !== undefined) remembered.delete(value)
+}

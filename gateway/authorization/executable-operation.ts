@@ -1,0 +1,123 @@
+/** A decision -> what is given to an engine: introspection apart, and the concrete types that the answer must tell. */
+
+import { createHash } from 'node:crypto'
+import {
+  isAbstractType,
+  Kind,
+  print,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type ASTNode,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  type SelectionNode,
+} from 'graphql'
+import type { AuthorizationDecision } from './authorize-operation.ts'
+import { findOperation, fragmentsOf, type OperationRequest } from './operation.ts'
+import { rebuildDocument } from './rebuild-document.ts'
+
+/** A document, its text and the hash of the text: always the three of one decision together. */
+export interface Executable {
+  readonly document: DocumentNode
+  readonly source: string
+  readonly hash: string
+}
+
+export interface ExecutableOperation {
+  /** What the engine executes; null when nothing of it is left. */
+  readonly data: Executable | null
+  /** The `__schema` and `__type` part, for the schema that the caller may see; null when it is not asked for. */
+  readonly introspection: DocumentNode | null
+  /** Response key under which the concrete type of a value of an abstract type is found, where the document was changed. */
+  readonly typenameKey: string
+}
+
+export function toExecutable(
+  schema: GraphQLSchema,
+  decision: AuthorizationDecision,
+  operationName: OperationRequest['operationName'],
+): ExecutableOperation {
+  const { document, source, hash } = decision
+  let typenameKey = '_concrete_type'
+  if (!document || source === null || hash === null)
+    return { data: null, introspection: null, typenameKey }
+  while (source.includes(typenameKey)) typenameKey += '_'
+  const introspection = keepRootFields(document, operationName, isIntrospection)
+  if (!introspection && !decision.isChanged)
+    return { data: { document, source, hash }, introspection, typenameKey }
+  const rest = introspection
+    ? keepRootFields(document, operationName, (field) => !isIntrospection(field))
+    : document
+  const data = rest && decision.isChanged ? addConcreteTypes(rest, schema, typenameKey) : rest
+  return { data: data && hashed(data), introspection, typenameKey }
+}
+
+function isIntrospection({ name }: FieldNode): boolean {
+  return name.value === '__schema' || name.value === '__type'
+}
+
+/** The operation with those of its root fields only; null when there is none. Fragments on the root type are resolved. */
+function keepRootFields(
+  document: DocumentNode,
+  operationName: OperationRequest['operationName'],
+  isKept: (field: FieldNode) => boolean,
+): DocumentNode | null {
+  const operation = findOperation({ document, operationName })
+  if (!operation) return null
+  const fragments = fragmentsOf(document)
+  const keep = (selections: readonly SelectionNode[]): readonly SelectionNode[] =>
+    selections.flatMap((selection): readonly SelectionNode[] => {
+      if (selection.kind === Kind.FIELD) return isKept(selection) ? [selection] : []
+      const fragment =
+        selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection
+      const kept = keep(fragment?.selectionSet.selections ?? [])
+      if (kept.length === 0) return []
+      const selectionSet = { kind: Kind.SELECTION_SET, selections: kept } as const
+      return [{ kind: Kind.INLINE_FRAGMENT, directives: selection.directives ?? [], selectionSet }]
+    })
+  const selections = keep(operation.selectionSet.selections)
+  if (selections.length === 0) return null
+  const used = new Map<string, (typeof document.definitions)[number]>()
+  const collect = (node: ASTNode): void => {
+    visit(node, {
+      FragmentSpread({ name }) {
+        const fragment = fragments.get(name.value)
+        if (!fragment || used.has(name.value)) return
+        used.set(name.value, fragment)
+        collect(fragment)
+      },
+    })
+  }
+  collect({ kind: Kind.SELECTION_SET, selections })
+  return rebuildDocument(operation, {
+    selections,
+    fragments: new Map([...fragments].filter(([name]) => used.has(name))),
+  })
+}
+
+/** Where a part is gone below an abstract type, the answer must say which type each object is of. */
+function addConcreteTypes(document: DocumentNode, schema: GraphQLSchema, key: string) {
+  const typename: FieldNode = {
+    kind: Kind.FIELD,
+    alias: { kind: Kind.NAME, value: key },
+    name: { kind: Kind.NAME, value: '__typename' },
+  }
+  const types = new TypeInfo(schema)
+  return visit(
+    document,
+    visitWithTypeInfo(types, {
+      SelectionSet(node, _key, parent) {
+        if (!parent || !('kind' in parent) || parent.kind !== Kind.FIELD) return undefined
+        if (!isAbstractType(types.getParentType())) return undefined
+        return { ...node, selections: [...node.selections, typename] }
+      },
+    }),
+  )
+}
+
+function hashed(document: DocumentNode): Executable {
+  const source = print(document)
+  return { document, source, hash: createHash('sha256').update(source).digest('hex') }
+}
