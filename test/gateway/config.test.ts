@@ -77,11 +77,13 @@ describe('.env.example', () => {
     const settings = Object.fromEntries(
       [...(await readExample())].filter(([name]) => name.startsWith('GATEWAY_')),
     )
-    expect(readConfig(settings)).toEqual(
-      readConfig({
-        GATEWAY_SUPERGRAPH: settings['GATEWAY_SUPERGRAPH'],
-        GATEWAY_AGENCIES_FILE: settings['GATEWAY_AGENCIES_FILE'],
-      }),
-    )
+    const defaults = readConfig({
+      GATEWAY_SUPERGRAPH: settings['GATEWAY_SUPERGRAPH'],
+      GATEWAY_AGENCIES_FILE: settings['GATEWAY_AGENCIES_FILE'],
+    })
+    // a function, which equals itself alone
+    const { trustedProxies } = defaults.door
+    const shown = readConfig(settings)
+    expect({ ...shown, door: { ...shown.door, trustedProxies } }).toEqual(defaults)
   })
 })
