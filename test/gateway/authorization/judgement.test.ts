@@ -270,13 +270,19 @@ describe('2.6 fragments', () => {
     const sdl = `${links} type Query { itf: I } interface I { x: Int y: Int z: Int }
       type A implements I { x: Int @authenticated y: Int z: Int }
       type B implements I { x: Int y: Int @authenticated z: Int }`
-    const operation = `{ itf { ... on A { ...F } ... on B { ...F } } } fragment F on I { x y z }`
-    expect(outcomeOf(sdl, operation)).toEqual({
-      verdict: 'filtered',
-      operation:
-        '{ itf { ... on A { ...F_1 } ... on B { ...F_2 } } } fragment F_1 on I { y z } fragment F_2 on I { x z }',
-      refused: ['itf.x A.x', 'itf.y B.y'],
-    })
+    const rests = 'fragment F_1 on I { y z } fragment F_2 on I { x z }'
+    const spread = (name: string) => [name, `... on I { ${name} }`]
+    for (const [at, operation] of spread('...F').entries())
+      expect(
+        outcomeOf(
+          sdl,
+          `{ itf { ... on A { ${operation} } ... on B { ${operation} } } } fragment F on I { x y z }`,
+        ),
+      ).toEqual({
+        verdict: 'filtered',
+        operation: `{ itf { ... on A { ${spread('...F_1')[at]} } ... on B { ${spread('...F_2')[at]} } } } ${rests}`,
+        refused: ['itf.x A.x', 'itf.y B.y'],
+      })
   })
   test('a fragment that is left in one way keeps its name', () => {
     const operation = '{ me { ...F friend { ...F } } } fragment F on User { name ssn }'
