@@ -37,8 +37,8 @@ export interface AuthorizationIndex {
 }
 
 export interface AuthorizationIndexOptions {
-  /** Gated key fields, as `Type.field`, that subgraphs may still ask of one another; default none. */
-  readonly allowKeys?: readonly string[]
+  /** Gated key fields, as `Type.field`, that subgraphs may still ask of one another; default none. `all`: not looked at. */
+  readonly allowKeys?: readonly string[] | 'all'
   /** Whether a root field without any gate is a fault; default false. */
   readonly requireGate?: boolean
   /** The policies that there are; a gate that names another is a fault. Absent: any name. */
@@ -76,7 +76,7 @@ export function buildAuthorizationIndex(
     ...links.faults,
     ...elements.faults,
     ...unknownPolicies(elements.byCoordinate, options.policies),
-    ...findTransitiveLeaks(index, elements.byCoordinate, new Set(options.allowKeys)),
+    ...findTransitiveLeaks(index, elements.byCoordinate, options.allowKeys ?? []),
     ...(options.requireGate === true
       ? findOpenRootFields(index).map((each) => `${each}: a root field without a gate`)
       : []),

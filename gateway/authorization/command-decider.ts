@@ -25,7 +25,7 @@ import { findOperation } from './operation.ts'
 export interface CommandRequest {
   /** Text of a schema. */
   readonly sdl?: unknown
-  /** Path of a file with one. */
+  /** Path of a file with one; or the text itself. */
   readonly supergraph?: unknown
   readonly operation?: unknown
   readonly operationName?: unknown
@@ -75,10 +75,9 @@ export function createDecider({ explain, supergraph }: DeciderOptions) {
     if (known) return known
     if (indexes.size >= maxIndexes) indexes.clear()
     const sdl =
-      file === undefined
-        ? text(request.sdl, 'sdl')
-        : await readFile(text(file, 'supergraph'), 'utf8')
-    const index = buildAuthorizationIndex(sdl)
+      file === undefined ? text(request.sdl, 'sdl') : await readSchema(text(file, 'supergraph'))
+    // which keys subgraphs may ask of one another is a setting of a gateway, and decides no operation
+    const index = buildAuthorizationIndex(sdl, { allowKeys: 'all' })
     indexes.set(key, index)
     return index
   }
@@ -109,6 +108,11 @@ export function createDecider({ explain, supergraph }: DeciderOptions) {
       })),
     }
   }
+}
+
+/** No path has a brace in it, and no schema is without one. */
+async function readSchema(fileOrText: string): Promise<string> {
+  return fileOrText.includes('{') ? fileOrText : readFile(fileOrText, 'utf8')
 }
 
 function rejectInvalid(

@@ -155,7 +155,12 @@ export function judgeOperation(
     if (!definition) return without(nothingRefused)
     const ofField = known.get(place.enclosing.node) ?? new Map<string, Judged>()
     known.set(place.enclosing.node, ofField)
-    const key = [name, place.isExecuted, ...place.types.map((type) => type.name)].join(' ')
+    const key = [
+      name,
+      place.isExecuted,
+      place.parent.name,
+      ...place.types.map((type) => type.name),
+    ].join(' ')
     let judged = ofField.get(key)
     if (!judged) {
       // a fragment that spreads itself is invalid, and has nothing in it here

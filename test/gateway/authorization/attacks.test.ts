@@ -6,6 +6,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { graphql, Kind, parse, type DocumentNode } from 'graphql'
 import { authorizeOperation } from '../../../gateway/authorization/authorize-operation.ts'
 import { buildAuthorizationIndex } from '../../../gateway/authorization/build-authorization-index.ts'
+import { toExecutable } from '../../../gateway/authorization/executable-operation.ts'
+import { projectAnswer } from '../../../gateway/authorization/project-answer.ts'
 import { stripSecurity } from '../../../gateway/authorization/strip-security.ts'
 import { faultsOf, grantsOf, outcome, type Granted } from '../../support/decisions.ts'
 
@@ -217,6 +219,28 @@ describe('a gated implementer behind its interface', () => {
     expect(verdict).toBe('allowed')
     const execute = await startStock(stripSecurity(compose()))
     expect(await execute(document!, hash!)).toEqual({ post: { __typename: 'Private' } })
+  })
+})
+
+describe('a filtered document over an interface', () => {
+  test('ours: runs on the stock engine, and the answer has the shape of the question', async () => {
+    const index = buildAuthorizationIndex(compose())
+    const request = {
+      document: parse('{ post { ... on Public { title } ... on Private { __typename title } } }'),
+    }
+    const decision = authorizeOperation(index, request, grantsOf({}))
+    const { data, typenameKey } = toExecutable(index.schema, decision, undefined)
+    const execute = await startStock(stripSecurity(compose()))
+    const executed = await execute(data!.document, data!.hash)
+    const answer = projectAnswer(index, request, decision, {
+      data: executed ?? null,
+      errors: [],
+      typenameKey,
+    })
+    expect(JSON.parse(JSON.stringify(answer.data))).toEqual({
+      post: { __typename: 'Private', title: null },
+    })
+    expect(askedFor()).toContain('Public')
   })
 })
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import { runCommand } from '../../../gateway/authorization/run-command.ts'
 
 function sink() {
@@ -101,6 +102,23 @@ describe('authorize --batch', () => {
       { supergraph, operation: '{ open }' },
     )
     expect(answers).toEqual([filtered, expect.objectContaining({ verdict: 'allowed' })])
+  })
+  test('decides on our own supergraph, and says which subgraph a rule came from', async () => {
+    const own = fileURLToPath(new URL('../../../schema/supergraph.graphql', import.meta.url))
+    const request = {
+      operation: '{ me { officer } sims: simRegistration(msisdn: "x") { status } }',
+    }
+    const line = JSON.stringify({ ...request, authenticated: true })
+    const { answers } = await run(['--batch', '--explain', '--supergraph', own], line)
+    expect(answers).toEqual([
+      {
+        verdict: 'filtered',
+        operation: '{\n  me {\n    officer\n  }\n}',
+        unauthorized: [
+          expect.objectContaining({ coordinate: 'Query.simRegistration', subgraph: 'sims' }),
+        ],
+      },
+    ])
   })
   test('--explain adds directive, sets, what was missing, and the subgraph', async () => {
     const request = JSON.stringify({ sdl, operation, scopes: 'a' })

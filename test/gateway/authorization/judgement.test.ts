@@ -266,6 +266,24 @@ describe('2.6 fragments', () => {
       refused: ['post.title Private.title'],
     })
   })
+  test('what is left of it differs from spread to spread: each rest is a fragment of its own', () => {
+    const sdl = `${links} type Query { itf: I } interface I { x: Int y: Int z: Int }
+      type A implements I { x: Int @authenticated y: Int z: Int }
+      type B implements I { x: Int y: Int @authenticated z: Int }`
+    const rests = 'fragment F_1 on I { y z } fragment F_2 on I { x z }'
+    const spread = (name: string) => [name, `... on I { ${name} }`]
+    for (const [at, operation] of spread('...F').entries())
+      expect(
+        outcomeOf(
+          sdl,
+          `{ itf { ... on A { ${operation} } ... on B { ${operation} } } } fragment F on I { x y z }`,
+        ),
+      ).toEqual({
+        verdict: 'filtered',
+        operation: `{ itf { ... on A { ${spread('...F_1')[at]} } ... on B { ${spread('...F_2')[at]} } } } ${rests}`,
+        refused: ['itf.x A.x', 'itf.y B.y'],
+      })
+  })
   test('a fragment that is left in one way keeps its name', () => {
     const operation = '{ me { ...F friend { ...F } } } fragment F on User { name ssn }'
     expect(outcomeOf(users, operation)).toEqual({
