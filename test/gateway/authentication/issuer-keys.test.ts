@@ -152,6 +152,13 @@ describe('the keys of an issuer', () => {
     expect([fetches, keys.generation()]).toEqual([3, 2])
   })
 
+  test('once closed, nothing is fetched in the background any more', async () => {
+    keys.close()
+    instant += refreshAfterMs + 1
+    await count('one')
+    expect(fetches).toBe(1)
+  })
+
   test('a private or a symmetric key in the set is used for nothing', async () => {
     const { privateKey } = await generateKeyPair('ES256', { extractable: true })
     served = [

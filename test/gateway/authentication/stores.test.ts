@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { connect } from 'node:net'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { createClient } from '@redis/client'
 import { openRedisReplayStore } from '../../../gateway/authentication/replay-store-redis.ts'
 import {
@@ -142,6 +142,46 @@ const isRedisThere = await isListening(redisUrl)
     await client.close()
     expect(lifeMs).toBeGreaterThan(0)
     expect(lifeMs).toBeLessThanOrEqual(60_000)
+  })
+
+  test('one that goes away lets nobody in, and is found again when it is back', async () => {
+    const sockets = new Set<Socket>()
+    const { hostname, port } = new URL(redisUrl)
+    const proxy = createServer((socket) => {
+      const upstream = connect(Number(port), hostname)
+      for (const each of [socket, upstream]) {
+        sockets.add(each)
+        each.on('error', () => undefined)
+      }
+      socket.pipe(upstream).pipe(socket)
+    })
+    const listen = (at: number) =>
+      new Promise<void>((resolve) => proxy.listen(at, '127.0.0.1', resolve))
+    const goAway = () =>
+      new Promise((resolve) => {
+        proxy.close(resolve)
+        for (const each of sockets) each.destroy()
+      })
+    await listen(0)
+    const { port: proxyPort } = proxy.address() as AddressInfo // a TCP server has one
+    const url = `redis://127.0.0.1:${proxyPort}`
+    const store = await openRedisReplayStore({ url, now, onError: () => undefined })
+    try {
+      expect(await store.remember(randomUUID(), inAMinute())).toBe(true)
+      await goAway()
+      await expect(store.remember(randomUUID(), inAMinute())).rejects.toThrow()
+      await listen(proxyPort)
+      const end = Date.now() + 10_000
+      let isBack = false
+      while (!isBack && Date.now() < end) {
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        isBack = await store.remember(randomUUID(), inAMinute()).catch(() => false)
+      }
+      expect(isBack).toBe(true)
+    } finally {
+      await store.close()
+      await goAway()
+    }
   })
 
   test('a Redis that does not answer stops the start', async () => {
