@@ -3,12 +3,8 @@
 import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
-import {
-  freezeAccount,
-  freezeAccountsOfPerson,
-  requestHolds,
-  requestHoldsAlongTrail,
-} from './holds/request.ts'
+import { freezeAccount } from './holds/freeze.ts'
+import { freezeAccountsOfPerson, requestHolds, requestHoldsAlongTrail } from './holds/request.ts'
 import { ruleOf } from './holds/powers.ts'
 import { listHolds, type HoldRow } from './holds/store.ts'
 import { sumOfHeld } from './holds/sum-of-held.ts'

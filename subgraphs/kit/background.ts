@@ -11,7 +11,7 @@ export interface BackgroundOptions {
   readonly db: Database
   readonly now: () => Date
   readonly log: FastifyBaseLogger
-  /** Pause when nothing is left to do, in milliseconds; default 500. */
+  /** Shortest pause when nothing is left to do, in milliseconds; default 250. It doubles up to eight times that. */
   readonly pauseMs?: number
 }
 
@@ -42,25 +42,35 @@ export async function workOnce<Loaders>(
   return done
 }
 
+/** How often clocks are swept while nothing else happens, in milliseconds. */
+const sweepEveryMs = 5_000
+
 /** Repeats `workOnce` until it is closed. A round that fails is logged and followed by another. */
 export function startBackground<Loaders>(
   subgraph: Subgraph<Loaders>,
   options: BackgroundOptions,
 ): Background {
-  const pauseMs = options.pauseMs ?? 500
+  const shortestMs = options.pauseMs ?? 250
+  const longestMs = 8 * shortestMs
   const closing = new AbortController()
+  const withoutSweeps = { ...subgraph, sweeps: [] }
   const pause = (ms: number) =>
     setTimeout(ms, undefined, { signal: closing.signal }).catch(() => undefined)
 
   async function run(): Promise<void> {
+    let pauseMs = shortestMs
+    let sweptAt = -Infinity
     while (!closing.signal.aborted) {
       try {
-        const done = await workOnce(subgraph, options)
+        const isSweepDue = performance.now() - sweptAt >= sweepEveryMs
+        const done = await workOnce(isSweepDue ? subgraph : withoutSweeps, options)
+        if (isSweepDue && done === 0) sweptAt = performance.now()
+        pauseMs = done > 0 ? shortestMs : Math.min(2 * pauseMs, longestMs)
         if (done === 0) await pause(pauseMs)
       } catch (error) {
         const { name, code } = error as Readonly<Record<string, unknown>> // facts for the log, whatever was thrown
         options.log.error({ subgraph: subgraph.name, type: name, code }, 'background work failed')
-        await pause(4 * pauseMs)
+        await pause(longestMs)
       }
     }
   }

@@ -1,0 +1,50 @@
+/** What every order of a hold must pass: a basis that is the caller's, an open case, money that reached the account. */
+
+import type { CallerIdentity } from '../../../schema/identity.ts'
+import type { Queryable } from '../../kit/database.ts'
+import { badUserInput, forbidden, invalidState, notFound } from '../../kit/errors.ts'
+import { isUuid } from '../../kit/input.ts'
+import { findCaseStatus, isCase, lockCaseHolds, type TracedRow } from '../claims/store.ts'
+import { findBasis, type LegalBasis } from './legal-basis.ts'
+
+/** Whether the case traced this much to the account beyond what its holds claim already. */
+export function isWithinTraced(
+  amountSatang: number | null,
+  traced: TracedRow | undefined,
+): boolean {
+  return amountSatang !== null && traced !== undefined
+    ? amountSatang <= traced.tracedSatang - traced.claimedSatang
+    : false
+}
+
+/**
+ * The row of the table under which the caller orders.
+ * @throws {BAD_USER_INPUT} when there is no such basis
+ * @throws {FORBIDDEN} when the power is not the caller's
+ */
+export function readBasis(name: string, { agencyKind }: CallerIdentity, at: Date): LegalBasis {
+  const basis = findBasis(name, at)
+  if (!basis) throw badUserInput('basis is not a legal basis in force')
+  if (!basis.orderedBy.includes(agencyKind))
+    throw forbidden('A hold on this basis is not the caller’s to order')
+  return basis
+}
+
+/**
+ * Makes this transaction the only one that writes holds of the case.
+ * @throws {NOT_FOUND} when the caller sees no such case
+ * @throws {INVALID_STATE} when it is closed
+ */
+export async function openCaseForHolds(
+  db: Queryable,
+  caseId: string,
+  caller: CallerIdentity,
+): Promise<void> {
+  if (!isUuid(caseId)) throw notFound()
+  await lockCaseHolds(db, caseId)
+  const status = await findCaseStatus(db, caseId)
+  if (status === 'CLOSED') throw invalidState(status)
+  // AMLO learns of cases outside the graph and sees them from its first order on
+  if (status === undefined && !(caller.agencyKind === 'AMLO' && (await isCase(db, caseId))))
+    throw notFound()
+}
