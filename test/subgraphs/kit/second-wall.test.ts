@@ -5,10 +5,12 @@ import {
   getNamedType,
   isCompositeType,
   isObjectType,
+  isUnionType,
   parse,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type GraphQLUnionType,
 } from 'graphql'
 import { buildAuthorizationIndex } from '../../../gateway/authorization/build-authorization-index.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
@@ -23,22 +25,51 @@ const caller: CallerIdentity = {
   correlationId: 'test',
 }
 
-/** An operation that asks for the field as the gateway does: at the root, or of an entity. */
-function operationFor(
-  schema: GraphQLSchema,
-  type: GraphQLObjectType,
-  field: GraphQLField<unknown, unknown>,
-) {
-  const declared = field.args.map(({ name, type: of }) => `$${name}: ${String(of)}`)
-  const given = field.args.map(({ name }) => `${name}: $${name}`)
-  const inner = isCompositeType(getNamedType(field.type)) ? '{ __typename }' : ''
-  const selection = `${field.name}${given.length > 0 ? `(${given.join()})` : ''} ${inner}`
-  const isRoot = type === schema.getQueryType() || type === schema.getMutationType()
-  if (isRoot) {
-    const kind = type === schema.getQueryType() ? 'query' : 'mutation'
-    return `${kind} ${declared.length > 0 ? `(${declared.join()})` : ''} { ${selection} }`
+interface Step {
+  readonly type: GraphQLObjectType
+  readonly field: GraphQLField<unknown, unknown>
+}
+
+/** An operation that asks for the field as the gateway does: at the root, of an entity, or below a root field. */
+function operationFor(schema: GraphQLSchema, step: Step) {
+  const { type, field } = step
+  const entities = schema.getType('_Entity')
+  const isEntity = isUnionType(entities) && entities.getTypes().includes(type)
+  if (isEntity) {
+    const declared = ['$r: [_Any!]!', ...variablesOf(field)].join()
+    return `query (${declared}) { _entities(representations: $r) { ... on ${type.name} { ${select(field)} } } }`
   }
-  return `query ($r: [_Any!]! ${declared.join()}) { _entities(representations: $r) { ... on ${type.name} { ${selection} } } }`
+  const path = [...pathTo(schema, type), step]
+  const kind = path[0]!.type === schema.getMutationType() ? 'mutation' : 'query'
+  const declared = path.flatMap((each) => variablesOf(each.field)).join()
+  const selection = path.reduceRight((inner, each) => select(each.field, inner), '')
+  return `${kind} ${declared === '' ? '' : `(${declared})`} { ${selection} }`
+}
+
+const variableOf = (field: Step['field'], name: string) => `$${field.name}_${name}`
+const variablesOf = (field: Step['field']) =>
+  field.args.map(({ name, type: of }) => `${variableOf(field, name)}: ${String(of)}`)
+
+function select(field: Step['field'], inner = '__typename'): string {
+  const given = field.args.map(({ name }) => `${name}: ${variableOf(field, name)}`).join()
+  const below = isCompositeType(getNamedType(field.type)) ? `{ ${inner || '__typename'} }` : ''
+  return `${field.name}${given === '' ? '' : `(${given})`} ${below}`
+}
+
+/** The fields that lead from a root to a type that is no entity; none to a root. */
+function pathTo(schema: GraphQLSchema, target: GraphQLObjectType): readonly Step[] {
+  const roots = [schema.getQueryType()!, schema.getMutationType()!]
+  const ways: { at: GraphQLObjectType; path: Step[] }[] = roots.map((at) => ({ at, path: [] }))
+  for (const { at, path } of ways) {
+    if (at === target) return path
+    if (path.length > 4) continue
+    for (const field of Object.values(at.getFields())) {
+      const to = getNamedType(field.type)
+      if (isObjectType(to) && !to.name.startsWith('_'))
+        ways.push({ at: to, path: [...path, { type: at, field }] })
+    }
+  }
+  throw new Error(`nothing leads to ${target.name}`)
 }
 
 describe.each(subgraphNames)('the second wall of %s', (name) => {
@@ -71,17 +102,28 @@ describe.each(subgraphNames)('the second wall of %s', (name) => {
   test('has gates to keep', () => {
     expect(gated.length).toBeGreaterThan(3)
   })
+  const entities = schema.getType('_Entity') as GraphQLUnionType // federation defines it
+  /** One set of scopes for each gate on the way to the field and on the field itself. */
+  const scopesFor = (step: Step, steps: readonly Step[] = [step]) =>
+    steps
+      .flatMap(({ type, field }) => index.gatesOf(type, field.name))
+      .flatMap(({ directive, anyOf }) => (directive === 'requiresScopes' ? (anyOf[0] ?? []) : []))
+  const wayTo = (step: Step) =>
+    entities.getTypes().includes(step.type) ? [] : pathTo(schema, step.type)
+
   test.each(gated)('$coordinate is refused without its scopes', async ({ type, field }) => {
-    expect(await ask(operationFor(schema, type, field), caller)).toEqual({
+    const own = new Set(scopesFor({ type, field }))
+    const scopes = scopesFor({ type, field }, wayTo({ type, field })).filter(
+      (scope) => !own.has(scope),
+    )
+    expect(await ask(operationFor(schema, { type, field }), { ...caller, scopes })).toMatchObject({
       executed: [],
       codes: ['UNAUTHORIZED_FIELD_OR_TYPE'],
     })
   })
-  test.each(gated)('$coordinate is executed with them', async ({ type, field, gates }) => {
-    const scopes = gates.flatMap(({ directive, anyOf }) =>
-      directive === 'requiresScopes' ? (anyOf[0] ?? []) : [],
-    )
-    const operation = operationFor(schema, type, field)
+  test.each(gated)('$coordinate is executed with them', async ({ type, field }) => {
+    const scopes = scopesFor({ type, field }, [...wayTo({ type, field }), { type, field }])
+    const operation = operationFor(schema, { type, field })
     const granted = { ...caller, scopes, purpose: { case: 'AOC-1', basis: 's8' as const } }
     expect(await ask(operation, granted)).toEqual({ executed: [operation], codes: [] })
   })
@@ -89,7 +131,10 @@ describe.each(subgraphNames)('the second wall of %s', (name) => {
     for (const { type, field, gates } of gated) {
       if (!gates.some(({ directive }) => directive === 'policy')) continue
       const scopes = gates.flatMap(({ anyOf }) => anyOf.flat())
-      const { executed } = await ask(operationFor(schema, type, field), { ...caller, scopes })
+      const { executed } = await ask(operationFor(schema, { type, field }), {
+        ...caller,
+        scopes,
+      })
       expect(executed).toEqual([])
     }
   })
