@@ -27,6 +27,8 @@ export interface RequestContext extends BaseContext {
   readonly caller: Caller | null
   readonly identity: CallerIdentity | null
   readonly correlationId: string
+  /** Aborted when the client has gone. */
+  readonly signal?: AbortSignal | undefined
   /** Set once the operation is known. */
   variables?: Readonly<Record<string, unknown>>
 }
@@ -48,7 +50,7 @@ export function createGatewayInterface(
 ): ApolloGatewayInterface {
   const executeAuthorized = createAuthorizedExecution(options)
   async function execute(request: ExecutorContext) {
-    const { caller, identity, correlationId, variables = {} } = request.context
+    const { caller, identity, correlationId, signal, variables = {} } = request.context
     const { document, source, operationName, schema } = request
     const { data, errors } = await executeAuthorized({
       document,
@@ -59,6 +61,7 @@ export function createGatewayInterface(
       caller,
       identity,
       correlationId,
+      signal,
     })
     return {
       data: data ?? null,

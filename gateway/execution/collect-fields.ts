@@ -1,0 +1,71 @@
+/** The fields of a selection for one type, by response key (GraphQL specification, 6.3.2 CollectFields). */
+
+import {
+  Kind,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type SelectionSetNode,
+} from 'graphql'
+import { isLeftOut } from '../authorization/operation.ts'
+import type { TypeConditions } from './type-conditions.ts'
+
+export interface SelectionContext {
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  /** The values of the variables that `@skip` and `@include` look at. */
+  readonly conditionValues: Readonly<Record<string, boolean>>
+  readonly conditions: TypeConditions
+}
+
+export function collectFields(
+  context: SelectionContext,
+  type: GraphQLCompositeType,
+  sets: readonly SelectionSetNode[],
+): ReadonlyMap<string, FieldNode[]> {
+  const fields = new Map<string, FieldNode[]>()
+  const visited = new Set<string>()
+  const collect = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (isLeftOut(selection, context.conditionValues)) continue
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value
+        const known = fields.get(key)
+        if (known) known.push(selection)
+        else fields.set(key, [selection])
+        continue
+      }
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT
+          ? selection
+          : context.fragments.get(selection.name.value)
+      if (!fragment) continue
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        if (visited.has(selection.name.value)) continue
+        visited.add(selection.name.value)
+      }
+      const condition = fragment.typeCondition?.name.value
+      if (condition === undefined || context.conditions.namesWithin(condition).has(type.name))
+        collect(fragment.selectionSet)
+    }
+  }
+  for (const set of sets) collect(set)
+  return fields
+}
+
+/** Names of the variables that `@skip` and `@include` look at, in their order. */
+export function conditionVariables(sets: readonly SelectionSetNode[]): readonly string[] {
+  const names = new Set<string>()
+  const visit = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      for (const { name, arguments: given } of selection.directives ?? []) {
+        if (name.value !== 'skip' && name.value !== 'include') continue
+        for (const { value } of given ?? [])
+          if (value.kind === Kind.VARIABLE) names.add(value.name.value)
+      }
+      if (selection.kind !== Kind.FRAGMENT_SPREAD && selection.selectionSet)
+        visit(selection.selectionSet)
+    }
+  }
+  for (const set of sets) visit(set)
+  return [...names].toSorted()
+}

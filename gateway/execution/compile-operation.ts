@@ -1,0 +1,88 @@
+/** A planned operation, compiled whole: its steps and the writer of its answer. */
+
+import { Kind, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql'
+import { findOperation } from '../authorization/operation.ts'
+import { compileAnswerWriter, type Writer } from './answer-writer.ts'
+import { conditionVariables } from './collect-fields.ts'
+import { compilePlan } from './compile-plan.ts'
+import type { ExecutionRequest } from './engine.ts'
+import type { FetchOptions } from './fetch-step.ts'
+import { compileIntrospection, type Introspection } from './introspection.ts'
+import type { QueryPlanner } from './planner.ts'
+import type { Step } from './run.ts'
+import { createTypeConditions, type TypeConditions } from './type-conditions.ts'
+
+export interface CompiledOperation {
+  readonly operation: OperationDefinitionNode
+  readonly step: Step
+  /** Undefined where the operation asks nothing of the schema itself. */
+  readonly introspection: Introspection | undefined
+  /** The writer for what these variables leave in and out by `@skip` and `@include`. */
+  writerFor(variables: Readonly<Record<string, unknown>>): Writer
+}
+
+export interface OperationCompiler {
+  /** @throws when the planner gives up, or the plan holds what is not served */
+  compile(request: Pick<ExecutionRequest, 'document' | 'operationName'>): CompiledOperation
+}
+
+/** Writers of one operation that are kept: each variable of a condition doubles what there can be. */
+const maxWriters = 16
+
+export function createOperationCompiler(
+  planner: QueryPlanner,
+  options: FetchOptions,
+): OperationCompiler {
+  const conditions = createTypeConditions(planner.schema)
+  return {
+    compile({ document, operationName }) {
+      const operation = findOperation({ document, operationName })
+      const root = operation && planner.schema.getRootType(operation.operation)
+      if (!operation || !root) throw new TypeError('no operation to execute')
+      const fragments = new Map<string, FragmentDefinitionNode>()
+      for (const definition of document.definitions)
+        if (definition.kind === Kind.FRAGMENT_DEFINITION)
+          fragments.set(definition.name.value, definition)
+      const { node } = planner.plan(document, operationName)
+      return {
+        operation,
+        step: compilePlan(node, options),
+        introspection: compileIntrospection(operation, fragments),
+        writerFor: createWriters(planner, operation, fragments, conditions),
+      }
+    },
+  }
+}
+
+function createWriters(
+  { schema }: QueryPlanner,
+  { operation, selectionSet }: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  conditions: TypeConditions,
+): CompiledOperation['writerFor'] {
+  const root = schema.getRootType(operation)
+  if (!root) throw new TypeError(`no root type for a ${operation}`)
+  const names = conditionVariables([
+    selectionSet,
+    ...[...fragments.values()].map((fragment) => fragment.selectionSet),
+  ])
+  const writers = new Map<string, Writer>()
+  return (variables) => {
+    const isOn = (name: string) => Object.hasOwn(variables, name) && variables[name] === true
+    const key = names.length === 0 ? '' : names.map((name) => (isOn(name) ? '1' : '0')).join('')
+    const known = writers.get(key)
+    if (known) return known
+    const conditionValues = Object.fromEntries(names.map((name) => [name, isOn(name)]))
+    const writer = compileAnswerWriter({
+      schema,
+      root,
+      selectionSet,
+      fragments,
+      conditionValues,
+      conditions,
+    })
+    if (writers.size >= maxWriters) writers.clear()
+    writers.set(key, writer)
+    return writer
+  }
+}
