@@ -108,7 +108,8 @@ function createCompiler(selection: AnswerSelection) {
         ...compiled,
       })
     }
-    if (fields.length === 0) return (value, writing) => (isJsonObject(value) ? '{}' : refuse(value, writing))
+    if (fields.length === 0)
+      return (value, writing) => (isJsonObject(value) ? '{}' : refuse(value, writing))
     return (value, writing) => {
       if (!isJsonObject(value)) return refuse(value, writing)
       let text = ''
@@ -138,7 +139,10 @@ function createCompiler(selection: AnswerSelection) {
     }
     // answered by graphql-js from the schema, in the shape of the question
     if (name === '__schema' || name === '__type')
-      return { isNonNull: false, write: (value) => (isJsonObject(value) ? JSON.stringify(value) : undefined) }
+      return {
+        isNonNull: false,
+        write: (value) => (isJsonObject(value) ? JSON.stringify(value) : undefined),
+      }
     const definition = 'getFields' in runtime ? runtime.getFields()[name] : undefined
     if (!definition) return undefined
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
@@ -146,7 +150,10 @@ function createCompiler(selection: AnswerSelection) {
     const isNonNull = isNonNullType(definition.type)
     const inner = isNonNullType(definition.type) ? definition.type.ofType : definition.type
     const write = value(inner, sets)
-    return { isNonNull, write: sets.length > 0 || isListType(inner) ? placed(key, write) : placedLeaf(key, write) }
+    return {
+      isNonNull,
+      write: sets.length > 0 || isListType(inner) ? placed(key, write) : placedLeaf(key, write),
+    }
   }
 
   function value(type: GraphQLOutputType, sets: readonly SelectionSetNode[]): Writer {

@@ -100,7 +100,8 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
       const key = isRewritten ? `${text} ${String(target['__typename'])}` : text
       const known = groups.get(key)
       if (known) known.targets.push(target)
-      else groups.set(key, { representation: text, typename: target['__typename'], targets: [target] })
+      else
+        groups.set(key, { representation: text, typename: target['__typename'], targets: [target] })
     }
     return [...groups.values()]
   }

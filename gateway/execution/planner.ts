@@ -37,11 +37,7 @@ export function buildApolloPlanner(supergraphSdl: string): QueryPlanner {
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url })),
     plan: (document, operationName) =>
       planner.buildQueryPlan(
-        operationFromDocument(
-          apiSchema,
-          document,
-          operationName === null ? {} : { operationName },
-        ),
+        operationFromDocument(apiSchema, document, operationName === null ? {} : { operationName }),
       ),
   }
 }

@@ -1,7 +1,15 @@
 /** `@key` and `@requires` selections, compiled: entity -> the text of its representation. */
 
 import type { QueryPlanSelectionNode } from '@apollo/query-planner'
-import { isInherited, isJsonObject, quote, readOwn, setOwn, writeJson, type JsonObject } from './json.ts'
+import {
+  isInherited,
+  isJsonObject,
+  quote,
+  readOwn,
+  setOwn,
+  writeJson,
+  type JsonObject,
+} from './json.ts'
 import type { Rewrite } from './rewrites.ts'
 import type { TypeConditions } from './type-conditions.ts'
 
@@ -47,7 +55,12 @@ function compileForType(
   )
   const [only] = parts
   if (!only) return nothing
-  if (!inputRewrite && parts.length === 1 && only.kind === 'InlineFragment' && areFields(only.selections))
+  if (
+    !inputRewrite &&
+    parts.length === 1 &&
+    only.kind === 'InlineFragment' &&
+    areFields(only.selections)
+  )
     return compileText(only.selections)
   return (entity) => {
     const representation = Object.create(null) as JsonObject
@@ -76,7 +89,9 @@ function compileText(selections: readonly FieldSelection[]): Extractor {
       key,
       isInherited: isInherited(key),
       prefix: `${at === 0 ? '{' : ','}${JSON.stringify(key)}:`,
-      write: field.selections ? writeBelow(compileText(field.selections as FieldSelection[])) : writeLeaf, // `areFields` looked at every level
+      write: field.selections
+        ? writeBelow(compileText(field.selections as FieldSelection[]))
+        : writeLeaf, // `areFields` looked at every level
     }
   })
   return (entity) => {
@@ -126,7 +141,9 @@ function extractObject(
       const applies =
         typeCondition === undefined ||
         (typeof typename === 'string' && conditions.namesWithin(typeCondition).has(typename))
-      const extracted = applies ? extractObject(source, selection.selections, conditions) : undefined
+      const extracted = applies
+        ? extractObject(source, selection.selections, conditions)
+        : undefined
       if (extracted) mergeFields(result, extracted)
       continue
     }

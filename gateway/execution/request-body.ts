@@ -2,10 +2,7 @@
 
 export interface BodyWriter {
   /** @param representations their JSON texts, for a call of `_entities` */
-  (
-    variables: Readonly<Record<string, unknown>>,
-    representations?: readonly string[],
-  ): string
+  (variables: Readonly<Record<string, unknown>>, representations?: readonly string[]): string
 }
 
 /** @param variableNames the operation's variables that this call needs */

@@ -45,7 +45,8 @@ function compileRewrite(rewrite: FetchDataRewrite, conditions: TypeConditions): 
     delete object[key]
     setOwn(object, rewrite.renameKeyTo, value)
   })
-  for (const element of rewrite.path.slice(0, -1).toReversed()) apply = below(element, apply, conditions)
+  for (const element of rewrite.path.slice(0, -1).toReversed())
+    apply = below(element, apply, conditions)
   return apply
 }
 
