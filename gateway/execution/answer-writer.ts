@@ -58,7 +58,10 @@ export function violate({ violations, path }: Writing): void {
 }
 
 interface CompiledField {
+  /** The response key. */
   readonly key: string
+  /** The key in what subgraphs answered. */
+  readonly source: string
   readonly isInherited: boolean
   /** Comma, key and colon. */
   readonly prefix: string
@@ -101,9 +104,11 @@ function createCompiler(selection: AnswerSelection) {
     for (const [key, nodes] of collected) {
       const compiled = field(runtime, nodes)
       if (!compiled) continue
+      const source = (nodes[0] && selection.internalKeys.get(nodes[0])) ?? key
       fields.push({
         key,
-        isInherited: isInherited(key),
+        source,
+        isInherited: isInherited(source),
         prefix: `${fields.length === 0 ? '{' : ','}${JSON.stringify(key)}:`,
         ...compiled,
       })
@@ -114,7 +119,7 @@ function createCompiler(selection: AnswerSelection) {
       if (!isJsonObject(value)) return refuse(value, writing)
       let text = ''
       for (const each of fields) {
-        const found = each.isInherited ? readOwn(value, each.key) : value[each.key]
+        const found = each.isInherited ? readOwn(value, each.source) : value[each.source]
         const written = each.write(found, writing)
         if (written === undefined && each.isNonNull) {
           if (found === null || found === undefined) violateAt(each.key, writing)

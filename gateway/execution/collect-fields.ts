@@ -15,6 +15,8 @@ export interface SelectionContext {
   /** The values of the variables that `@skip` and `@include` look at. */
   readonly conditionValues: Readonly<Record<string, boolean>>
   readonly conditions: TypeConditions
+  /** The keys under which fields were executed, where they are not the response keys. */
+  readonly internalKeys: ReadonlyMap<FieldNode, string>
 }
 
 export function collectFields(

@@ -3,14 +3,14 @@
 import { Kind, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql'
 import { findOperation } from '../authorization/operation.ts'
 import { compileAnswerWriter, type Writer } from './answer-writer.ts'
-import { conditionVariables } from './collect-fields.ts'
-import { compilePlan } from './compile-plan.ts'
+import { conditionVariables, type SelectionContext } from './collect-fields.ts'
+import { compilePlan, type PlanOptions } from './compile-plan.ts'
 import type { ExecutionRequest } from './engine.ts'
-import type { FetchOptions } from './fetch-step.ts'
 import { compileIntrospection, type Introspection } from './introspection.ts'
+import { isolateKeys } from './isolate-keys.ts'
 import type { QueryPlanner } from './planner.ts'
 import type { Step } from './run.ts'
-import { createTypeConditions, type TypeConditions } from './type-conditions.ts'
+import { createTypeConditions } from './type-conditions.ts'
 
 export interface CompiledOperation {
   readonly operation: OperationDefinitionNode
@@ -31,7 +31,7 @@ const maxWriters = 16
 
 export function createOperationCompiler(
   planner: QueryPlanner,
-  options: FetchOptions,
+  options: Omit<PlanOptions, 'standIns' | 'requiredBy' | 'responseKeys'>,
 ): OperationCompiler {
   const conditions = createTypeConditions(planner.schema)
   return {
@@ -43,12 +43,21 @@ export function createOperationCompiler(
       for (const definition of document.definitions)
         if (definition.kind === Kind.FRAGMENT_DEFINITION)
           fragments.set(definition.name.value, definition)
-      const { node } = planner.plan(document, operationName)
+      const isolated = isolateKeys(document, planner.schema, planner.prepared.dependencies)
+      const { node } = planner.plan(isolated.document, operationName)
       return {
         operation,
-        step: compilePlan(node, options),
+        step: compilePlan(node, {
+          ...options,
+          ...planner.prepared,
+          responseKeys: isolated.responseKeys,
+        }),
         introspection: compileIntrospection(operation, fragments),
-        writerFor: createWriters(planner, operation, fragments, conditions),
+        writerFor: createWriters(planner, operation, {
+          fragments,
+          conditions,
+          internalKeys: isolated.internalKeys,
+        }),
       }
     },
   }
@@ -57,14 +66,13 @@ export function createOperationCompiler(
 function createWriters(
   { schema }: QueryPlanner,
   { operation, selectionSet }: OperationDefinitionNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  conditions: TypeConditions,
+  context: Omit<SelectionContext, 'conditionValues'>,
 ): CompiledOperation['writerFor'] {
   const root = schema.getRootType(operation)
   if (!root) throw new TypeError(`no root type for a ${operation}`)
   const names = conditionVariables([
     selectionSet,
-    ...[...fragments.values()].map((fragment) => fragment.selectionSet),
+    ...[...context.fragments.values()].map((fragment) => fragment.selectionSet),
   ])
   const writers = new Map<string, Writer>()
   return (variables) => {
@@ -73,14 +81,7 @@ function createWriters(
     const known = writers.get(key)
     if (known) return known
     const conditionValues = Object.fromEntries(names.map((name) => [name, isOn(name)]))
-    const writer = compileAnswerWriter({
-      schema,
-      root,
-      selectionSet,
-      fragments,
-      conditionValues,
-      conditions,
-    })
+    const writer = compileAnswerWriter({ ...context, schema, root, selectionSet, conditionValues })
     if (writers.size >= maxWriters) writers.clear()
     writers.set(key, writer)
     return writer

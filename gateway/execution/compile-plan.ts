@@ -3,18 +3,23 @@
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner'
 import { compileFetch, type FetchOptions } from './fetch-step.ts'
 import type { Run, Step } from './run.ts'
+import { splitConflicts, type Conflicts } from './split-conflicts.ts'
 import type { FlattenPath } from './targets.ts'
+
+export interface PlanOptions extends FetchOptions, Conflicts {}
 
 /** @throws {TypeError} for what is not served: deferred parts, subscriptions */
 export function compilePlan(
   node: PlanNode | SubscriptionNode | undefined,
-  options: FetchOptions,
+  options: PlanOptions,
   path: FlattenPath = [],
 ): Step {
   if (!node) return nothing
   switch (node.kind) {
-    case 'Fetch':
-      return compileFetch(node, path, options)
+    case 'Fetch': {
+      const fetches = splitConflicts(node, options).map((each) => compileFetch(each, path, options))
+      return fetches.length === 1 && fetches[0] ? fetches[0] : parallel(fetches)
+    }
     case 'Flatten':
       return compilePlan(node.node, options, [...path, ...node.path])
     case 'Sequence':

@@ -21,12 +21,18 @@ import {
   type ErrorPath,
   type SubgraphErrorOptions,
 } from './subgraph-errors.ts'
+import type { StandIn } from './prepare-supergraph.ts'
+import { spellOut } from './stand-ins.ts'
 import { compileTargets, type FlattenPath, type Targets } from './targets.ts'
 import type { TypeConditions } from './type-conditions.ts'
 
 export interface FetchOptions extends SubgraphErrorOptions {
   readonly clients: ReadonlyMap<string, SubgraphClient>
   readonly conditions: TypeConditions
+  /** Fields that stand for others, by their names. */
+  readonly standIns: ReadonlyMap<string, StandIn>
+  /** Keys of the answer so far -> keys of the answer, where they differ. */
+  readonly responseKeys: ReadonlyMap<string, string>
 }
 
 /** Places of one error that are said; more tell nobody more. */
@@ -43,7 +49,8 @@ interface Group {
 export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchOptions): Step {
   const client = findClient(node.serviceName, options)
   const targets = compileTargets(path)
-  const writeBody = compileBody(node.operation, node.variableUsages ?? [])
+  const query = spellOut(node.operation, options.standIns)
+  const writeBody = compileBody(query, node.variableUsages ?? [])
   const output = compileRewrites(node.outputRewrites, options.conditions)
   const renamed = renamedKeys(node.outputRewrites)
   const isQuery = node.operationKind !== 'mutation'
@@ -51,7 +58,7 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
   async function ask(run: Run, body: string): Promise<SubgraphAnswer | undefined> {
     const { context } = run
     try {
-      return await client.ask({ query: node.operation, body, isQuery, ...context })
+      return await client.ask({ query, body, isQuery, ...context })
     } catch (error) {
       fail(run, error instanceof SubgraphUnavailableError ? error.reason : 'unknown')
       return undefined
@@ -66,7 +73,11 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
   function say(run: Run, error: SubgraphError, path: ErrorPath | undefined): void {
     const { correlationId } = run.context
     const of = { subgraph: node.serviceName, correlationId }
-    const named = path?.map((key) => (typeof key === 'string' ? (renamed.get(key) ?? key) : key))
+    const named = path?.map((key) => {
+      if (typeof key === 'number') return key
+      const merged = renamed.get(key) ?? key
+      return options.responseKeys.get(merged) ?? merged
+    })
     run.errors.push(passOn(error, named, of, options))
   }
 
@@ -87,7 +98,7 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
     }
 
   const input = compileRewrites(node.inputRewrites, options.conditions)
-  const extract = compileExtractor(node.requires, input, options.conditions)
+  const extract = compileExtractor(node.requires, input, options)
   const isRewritten = input !== undefined || output !== undefined
 
   /** An entity is asked for once, however many objects stand for it. */

@@ -2,7 +2,8 @@
 
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner as ApolloQueryPlanner, type QueryPlan } from '@apollo/query-planner'
-import type { DocumentNode, GraphQLSchema } from 'graphql'
+import { parse, print, type DocumentNode, type GraphQLSchema } from 'graphql'
+import { prepareSupergraph, type PreparedSupergraph } from './prepare-supergraph.ts'
 
 export interface QueryPlanner {
   /** What callers see: without the join machinery and what is inaccessible. */
@@ -10,6 +11,8 @@ export interface QueryPlanner {
   /** Every type there is, the inaccessible ones too: what subgraphs' answers are read by. */
   readonly supergraphSchema: GraphQLSchema
   readonly subgraphs: readonly Subgraph[]
+  /** What plans call otherwise than the schema. */
+  readonly prepared: Omit<PreparedSupergraph, 'document'>
   /**
    * Plans one operation of a valid document. The same document gives the same plan.
    * @throws when the planner gives up
@@ -29,11 +32,17 @@ export interface Subgraph {
  */
 export function buildApolloPlanner(supergraphSdl: string): QueryPlanner {
   const supergraph = Supergraph.build(supergraphSdl)
-  const apiSchema = supergraph.apiSchema()
-  const planner = new ApolloQueryPlanner(supergraph)
+  const supergraphSchema = supergraph.schema.toGraphQLJSSchema()
+  const prepared = prepareSupergraph(parse(supergraphSdl), supergraphSchema)
+  // validated as it was given; a field that only a stand-in is needed of would look unused
+  const planned = Supergraph.build(print(prepared.document), { validateSupergraph: false })
+  const apiSchema = planned.apiSchema()
+  const planner = new ApolloQueryPlanner(planned)
   return {
-    schema: apiSchema.toGraphQLJSSchema(),
-    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+    // what is prepared for the planner is not for callers
+    schema: supergraph.apiSchema().toGraphQLJSSchema(),
+    supergraphSchema,
+    prepared,
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url })),
     plan: (document, operationName) =>
       planner.buildQueryPlan(

@@ -10,11 +10,18 @@ import {
   writeJson,
   type JsonObject,
 } from './json.ts'
+import type { StandIn } from './prepare-supergraph.ts'
 import type { Rewrite } from './rewrites.ts'
 import type { TypeConditions } from './type-conditions.ts'
 
 /** The representation of an entity as JSON text; undefined when a field of it is not there, and so nothing can be asked. */
 export type Extractor = (entity: JsonObject) => string | undefined
+
+export interface ExtractorContext {
+  readonly conditions: TypeConditions
+  /** Fields that stand for others, by their names: a representation calls them by the others' names. */
+  readonly standIns: ReadonlyMap<string, StandIn>
+}
 
 /**
  * @param requires what the planner says that a representation consists of: fragments by type
@@ -23,7 +30,7 @@ export type Extractor = (entity: JsonObject) => string | undefined
 export function compileExtractor(
   requires: readonly QueryPlanSelectionNode[],
   inputRewrite: Rewrite | undefined,
-  conditions: TypeConditions,
+  context: ExtractorContext,
 ): Extractor {
   const byType = new Map<string, Extractor>()
   return (entity) => {
@@ -31,7 +38,7 @@ export function compileExtractor(
     if (typeof typename !== 'string') return undefined
     let extract = byType.get(typename)
     if (!extract) {
-      extract = compileForType(requires, typename, inputRewrite, conditions)
+      extract = compileForType(requires, typename, inputRewrite, context)
       // a name that no condition lets through may be anything: only names of the schema are kept
       if (extract !== nothing) byType.set(typename, extract)
     }
@@ -45,13 +52,13 @@ function compileForType(
   requires: readonly QueryPlanSelectionNode[],
   typename: string,
   inputRewrite: Rewrite | undefined,
-  conditions: TypeConditions,
+  context: ExtractorContext,
 ): Extractor {
   const parts = requires.filter(
     (part) =>
       part.kind === 'Field' ||
       part.typeCondition === undefined ||
-      conditions.namesWithin(part.typeCondition).has(typename),
+      context.conditions.namesWithin(part.typeCondition).has(typename),
   )
   const [only] = parts
   if (!only) return nothing
@@ -61,18 +68,23 @@ function compileForType(
     only.kind === 'InlineFragment' &&
     areFields(only.selections)
   )
-    return compileText(only.selections)
+    return compileText(only.selections, context)
   return (entity) => {
     const representation = Object.create(null) as JsonObject
     for (const part of parts) {
       const selections = part.kind === 'Field' ? [part] : part.selections
-      const extracted = extractObject(entity, selections, conditions)
+      const extracted = extractObject(entity, selections, context)
       if (extracted) mergeFields(representation, extracted)
     }
     if (typeof representation['__typename'] !== 'string') return undefined
     inputRewrite?.(representation)
     return JSON.stringify(representation)
   }
+}
+
+/** The key of a field in the representation. */
+function nameIn({ alias, name }: FieldSelection, { standIns }: ExtractorContext): string {
+  return standIns.get(name)?.field.name.value ?? alias ?? name
 }
 
 type FieldSelection = Extract<QueryPlanSelectionNode, { kind: 'Field' }>
@@ -82,15 +94,15 @@ function areFields(selections: readonly QueryPlanSelectionNode[]): selections is
 }
 
 /** The quick way: one fragment with nothing but fields in it, written at once. */
-function compileText(selections: readonly FieldSelection[]): Extractor {
+function compileText(selections: readonly FieldSelection[], context: ExtractorContext): Extractor {
   const fields = selections.map((field, at) => {
     const key = field.alias ?? field.name
     return {
       key,
       isInherited: isInherited(key),
-      prefix: `${at === 0 ? '{' : ','}${JSON.stringify(key)}:`,
+      prefix: `${at === 0 ? '{' : ','}${JSON.stringify(nameIn(field, context))}:`,
       write: field.selections
-        ? writeBelow(compileText(field.selections as FieldSelection[]))
+        ? writeBelow(compileText(field.selections as FieldSelection[], context))
         : writeLeaf, // `areFields` looked at every level
     }
   })
@@ -131,7 +143,7 @@ function writeBelow(extract: Extractor): (value: unknown) => string | undefined 
 function extractObject(
   source: JsonObject,
   selections: readonly QueryPlanSelectionNode[],
-  conditions: TypeConditions,
+  context: ExtractorContext,
 ): JsonObject | undefined {
   const result = Object.create(null) as JsonObject
   for (const selection of selections) {
@@ -140,10 +152,9 @@ function extractObject(
       const { typeCondition } = selection
       const applies =
         typeCondition === undefined ||
-        (typeof typename === 'string' && conditions.namesWithin(typeCondition).has(typename))
-      const extracted = applies
-        ? extractObject(source, selection.selections, conditions)
-        : undefined
+        (typeof typename === 'string' &&
+          context.conditions.namesWithin(typeCondition).has(typename))
+      const extracted = applies ? extractObject(source, selection.selections, context) : undefined
       if (extracted) mergeFields(result, extracted)
       continue
     }
@@ -151,10 +162,10 @@ function extractObject(
     const value = readOwn(source, key)
     if (value === undefined) return undefined
     const extracted = selection.selections
-      ? extractValue(value, selection.selections, conditions)
+      ? extractValue(value, selection.selections, context)
       : value
     if (extracted === undefined) return undefined
-    mergeFields(result, { [key]: extracted })
+    mergeFields(result, { [nameIn(selection, context)]: extracted })
   }
   return result
 }
@@ -162,13 +173,13 @@ function extractObject(
 function extractValue(
   value: unknown,
   selections: readonly QueryPlanSelectionNode[],
-  conditions: TypeConditions,
+  context: ExtractorContext,
 ): unknown {
   if (Array.isArray(value)) {
-    const items = value.map((item) => extractValue(item, selections, conditions))
+    const items = value.map((item) => extractValue(item, selections, context))
     return items.includes(undefined) ? undefined : items
   }
-  return isJsonObject(value) ? extractObject(value, selections, conditions) : null
+  return isJsonObject(value) ? extractObject(value, selections, context) : null
 }
 
 function mergeFields(target: JsonObject, source: JsonObject): void {
