@@ -4,7 +4,7 @@ import { Kind, type FragmentDefinitionNode, type OperationDefinitionNode } from 
 import { findOperation } from '../authorization/operation.ts'
 import { compileAnswerWriter, type Writer } from './answer-writer.ts'
 import { conditionVariables, type SelectionContext } from './collect-fields.ts'
-import { compilePlan, type PlanOptions } from './compile-plan.ts'
+import { compilePlan, repeatedFetches, type PlanOptions } from './compile-plan.ts'
 import type { ExecutionRequest } from './engine.ts'
 import { compileIntrospection, type Introspection } from './introspection.ts'
 import { isolateKeys } from './isolate-keys.ts'
@@ -31,7 +31,7 @@ const maxWriters = 16
 
 export function createOperationCompiler(
   planner: QueryPlanner,
-  options: Omit<PlanOptions, 'standIns' | 'requiredBy' | 'responseKeys'>,
+  options: Omit<PlanOptions, 'standIns' | 'requiredBy' | 'responseKeys' | 'repeated'>,
 ): OperationCompiler {
   const conditions = createTypeConditions(planner.schema)
   return {
@@ -51,6 +51,7 @@ export function createOperationCompiler(
           ...options,
           ...planner.prepared,
           responseKeys: isolated.responseKeys,
+          repeated: repeatedFetches(node, planner.prepared),
         }),
         introspection: compileIntrospection(operation, fragments),
         writerFor: createWriters(planner, operation, {

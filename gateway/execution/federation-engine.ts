@@ -56,6 +56,8 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
         variables: request.variables,
         errors: [],
         shared: new Map(),
+        batches: new Map(),
+        open: 0,
         context: {
           identity: request.identity,
           correlationId: request.correlationId,
@@ -63,7 +65,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
         },
       }
       try {
-        await operation.step(run)
+        await operation.step.run(run)
       } finally {
         timer.stop()
       }

@@ -7,7 +7,7 @@ import { mergeInto } from './merge.ts'
 import { compileExtractor } from './representations.ts'
 import { compileBody } from './request-body.ts'
 import { compileRewrites, renamedKeys } from './rewrites.ts'
-import type { Run, Step } from './run.ts'
+import { batchOf, type Run, type Step } from './run.ts'
 import {
   SubgraphUnavailableError,
   type SubgraphAnswer,
@@ -31,6 +31,8 @@ export interface FetchOptions extends SubgraphErrorOptions {
   readonly conditions: TypeConditions
   /** Fields that stand for others, by their names. */
   readonly standIns: ReadonlyMap<string, StandIn>
+  /** Keys of fetches that the plan holds more than once. */
+  readonly repeated: ReadonlySet<string>
   /** Keys of the answer so far -> keys of the answer, where they differ. */
   readonly responseKeys: ReadonlyMap<string, string>
 }
@@ -49,7 +51,8 @@ interface Group {
 export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchOptions): Step {
   const client = findClient(node.serviceName, options)
   const targets = compileTargets(path)
-  const query = spellOut(node.operation, options.standIns)
+  const query = queryOf(node, options)
+  const batchKey = fetchKey(node.serviceName, query)
   const writeBody = compileBody(query, node.variableUsages ?? [])
   const output = compileRewrites(node.outputRewrites, options.conditions)
   const renamed = renamedKeys(node.outputRewrites)
@@ -57,11 +60,15 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
 
   async function ask(run: Run, body: string): Promise<SubgraphAnswer | undefined> {
     const { context } = run
+    run.open++
     try {
       return await client.ask({ query, body, isQuery, ...context })
     } catch (error) {
       fail(run, error instanceof SubgraphUnavailableError ? error.reason : 'unknown')
       return undefined
+    } finally {
+      run.open--
+      if (run.open === 0) for (const batch of run.batches.values()) batch.wake()
     }
   }
 
@@ -81,22 +88,22 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
     run.errors.push(passOn(error, named, of, options))
   }
 
-  if (!node.requires)
-    return async (run) => {
-      const found = targets.find(run.data)
-      if (found.length === 0) return
-      const answer = await ask(run, writeBody(run.variables))
-      if (!answer) return
-      for (const error of answer.errors ?? []) {
-        const own = readPath(error)
-        say(run, error, own && [...targets.stem, ...own])
-      }
-      if (!answer.data) return
-      output?.(answer.data)
-      if (found.length > 1) markShared(run.shared, answer.data)
-      for (const target of found) mergeInto(target, answer.data)
+  async function fetchOnce(run: Run): Promise<void> {
+    const found = targets.find(run.data)
+    if (found.length === 0) return
+    const answer = await ask(run, writeBody(run.variables))
+    if (!answer) return
+    for (const error of answer.errors ?? []) {
+      const own = readPath(error)
+      say(run, error, own && [...targets.stem, ...own])
     }
+    if (!answer.data) return
+    output?.(answer.data)
+    if (found.length > 1) markShared(run.shared, answer.data)
+    for (const target of found) mergeInto(target, answer.data)
+  }
 
+  if (!node.requires) return { heads: [], run: fetchOnce }
   const input = compileRewrites(node.inputRewrites, options.conditions)
   const extract = compileExtractor(node.requires, input, options)
   const isRewritten = input !== undefined || output !== undefined
@@ -117,11 +124,14 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
     return [...groups.values()]
   }
 
-  return async (run) => {
+  async function fetchEntities(run: Run): Promise<void> {
     const groups = represent(run)
     if (groups.length === 0) return
     const representations = groups.map(({ representation }) => representation)
-    const answer = await ask(run, writeBody(run.variables, representations))
+    const send = (texts: readonly string[]) => ask(run, writeBody(run.variables, texts))
+    const answer = await (options.repeated.has(batchKey)
+      ? batchOf(run, batchKey).join(representations, send)
+      : send(representations))
     if (!answer) return
     const entities = answer.data ? readOwn(answer.data, '_entities') : undefined
     if (answer.data && !(Array.isArray(entities) && entities.length === groups.length)) {
@@ -142,6 +152,19 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
       for (const target of group.targets) mergeInto(target, entity)
     })
   }
+
+  return { heads: options.repeated.has(batchKey) ? [batchKey] : [], run: fetchEntities }
+}
+
+/** The subgraph operation, without the ordinal that the planner gives it: what is the same has one text. */
+export function queryOf(node: FetchNode, { standIns }: Pick<FetchOptions, 'standIns'>): string {
+  const query = node.operation.replace(/^(query|mutation) (\w+)__\d+/, '$1 $2')
+  return spellOut(query, standIns)
+}
+
+/** What two fetches have in common that can be one request. */
+export function fetchKey(subgraph: string, query: string): string {
+  return `${subgraph} ${query}`
 }
 
 function findClient(name: string, { clients }: FetchOptions): SubgraphClient {

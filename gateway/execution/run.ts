@@ -3,6 +3,7 @@
 import type { GraphQLFormattedError } from 'graphql'
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { SharedText } from './answer-writer.ts'
+import { createEntityBatch, type EntityBatch } from './entity-batch.ts'
 import type { JsonObject } from './json.ts'
 
 export interface RunContext {
@@ -19,8 +20,27 @@ export interface Run {
   readonly errors: GraphQLFormattedError[]
   /** Parts of `data` that it holds more than once. */
   readonly shared: Map<object, SharedText>
+  /** Requests for entities that fetches of the same wave join, by key of the fetch. */
+  readonly batches: Map<string, EntityBatch>
   readonly context: RunContext
+  /** Requests in flight. */
+  open: number
 }
 
-/** One step of a plan, ready to run. Never rejects for what a subgraph did: that is an error of the run. */
-export type Step = (run: Run) => Promise<void>
+/** One step of a plan, ready to run. */
+export interface Step {
+  /** Never rejects for what a subgraph did: that is an error of the run. */
+  readonly run: (run: Run) => Promise<void>
+  /** Keys of the fetches with which it starts, of those that fetches of other places may join. */
+  readonly heads: readonly string[]
+}
+
+/** The batch that fetches with this key join. */
+export function batchOf(run: Run, key: string): EntityBatch {
+  const { batches } = run
+  const known = batches.get(key)
+  if (known) return known
+  const batch = createEntityBatch(() => run.open === 0)
+  batches.set(key, batch)
+  return batch
+}
