@@ -98,6 +98,8 @@ export function createOperationPlugin({
   log,
   now,
 }: OperationPluginOptions): ApolloServerPlugin<RequestContext> {
+  /** What was looked at once; Apollo Server keeps the documents that it has parsed. */
+  const accepted = new WeakSet<OperationDefinitionNode>()
   return {
     async requestDidStart(started) {
       const startedAt = now().getTime()
@@ -106,8 +108,11 @@ export function createOperationPlugin({
           const { document, operation, schema, contextValue } = request
           if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION)
             throw operationRefused('OPERATION_RESOLUTION_FAILURE')
-          checkOperationLimits(document, operation, config.limits)
-          checkLiterals(document)
+          if (!accepted.has(operation)) {
+            checkOperationLimits(document, operation, config.limits)
+            checkLiterals(document)
+            accepted.add(operation)
+          }
           if (config.outOfReach === 'unknown')
             rejectUnknown(document, visibleSchema(contextValue.caller))
           contextValue.variables = coerceVariables(

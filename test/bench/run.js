@@ -9,7 +9,7 @@ import { describeContenders } from './contenders.js'
 import { prepare } from './graph/prepare.js'
 import { operations } from './graph/operations.js'
 import { loader, measure } from './load/measure.js'
-import { freePort, post, residentMb, startProcess, waitFor } from './load/processes.js'
+import { cpuMs, freePort, post, residentMb, startProcess, waitFor } from './load/processes.js'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const seconds = Number(process.env.BENCH_SECONDS ?? 4)
@@ -80,8 +80,19 @@ async function countRequests(port) {
 
 async function measureAll(contenders, prepared) {
   const results = {}
-  const load = (contender, query, duration) =>
-    measure({ ...contender, ...prepared, query, folder, seconds: duration, connections })
+  const load = async (contender, query, duration) => {
+    const before = cpuMs(contender.pid)
+    const result = await measure({
+      ...contender,
+      ...prepared,
+      query,
+      folder,
+      seconds: duration,
+      connections,
+    })
+    const cpu = (cpuMs(contender.pid) - before) / Math.max(result.requests, 1)
+    return { ...result, cpu }
+  }
   for (let round = 0; round <= rounds; round++)
     for (const [operation, query] of Object.entries(operations))
       for (const [name, contender] of Object.entries(contenders)) {
@@ -109,6 +120,8 @@ function report(contenders, results) {
       rows[name] = {
         'req/s': Math.round(of('rate')),
         'ours is': byName.ours ? `${ratio(byName.ours, runs).toFixed(2)} x` : '',
+        'CPU ms': Number(of('cpu').toFixed(3)),
+        'by CPU': byName.ours ? `${cpuRatio(byName.ours, runs).toFixed(2)} x` : '',
         'p50 ms': Number(of('p50').toFixed(1)),
         'p95 ms': Number(of('p95').toFixed(1)),
         'p99 ms': Number(of('p99').toFixed(1)),
@@ -118,7 +131,7 @@ function report(contenders, results) {
     }
     console.table(rows)
     for (const [name, least] of Object.entries(floor[operation] ?? {}))
-      if (byName.ours && byName[name] && ratio(byName.ours, byName[name]) < least)
+      if (byName.ours && byName[name] && cpuRatio(byName.ours, byName[name]) < least)
         faults.push(`${operation}: ours is under ${least} x ${name}`)
   }
   for (const fault of faults) console.log(fault)
@@ -128,6 +141,11 @@ function report(contenders, results) {
 /** The median of the rounds' ratios: each round compares what ran side by side. */
 function ratio(ours, theirs) {
   return median(ours.map(({ rate }, round) => rate / (theirs[round]?.rate ?? Number.NaN)))
+}
+
+/** The same by CPU time for each request, which what else the machine does disturbs less. */
+function cpuRatio(ours, theirs) {
+  return median(ours.map(({ cpu }, round) => (theirs[round]?.cpu ?? Number.NaN) / cpu))
 }
 
 function median(values) {

@@ -40,6 +40,20 @@ export function residentMb(pid) {
   return kb === undefined ? undefined : Math.round(Number(kb) / 1024)
 }
 
+/** CPU time of the process and its children so far, in milliseconds; undefined where the system does not say. */
+export function cpuMs(pid) {
+  const path = `/proc/${pid}/stat`
+  if (!existsSync(path)) return undefined
+  // after the name in parentheses; user and system time are the fields 14 and 15, in ticks of 10 ms
+  const fields = readFileSync(path, 'utf8').split(') ').at(-1).split(' ')
+  const own = (Number(fields[11]) + Number(fields[12])) * 10
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return children
+    .split(' ')
+    .filter(Boolean)
+    .reduce((sum, child) => sum + (cpuMs(child) ?? 0), own)
+}
+
 export async function freePort(count = 1) {
   const server = createServer()
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
