@@ -1,6 +1,7 @@
 /** The fetch of a plan, compiled: ask a subgraph, rewrite, merge, say what went wrong and where. */
 
 import type { FetchNode } from '@apollo/query-planner'
+import { OperationTypeNode } from 'graphql'
 import { markShared } from './answer-writer.ts'
 import { isJsonObject, readOwn, type JsonObject } from './json.ts'
 import { mergeInto } from './merge.ts'
@@ -56,7 +57,7 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
   const writeBody = compileBody(query, node.variableUsages ?? [])
   const output = compileRewrites(node.outputRewrites, options.conditions)
   const renamed = renamedKeys(node.outputRewrites)
-  const isQuery = node.operationKind !== 'mutation'
+  const isQuery = node.operationKind !== OperationTypeNode.MUTATION
 
   async function ask(run: Run, body: string): Promise<SubgraphAnswer | undefined> {
     const { context } = run

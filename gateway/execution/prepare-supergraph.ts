@@ -167,16 +167,20 @@ function withStandIns(
 }
 
 function resolvableFirst(directives: readonly ConstDirectiveNode[]): readonly ConstDirectiveNode[] {
-  const isUnresolvable = (directive: ConstDirectiveNode) =>
-    directive.name.value === 'join__type' &&
-    directive.arguments?.some(
-      ({ name, value }) =>
-        name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value,
-    ) === true
   return [
     ...directives.filter((directive) => !isUnresolvable(directive)),
     ...directives.filter(isUnresolvable),
   ]
+}
+
+function isUnresolvable({ name, arguments: given }: ConstDirectiveNode): boolean {
+  return (
+    name.value === 'join__type' &&
+    given?.some(
+      (each) =>
+        each.name.value === 'resolvable' && each.value.kind === Kind.BOOLEAN && !each.value.value,
+    ) === true
+  )
 }
 
 function fieldTypeOf(schema: GraphQLSchema, typeName: string, field: string): string | undefined {

@@ -28,7 +28,7 @@ export async function startFaultyServer(answer = '{"data":{"a":1}}'): Promise<Fa
   const arrived = createSignal()
   const givenUp = createSignal()
 
-  const server = createServer((request, response) => void handle(request))
+  const server = createServer((request) => void handle(request))
   async function handle(request: IncomingMessage): Promise<void> {
     bodies.push(await text(request))
     const fault = faults.length > 1 ? faults.shift() : faults[0]

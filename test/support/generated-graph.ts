@@ -35,11 +35,8 @@ const field = fc.record({
 export const generatedGraph: fc.Arbitrary<GeneratedGraph> = fc
   .array(fc.array(field, { minLength: 3, maxLength: 6 }), { minLength: 3, maxLength: 3 })
   .map((types) => {
-    const fields = types.map(
-      (each) =>
-        each.map(
-          (generated, at): GeneratedField => ({ ...generated, name: `f${at}` }) as GeneratedField,
-        ), // `kind` is one of its constants
+    const fields = types.map((each) =>
+      each.map((generated, at): GeneratedField => ({ ...generated, name: `f${at}` })),
     )
     return { fields, subgraphs: subgraphNames.map((_, at) => buildSubgraph(at, fields)) }
   })
@@ -132,7 +129,7 @@ function resolverOf({ kind, target, fails, name, requires }: GeneratedField) {
         return [id, String((seed + 1) % 5), id].map((each) => ({ id: each }))
       case 'being':
         return { __typename: typeName(target), id }
-      case 'value':
+      default:
         return { number: seed, inner: [{ number: 1, inner: null }, null] }
     }
   }
@@ -149,7 +146,7 @@ export function writeQuery({ fields }: GeneratedGraph, choices: readonly number[
 
   const ofType = (type: number, depth: number): string => {
     const own = fields[type] ?? []
-    const picked = [...Array.from({ length: 1 + choose(3) }, () => own[choose(own.length)])]
+    const picked = Array.from({ length: 1 + choose(3) }, () => own[choose(own.length)])
     const parts = picked.flatMap((each) => {
       if (!each) return []
       const head = aliased(each.name)
@@ -161,7 +158,7 @@ export function writeQuery({ fields }: GeneratedGraph, choices: readonly number[
           ) + condition(),
         ]
       if (each.kind === 'String') return [head + condition()]
-      if (each.kind === 'value') return [`${head} { number inner { number } }${''}`]
+      if (each.kind === 'value') return [`${head} { number inner { number } }`]
       if (depth === 0) return [`${head} { __typename }`]
       if (each.kind === 'being') return [`${head}${condition()} { ${ofBeing(depth - 1)} }`]
       return [`${head}${condition()} { ${ofType(each.target, depth - 1)} }`]

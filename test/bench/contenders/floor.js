@@ -25,15 +25,17 @@ async function call({ port: target, body }) {
 createServer((request, response) => {
   const chunks = []
   request.on('data', (chunk) => chunks.push(chunk))
-  request.on('end', async () => {
-    const { query } = JSON.parse(Buffer.concat(chunks).toString())
-    const { waves, answer } = recorded.get(query)
-    for (const wave of waves) await Promise.all(wave.map(call))
-    const text = JSON.stringify(answer)
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(text),
-    })
-    response.end(text)
-  })
+  request.on('end', () => void answer(Buffer.concat(chunks).toString(), response))
 }).listen(Number(port), '127.0.0.1')
+
+async function answer(body, response) {
+  const { query } = JSON.parse(body)
+  const { waves, answer: whole } = recorded.get(query)
+  for (const wave of waves) await Promise.all(wave.map(call))
+  const text = JSON.stringify(whole)
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  })
+  response.end(text)
+}

@@ -27,6 +27,13 @@ describeSubgraphs(false).forEach(({ sdl, resolvers }, at) => {
     return text
   }
 
+  async function respond(body, response) {
+    requests++
+    const text = await answer(body)
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length })
+    response.end(text)
+  }
+
   const server = createServer((request, response) => {
     if (request.method === 'GET') {
       response.end(JSON.stringify({ requests }))
@@ -34,15 +41,7 @@ describeSubgraphs(false).forEach(({ sdl, resolvers }, at) => {
     }
     const chunks = []
     request.on('data', (chunk) => chunks.push(chunk))
-    request.on('end', async () => {
-      requests++
-      const text = await answer(Buffer.concat(chunks).toString())
-      response.writeHead(200, {
-        'content-type': 'application/json',
-        'content-length': text.length,
-      })
-      response.end(text)
-    })
+    request.on('end', () => void respond(Buffer.concat(chunks).toString(), response))
   })
   server.keepAliveTimeout = 60_000
   server.listen(firstPort + at, '127.0.0.1')
