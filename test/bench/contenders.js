@@ -17,7 +17,7 @@ export function describeContenders(prepared) {
         GATEWAY_PORT: '{port}',
       },
     },
-    'ours, open': {
+    'ours open': {
       command: ['node', gateway],
       env: {
         GATEWAY_SUPERGRAPH: prepared.openSupergraph,
