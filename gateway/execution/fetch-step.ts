@@ -5,7 +5,7 @@ import { OperationTypeNode } from 'graphql'
 import { markShared } from './answer-writer.ts'
 import { isJsonObject, readOwn, type JsonObject } from './json.ts'
 import { mergeInto } from './merge.ts'
-import { compileExtractor } from './representations.ts'
+import { compileExtractor, compileIdentity } from './representations.ts'
 import { compileBody } from './request-body.ts'
 import { compileRewrites, renamedKeys } from './rewrites.ts'
 import { batchOf, type Run, type Step } from './run.ts'
@@ -107,20 +107,31 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
   if (!node.requires) return { heads: [], run: fetchOnce }
   const input = compileRewrites(node.inputRewrites, options.conditions)
   const extract = compileExtractor(node.requires, input, options)
+  const identify = compileIdentity(node.requires, options)
   const isRewritten = input !== undefined || output !== undefined
 
   /** An entity is asked for once, however many objects stand for it. */
   function represent(run: Run): readonly Group[] {
     const groups = new Map<string, Group>()
+    const identified = new Map<unknown, Map<unknown, Group>>()
     for (const target of targets.find(run.data)) {
+      const typename = target['__typename']
+      const identity = identify?.(target)
+      const ofType = identity === undefined ? undefined : identitiesOf(identified, typename)
+      const same = ofType?.get(identity)
+      if (same) {
+        same.targets.push(target)
+        continue
+      }
       const text = extract(target)
       if (text === undefined) continue
       // where names of types are rewritten, objects of two types may look alike
-      const key = isRewritten ? `${text} ${String(target['__typename'])}` : text
+      const key = isRewritten ? `${text} ${String(typename)}` : text
       const known = groups.get(key)
       if (known) known.targets.push(target)
-      else
-        groups.set(key, { representation: text, typename: target['__typename'], targets: [target] })
+      const group = known ?? { representation: text, typename, targets: [target] }
+      groups.set(key, group)
+      ofType?.set(identity, group)
     }
     return [...groups.values()]
   }
@@ -155,6 +166,15 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
   }
 
   return { heads: options.repeated.has(batchKey) ? [batchKey] : [], run: fetchEntities }
+}
+
+function identitiesOf(
+  identified: Map<unknown, Map<unknown, Group>>,
+  typename: unknown,
+): Map<unknown, Group> {
+  const known = identified.get(typename) ?? new Map<unknown, Group>()
+  identified.set(typename, known)
+  return known
 }
 
 /** The subgraph operation, without the ordinal that the planner gives it: what is the same has one text. */

@@ -17,6 +17,12 @@ import type { TypeConditions } from './type-conditions.ts'
 /** The representation of an entity as JSON text; undefined when a field of it is not there, and so nothing can be asked. */
 export type Extractor = (entity: JsonObject) => string | undefined
 
+/**
+ * What tells one entity from the others of its type without writing its representation: the value of its one key field.
+ * Undefined where it takes the text to tell.
+ */
+export type Identify = (entity: JsonObject) => unknown
+
 export interface ExtractorContext {
   readonly conditions: TypeConditions
   /** Fields that stand for others, by their names: a representation calls them by the others' names. */
@@ -43,6 +49,24 @@ export function compileExtractor(
       if (extract !== nothing) byType.set(typename, extract)
     }
     return extract(entity)
+  }
+}
+
+/** @returns undefined where representations have more than one field beside `__typename` */
+export function compileIdentity(
+  requires: readonly QueryPlanSelectionNode[],
+  { standIns }: ExtractorContext,
+): Identify | undefined {
+  const [fragment, ...others] = requires
+  if (fragment?.kind !== 'InlineFragment' || others.length > 0) return undefined
+  if (!areFields(fragment.selections)) return undefined
+  const [field, ...more] = fragment.selections.filter(({ name }) => name !== '__typename')
+  if (!field || more.length > 0 || field.selections || standIns.has(field.name)) return undefined
+  const key = field.alias ?? field.name
+  if (isInherited(key)) return undefined
+  return (entity) => {
+    const value = entity[key]
+    return typeof value === 'string' || typeof value === 'number' ? value : undefined
   }
 }
 
