@@ -1,8 +1,10 @@
 /** Identical queries of one caller that are in flight at the same time: asked once, answered to each. */
 
+import { ExchangeError } from './exchange.ts'
+
 export interface InFlight {
   /**
-   * Joins the call with this key, or starts it. It is cancelled when all who wait for it have gone.
+   * Joins the call with this key, or starts it. Who goes waits no longer; the call is cancelled when all have gone.
    * @param key everything that the answer depends on, the caller and the purpose among it
    */
   join(
@@ -13,6 +15,8 @@ export interface InFlight {
   /** From now on nobody joins what is in flight: something has changed since it was asked. */
   forget(): void
 }
+
+const gone = () => new ExchangeError('cancelled', 'nobody waits for it')
 
 interface Shared {
   readonly answer: Promise<string>
@@ -35,21 +39,22 @@ export function createInFlight(): InFlight {
   }
 
   return {
-    async join(key, start, signal) {
+    join(key, start, signal) {
+      if (signal?.aborted === true) return Promise.reject(gone())
       const shared = calls.get(key) ?? open(key, start)
       shared.waiting++
-      const leave = () => {
-        shared.waiting--
-        if (shared.waiting > 0) return
-        if (calls.get(key) === shared) calls.delete(key)
-        shared.controller.abort()
-      }
-      signal?.addEventListener('abort', leave, { once: true })
-      try {
-        return await shared.answer
-      } finally {
-        signal?.removeEventListener('abort', leave)
-      }
+      return new Promise((resolve, reject) => {
+        const leave = () => {
+          reject(gone())
+          shared.waiting--
+          if (shared.waiting > 0) return
+          if (calls.get(key) === shared) calls.delete(key)
+          shared.controller.abort()
+        }
+        signal?.addEventListener('abort', leave, { once: true })
+        const settle = () => signal?.removeEventListener('abort', leave)
+        shared.answer.then(resolve, reject).then(settle, settle)
+      })
     },
     forget: () => calls.clear(),
   }

@@ -154,18 +154,19 @@ describe('a client that goes away', () => {
     server.meet('stall')
     const controller = new AbortController()
     const arrived = server.nextRequest()
-    const first = client.ask({ ...query, signal: controller.signal })
+    const first = reasonOf(client.ask({ ...query, signal: controller.signal }))
     const second = client.ask(query)
     await arrived
     controller.abort()
+    expect(await first).toBe('nobody waits for it')
     server.release()
     expect((await second).data).toEqual({ a: 1 })
-    await first
     expect(server.bodies).toHaveLength(1)
   })
 
   test('nothing is sent for one that has gone already', async () => {
     const gone = { ...query, signal: AbortSignal.abort() }
+    expect(await reasonOf(client.ask(gone))).toBe('nobody waits for it')
     expect(await reasonOf(build({ deduplicate: false }).ask(gone))).toBe('nobody waits for it')
     expect(server.bodies).toHaveLength(0)
   })
