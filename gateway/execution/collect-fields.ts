@@ -5,12 +5,14 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
 import { isLeftOut } from '../authorization/operation.ts'
 import type { TypeConditions } from './type-conditions.ts'
 
 export interface SelectionContext {
+  readonly operation: OperationDefinitionNode
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   /** The values of the variables that `@skip` and `@include` look at. */
   readonly conditionValues: Readonly<Record<string, boolean>>
@@ -28,7 +30,7 @@ export function collectFields(
   const visited = new Set<string>()
   const collect = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {
-      if (isLeftOut(selection, context.conditionValues)) continue
+      if (isLeftOut(selection, context.operation, context.conditionValues)) continue
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value
         const known = fields.get(key)
@@ -52,22 +54,4 @@ export function collectFields(
   }
   for (const set of sets) collect(set)
   return fields
-}
-
-/** Names of the variables that `@skip` and `@include` look at, in their order. */
-export function conditionVariables(sets: readonly SelectionSetNode[]): readonly string[] {
-  const names = new Set<string>()
-  const visit = ({ selections }: SelectionSetNode): void => {
-    for (const selection of selections) {
-      for (const { name, arguments: given } of selection.directives ?? []) {
-        if (name.value !== 'skip' && name.value !== 'include') continue
-        for (const { value } of given ?? [])
-          if (value.kind === Kind.VARIABLE) names.add(value.name.value)
-      }
-      if (selection.kind !== Kind.FRAGMENT_SPREAD && selection.selectionSet)
-        visit(selection.selectionSet)
-    }
-  }
-  for (const set of sets) visit(set)
-  return [...names].toSorted()
 }

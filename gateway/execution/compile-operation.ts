@@ -1,9 +1,14 @@
 /** A planned operation, compiled whole: its steps and the writer of its answer. */
 
-import { Kind, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql'
-import { findOperation } from '../authorization/operation.ts'
+import {
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+} from 'graphql'
+import { conditionVariables, findOperation } from '../authorization/operation.ts'
 import { compileAnswerWriter, type Writer } from './answer-writer.ts'
-import { conditionVariables, type SelectionContext } from './collect-fields.ts'
+import type { SelectionContext } from './collect-fields.ts'
 import { compilePlan, repeatedFetches, type PlanOptions } from './compile-plan.ts'
 import type { ExecutionRequest } from './engine.ts'
 import { compileIntrospection, type Introspection } from './introspection.ts'
@@ -54,7 +59,8 @@ export function createOperationCompiler(
           repeated: repeatedFetches(node, planner.prepared),
         }),
         introspection: compileIntrospection(operation, fragments),
-        writerFor: createWriters(planner, operation, {
+        writerFor: createWriters(planner, document, {
+          operation,
           fragments,
           conditions,
           internalKeys: isolated.internalKeys,
@@ -66,15 +72,13 @@ export function createOperationCompiler(
 
 function createWriters(
   { schema }: QueryPlanner,
-  { operation, selectionSet }: OperationDefinitionNode,
+  document: DocumentNode,
   context: Omit<SelectionContext, 'conditionValues'>,
 ): CompiledOperation['writerFor'] {
+  const { operation, selectionSet } = context.operation
   const root = schema.getRootType(operation)
   if (!root) throw new TypeError(`no root type for a ${operation}`)
-  const names = conditionVariables([
-    selectionSet,
-    ...[...context.fragments.values()].map((fragment) => fragment.selectionSet),
-  ])
+  const names = conditionVariables(document)
   const writers = new Map<string, Writer>()
   return (variables) => {
     const isOn = (name: string) => Object.hasOwn(variables, name) && variables[name] === true

@@ -98,7 +98,14 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
           headers['authorization'] =
             `Bearer ${await mintAssertion(identity, name, call.body, signer, now())}`
         }
-        return exchange(pool, { path, headers, body: call.body, timeoutMs, maxResponseBytes, signal })
+        return exchange(pool, {
+          path,
+          headers,
+          body: call.body,
+          timeoutMs,
+          maxResponseBytes,
+          signal,
+        })
       })
     } finally {
       open--

@@ -16,7 +16,7 @@ import type { ExecutionEngine } from '../../gateway/execution/engine.ts'
 import { buildFederationEngine } from '../../gateway/execution/federation-engine.ts'
 import { buildApolloPlanner } from '../../gateway/execution/planner.ts'
 import type { SubgraphAnswer, SubgraphClient } from '../../gateway/execution/subgraph-client.ts'
-import { findOperation } from '../../gateway/authorization/authorize-operation.ts'
+import { findOperation } from '../../gateway/authorization/operation.ts'
 import { coerceVariables } from '../../gateway/validation/coerce-variables.ts'
 import { buildStockEngine } from './stock-engine.ts'
 

@@ -43,6 +43,7 @@ function build(options: Partial<SubgraphClientOptions> = {}): SubgraphClient {
     name: 'a',
     url: server.url,
     signer: { key: generateKeyPairSync('ed25519').privateKey, kid: 'k' },
+    narrowScopes: (_document, scopes) => scopes,
     now: () => new Date(),
     timeoutMs: 5_000,
     maxResponseBytes: 1_000,
