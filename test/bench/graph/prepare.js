@@ -60,7 +60,15 @@ async function signTokens(file) {
     JSON.stringify({
       issuers: { [issuer]: { jwks: { keys: [jwk] }, audience, algorithms: ['ES256'] } },
       agencies: [
-        { id: 'aoc', kind: 'AOC', nameTh: 'ศูนย์', nameEn: 'Centre', issuer, ceiling: scopes },
+        {
+          id: 'aoc',
+          kind: 'AOC',
+          nameTh: 'ศูนย์',
+          nameEn: 'Centre',
+          issuer,
+          ceiling: scopes,
+          senderConstraint: 'none',
+        },
       ],
     }),
   )
