@@ -10,7 +10,7 @@ import type { Grants } from './authorization/gate.ts'
 import { projectAnswer, type Answer } from './authorization/project-answer.ts'
 import type { GatewayConfig } from './config.ts'
 import { logRefusals } from './decision-log.ts'
-import type { ExecutionAnswer, ExecutionEngine } from './execution/engine.ts'
+import type { AnswerData, ExecutionEngine } from './execution/engine.ts'
 import { askPolicies, type Policies } from './policies.ts'
 
 export interface AuthorizedExecutionOptions {
@@ -34,6 +34,13 @@ export interface GatewayOperation {
   readonly caller: Caller | null
   readonly identity: CallerIdentity | null
   readonly correlationId: string
+  /** Aborted when the client has gone. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** `data` as text where it goes out as the engine wrote it. */
+export interface OperationAnswer extends Omit<Answer, 'data'> {
+  readonly data: Answer['data'] | AnswerData
 }
 
 export function createAuthorizedExecution(options: AuthorizedExecutionOptions) {
@@ -62,17 +69,22 @@ export function createAuthorizedExecution(options: AuthorizedExecutionOptions) {
     return config.dryRun ? prepared.asItCame(authorized.decision) : authorized
   }
 
-  return async function executeAuthorized(operation: GatewayOperation): Promise<Answer> {
+  return async function executeAuthorized(operation: GatewayOperation): Promise<OperationAnswer> {
     const { decision, executable } = await decide(operation)
-    const [data, introspection] = await Promise.all([
-      executable.data
-        ? engine.execute({ ...operation, ...executable.data })
-        : { data: decision.document ? {} : null, errors: [] },
+    const [executed, introspection] = await Promise.all([
+      executable.data && engine.execute({ ...operation, ...executable.data }),
       executable.introspection && introspect(operation, executable.introspection),
     ])
-    const executed = introspection ? together(data, introspection) : data
+    // what was executed whole is sent as it was written; only what was filtered is looked into
+    if (executed && !introspection && !decision.isChanged) return executed
+    const data: Answer = executed
+      ? { data: executed.data.parse(), errors: executed.errors }
+      : { data: decision.document ? {} : null, errors: [] }
     const { typenameKey } = executable
-    return projectAnswer(index, operation, decision, { ...executed, typenameKey })
+    return projectAnswer(index, operation, decision, {
+      ...(introspection ? together(data, introspection) : data),
+      typenameKey,
+    })
   }
 
   async function introspect(operation: GatewayOperation, document: DocumentNode): Promise<Answer> {
@@ -86,7 +98,7 @@ export function createAuthorizedExecution(options: AuthorizedExecutionOptions) {
 }
 
 /** Both parts in one answer; where one is null, so is the whole: each was a root selection of the same operation. */
-function together(data: ExecutionAnswer, introspection: Answer): Answer {
+function together(data: Answer, introspection: Answer): Answer {
   const errors = [...data.errors, ...introspection.errors]
   if (!data.data || !introspection.data) return { data: null, errors }
   const whole: Record<string, unknown> = Object.create(null) as Record<string, unknown> // keys come from the caller

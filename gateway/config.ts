@@ -33,6 +33,20 @@ export interface GatewayLimits {
   readonly maxSubgraphResponseBytes: number
   /** Connections to one subgraph; default 50. */
   readonly maxSubgraphConnections: number
+  /** Calls of one subgraph that may wait for a connection; default 1,000. */
+  readonly maxSubgraphQueue: number
+  /** How often a query is asked again after a connection that failed; default 2. A mutation never is. */
+  readonly maxSubgraphRetries: number
+  /** Longest first pause before a query is asked again, in milliseconds; default 25. */
+  readonly subgraphRetryDelayMs: number
+  /** Failures of a subgraph in a row after which it is left alone; default 10. */
+  readonly breakerFailures: number
+  /** How long it is left alone before one call tries it again, in milliseconds; default 5,000. */
+  readonly breakerOpenMs: number
+  /** Time that all subgraph calls of one operation may take together, in milliseconds; default 15,000. */
+  readonly operationTimeoutMs: number
+  /** Compiled operations, and authorized forms of them, that are kept; default 1,000. */
+  readonly maxCachedOperations: number
   /** Time that requests in flight have to finish on SIGTERM, in milliseconds; default 10,000. */
   readonly drainTimeoutMs: number
 }
@@ -58,6 +72,8 @@ export interface GatewayConfig {
   readonly outOfReach: 'unauthorized' | 'unknown'
   /** Whether sentences that subgraphs wrote reach callers. Only for subgraphs of one's own. */
   readonly subgraphMessages: 'mask' | 'pass'
+  /** Whether identical queries of one caller and purpose that are in flight together are asked once of a subgraph. */
+  readonly deduplicate: boolean
   /** Names of scalars whose values are checked by `schema/scalars.ts`. */
   readonly checkedScalars: readonly string[]
   /** Gated key fields that subgraphs may still ask of one another, as `Type.field`. */
@@ -105,6 +121,13 @@ const limitSettings = {
     1_073_741_824,
   ],
   maxSubgraphConnections: ['GATEWAY_MAX_SUBGRAPH_CONNECTIONS', 50, 1, 10_000],
+  maxSubgraphQueue: ['GATEWAY_MAX_SUBGRAPH_QUEUE', 1_000, 0, 1_000_000],
+  maxSubgraphRetries: ['GATEWAY_MAX_SUBGRAPH_RETRIES', 2, 0, 10],
+  subgraphRetryDelayMs: ['GATEWAY_SUBGRAPH_RETRY_DELAY_MS', 25, 1, 10_000],
+  breakerFailures: ['GATEWAY_BREAKER_FAILURES', 10, 1, 100_000],
+  breakerOpenMs: ['GATEWAY_BREAKER_OPEN_MS', 5_000, 10, 600_000],
+  operationTimeoutMs: ['GATEWAY_OPERATION_TIMEOUT_MS', 15_000, 10, 600_000],
+  maxCachedOperations: ['GATEWAY_MAX_CACHED_OPERATIONS', 1_000, 1, 1_000_000],
   drainTimeoutMs: ['GATEWAY_DRAIN_TIMEOUT_MS', 10_000, 0, 600_000],
 } as const satisfies Record<keyof GatewayLimits, readonly [string, number, number, number]>
 
@@ -124,6 +147,7 @@ export const settingNames: readonly string[] = [
   'GATEWAY_DRY_RUN_ENFORCES_NOTHING',
   'GATEWAY_OUT_OF_REACH',
   'GATEWAY_SUBGRAPH_MESSAGES',
+  'GATEWAY_DEDUPLICATE',
   'GATEWAY_CHECKED_SCALARS',
   'GATEWAY_ALLOW_KEYS',
   'GATEWAY_SIGNING_KEY_FILE',
@@ -204,6 +228,7 @@ export function readConfig(
     dryRun,
     outOfReach: choice('GATEWAY_OUT_OF_REACH', 'unauthorized', ['unauthorized', 'unknown']),
     subgraphMessages: choice('GATEWAY_SUBGRAPH_MESSAGES', 'mask', ['mask', 'pass']),
+    deduplicate: isOn('GATEWAY_DEDUPLICATE', true),
     checkedScalars: list('GATEWAY_CHECKED_SCALARS'),
     allowKeys: list('GATEWAY_ALLOW_KEYS'),
     signingKey: text('GATEWAY_SIGNING_KEY_FILE'),
@@ -283,6 +308,13 @@ function readLimits(
     policyTimeoutMs: read('policyTimeoutMs'),
     maxSubgraphResponseBytes: read('maxSubgraphResponseBytes'),
     maxSubgraphConnections: read('maxSubgraphConnections'),
+    maxSubgraphQueue: read('maxSubgraphQueue'),
+    maxSubgraphRetries: read('maxSubgraphRetries'),
+    subgraphRetryDelayMs: read('subgraphRetryDelayMs'),
+    breakerFailures: read('breakerFailures'),
+    breakerOpenMs: read('breakerOpenMs'),
+    operationTimeoutMs: read('operationTimeoutMs'),
+    maxCachedOperations: read('maxCachedOperations'),
     drainTimeoutMs: read('drainTimeoutMs'),
   })
 }

@@ -27,6 +27,8 @@ export interface RequestContext extends BaseContext {
   readonly caller: Caller | null
   readonly identity: CallerIdentity | null
   readonly correlationId: string
+  /** Aborted when the client has gone. */
+  readonly signal?: AbortSignal | undefined
   /** Set once the operation is known. */
   variables?: Readonly<Record<string, unknown>>
 }
@@ -48,7 +50,7 @@ export function createGatewayInterface(
 ): ApolloGatewayInterface {
   const executeAuthorized = createAuthorizedExecution(options)
   async function execute(request: ExecutorContext) {
-    const { caller, identity, correlationId, variables = {} } = request.context
+    const { caller, identity, correlationId, signal, variables = {} } = request.context
     const { document, source, operationName, schema } = request
     const { data, errors } = await executeAuthorized({
       document,
@@ -59,6 +61,7 @@ export function createGatewayInterface(
       caller,
       identity,
       correlationId,
+      signal,
     })
     return {
       data: data ?? null,
@@ -95,6 +98,8 @@ export function createOperationPlugin({
   log,
   now,
 }: OperationPluginOptions): ApolloServerPlugin<RequestContext> {
+  /** What was looked at once; Apollo Server keeps the documents that it has parsed. */
+  const accepted = new WeakSet<OperationDefinitionNode>()
   return {
     async requestDidStart(started) {
       const startedAt = now().getTime()
@@ -103,8 +108,11 @@ export function createOperationPlugin({
           const { document, operation, schema, contextValue } = request
           if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION)
             throw operationRefused('OPERATION_RESOLUTION_FAILURE')
-          checkOperationLimits(document, operation, config.limits)
-          checkLiterals(document)
+          if (!accepted.has(operation)) {
+            checkOperationLimits(document, operation, config.limits)
+            checkLiterals(document)
+            accepted.add(operation)
+          }
           if (config.outOfReach === 'unknown')
             rejectUnknown(document, visibleSchema(contextValue.caller))
           contextValue.variables = coerceVariables(

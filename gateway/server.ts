@@ -18,10 +18,13 @@ import { stripSecurity } from './authorization/strip-security.ts'
 import { createVisibleSchemas } from './authorization/visible-schema.ts'
 import { buildDoor, type DoorOptions } from './door.ts'
 import { refusalBody, RequestRefusedError } from './errors.ts'
+import { buildFederationEngine } from './execution/federation-engine.ts'
 import { narrowScopesBy } from './execution/narrow-scopes.ts'
-import { buildStockEngine } from './execution/stock-engine.ts'
+import { buildApolloPlanner } from './execution/planner.ts'
+import { createSubgraphClients } from './execution/subgraph-clients.ts'
 import { createOperationPlugin, createGatewayInterface, type RequestContext } from './pipeline.ts'
 import { graphPolicies, type Policies } from './policies.ts'
+import { stringifyAnswer } from './stringify-answer.ts'
 import { tlsServerOptions, type SubgraphTls, type TlsMaterial } from './tls.ts'
 import { checkScalars } from './validation/checked-scalars.ts'
 
@@ -57,16 +60,26 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     requireGate: config.requireGate,
     policies: new Set(policies.keys()),
   })
-  const engine = await buildStockEngine({
-    supergraphSdl: stripSecurity(supergraphSdl),
-    subgraphUrls: config.subgraphUrls,
-    signer,
-    narrowScopes: narrowScopesBy(index, config.door.subgraphScopes),
-    ...(options.subgraphTls ? { tls: options.subgraphTls } : {}),
-    now,
-    timeoutMs: limits.subgraphTimeoutMs,
-    maxResponseBytes: limits.maxSubgraphResponseBytes,
-    maxConnections: limits.maxSubgraphConnections,
+  const planner = buildApolloPlanner(stripSecurity(supergraphSdl))
+  const engine = buildFederationEngine({
+    planner,
+    clients: createSubgraphClients(planner.subgraphs, config.subgraphUrls, {
+      signer,
+      narrowScopes: narrowScopesBy(index, config.door.subgraphScopes),
+      ...(options.subgraphTls ? { tls: options.subgraphTls } : {}),
+      now,
+      timeoutMs: limits.subgraphTimeoutMs,
+      maxResponseBytes: limits.maxSubgraphResponseBytes,
+      maxConnections: limits.maxSubgraphConnections,
+      maxQueued: limits.maxSubgraphQueue,
+      maxRetries: limits.maxSubgraphRetries,
+      retryDelayMs: limits.subgraphRetryDelayMs,
+      breakerFailures: limits.breakerFailures,
+      breakerOpenMs: limits.breakerOpenMs,
+      deduplicate: config.deduplicate,
+    }),
+    maxOperations: limits.maxCachedOperations,
+    operationTimeoutMs: limits.operationTimeoutMs,
     passMessages: config.subgraphMessages === 'pass',
     onSubgraphFailure: (subgraph, reason, correlationId) =>
       log.error({ subgraph, reason, correlationId }, 'subgraph failed'),
@@ -96,6 +109,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     logger: apolloLogger(log),
     plugins: [createOperationPlugin({ config, visibleSchema, log, now })],
     formatError: (error) => error,
+    stringifyResult: stringifyAnswer,
   })
   await apollo.start()
 
@@ -171,6 +185,10 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     handler: async (request, reply) => {
       rejectForeignBody(request.body)
       const { gatewayCaller: caller, correlationId } = request
+      const gone = new AbortController()
+      reply.raw.once('close', () => {
+        if (!reply.raw.writableFinished) gone.abort()
+      })
       const answer = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: 'POST',
@@ -185,6 +203,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
           caller,
           identity: caller && toIdentity(caller, correlationId),
           correlationId,
+          signal: gone.signal,
         }),
       })
       for (const [name, value] of answer.headers)

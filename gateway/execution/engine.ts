@@ -9,16 +9,35 @@ export interface ExecutionRequest {
   readonly source: string
   readonly hash: string
   readonly operationName: string | null
+  /** Coerced, defaults filled in. */
   readonly variables: Readonly<Record<string, unknown>>
   readonly schema: GraphQLSchema
   /** Null for an anonymous caller. */
   readonly identity: CallerIdentity | null
   readonly correlationId: string
+  /** Aborted when the client has gone. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface ExecutionAnswer {
-  readonly data: Readonly<Record<string, unknown>> | null | undefined
+  readonly data: AnswerData
   readonly errors: readonly GraphQLFormattedError[]
+}
+
+/** The `data` of an answer: as JSON text, which is what is sent; parsed for whoever must look inside. */
+export class AnswerData {
+  /** `null` or an object. */
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+  /** Parsed anew each time: nobody changes what another reads. */
+  parse(): Record<string, unknown> | null {
+    return JSON.parse(this.text) as Record<string, unknown> | null // the text is written by the engine alone
+  }
+  toJSON(): Record<string, unknown> | null {
+    return this.parse()
+  }
 }
 
 /** Plans and executes operations over the subgraphs. Another engine can take its place. */

@@ -3,9 +3,12 @@
 import { Pool } from 'undici'
 import { mintAssertion, type AssertionSigner, type CallerIdentity } from '../../schema/identity.ts'
 import type { SubgraphTls } from '../tls.ts'
+import { exchange, ExchangeError } from './exchange.ts'
+import { createInFlight } from './in-flight.ts'
 import type { NarrowScopes } from './narrow-scopes.ts'
+import { CircuitOpenError, createResilience, type ResilienceOptions } from './resilience.ts'
 
-export interface SubgraphClientOptions {
+export interface SubgraphClientOptions extends ResilienceOptions {
   readonly name: string
   readonly url: string
   readonly signer: AssertionSigner
@@ -16,17 +19,25 @@ export interface SubgraphClientOptions {
   readonly timeoutMs: number
   readonly maxResponseBytes: number
   readonly maxConnections: number
+  /** Calls that may wait for a connection; more are not sent. */
+  readonly maxQueued: number
+  /** Whether identical queries of one caller and purpose that are in flight together are asked once. */
+  readonly deduplicate: boolean
 }
 
 export interface SubgraphCall {
   readonly query: string
-  readonly variables: Readonly<Record<string, unknown>>
+  /** The whole request body, `query` and its variables in it. */
+  readonly body: string
+  /** Whether it may be asked twice, or once for two. */
+  readonly isQuery: boolean
   readonly identity: CallerIdentity | null
   readonly correlationId: string
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface SubgraphAnswer {
-  readonly data?: Readonly<Record<string, unknown>> | null
+  readonly data?: Record<string, unknown> | null
   readonly errors?: readonly SubgraphError[]
 }
 
@@ -58,51 +69,65 @@ export interface SubgraphClient {
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
   const { name, signer, narrowScopes, now, timeoutMs, maxResponseBytes } = options
   const url = new URL(options.url)
+  const path = `${url.pathname}${url.search}`
   const pool = new Pool(url.origin, {
     connections: options.maxConnections,
     connect: { timeout: timeoutMs, ...options.tls },
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
+    // `exchange` keeps the time, to the last byte
+    headersTimeout: 0,
+    bodyTimeout: 0,
   })
+  const resilience = createResilience(options)
+  const inFlight = createInFlight()
+  let open = 0
 
-  async function request(call: SubgraphCall): Promise<string> {
-    const body = JSON.stringify({ query: call.query, variables: call.variables })
-    const headers: Record<string, string> = {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      'x-correlation-id': call.correlationId,
+  async function send(call: SubgraphCall, signal: AbortSignal | undefined): Promise<string> {
+    if (open >= options.maxConnections + options.maxQueued)
+      throw new SubgraphUnavailableError(name, 'queue full')
+    open++
+    try {
+      return await resilience.run(call.isQuery, async () => {
+        const headers: Record<string, string> = {
+          'content-type': 'application/json',
+          accept: 'application/json',
+          'x-correlation-id': call.correlationId,
+        }
+        if (call.identity) {
+          const scopes = narrowScopes(call.query, call.identity.scopes)
+          const identity = { ...call.identity, scopes }
+          headers['authorization'] =
+            `Bearer ${await mintAssertion(identity, name, call.body, signer, now())}`
+        }
+        return exchange(pool, {
+          path,
+          headers,
+          body: call.body,
+          timeoutMs,
+          maxResponseBytes,
+          signal,
+        })
+      })
+    } finally {
+      open--
     }
-    if (call.identity) {
-      const scopes = narrowScopes(call.query, call.identity.scopes)
-      headers['authorization'] =
-        `Bearer ${await mintAssertion({ ...call.identity, scopes }, name, body, signer, now())}`
+  }
+
+  function request(call: SubgraphCall): Promise<string> {
+    if (!call.isQuery) {
+      inFlight.forget()
+      return send(call, call.signal).finally(() => inFlight.forget())
     }
-    const response = await pool.request({
-      method: 'POST',
-      path: `${url.pathname}${url.search}`,
-      headers,
-      body,
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    const chunks: Buffer[] = []
-    let size = 0
-    for await (const chunk of response.body) {
-      const bytes = Buffer.from(chunk as Uint8Array) // undici's body gives bytes
-      size += bytes.length
-      if (size > maxResponseBytes) {
-        response.body.destroy()
-        throw new SubgraphUnavailableError(name, 'answer too large')
-      }
-      chunks.push(bytes)
-    }
-    return Buffer.concat(chunks).toString('utf8')
+    if (!options.deduplicate) return send(call, call.signal)
+    const key = `${callerKey(call.identity)}\n${call.body}`
+    return inFlight.join(key, (signal) => send(call, signal), call.signal)
   }
 
   return {
     async ask(call) {
       const text = await request(call).catch((error: unknown) => {
-        if (error instanceof SubgraphUnavailableError) throw error
-        throw new SubgraphUnavailableError(name, reasonOf(error))
+        throw error instanceof SubgraphUnavailableError
+          ? error
+          : new SubgraphUnavailableError(name, reasonOf(error))
       })
       const answer = readAnswer(text)
       if (!answer) throw new SubgraphUnavailableError(name, 'answer not understood')
@@ -123,9 +148,17 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   }
 }
 
+/** Who asks, and for what: what is asked for one is never answered to another. */
+function callerKey(identity: CallerIdentity | null): string {
+  if (!identity) return 'anonymous'
+  const { agencyId, agencyKind, officer, scopes, purpose } = identity
+  return JSON.stringify([agencyId, agencyKind, officer, scopes, purpose])
+}
+
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+  if (error instanceof ExchangeError) return error.reason
+  if (error instanceof CircuitOpenError) return 'circuit open'
+  return error instanceof Error ? error.name : 'unknown'
 }
 
 /** A GraphQL answer, or undefined for anything else. */
@@ -139,7 +172,9 @@ function readAnswer(text: string): SubgraphAnswer | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const { data, errors } = value as Readonly<Record<string, unknown>>
   if (data !== undefined && (typeof data !== 'object' || Array.isArray(data))) return undefined
-  if (errors !== undefined && !Array.isArray(errors)) return undefined
-  if (data === undefined && (errors === undefined || errors.length === 0)) return undefined
-  return value // its form was checked; its errors are rebuilt before anyone sees them
+  if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined
+  const list = (errors ?? []) as readonly SubgraphError[] // each is rebuilt before anyone sees it
+  if (!list.every((error) => typeof error === 'object' && error !== null)) return undefined
+  if (data === undefined && list.length === 0) return undefined
+  return { data: (data ?? null) as Record<string, unknown> | null, errors: list } // its form was checked
 }

@@ -1,0 +1,94 @@
+/** A planned operation, compiled whole: its steps and the writer of its answer. */
+
+import {
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+} from 'graphql'
+import { conditionVariables, findOperation } from '../authorization/operation.ts'
+import { compileAnswerWriter, type Writer } from './answer-writer.ts'
+import type { SelectionContext } from './collect-fields.ts'
+import { compilePlan, repeatedFetches, type PlanOptions } from './compile-plan.ts'
+import type { ExecutionRequest } from './engine.ts'
+import { compileIntrospection, type Introspection } from './introspection.ts'
+import { isolateKeys } from './isolate-keys.ts'
+import type { QueryPlanner } from './planner.ts'
+import type { Step } from './run.ts'
+import { createTypeConditions } from './type-conditions.ts'
+
+export interface CompiledOperation {
+  readonly operation: OperationDefinitionNode
+  readonly step: Step
+  /** Undefined where the operation asks nothing of the schema itself. */
+  readonly introspection: Introspection | undefined
+  /** The writer for what these variables leave in and out by `@skip` and `@include`. */
+  writerFor(variables: Readonly<Record<string, unknown>>): Writer
+}
+
+export interface OperationCompiler {
+  /** @throws when the planner gives up, or the plan holds what is not served */
+  compile(request: Pick<ExecutionRequest, 'document' | 'operationName'>): CompiledOperation
+}
+
+/** Writers of one operation that are kept: each variable of a condition doubles what there can be. */
+const maxWriters = 16
+
+export function createOperationCompiler(
+  planner: QueryPlanner,
+  options: Omit<PlanOptions, 'standIns' | 'requiredBy' | 'responseKeys' | 'repeated'>,
+): OperationCompiler {
+  const conditions = createTypeConditions(planner.schema)
+  return {
+    compile({ document, operationName }) {
+      const operation = findOperation({ document, operationName })
+      const root = operation && planner.schema.getRootType(operation.operation)
+      if (!operation || !root) throw new TypeError('no operation to execute')
+      const fragments = new Map<string, FragmentDefinitionNode>()
+      for (const definition of document.definitions)
+        if (definition.kind === Kind.FRAGMENT_DEFINITION)
+          fragments.set(definition.name.value, definition)
+      const isolated = isolateKeys(document, planner.schema, planner.prepared.dependencies)
+      const { node } = planner.plan(isolated.document, operationName)
+      return {
+        operation,
+        step: compilePlan(node, {
+          ...options,
+          ...planner.prepared,
+          responseKeys: isolated.responseKeys,
+          repeated: repeatedFetches(node, planner.prepared),
+        }),
+        introspection: compileIntrospection(operation, fragments),
+        writerFor: createWriters(planner, document, {
+          operation,
+          fragments,
+          conditions,
+          internalKeys: isolated.internalKeys,
+        }),
+      }
+    },
+  }
+}
+
+function createWriters(
+  { schema }: QueryPlanner,
+  document: DocumentNode,
+  context: Omit<SelectionContext, 'conditionValues'>,
+): CompiledOperation['writerFor'] {
+  const { operation, selectionSet } = context.operation
+  const root = schema.getRootType(operation)
+  if (!root) throw new TypeError(`no root type for a ${operation}`)
+  const names = conditionVariables(document)
+  const writers = new Map<string, Writer>()
+  return (variables) => {
+    const isOn = (name: string) => Object.hasOwn(variables, name) && variables[name] === true
+    const key = names.length === 0 ? '' : names.map((name) => (isOn(name) ? '1' : '0')).join('')
+    const known = writers.get(key)
+    if (known) return known
+    const conditionValues = Object.fromEntries(names.map((name) => [name, isOn(name)]))
+    const writer = compileAnswerWriter({ ...context, schema, root, selectionSet, conditionValues })
+    if (writers.size >= maxWriters) writers.clear()
+    writers.set(key, writer)
+    return writer
+  }
+}

@@ -1,0 +1,112 @@
+/** A query plan -> one step that runs it: nothing of the plan is interpreted again. */
+
+import type { PlanNode, SubscriptionNode } from '@apollo/query-planner'
+import { compileFetch, fetchKey, queryOf, type FetchOptions } from './fetch-step.ts'
+import { batchOf, type Run, type Step } from './run.ts'
+import { splitConflicts, type Conflicts } from './split-conflicts.ts'
+import type { FlattenPath } from './targets.ts'
+
+export interface PlanOptions extends FetchOptions, Conflicts {}
+
+/** @throws {TypeError} for what is not served: deferred parts, subscriptions */
+export function compilePlan(
+  node: PlanNode | SubscriptionNode | undefined,
+  options: PlanOptions,
+  path: FlattenPath = [],
+): Step {
+  if (!node) return nothing
+  switch (node.kind) {
+    case 'Fetch': {
+      const fetches = splitConflicts(node, options).map((each) => compileFetch(each, path, options))
+      return fetches.length === 1 && fetches[0] ? fetches[0] : parallel(fetches)
+    }
+    case 'Flatten':
+      return compilePlan(node.node, options, [...path, ...node.path])
+    case 'Sequence':
+      return sequence(node.nodes.map((each) => compilePlan(each, options, path)))
+    case 'Parallel':
+      return parallel(node.nodes.map((each) => compilePlan(each, options, path)))
+    case 'Condition': {
+      const { condition } = node
+      const whenTrue = compilePlan(node.ifClause, options, path)
+      const whenFalse = compilePlan(node.elseClause, options, path)
+      return {
+        heads: [...whenTrue.heads, ...whenFalse.heads],
+        run: (run) => (isOn(run, condition) ? whenTrue : whenFalse).run(run),
+      }
+    }
+    default:
+      throw new TypeError(`a plan with a ${node.kind} is not served`)
+  }
+}
+
+/** Keys of the entity fetches that the plan holds more than once: those of one wave become one request. */
+export function repeatedFetches(
+  node: PlanNode | SubscriptionNode | undefined,
+  options: Pick<FetchOptions, 'standIns'>,
+): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const repeated = new Set<string>()
+  const visit = (each: PlanNode | SubscriptionNode | undefined): void => {
+    switch (each?.kind) {
+      case 'Fetch': {
+        if (!each.requires) return
+        const key = fetchKey(each.serviceName, queryOf(each, options))
+        if (seen.has(key)) repeated.add(key)
+        seen.add(key)
+        return
+      }
+      case 'Flatten':
+        visit(each.node)
+        return
+      case 'Sequence':
+      case 'Parallel':
+        each.nodes.forEach(visit)
+        return
+      case 'Condition':
+        visit(each.ifClause)
+        visit(each.elseClause)
+        return
+      default:
+    }
+  }
+  visit(node)
+  return repeated
+}
+
+const nothing: Step = { heads: [], run: () => Promise.resolve() }
+
+/** While a step runs, what follows it is expected, and what could be one request with that waits for it. */
+function sequence(steps: readonly Step[]): Step {
+  return {
+    heads: steps[0]?.heads ?? [],
+    async run(run) {
+      let arriving: readonly string[] = []
+      for (const [at, step] of steps.entries()) {
+        const isOver = run.context.signal?.aborted === true
+        const expected = isOver ? [] : (steps[at + 1]?.heads ?? [])
+        for (const key of expected) batchOf(run, key).expect()
+        const running = isOver ? undefined : step.run(run)
+        for (const key of arriving) batchOf(run, key).arrived()
+        if (!running) return
+        arriving = expected
+        // each needs what the ones before it brought
+        // oxlint-disable-next-line no-await-in-loop
+        await running
+      }
+    },
+  }
+}
+
+function parallel(steps: readonly Step[]): Step {
+  return {
+    heads: steps.flatMap(({ heads }) => heads),
+    async run(run) {
+      await Promise.all(steps.map((step) => step.run(run)))
+    },
+  }
+}
+
+function isOn({ variables }: Run, name: string): boolean {
+  return Object.hasOwn(variables, name) && variables[name] === true
+}

@@ -1,0 +1,112 @@
+/** Our own engine: each authorized operation is planned and compiled once, then run. */
+
+import { OperationTypeNode, type GraphQLFormattedError } from 'graphql'
+import { startWriting } from './answer-writer.ts'
+import { createOperationCompiler, type CompiledOperation } from './compile-operation.ts'
+import { AnswerData, type ExecutionEngine, type ExecutionRequest } from './engine.ts'
+import { createLruCache } from './lru-cache.ts'
+import { mergeInto } from './merge.ts'
+import { startOperationTimer } from './operation-timer.ts'
+import type { QueryPlanner } from './planner.ts'
+import type { Run } from './run.ts'
+import type { SubgraphClient } from './subgraph-client.ts'
+import { subgraphFailed, type SubgraphErrorOptions } from './subgraph-errors.ts'
+import { createTypeConditions } from './type-conditions.ts'
+
+export interface FederationEngineOptions extends SubgraphErrorOptions {
+  readonly planner: QueryPlanner
+  /** One for each subgraph, by its name; closed with the engine. */
+  readonly clients: ReadonlyMap<string, SubgraphClient>
+  /** Compiled operations that are kept. */
+  readonly maxOperations: number
+  /** Time that the subgraph calls of one operation may take together, in milliseconds. */
+  readonly operationTimeoutMs: number
+}
+
+export function buildFederationEngine(options: FederationEngineOptions): ExecutionEngine {
+  const { clients, planner } = options
+  const compiler = createOperationCompiler(planner, {
+    clients,
+    conditions: createTypeConditions(planner.supergraphSchema),
+    passMessages: options.passMessages,
+    onSubgraphFailure: options.onSubgraphFailure,
+  })
+  const operations = createLruCache<CompiledOperation>(options.maxOperations)
+
+  /** Document, text and hash come from one decision: the hash stands for what may be executed. */
+  function compiled(request: ExecutionRequest): CompiledOperation {
+    const key = `${request.hash} ${request.operationName ?? ''}`
+    const known = operations.get(key)
+    if (known) return known
+    const operation = compiler.compile(request)
+    operations.set(key, operation)
+    return operation
+  }
+
+  return {
+    schema: planner.schema,
+    async execute(request) {
+      const operation = compiled(request)
+      // a mutation goes on when its client has gone: half of it may have happened
+      const isQuery = operation.operation.operation === OperationTypeNode.QUERY
+      const client = isQuery ? request.signal : undefined
+      const timer = startOperationTimer(options.operationTimeoutMs, client)
+      const run: Run = {
+        data: {},
+        variables: request.variables,
+        errors: [],
+        shared: new Map(),
+        batches: new Map(),
+        open: 0,
+        context: {
+          identity: request.identity,
+          correlationId: request.correlationId,
+          signal: timer.signal,
+        },
+      }
+      try {
+        await operation.step.run(run)
+      } finally {
+        timer.stop()
+      }
+      // steps that were left out have nulls in their places
+      if (timer.signal.aborted && run.errors.length === 0) run.errors.push(subgraphFailed())
+      if (operation.introspection)
+        mergeInto(run.data, operation.introspection(request.schema, request.variables))
+      return write(operation, run)
+    },
+    async isReady() {
+      const ready = await Promise.all([...clients.values()].map((client) => client.isReady()))
+      return ready.every(Boolean)
+    },
+    async close() {
+      await Promise.all([...clients.values()].map((client) => client.close()))
+    },
+  }
+}
+
+function write(operation: CompiledOperation, run: Run) {
+  const writing = startWriting(run.shared)
+  const text = operation.writerFor(run.variables)(run.data, writing)
+  return {
+    data: new AnswerData(text ?? 'null'),
+    errors: [...run.errors, ...unexplained(writing.violations, run.errors)],
+  }
+}
+
+/** Nulls that no subgraph has explained: an answer without them would hide that something is wrong. */
+function unexplained(
+  violations: readonly (readonly (string | number)[])[],
+  errors: readonly GraphQLFormattedError[],
+): readonly GraphQLFormattedError[] {
+  return violations
+    .filter((place) => !errors.some(({ path }) => path === undefined || isPrefix(path, place)))
+    .map((place) => subgraphFailed(place))
+}
+
+/** Whether one of the two leads to the other. */
+function isPrefix(a: readonly (string | number)[], b: readonly (string | number)[]): boolean {
+  const length = Math.min(a.length, b.length)
+  for (let at = 0; at < length; at++) if (a[at] !== b[at]) return false
+  return true
+}

@@ -1,0 +1,213 @@
+/** The fetch of a plan, compiled: ask a subgraph, rewrite, merge, say what went wrong and where. */
+
+import type { FetchNode } from '@apollo/query-planner'
+import { OperationTypeNode } from 'graphql'
+import { markShared } from './answer-writer.ts'
+import { isJsonObject, readOwn, type JsonObject } from './json.ts'
+import { mergeInto } from './merge.ts'
+import { compileExtractor, compileIdentity } from './representations.ts'
+import { compileBody } from './request-body.ts'
+import { compileRewrites, renamedKeys } from './rewrites.ts'
+import { batchOf, type Run, type Step } from './run.ts'
+import {
+  SubgraphUnavailableError,
+  type SubgraphAnswer,
+  type SubgraphClient,
+  type SubgraphError,
+} from './subgraph-client.ts'
+import {
+  passOn,
+  readPath,
+  subgraphFailed,
+  type ErrorPath,
+  type SubgraphErrorOptions,
+} from './subgraph-errors.ts'
+import type { StandIn } from './prepare-supergraph.ts'
+import { spellOut } from './stand-ins.ts'
+import { compileTargets, type FlattenPath, type Targets } from './targets.ts'
+import type { TypeConditions } from './type-conditions.ts'
+
+export interface FetchOptions extends SubgraphErrorOptions {
+  readonly clients: ReadonlyMap<string, SubgraphClient>
+  readonly conditions: TypeConditions
+  /** Fields that stand for others, by their names. */
+  readonly standIns: ReadonlyMap<string, StandIn>
+  /** Keys of fetches that the plan holds more than once. */
+  readonly repeated: ReadonlySet<string>
+  /** Keys of the answer so far -> keys of the answer, where they differ. */
+  readonly responseKeys: ReadonlyMap<string, string>
+}
+
+/** Places of one error that are said; more tell nobody more. */
+const maxPlaces = 100
+
+/** One representation and the objects of the answer that it stands for. */
+interface Group {
+  readonly representation: string
+  readonly typename: unknown
+  readonly targets: JsonObject[]
+}
+
+/** @throws {TypeError} when the plan names a subgraph that there is not */
+export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchOptions): Step {
+  const client = findClient(node.serviceName, options)
+  const targets = compileTargets(path)
+  const query = queryOf(node, options)
+  const batchKey = fetchKey(node.serviceName, query)
+  const writeBody = compileBody(query, node.variableUsages ?? [])
+  const output = compileRewrites(node.outputRewrites, options.conditions)
+  const renamed = renamedKeys(node.outputRewrites)
+  const isQuery = node.operationKind !== OperationTypeNode.MUTATION
+
+  async function ask(run: Run, body: string): Promise<SubgraphAnswer | undefined> {
+    const { context } = run
+    run.open++
+    try {
+      return await client.ask({ query, body, isQuery, ...context })
+    } catch (error) {
+      fail(run, error instanceof SubgraphUnavailableError ? error.reason : 'unknown')
+      return undefined
+    } finally {
+      run.open--
+      if (run.open === 0) for (const batch of run.batches.values()) batch.wake()
+    }
+  }
+
+  function fail(run: Run, reason: string): void {
+    options.onSubgraphFailure(node.serviceName, reason, run.context.correlationId)
+    run.errors.push(subgraphFailed())
+  }
+
+  function say(run: Run, error: SubgraphError, path: ErrorPath | undefined): void {
+    const { correlationId } = run.context
+    const of = { subgraph: node.serviceName, correlationId }
+    const named = path?.map((key) => {
+      if (typeof key === 'number') return key
+      const merged = renamed.get(key) ?? key
+      return options.responseKeys.get(merged) ?? merged
+    })
+    run.errors.push(passOn(error, named, of, options))
+  }
+
+  async function fetchOnce(run: Run): Promise<void> {
+    const found = targets.find(run.data)
+    if (found.length === 0) return
+    const answer = await ask(run, writeBody(run.variables))
+    if (!answer) return
+    for (const error of answer.errors ?? []) {
+      const own = readPath(error)
+      say(run, error, own && [...targets.stem, ...own])
+    }
+    if (!answer.data) return
+    output?.(answer.data)
+    if (found.length > 1) markShared(run.shared, answer.data)
+    for (const target of found) mergeInto(target, answer.data)
+  }
+
+  if (!node.requires) return { heads: [], run: fetchOnce }
+  const input = compileRewrites(node.inputRewrites, options.conditions)
+  const extract = compileExtractor(node.requires, input, options)
+  const identify = compileIdentity(node.requires, options)
+  const isRewritten = input !== undefined || output !== undefined
+
+  /** An entity is asked for once, however many objects stand for it. */
+  function represent(run: Run): readonly Group[] {
+    const groups = new Map<string, Group>()
+    const identified = new Map<unknown, Map<unknown, Group>>()
+    for (const target of targets.find(run.data)) {
+      const typename = target['__typename']
+      const identity = identify?.(target)
+      const ofType = identity === undefined ? undefined : identitiesOf(identified, typename)
+      const same = ofType?.get(identity)
+      if (same) {
+        same.targets.push(target)
+        continue
+      }
+      const text = extract(target)
+      if (text === undefined) continue
+      // where names of types are rewritten, objects of two types may look alike
+      const key = isRewritten ? `${text} ${String(typename)}` : text
+      const known = groups.get(key)
+      if (known) known.targets.push(target)
+      const group = known ?? { representation: text, typename, targets: [target] }
+      groups.set(key, group)
+      ofType?.set(identity, group)
+    }
+    return [...groups.values()]
+  }
+
+  async function fetchEntities(run: Run): Promise<void> {
+    const groups = represent(run)
+    if (groups.length === 0) return
+    const representations = groups.map(({ representation }) => representation)
+    const send = (texts: readonly string[]) => ask(run, writeBody(run.variables, texts))
+    const answer = await (options.repeated.has(batchKey)
+      ? batchOf(run, batchKey).join(representations, send)
+      : send(representations))
+    if (!answer) return
+    const entities = answer.data ? readOwn(answer.data, '_entities') : undefined
+    if (answer.data && !(Array.isArray(entities) && entities.length === groups.length)) {
+      fail(run, 'as many entities as asked for are not there')
+      return
+    }
+    for (const error of answer.errors ?? [])
+      for (const place of placesOf(error, groups, run.data, targets)) say(run, error, place)
+    if (!Array.isArray(entities)) return
+    groups.forEach((group, at) => {
+      const entity: unknown = entities[at]
+      if (!isJsonObject(entity)) return
+      if (output) {
+        if (entity['__typename'] === undefined) entity['__typename'] = group.typename
+        output(entity)
+      }
+      if (group.targets.length > 1) markShared(run.shared, entity)
+      for (const target of group.targets) mergeInto(target, entity)
+    })
+  }
+
+  return { heads: options.repeated.has(batchKey) ? [batchKey] : [], run: fetchEntities }
+}
+
+function identitiesOf(
+  identified: Map<unknown, Map<unknown, Group>>,
+  typename: unknown,
+): Map<unknown, Group> {
+  const known = identified.get(typename) ?? new Map<unknown, Group>()
+  identified.set(typename, known)
+  return known
+}
+
+/** The subgraph operation, without the ordinal that the planner gives it: what is the same has one text. */
+export function queryOf(node: FetchNode, { standIns }: Pick<FetchOptions, 'standIns'>): string {
+  const query = node.operation.replace(/^(query|mutation) (\w+)__\d+/, '$1 $2')
+  return spellOut(query, standIns)
+}
+
+/** What two fetches have in common that can be one request. */
+export function fetchKey(subgraph: string, query: string): string {
+  return `${subgraph} ${query}`
+}
+
+function findClient(name: string, { clients }: FetchOptions): SubgraphClient {
+  const client = clients.get(name)
+  if (!client) throw new TypeError(`no subgraph ${name}`)
+  return client
+}
+
+/** `["_entities", 3, "name"]` of a subgraph -> every place in the answer where that entity stands. */
+function placesOf(
+  error: SubgraphError,
+  groups: readonly Group[],
+  data: JsonObject,
+  targets: Targets,
+): readonly (ErrorPath | undefined)[] {
+  const path = readPath(error)
+  if (!path) return [undefined]
+  const [, at, ...below] = path
+  const group = typeof at === 'number' ? groups[at] : undefined
+  if (!group) return [targets.stem]
+  return targets
+    .locate(data, new Set(group.targets))
+    .slice(0, maxPlaces)
+    .map((place) => [...place, ...below])
+}

@@ -1,0 +1,46 @@
+/** One execution of a compiled operation: what its steps share. */
+
+import type { GraphQLFormattedError } from 'graphql'
+import type { CallerIdentity } from '../../schema/identity.ts'
+import type { SharedText } from './answer-writer.ts'
+import { createEntityBatch, type EntityBatch } from './entity-batch.ts'
+import type { JsonObject } from './json.ts'
+
+export interface RunContext {
+  readonly identity: CallerIdentity | null
+  readonly correlationId: string
+  /** Aborted when nobody waits for the answer any more, or its time is over. */
+  readonly signal: AbortSignal | undefined
+}
+
+export interface Run {
+  /** What subgraphs have answered so far, merged. */
+  readonly data: JsonObject
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly errors: GraphQLFormattedError[]
+  /** Parts of `data` that it holds more than once. */
+  readonly shared: Map<object, SharedText>
+  /** Requests for entities that fetches of the same wave join, by key of the fetch. */
+  readonly batches: Map<string, EntityBatch>
+  readonly context: RunContext
+  /** Requests in flight. */
+  open: number
+}
+
+/** One step of a plan, ready to run. */
+export interface Step {
+  /** Never rejects for what a subgraph did: that is an error of the run. */
+  readonly run: (run: Run) => Promise<void>
+  /** Keys of the fetches with which it starts, of those that fetches of other places may join. */
+  readonly heads: readonly string[]
+}
+
+/** The batch that fetches with this key join. */
+export function batchOf(run: Run, key: string): EntityBatch {
+  const { batches } = run
+  const known = batches.get(key)
+  if (known) return known
+  const batch = createEntityBatch(() => run.open === 0)
+  batches.set(key, batch)
+  return batch
+}

@@ -1,0 +1,41 @@
+/** Supergraphs and operations by chance: our engine answers what the stock gateway answers. */
+
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { validate, parse } from 'graphql'
+import { expectSameAnswer } from '../../support/compare-engines.ts'
+import { buildFederatedGraph } from '../../support/federated-graph.ts'
+import { generatedGraph, writeQuery } from '../../support/generated-graph.ts'
+
+const numRuns = Number(process.env['TEST_GENERATED_GRAPHS'] ?? 10)
+
+test('data and errors are the same, and no more is asked', async () => {
+  let compared = 0
+  const queries = fc.array(
+    fc.record({
+      choices: fc.array(fc.nat(10_000), { minLength: 40, maxLength: 80 }),
+      yes: fc.boolean(),
+    }),
+    { minLength: 4, maxLength: 4 },
+  )
+  await fc.assert(
+    fc.asyncProperty(generatedGraph, queries, async (generated, asked) => {
+      const graph = await buildFederatedGraph(generated.subgraphs)
+      for (const { choices, yes } of asked) {
+        const query = writeQuery(generated, choices)
+        // what overlaps by chance is no operation
+        if (validate(graph.schema, parse(query)).length > 0) continue
+        // one after the other: each run counts its own calls
+        // oxlint-disable-next-line no-await-in-loop
+        const ours = await graph.ours(query, { yes })
+        // oxlint-disable-next-line no-await-in-loop
+        const stock = await graph.stock(query, { yes })
+        expectSameAnswer(ours, stock)
+        expect(ours.calls.length).toBeLessThanOrEqual(stock.calls.length)
+        compared++
+      }
+    }),
+    { numRuns, endOnFailure: true },
+  )
+  expect(compared).toBeGreaterThan(numRuns)
+}, 120_000)

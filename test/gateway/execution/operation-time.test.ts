@@ -1,0 +1,97 @@
+/** The time of a whole operation, and the memory of what was compiled. */
+
+import { createHash } from 'node:crypto'
+import { composeServices } from '@apollo/composition'
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'graphql'
+import { buildFederationEngine } from '../../../gateway/execution/federation-engine.ts'
+import { createLruCache } from '../../../gateway/execution/lru-cache.ts'
+import { buildApolloPlanner } from '../../../gateway/execution/planner.ts'
+import {
+  SubgraphUnavailableError,
+  type SubgraphCall,
+} from '../../../gateway/execution/subgraph-client.ts'
+
+function buildEngine(operationTimeoutMs: number) {
+  const { supergraphSdl = '' } = composeServices([
+    {
+      name: 'one',
+      url: 'http://one.test',
+      typeDefs: parse('type Query { a: Int } type Mutation { b: Int }'),
+    },
+  ])
+  const calls: SubgraphCall[] = []
+  const engine = buildFederationEngine({
+    planner: buildApolloPlanner(supergraphSdl),
+    clients: new Map([
+      [
+        'one',
+        {
+          // answers when it is told to stop, not before
+          ask: (call: SubgraphCall) =>
+            new Promise<never>((_resolve, reject) => {
+              calls.push(call)
+              call.signal?.addEventListener('abort', () =>
+                reject(new SubgraphUnavailableError('one', 'stopped')),
+              )
+            }),
+          isReady: () => Promise.resolve(true),
+          close: () => Promise.resolve(),
+        },
+      ],
+    ]),
+    maxOperations: 10,
+    operationTimeoutMs,
+    passMessages: false,
+    onSubgraphFailure: () => undefined,
+  })
+  const execute = (source: string, signal?: AbortSignal) =>
+    engine.execute({
+      document: parse(source),
+      source,
+      hash: createHash('sha256').update(source).digest('hex'),
+      operationName: null,
+      variables: {},
+      schema: engine.schema,
+      identity: null,
+      correlationId: 'c',
+      signal,
+    })
+  return { execute, calls }
+}
+
+describe('an operation', () => {
+  test('that lasts too long ends with null and an error', async () => {
+    const { data, errors } = await buildEngine(20).execute('{ a }')
+    expect(data.parse()).toEqual({ a: null })
+    expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual([
+      'DOWNSTREAM_SERVICE_ERROR',
+    ])
+  })
+
+  test('whose client has gone ends at once', async () => {
+    const { execute } = buildEngine(60_000)
+    const controller = new AbortController()
+    const executed = execute('{ a }', controller.signal)
+    controller.abort()
+    expect((await executed).data.text).toBe('{"a":null}')
+  })
+
+  test('that changes something goes on when its client has gone', async () => {
+    const { execute, calls } = buildEngine(60)
+    const controller = new AbortController()
+    const executed = execute('mutation { b }', controller.signal)
+    controller.abort()
+    expect(calls[0]?.signal?.aborted).toBe(false)
+    await executed
+  })
+})
+
+test('of what was compiled the least used goes first', () => {
+  const cache = createLruCache<number>(2)
+  cache.set('a', 1)
+  cache.set('b', 2)
+  cache.get('a')
+  cache.set('c', 3)
+  expect([cache.get('a'), cache.get('b'), cache.get('c'), cache.size]).toEqual([1, undefined, 3, 2])
+})
