@@ -37,6 +37,9 @@ export function openPostgres(options: PostgresOptions): Database {
 
   async function inTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect()
+    // a connection that breaks while it is lent says so to nobody but its listeners; the statement under way rejects too
+    const onBroken = (error: Error) => options.onConnectionError?.(error)
+    client.on('error', onBroken)
     let isEnded = false
     try {
       await client.query('begin')
@@ -51,6 +54,7 @@ export function openPostgres(options: PostgresOptions): Database {
       )
       throw error
     } finally {
+      if (isEnded) client.off('error', onBroken)
       // a connection whose transaction could not be ended must never serve another caller
       client.release(!isEnded)
     }

@@ -47,7 +47,11 @@ describeOnServer('the database dies and comes back', () => {
     const first = await centre(report, { input })
     const { id } = first.data.reportCase.case
 
+    const inFlight = Array.from({ length: 20 }, () => centre(report, { input: reportInput() }))
+    await Promise.race(inFlight)
     proxy.cut()
+    for (const answer of await Promise.all(inFlight))
+      expect(codesOf(answer)).toEqual(answer.data?.reportCase ? [] : ['DOWNSTREAM_SERVICE_ERROR'])
     const failed = await centre(report, { input: reportInput() })
     expect(codesOf(failed)).toEqual(['DOWNSTREAM_SERVICE_ERROR'])
     expect(JSON.stringify(failed)).not.toMatch(/ECONN|127\.0\.0\.1|Connection|postgres/i)
