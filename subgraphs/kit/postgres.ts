@@ -33,12 +33,12 @@ export function openPostgres(options: PostgresOptions): Database {
         oid === bigintOid ? Number : types.getTypeParser(oid, format as 'text'), // the overloads of `pg` want a literal
     },
   })
-  pool.on('error', (error) => options.onConnectionError?.(error))
+  const onBroken = (error: Error) => options.onConnectionError?.(error)
+  pool.on('error', onBroken)
 
   async function inTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect()
     // a connection that breaks while it is lent says so to nobody but its listeners; the statement under way rejects too
-    const onBroken = (error: Error) => options.onConnectionError?.(error)
     client.on('error', onBroken)
     let isEnded = false
     try {
