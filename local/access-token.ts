@@ -2,8 +2,7 @@
 
 import type { JWK } from 'jose'
 import { createProof } from './dpop-proof.ts'
-import { localSecret } from './authorization-server.ts'
-import { localIssuer } from './registry.ts'
+import { localIssuer, localSecret } from './registry.ts'
 
 export interface AccessTokenRequest {
   /** The agency: `bank:004`. */

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { errors, Provider, type Adapter, type Configuration } from 'oidc-provider'
 import type { AgencyRegistry } from '../gateway/authentication/agency-registry.ts'
-import { localAudience } from './registry.ts'
+import { localAudience, localSecret } from './registry.ts'
 
 export interface AuthorizationServerOptions {
   /** Asked for once the issuer's name is known. */
@@ -23,8 +23,6 @@ export interface AuthorizationServer {
   close(): Promise<void>
 }
 
-/** Every client's secret: known to all, therefore good on loopback only. */
-export const localSecret = 'local'
 /** Life of a token in seconds. */
 const tokenLifetimeSeconds = 3_600
 

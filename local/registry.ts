@@ -20,6 +20,8 @@ export interface LocalRegistry {
 
 /** The issuer that the file names; a stack on other ports puts its own in its place. */
 export const localIssuer = 'http://127.0.0.1:4400'
+/** Every client's secret: known to all, therefore good on loopback only. */
+export const localSecret = 'local'
 export const localAudience = 'https://graph.aoc.local'
 
 export async function readLocalRegistry(issuer: string = localIssuer): Promise<LocalRegistry> {

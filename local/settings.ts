@@ -1,7 +1,7 @@
 /** What the environment says to the local stack. */
 
 import { join, resolve } from 'node:path'
-import { freePorts, usualPorts, type StackPorts } from './stack.ts'
+import { freePorts, usualPorts, type StackPorts } from './ports.ts'
 
 export interface LocalSettings {
   /** Where data and the authorization server's key are kept; default `.data`. */

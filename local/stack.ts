@@ -21,23 +21,9 @@ import { allowedKeys } from './access-matrix.ts'
 import { requestAccessToken } from './access-token.ts'
 import { startAuthorizationServer } from './authorization-server.ts'
 import { createGraphqlClient, type Execute } from './graphql-client.ts'
+import type { StackPorts } from './ports.ts'
 import { readLocalRegistry, type Station } from './registry.ts'
 import { buildSubgraphServers, migrations, startBackgrounds } from './subgraphs.ts'
-
-export interface StackPorts {
-  readonly authorizationServer: number
-  readonly gateway: number
-  /** In the order of `subgraphNames`. */
-  readonly subgraphs: readonly number[]
-}
-
-/** Free ports, for a stack that runs beside another. */
-export const freePorts: StackPorts = { authorizationServer: 0, gateway: 0, subgraphs: [0, 0, 0, 0] }
-export const usualPorts: StackPorts = {
-  authorizationServer: 4400,
-  gateway: 4000,
-  subgraphs: [4101, 4102, 4103, 4104],
-}
 
 export interface StackOptions {
   readonly db: Database

@@ -12,7 +12,8 @@ import { openDatabase } from './database.ts'
 import { addExplorer } from './explorer/add-explorer.ts'
 import { isSeeded, seedStack } from './seed/seed-stack.ts'
 import { pgliteFolder, readLocalSettings, type LocalSettings } from './settings.ts'
-import { startStack, type Stack, type StackPorts } from './stack.ts'
+import type { StackPorts } from './ports.ts'
+import { startStack, type Stack } from './stack.ts'
 
 try {
   await start(readLocalSettings(process.env))

@@ -3,7 +3,8 @@
 import { pino } from 'pino'
 import { requestAccessToken } from '../../local/access-token.ts'
 import { createGraphqlClient } from '../../local/graphql-client.ts'
-import { freePorts, startStack, type Stack, type StackOptions } from '../../local/stack.ts'
+import { freePorts } from '../../local/ports.ts'
+import { startStack, type Stack, type StackOptions } from '../../local/stack.ts'
 import type { Database } from '../../subgraphs/kit/database.ts'
 import { openAny } from './database.ts'
 

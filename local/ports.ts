@@ -1,0 +1,16 @@
+/** Where the servers of the local stack listen. */
+
+export interface StackPorts {
+  readonly authorizationServer: number
+  readonly gateway: number
+  /** In the order of `subgraphNames`. */
+  readonly subgraphs: readonly number[]
+}
+
+/** Free ports, for a stack that runs beside another. */
+export const freePorts: StackPorts = { authorizationServer: 0, gateway: 0, subgraphs: [0, 0, 0, 0] }
+export const usualPorts: StackPorts = {
+  authorizationServer: 4400,
+  gateway: 4000,
+  subgraphs: [4101, 4102, 4103, 4104],
+}
