@@ -22,6 +22,8 @@ export function describeContenders(prepared) {
       env: {
         GATEWAY_SUPERGRAPH: prepared.openSupergraph,
         GATEWAY_ANONYMOUS: 'allow',
+        // all anonymous callers are one: their queries in flight would be asked once for all
+        GATEWAY_DEDUPLICATE: 'off',
         GATEWAY_PORT: '{port}',
       },
       isAnonymous: true,
