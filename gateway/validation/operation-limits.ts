@@ -75,7 +75,9 @@ function measure(document: DocumentNode, root: SelectionSetNode): Size {
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
         const inner = selection.selectionSet && ofSet(selection.selectionSet)
-        depth = Math.max(depth, 1 + (inner?.depth ?? 0))
+        // the standard introspection query is deeper than any other; validation bounds it (MaxIntrospectionDepthRule)
+        const below = isIntrospection(selection.name.value) ? 0 : (inner?.depth ?? 0)
+        depth = Math.max(depth, 1 + below)
         aliases = add(aliases, (selection.alias ? 1 : 0) + (inner?.aliases ?? 0))
         fields = add(fields, 1)
         continue
@@ -91,4 +93,8 @@ function measure(document: DocumentNode, root: SelectionSetNode): Size {
     return { depth, aliases, fields }
   }
   return ofSet(root)
+}
+
+function isIntrospection(fieldName: string): boolean {
+  return fieldName === '__schema' || fieldName === '__type'
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { gzipSync } from 'node:zlib'
+import { getIntrospectionQuery } from 'graphql'
 import { startGateway, type TestGateway } from '../support/gateway.ts'
 import { createTestIssuer, type TestIssuer } from '../support/issuer.ts'
 import { sendRaw } from '../support/raw-http.ts'
@@ -440,6 +441,15 @@ describe('a refused call', () => {
   test('a validation answer names at most five faults', async () => {
     const { json } = await send(query(`{ me { ${repeat(20, (index) => `unknown${index}`)} } }`))
     expect(json?.errors?.length).toBeLessThanOrEqual(5)
+  })
+
+  test('the introspection that tools send is answered, and one that goes round in circles is not', async () => {
+    const { json } = await send(query(getIntrospectionQuery()))
+    expect(json?.errors).toBeUndefined()
+    const circle = (times: number): string =>
+      times === 0 ? 'name' : `fields { type { ${circle(times - 1)} } }`
+    const refused = await send(query(`{ __schema { types { ${circle(6)} } } }`))
+    expect([refused.status, codesOf(refused.json)]).toEqual([400, ['GRAPHQL_VALIDATION_FAILED']])
   })
 
   test('two Authorization headers', async () => {
