@@ -1,7 +1,6 @@
 /** The gateway's HTTP server: Fastify for the door, Apollo Server for the pipeline. Builds, does not listen. */
 
 import { randomUUID } from 'node:crypto'
-import type { Socket } from 'node:net'
 import { ApolloServer, HeaderMap } from '@apollo/server'
 import Fastify, {
   LogController,
@@ -12,7 +11,6 @@ import Fastify, {
 import type { CallerIdentity } from '../schema/identity.ts'
 import type { Caller } from './authentication/authenticate.ts'
 import { readAgencyRegistry, type AgencyRegistry } from './authentication/agency-registry.ts'
-import { requestInvalid } from './authentication/challenges.ts'
 import { buildAuthorizationIndex } from './authorization/build-authorization-index.ts'
 import { stripSecurity } from './authorization/strip-security.ts'
 import { createVisibleSchemas } from './authorization/visible-schema.ts'
@@ -22,6 +20,9 @@ import { buildFederationEngine } from './execution/federation-engine.ts'
 import { narrowScopesBy } from './execution/narrow-scopes.ts'
 import { buildApolloPlanner } from './execution/planner.ts'
 import { createSubgraphClients } from './execution/subgraph-clients.ts'
+import { closeConnectionsWhenClosing } from './http/close-connections.ts'
+import { rejectForeignBody } from './http/operation-body.ts'
+import { answerBrokenRequest, toRefusal } from './http/refusal-answer.ts'
 import { createOperationPlugin, createGatewayInterface, type RequestContext } from './pipeline.ts'
 import { graphPolicies, type Policies } from './policies.ts'
 import { stringifyAnswer } from './stringify-answer.ts'
@@ -238,17 +239,6 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   return app
 }
 
-/** A connection whose request was in flight would be kept alive after its answer, and the server would wait for it. */
-function closeConnectionsWhenClosing(app: FastifyInstance): void {
-  let isClosing = false
-  app.addHook('preClose', async () => {
-    isClosing = true
-  })
-  app.addHook('onSend', async (_request, reply) => {
-    if (isClosing) void reply.header('connection', 'close')
-  })
-}
-
 function toIdentity(caller: Caller, correlationId: string): CallerIdentity {
   const { agencyId, agencyKind, officer, scopes, purpose } = caller
   return {
@@ -261,70 +251,11 @@ function toIdentity(caller: Caller, correlationId: string): CallerIdentity {
   }
 }
 
-/** One operation as an object; a token in the body is refused (RFC 6750, 2.2 is not served). */
-function rejectForeignBody(body: unknown): void {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new RequestRefusedError('BAD_REQUEST', 'body is no operation')
-  if ('access_token' in body) throw requestInvalid('token in the body')
-  if (!('query' in body) || typeof body.query !== 'string' || body.query === '')
-    throw new RequestRefusedError('BAD_REQUEST', 'no query')
-  const { variables, operationName } = body as Readonly<Record<string, unknown>>
-  const areVariables = variables === undefined || variables === null || isPlainObject(variables)
-  const isName =
-    operationName === undefined || operationName === null || typeof operationName === 'string'
-  if (!areVariables || !isName)
-    throw new RequestRefusedError('BAD_REQUEST', 'variables or operationName of another form')
-}
-
-function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function toRefusal(error: unknown): RequestRefusedError {
-  if (error instanceof RequestRefusedError) return error
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : ''
-  switch (code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new RequestRefusedError('PAYLOAD_TOO_LARGE', 'body too large')
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new RequestRefusedError('UNSUPPORTED_MEDIA_TYPE', 'content type')
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return new RequestRefusedError('BAD_REQUEST', 'body')
-    default:
-      return new RequestRefusedError(
-        'INTERNAL_SERVER_ERROR',
-        error instanceof Error ? error.name : 'unknown',
-      )
-  }
-}
-
 /** GraphQL over HTTP: the media type that the client takes. */
 function mediaType({ headers }: FastifyRequest): string {
   return headers.accept?.includes('application/graphql-response+json') === true
     ? 'application/graphql-response+json'
     : 'application/json'
-}
-
-/** What never became a request: a head too large, a client too slow, bytes that are no HTTP. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || socket.destroyed) {
-    socket.destroy()
-    return
-  }
-  const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-  const isLarge = error.code === 'HPE_HEADER_OVERFLOW'
-  const status = isSlow
-    ? '408 Request Timeout'
-    : isLarge
-      ? '431 Request Header Fields Too Large'
-      : '400 Bad Request'
-  const code = isSlow || isLarge ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST'
-  const body = JSON.stringify(refusalBody(code, randomUUID()))
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncache-control: no-store\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  )
 }
 
 /** Apollo Server's own words go to debug: they may hold documents. */
