@@ -12,6 +12,7 @@ import {
 } from 'graphql'
 import type { AuthorizationIndex } from '../authorization/build-authorization-index.ts'
 import type { Gate } from '../authorization/gate.ts'
+import { createLruCache } from './lru-cache.ts'
 
 /** @returns those of `scopes` that the subgraph must hear of to answer the document */
 export type NarrowScopes = (document: string, scopes: readonly string[]) => readonly string[]
@@ -33,14 +34,13 @@ export function narrowScopesBy(
   index: AuthorizationIndex,
   read: ReadonlyMap<string, readonly string[]>,
 ): NarrowScopes {
-  const known = new Map<string, Needs>()
+  const known = createLruCache<Needs>(maxDocuments)
   const needsOf = (document: string): Needs => {
-    const found = known.get(document) ?? findNeeds(document, index, read)
-    known.delete(document)
-    known.set(document, found)
-    const [oldest] = known.keys()
-    if (known.size > maxDocuments && oldest !== undefined) known.delete(oldest)
-    return found
+    const remembered = known.get(document)
+    if (remembered) return remembered
+    const needs = findNeeds(document, index, read)
+    known.set(document, needs)
+    return needs
   }
   return (document, scopes) => {
     const { alternatives, needsAll } = needsOf(document)
