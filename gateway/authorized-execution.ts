@@ -10,6 +10,7 @@ import type { Grants } from './authorization/gate.ts'
 import { projectAnswer, type Answer } from './authorization/project-answer.ts'
 import type { GatewayConfig } from './config.ts'
 import { logRefusals } from './decision-log.ts'
+import type { Cancellation } from './execution/cancellation.ts'
 import type { AnswerData, ExecutionEngine } from './execution/engine.ts'
 import { askPolicies, type Policies } from './policies.ts'
 
@@ -34,8 +35,8 @@ export interface GatewayOperation {
   readonly caller: Caller | null
   readonly identity: CallerIdentity | null
   readonly correlationId: string
-  /** Aborted when the client has gone. */
-  readonly signal?: AbortSignal | undefined
+  /** Cancelled when the client has gone. */
+  readonly client?: Cancellation | undefined
 }
 
 /** `data` as text where it goes out as the engine wrote it. */

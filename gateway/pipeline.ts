@@ -1,36 +1,59 @@
-/** The way of an operation through Apollo Server: limits, variables, authorization, execution, the shape of the answer. */
+/** The way of an operation: through Apollo Server when it first comes, straight to its execution when it is known. */
 
 import type { ApolloServer, ApolloServerPlugin, BaseContext } from '@apollo/server'
-import type { FastifyBaseLogger } from 'fastify'
 import {
   GraphQLError,
   OperationTypeNode,
   type DocumentNode,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  type OperationDefinitionNode,
 } from 'graphql'
 import type { CallerIdentity } from '../schema/identity.ts'
-import { isErrorCode } from '../schema/error-codes.ts'
 import type { Caller } from './authentication/authenticate.ts'
+import type { GatewayOperation, OperationAnswer } from './authorized-execution.ts'
+import type { Cancellation } from './execution/cancellation.ts'
+import { operationRefused } from './errors.ts'
+import { createFinish, type FinishOptions } from './finish-operation.ts'
 import {
-  createAuthorizedExecution,
-  type AuthorizedExecutionOptions,
-} from './authorized-execution.ts'
-import type { GatewayConfig } from './config.ts'
-import { operationRefused, publicError } from './errors.ts'
-import { checkLiterals, coerceVariables } from './validation/coerce-variables.ts'
+  checkEachTime,
+  createKnownOperations,
+  type KnownOperation,
+  type OperationBody,
+} from './known-operations.ts'
+import { stringifyAnswer } from './stringify-answer.ts'
+import { checkLiterals } from './validation/coerce-variables.ts'
 import { checkOperationLimits } from './validation/operation-limits.ts'
-import { rejectUnknown, withoutOutOfReach } from './validation/out-of-reach.ts'
 
 export interface RequestContext extends BaseContext {
   readonly caller: Caller | null
   readonly identity: CallerIdentity | null
   readonly correlationId: string
-  /** Aborted when the client has gone. */
-  readonly signal?: AbortSignal | undefined
+  /** Cancelled when the client has gone. */
+  readonly client?: Cancellation | undefined
   /** Set once the operation is known. */
   variables?: Readonly<Record<string, unknown>>
+  /** Set once it is executed: that happens once, whoever asks for it. */
+  executed?: Promise<OperationAnswer>
+}
+
+export interface PipelineOptions extends FinishOptions {
+  readonly executeAuthorized: (operation: GatewayOperation) => Promise<OperationAnswer>
+  /** What callers' documents are validated against. */
+  readonly schema: GraphQLSchema
+}
+
+export interface CompleteAnswer {
+  /** HTTP status. */
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface Pipeline {
+  readonly gatewayInterface: ApolloGatewayInterface
+  readonly plugin: ApolloServerPlugin<RequestContext>
+  /** Answers what is known; undefined for what has to go through Apollo Server, with the same context. */
+  answerKnown(body: OperationBody, context: RequestContext): Promise<CompleteAnswer | undefined>
 }
 
 /** What Apollo Server hands to the executor of a gateway, as far as it is read here. */
@@ -44,15 +67,17 @@ interface ExecutorContext {
 /** Apollo Server's side of a gateway, as its constructor takes it. */
 type ApolloGatewayInterface = NonNullable<ConstructorParameters<typeof ApolloServer>[0]['gateway']>
 
-/** Our gateway as Apollo Server takes one: authorize, execute what is left, put the answer into the question's shape. */
-export function createGatewayInterface(
-  options: AuthorizedExecutionOptions,
-): ApolloGatewayInterface {
-  const executeAuthorized = createAuthorizedExecution(options)
-  async function execute(request: ExecutorContext) {
-    const { caller, identity, correlationId, signal, variables = {} } = request.context
-    const { document, source, operationName, schema } = request
-    const { data, errors } = await executeAuthorized({
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { config, now, executeAuthorized } = options
+  const finish = createFinish(options)
+  const known = createKnownOperations(config.limits.maxCachedOperations)
+
+  function execute(
+    context: RequestContext,
+    { document, source, operationName, schema }: Omit<ExecutorContext, 'context'>,
+  ): Promise<OperationAnswer> {
+    const { caller, identity, correlationId, client, variables = {} } = context
+    context.executed ??= executeAuthorized({
       document,
       source,
       operationName: operationName ?? null,
@@ -61,159 +86,109 @@ export function createGatewayInterface(
       caller,
       identity,
       correlationId,
-      signal,
+      client,
     })
-    return {
-      data: data ?? null,
-      ...(errors.length > 0 ? { errors: errors.map(toGraphqlError) } : {}),
-    }
+    return context.executed
   }
 
   return {
-    onSchemaLoadOrUpdate(callback) {
-      callback({ apiSchema: options.engine.schema, coreSupergraphSdl: '' })
-      return () => undefined
+    gatewayInterface: {
+      onSchemaLoadOrUpdate(callback) {
+        callback({ apiSchema: options.schema, coreSupergraphSdl: '' })
+        return () => undefined
+      },
+      load: () =>
+        Promise.resolve({
+          executor: async (request: unknown) => {
+            // the interface leaves the type of `context` open; it is the one that `server.ts` makes
+            const executor = request as ExecutorContext
+            const { data, errors } = await execute(executor.context, executor)
+            return {
+              data: data ?? null,
+              ...(errors.length > 0 ? { errors: errors.map(toGraphqlError) } : {}),
+            }
+          },
+        }),
+      stop: () => Promise.resolve(),
     },
-    load: () =>
-      Promise.resolve({
-        // the interface leaves the type of `context` open; it is the one that `server.ts` makes
-        executor: (request: unknown) => execute(request as ExecutorContext),
-      }),
-    stop: () => Promise.resolve(),
-  }
-}
 
-interface OperationPluginOptions {
-  readonly config: GatewayConfig
-  /** The schema that the caller may know of. */
-  readonly visibleSchema: (caller: Caller | null) => GraphQLSchema
-  readonly log: FastifyBaseLogger
-  readonly now: () => Date
-}
-
-/** Refuses an operation that is too large, unnamed or ill-supplied; masks errors; says what was done, in one line. */
-export function createOperationPlugin({
-  config,
-  visibleSchema,
-  log,
-  now,
-}: OperationPluginOptions): ApolloServerPlugin<RequestContext> {
-  /** What was looked at once; Apollo Server keeps the documents that it has parsed. */
-  const accepted = new WeakSet<OperationDefinitionNode>()
-  return {
-    async requestDidStart(started) {
-      const startedAt = now().getTime()
-      return {
-        async didResolveOperation(request) {
-          const { document, operation, schema, contextValue } = request
-          if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION)
-            throw operationRefused('OPERATION_RESOLUTION_FAILURE')
-          if (!accepted.has(operation)) {
+    plugin: {
+      async requestDidStart(started) {
+        const startedAt = now().getTime()
+        return {
+          async didResolveOperation(request) {
+            const { document, operation, operationName, schema, source, contextValue } = request
+            if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION)
+              throw operationRefused('OPERATION_RESOLUTION_FAILURE')
+            const resolved = { document, operation, operationName, schema, source }
             checkOperationLimits(document, operation, config.limits)
             checkLiterals(document)
-            accepted.add(operation)
-          }
-          if (config.outOfReach === 'unknown')
-            rejectUnknown(document, visibleSchema(contextValue.caller))
-          contextValue.variables = coerceVariables(
-            schema,
-            operation,
-            started.request.variables ?? {},
-          )
-        },
-        async willSendResponse(request) {
-          const { response, contextValue } = request
-          const { http } = response
-          if (response.body.kind !== 'single') return
-          const result = response.body.singleResult
-          // graphql-js adds one more that says it stopped counting
-          const shown = request.operation ? Infinity : config.limits.maxErrors
-          const recoded = (result.errors ?? []).map((error) => recode(error, request.errors))
-          const errors = withoutOutOfReach(recoded, request.document, () =>
-            visibleSchema(contextValue.caller),
-          )
-            .slice(0, shown)
-            .map((error) => publicError(error, contextValue.correlationId))
-          if (result.errors) result.errors = errors
-          delete result.extensions
-          for (const error of request.errors ?? [])
-            if (!isErrorCode(error.extensions?.['code']))
-              log.error(
-                {
-                  correlationId: contextValue.correlationId,
-                  ...whereOf(error.originalError ?? error),
-                },
-                'unexpected error',
-              )
-          const codes = [...new Set(errors.map(({ extensions }) => String(extensions?.['code'])))]
-          const isUnresolved = codes.includes('OPERATION_RESOLUTION_FAILURE')
-          if (isUnresolved) http.status = 400
-          if (isOutcomeUnknown(request.operation, codes)) {
-            http.status = 503
-            http.headers.set('retry-after', '1')
-          }
-          http.headers.set('cache-control', 'no-store')
-          const facts = {
-            correlationId: contextValue.correlationId,
-            agency: contextValue.caller?.agencyId,
-            operation: request.operation?.operation,
-            name: request.operationName?.slice(0, 100) ?? undefined,
-            durationMs: now().getTime() - startedAt,
-            status: http.status ?? 200,
-            codes,
-          }
-          if (request.operation && (http.status ?? 200) < 400) log.info(facts, 'operation executed')
-          else log.warn(facts, 'operation refused')
-        },
+            const { caller } = contextValue
+            const { variables } = started.request
+            contextValue.variables = checkEachTime(resolved, variables ?? {}, caller, options)
+            known.remember(started.request.operationName, resolved)
+          },
+          async willSendResponse(request) {
+            const { http, body } = request.response
+            if (body.kind !== 'single') return
+            const end = finish({
+              ...request.contextValue,
+              startedAt,
+              name: request.operationName ?? undefined,
+              document: request.document,
+              operation: request.operation,
+              errors: body.singleResult.errors ?? [],
+              thrown: request.errors ?? [],
+              status: http.status,
+            })
+            if (body.singleResult.errors) body.singleResult.errors = end.errors
+            delete body.singleResult.extensions
+            if (end.status !== undefined) http.status = end.status
+            for (const [name, value] of Object.entries(end.headers)) http.headers.set(name, value)
+          },
+        }
+      },
+    },
+
+    async answerKnown(body, context) {
+      const operation = known.find(body)
+      if (!operation || 'extensions' in body) return undefined
+      const startedAt = now().getTime()
+      const executed = tryExecute(operation, body, context)
+      if (!executed) return undefined
+      const answer = await executed.catch(() => undefined)
+      if (!answer) return undefined // what was thrown is thrown to Apollo Server again, which makes an answer of it
+      const end = finish({
+        ...context,
+        startedAt,
+        name: operation.operationName ?? undefined,
+        document: operation.document,
+        operation: operation.operation,
+        errors: answer.errors,
+        thrown: [],
+        status: undefined,
+      })
+      const errors = end.errors.length > 0 ? end.errors : undefined
+      return {
+        status: end.status ?? 200,
+        headers: end.headers,
+        body: stringifyAnswer({ data: answer.data ?? null, errors }),
       }
     },
   }
-}
 
-/** Type and place of an error; its message may hold what was asked. */
-function whereOf({ name, stack }: Error) {
-  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-  return { type: name, at: frames.slice(0, 6).map((line) => line.trim()) }
-}
-
-/** After a mutation that a subgraph did not answer nobody knows whether it happened. */
-function isOutcomeUnknown(
-  operation: OperationDefinitionNode | undefined,
-  codes: readonly string[],
-) {
-  return (
-    operation?.operation === OperationTypeNode.MUTATION &&
-    codes.includes('DOWNSTREAM_SERVICE_ERROR')
-  )
-}
-
-/** graphql-js repeats literals in its messages, and tells a document with too many tokens by its message alone. */
-function recode(
-  error: GraphQLFormattedError,
-  originals: readonly GraphQLError[] | undefined,
-): GraphQLFormattedError {
-  const code: unknown = error.extensions?.['code']
-  if (code === 'GRAPHQL_VALIDATION_FAILED') {
-    const isValue = /^(Expected value of type|.* cannot represent |Value "|Enum ")/.test(
-      error.message,
-    )
-    const original = originals?.find(({ message }) => message === error.message)
-    const spoken = original?.originalError?.message ?? ''
-    if (isValue || /must be /.test(error.message) || /must be /.test(spoken))
-      return {
-        ...error,
-        message: 'A value in the document is not acceptable',
-        extensions: { code: 'BAD_USER_INPUT' },
-      }
-    return { ...error, message: error.message.replace(/ Did you mean .*$/s, '') }
-  }
-  if (code === 'GRAPHQL_PARSE_FAILED')
-    return { ...error, message: 'The document does not parse or is too long' }
-  if (isErrorCode(code)) return error
-  return {
-    message: '',
-    ...(error.path ? { path: error.path } : {}),
-    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  /** @returns undefined where something is to be refused, which Apollo Server does */
+  function tryExecute(
+    operation: KnownOperation,
+    { variables }: OperationBody,
+    context: RequestContext,
+  ): Promise<OperationAnswer> | undefined {
+    try {
+      context.variables = checkEachTime(operation, variables ?? {}, context.caller, options)
+    } catch {
+      return undefined
+    }
+    return execute(context, operation)
   }
 }
 

@@ -1,19 +1,14 @@
 /** The gateway's HTTP server: Fastify for the door, Apollo Server for the pipeline. Builds, does not listen. */
 
 import { randomUUID } from 'node:crypto'
-import { ApolloServer, HeaderMap } from '@apollo/server'
-import Fastify, {
-  LogController,
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyRequest,
-} from 'fastify'
-import type { CallerIdentity } from '../schema/identity.ts'
+import { ApolloServer } from '@apollo/server'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Caller } from './authentication/authenticate.ts'
 import { readAgencyRegistry, type AgencyRegistry } from './authentication/agency-registry.ts'
 import { buildAuthorizationIndex } from './authorization/build-authorization-index.ts'
 import { stripSecurity } from './authorization/strip-security.ts'
 import { createVisibleSchemas } from './authorization/visible-schema.ts'
+import { createAuthorizedExecution } from './authorized-execution.ts'
 import { buildDoor, type DoorOptions } from './door.ts'
 import { refusalBody, RequestRefusedError } from './errors.ts'
 import { buildFederationEngine } from './execution/federation-engine.ts'
@@ -21,9 +16,9 @@ import { narrowScopesBy } from './execution/narrow-scopes.ts'
 import { buildApolloPlanner } from './execution/planner.ts'
 import { createSubgraphClients } from './execution/subgraph-clients.ts'
 import { closeConnectionsWhenClosing } from './http/close-connections.ts'
-import { rejectForeignBody } from './http/operation-body.ts'
+import { addGraphqlRoute, mediaTypeFor } from './http/graphql-route.ts'
 import { answerBrokenRequest, toRefusal } from './http/refusal-answer.ts'
-import { createOperationPlugin, createGatewayInterface, type RequestContext } from './pipeline.ts'
+import { createPipeline, type RequestContext } from './pipeline.ts'
 import { graphPolicies, type Policies } from './policies.ts'
 import { stringifyAnswer } from './stringify-answer.ts'
 import { tlsServerOptions, type SubgraphTls, type TlsMaterial } from './tls.ts'
@@ -95,9 +90,25 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     })
   if (config.dryRun) log.warn('dry run: the gateway executes what callers may not have')
 
+  const pipeline = createPipeline({
+    config,
+    schema: engine.schema,
+    executeAuthorized: createAuthorizedExecution({
+      config,
+      index,
+      policies,
+      engine,
+      visibleSchema,
+      log,
+    }),
+    visibleSchema,
+    log,
+    now,
+  })
   const apollo = new ApolloServer<RequestContext>({
-    gateway: createGatewayInterface({ config, index, policies, engine, visibleSchema, log }),
+    gateway: pipeline.gatewayInterface,
     introspection: config.introspection,
+    documentStore: null, // what was found good is kept by the pipeline
     persistedQueries: false,
     csrfPrevention: false, // POST with application/json only, which no form can send
     allowBatchedHttpRequests: false,
@@ -108,7 +119,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     validationOptions: { maxErrors: limits.maxErrors },
     nodeEnv: 'production',
     logger: apolloLogger(log),
-    plugins: [createOperationPlugin({ config, visibleSchema, log, now })],
+    plugins: [pipeline.plugin],
     formatError: (error) => error,
     stringifyResult: stringifyAnswer,
   })
@@ -164,63 +175,14 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     void reply.headers(refusal.headers)
     return reply
       .code(refusal.httpStatus)
-      .type(mediaType(request))
+      .type(mediaTypeFor(request))
       .send(JSON.stringify(refusalBody(refusal.code, request.correlationId)))
   })
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).type('application/json').send(refusalBody('NOT_FOUND', request.correlationId)),
   )
 
-  app.post('/graphql', {
-    // before the body is read: who may not come in does not get to send one
-    preParsing: async (request, reply, payload) => {
-      const encoding = request.headers['content-encoding']
-      if (encoding !== undefined && encoding !== 'identity')
-        throw new RequestRefusedError('UNSUPPORTED_MEDIA_TYPE', 'compressed body')
-      request.gatewayCaller = await door.authenticate(
-        request.raw,
-        (name, value) => void reply.header(name, value),
-      )
-      return payload
-    },
-    handler: async (request, reply) => {
-      rejectForeignBody(request.body)
-      const { gatewayCaller: caller, correlationId } = request
-      const gone = new AbortController()
-      reply.raw.once('close', () => {
-        if (!reply.raw.writableFinished) gone.abort()
-      })
-      const answer = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: 'POST',
-          headers: new HeaderMap([
-            ['content-type', 'application/json'],
-            ['accept', mediaType(request)],
-          ]),
-          search: '',
-          body: request.body,
-        },
-        context: async () => ({
-          caller,
-          identity: caller && toIdentity(caller, correlationId),
-          correlationId,
-          signal: gone.signal,
-        }),
-      })
-      for (const [name, value] of answer.headers)
-        if (name !== 'content-length') void reply.header(name, value)
-      if (answer.body.kind !== 'complete') throw new Error('incremental answers are not served')
-      return reply.code(answer.status ?? 200).send(answer.body.string)
-    },
-  })
-  app.route({
-    method: app.supportedMethods.filter((method) => method !== 'POST'),
-    url: '/graphql',
-    onRequest: () => {
-      throw new RequestRefusedError('METHOD_NOT_ALLOWED', 'method', { allow: 'POST' })
-    },
-    handler: () => undefined,
-  })
+  addGraphqlRoute(app, { door, apollo, pipeline })
 
   app.get('/health/live', () => ({ status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {
@@ -237,25 +199,6 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     door.close()
   })
   return app
-}
-
-function toIdentity(caller: Caller, correlationId: string): CallerIdentity {
-  const { agencyId, agencyKind, officer, scopes, purpose } = caller
-  return {
-    agencyId,
-    agencyKind,
-    officer,
-    scopes: [...scopes],
-    correlationId,
-    ...(purpose ? { purpose } : {}),
-  }
-}
-
-/** GraphQL over HTTP: the media type that the client takes. */
-function mediaType({ headers }: FastifyRequest): string {
-  return headers.accept?.includes('application/graphql-response+json') === true
-    ? 'application/graphql-response+json'
-    : 'application/json'
 }
 
 /** Apollo Server's own words go to debug: they may hold documents. */

@@ -163,8 +163,8 @@ function createCompiler(selection: AnswerSelection) {
 
   function value(type: GraphQLOutputType, sets: readonly SelectionSetNode[]): Writer {
     if (isNonNullType(type)) return value(type.ofType, sets)
-    if (isListType(type)) return list(value(type.ofType, sets), isNonNullType(type.ofType))
-    if (isObjectType(type) || isAbstractType(type)) return composite(type, sets)
+    if (isListType(type)) return once(list(value(type.ofType, sets), isNonNullType(type.ofType)))
+    if (isObjectType(type) || isAbstractType(type)) return once(composite(type, sets))
     return leafWriter(type)
   }
 
@@ -195,19 +195,27 @@ function list(writeItem: Writer, isItemNonNull: boolean): Writer {
   }
 }
 
-/** Keeps the place for what is inside, and writes what is shared once. */
+/** Writes what is shared once. */
+function once(write: Writer): Writer {
+  return (value, writing) => {
+    const { shared } = writing
+    const memo = shared.size > 0 ? shared.get(value as object) : undefined // what is no object is no key of the map
+    if (!memo) return write(value, writing)
+    if (memo.by !== write) {
+      memo.text = write(value, writing)
+      memo.by = write
+    }
+    return memo.text
+  }
+}
+
+/** Keeps the place for what is inside. */
 function placed(key: string, write: Writer): Writer {
   return (value, writing) => {
     if (typeof value !== 'object' || value === null) return refusedAt(key, value, writing)
-    const memo = writing.shared.size > 0 ? writing.shared.get(value) : undefined
-    if (memo?.by === write) return memo.text
     writing.path.push(key)
     const text = write(value, writing)
     writing.path.pop()
-    if (memo) {
-      memo.by = write
-      memo.text = text
-    }
     return text
   }
 }

@@ -14,7 +14,9 @@ import type { ExecutionRequest } from './engine.ts'
 import { compileIntrospection, type Introspection } from './introspection.ts'
 import { isolateKeys } from './isolate-keys.ts'
 import type { QueryPlanner } from './planner.ts'
+import type { PreparedSupergraph } from './prepare-supergraph.ts'
 import type { Step } from './run.ts'
+import { findSoleProviders } from './sole-providers.ts'
 import { createTypeConditions } from './type-conditions.ts'
 
 export interface CompiledOperation {
@@ -36,7 +38,10 @@ const maxWriters = 16
 
 export function createOperationCompiler(
   planner: QueryPlanner,
-  options: Omit<PlanOptions, 'standIns' | 'requiredBy' | 'responseKeys' | 'repeated'>,
+  options: Omit<
+    PlanOptions,
+    keyof PreparedSupergraph | 'responseKeys' | 'repeated' | 'isSolelyProvided'
+  >,
 ): OperationCompiler {
   const conditions = createTypeConditions(planner.schema)
   return {
@@ -57,6 +62,7 @@ export function createOperationCompiler(
           ...planner.prepared,
           responseKeys: isolated.responseKeys,
           repeated: repeatedFetches(node, planner.prepared),
+          isSolelyProvided: findSoleProviders(node),
         }),
         introspection: compileIntrospection(operation, fragments),
         writerFor: createWriters(planner, document, {

@@ -83,7 +83,7 @@ function sequence(steps: readonly Step[]): Step {
     async run(run) {
       let arriving: readonly string[] = []
       for (const [at, step] of steps.entries()) {
-        const isOver = run.context.signal?.aborted === true
+        const isOver = run.context.cancellation.isCancelled
         const expected = isOver ? [] : (steps[at + 1]?.heads ?? [])
         for (const key of expected) batchOf(run, key).expect()
         const running = isOver ? undefined : step.run(run)

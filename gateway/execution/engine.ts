@@ -2,6 +2,7 @@
 
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { CallerIdentity } from '../../schema/identity.ts'
+import type { Cancellation } from './cancellation.ts'
 
 export interface ExecutionRequest {
   /** The authorized document, its text, and the hash of that text: always the three together. */
@@ -15,8 +16,8 @@ export interface ExecutionRequest {
   /** Null for an anonymous caller. */
   readonly identity: CallerIdentity | null
   readonly correlationId: string
-  /** Aborted when the client has gone. */
-  readonly signal?: AbortSignal | undefined
+  /** Cancelled when the client has gone. */
+  readonly client?: Cancellation | undefined
 }
 
 export interface ExecutionAnswer {

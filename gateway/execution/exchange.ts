@@ -1,6 +1,7 @@
 /** One HTTP call of a subgraph over a pool: bounded in time and size, cancellable, the answer as text. */
 
 import type { Dispatcher, Pool } from 'undici'
+import type { Cancellation } from './cancellation.ts'
 
 export interface ExchangeOptions {
   readonly path: string
@@ -9,7 +10,8 @@ export interface ExchangeOptions {
   /** From the call to the last byte of the answer, in milliseconds. */
   readonly timeoutMs: number
   readonly maxResponseBytes: number
-  readonly signal: AbortSignal | undefined
+  /** When nobody waits for the answer any more. */
+  readonly cancellation: Cancellation | undefined
 }
 
 export type ExchangeFault = 'connection' | 'timeout' | 'cancelled' | 'too large'
@@ -28,7 +30,7 @@ export class ExchangeError extends Error {
 
 /** @throws {ExchangeError} */
 export function exchange(pool: Pool, options: ExchangeOptions): Promise<string> {
-  const { path, headers, body, timeoutMs, maxResponseBytes, signal } = options
+  const { path, headers, body, timeoutMs, maxResponseBytes, cancellation } = options
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined
     let fault: ExchangeError | undefined
@@ -43,17 +45,14 @@ export function exchange(pool: Pool, options: ExchangeOptions): Promise<string> 
       // where it waits in the pool's queue it is stopped once its turn comes
       controller?.abort(error)
     }
-    const onAbort = () => stop(new ExchangeError('cancelled', 'nobody waits for it'))
+    const onCancel = () => stop(new ExchangeError('cancelled', 'nobody waits for it'))
     const timer = setTimeout(() => stop(new ExchangeError('timeout', 'TimeoutError')), timeoutMs)
     const finish = (): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      cancellation?.forget(onCancel)
     }
-    if (signal?.aborted === true) {
-      onAbort()
-      return
-    }
-    signal?.addEventListener('abort', onAbort)
+    cancellation?.onCancel(onCancel)
+    if (fault) return
 
     pool.dispatch(
       { method: 'POST', path, headers, body },

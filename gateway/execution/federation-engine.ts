@@ -49,7 +49,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
       const operation = compiled(request)
       // a mutation goes on when its client has gone: half of it may have happened
       const isQuery = operation.operation.operation === OperationTypeNode.QUERY
-      const client = isQuery ? request.signal : undefined
+      const client = isQuery ? request.client : undefined
       const timer = startOperationTimer(options.operationTimeoutMs, client)
       const run: Run = {
         data: {},
@@ -61,7 +61,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
         context: {
           identity: request.identity,
           correlationId: request.correlationId,
-          signal: timer.signal,
+          cancellation: timer,
         },
       }
       try {
@@ -70,7 +70,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
         timer.stop()
       }
       // steps that were left out have nulls in their places
-      if (timer.signal.aborted && run.errors.length === 0) run.errors.push(subgraphFailed())
+      if (timer.isCancelled && run.errors.length === 0) run.errors.push(subgraphFailed())
       if (operation.introspection)
         mergeInto(run.data, operation.introspection(request.schema, request.variables))
       return write(operation, run)

@@ -3,8 +3,9 @@
 import type { FetchNode } from '@apollo/query-planner'
 import { OperationTypeNode } from 'graphql'
 import { markShared } from './answer-writer.ts'
+import { compileGrouping, type EntityGroup } from './entity-groups.ts'
 import { isJsonObject, readOwn, type JsonObject } from './json.ts'
-import { mergeInto } from './merge.ts'
+import { mergeIntoEach } from './merge.ts'
 import { compileExtractor, compileIdentity } from './representations.ts'
 import { compileBody } from './request-body.ts'
 import { compileRewrites, renamedKeys } from './rewrites.ts'
@@ -23,6 +24,7 @@ import {
   type SubgraphErrorOptions,
 } from './subgraph-errors.ts'
 import type { StandIn } from './prepare-supergraph.ts'
+import type { IsSolelyProvided } from './sole-providers.ts'
 import { spellOut } from './stand-ins.ts'
 import { compileTargets, type FlattenPath, type Targets } from './targets.ts'
 import type { TypeConditions } from './type-conditions.ts'
@@ -34,19 +36,14 @@ export interface FetchOptions extends SubgraphErrorOptions {
   readonly standIns: ReadonlyMap<string, StandIn>
   /** Keys of fetches that the plan holds more than once. */
   readonly repeated: ReadonlySet<string>
+  /** Of paths: whether one fetch of the plan alone brings the objects there. */
+  readonly isSolelyProvided: IsSolelyProvided
   /** Keys of the answer so far -> keys of the answer, where they differ. */
   readonly responseKeys: ReadonlyMap<string, string>
 }
 
 /** Places of one error that are said; more tell nobody more. */
 const maxPlaces = 100
-
-/** One representation and the objects of the answer that it stands for. */
-interface Group {
-  readonly representation: string
-  readonly typename: unknown
-  readonly targets: JsonObject[]
-}
 
 /** @throws {TypeError} when the plan names a subgraph that there is not */
 export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchOptions): Step {
@@ -90,7 +87,11 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
   }
 
   async function fetchOnce(run: Run): Promise<void> {
-    const found = targets.find(run.data)
+    const found: JsonObject[] = []
+    targets.visit(run.data, run.shared, (target) => {
+      found.push(target)
+      return target
+    })
     if (found.length === 0) return
     const answer = await ask(run, writeBody(run.variables))
     if (!answer) return
@@ -101,43 +102,23 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
     if (!answer.data) return
     output?.(answer.data)
     if (found.length > 1) markShared(run.shared, answer.data)
-    for (const target of found) mergeInto(target, answer.data)
+    mergeIntoEach(found, answer.data)
   }
 
   if (!node.requires) return { heads: [], run: fetchOnce }
   const input = compileRewrites(node.inputRewrites, options.conditions)
   const extract = compileExtractor(node.requires, input, options)
-  const identify = compileIdentity(node.requires, options)
   const isRewritten = input !== undefined || output !== undefined
-
-  /** An entity is asked for once, however many objects stand for it. */
-  function represent(run: Run): readonly Group[] {
-    const groups = new Map<string, Group>()
-    const identified = new Map<unknown, Map<unknown, Group>>()
-    for (const target of targets.find(run.data)) {
-      const typename = target['__typename']
-      const identity = identify?.(target)
-      const ofType = identity === undefined ? undefined : identitiesOf(identified, typename)
-      const same = ofType?.get(identity)
-      if (same) {
-        same.targets.push(target)
-        continue
-      }
-      const text = extract(target)
-      if (text === undefined) continue
-      // where names of types are rewritten, objects of two types may look alike
-      const key = isRewritten ? `${text} ${String(typename)}` : text
-      const known = groups.get(key)
-      if (known) known.targets.push(target)
-      const group = known ?? { representation: text, typename, targets: [target] }
-      groups.set(key, group)
-      ofType?.set(identity, group)
-    }
-    return [...groups.values()]
-  }
+  const group = compileGrouping({
+    targets,
+    extract,
+    identify: compileIdentity(node.requires, options),
+    isRewritten,
+    areInterchangeable: !isRewritten && options.isSolelyProvided(path),
+  })
 
   async function fetchEntities(run: Run): Promise<void> {
-    const groups = represent(run)
+    const groups = group(run.data, run.shared)
     if (groups.length === 0) return
     const representations = groups.map(({ representation }) => representation)
     const send = (texts: readonly string[]) => ask(run, writeBody(run.variables, texts))
@@ -153,28 +134,19 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
     for (const error of answer.errors ?? [])
       for (const place of placesOf(error, groups, run.data, targets)) say(run, error, place)
     if (!Array.isArray(entities)) return
-    groups.forEach((group, at) => {
+    groups.forEach(({ typename, targets: found }, at) => {
       const entity: unknown = entities[at]
       if (!isJsonObject(entity)) return
       if (output) {
-        if (entity['__typename'] === undefined) entity['__typename'] = group.typename
+        if (entity['__typename'] === undefined) entity['__typename'] = typename
         output(entity)
       }
-      if (group.targets.length > 1) markShared(run.shared, entity)
-      for (const target of group.targets) mergeInto(target, entity)
+      if (found.length > 1) markShared(run.shared, entity)
+      mergeIntoEach(found, entity)
     })
   }
 
   return { heads: options.repeated.has(batchKey) ? [batchKey] : [], run: fetchEntities }
-}
-
-function identitiesOf(
-  identified: Map<unknown, Map<unknown, Group>>,
-  typename: unknown,
-): Map<unknown, Group> {
-  const known = identified.get(typename) ?? new Map<unknown, Group>()
-  identified.set(typename, known)
-  return known
 }
 
 /** The subgraph operation, without the ordinal that the planner gives it: what is the same has one text. */
@@ -197,7 +169,7 @@ function findClient(name: string, { clients }: FetchOptions): SubgraphClient {
 /** `["_entities", 3, "name"]` of a subgraph -> every place in the answer where that entity stands. */
 function placesOf(
   error: SubgraphError,
-  groups: readonly Group[],
+  groups: readonly EntityGroup[],
   data: JsonObject,
   targets: Targets,
 ): readonly (ErrorPath | undefined)[] {

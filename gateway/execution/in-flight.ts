@@ -1,5 +1,6 @@
 /** Identical queries of one caller that are in flight at the same time: asked once, answered to each. */
 
+import { createCancellation, type Cancellable, type Cancellation } from './cancellation.ts'
 import { ExchangeError } from './exchange.ts'
 
 export interface InFlight {
@@ -9,8 +10,8 @@ export interface InFlight {
    */
   join(
     key: string,
-    start: (signal: AbortSignal) => Promise<string>,
-    signal: AbortSignal | undefined,
+    start: (cancellation: Cancellation) => Promise<string>,
+    cancellation: Cancellation | undefined,
   ): Promise<string>
   /** From now on nobody joins what is in flight: something has changed since it was asked. */
   forget(): void
@@ -20,16 +21,16 @@ const gone = () => new ExchangeError('cancelled', 'nobody waits for it')
 
 interface Shared {
   readonly answer: Promise<string>
-  readonly controller: AbortController
+  readonly cancellation: Cancellable
   waiting: number
 }
 
 export function createInFlight(): InFlight {
   const calls = new Map<string, Shared>()
 
-  function open(key: string, start: (signal: AbortSignal) => Promise<string>): Shared {
-    const controller = new AbortController()
-    const shared: Shared = { answer: start(controller.signal), controller, waiting: 0 }
+  function open(key: string, start: (cancellation: Cancellation) => Promise<string>): Shared {
+    const cancellation = createCancellation()
+    const shared: Shared = { answer: start(cancellation), cancellation, waiting: 0 }
     const forget = () => {
       if (calls.get(key) === shared) calls.delete(key)
     }
@@ -39,8 +40,8 @@ export function createInFlight(): InFlight {
   }
 
   return {
-    join(key, start, signal) {
-      if (signal?.aborted === true) return Promise.reject(gone())
+    join(key, start, cancellation) {
+      if (cancellation?.isCancelled === true) return Promise.reject(gone())
       const shared = calls.get(key) ?? open(key, start)
       shared.waiting++
       return new Promise((resolve, reject) => {
@@ -49,10 +50,10 @@ export function createInFlight(): InFlight {
           shared.waiting--
           if (shared.waiting > 0) return
           if (calls.get(key) === shared) calls.delete(key)
-          shared.controller.abort()
+          shared.cancellation.cancel()
         }
-        signal?.addEventListener('abort', leave, { once: true })
-        const settle = () => signal?.removeEventListener('abort', leave)
+        cancellation?.onCancel(leave)
+        const settle = () => cancellation?.forget(leave)
         shared.answer.then(resolve, reject).then(settle, settle)
       })
     },

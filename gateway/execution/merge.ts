@@ -7,7 +7,17 @@ import { isJsonObject, setOwn, type JsonObject } from './json.ts'
  * an object or a list that is there, so that the order in which subgraphs answer does not matter.
  */
 export function mergeInto(target: JsonObject, source: JsonObject): void {
-  for (const key of Object.keys(source)) {
+  mergeKeys(target, source, Object.keys(source))
+}
+
+/** Merges `source` into each of the targets, which hold its objects and lists together from then on. */
+export function mergeIntoEach(targets: readonly JsonObject[], source: JsonObject): void {
+  const keys = Object.keys(source)
+  for (const target of targets) mergeKeys(target, source, keys)
+}
+
+function mergeKeys(target: JsonObject, source: JsonObject, keys: readonly string[]): void {
+  for (const key of keys) {
     const value = source[key]
     if (value === undefined) continue
     const found = Object.hasOwn(target, key) ? target[key] : undefined

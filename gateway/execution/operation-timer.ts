@@ -1,7 +1,8 @@
 /** The time of one operation: over when it has lasted too long, or when its client has gone. */
 
-export interface OperationTimer {
-  readonly signal: AbortSignal
+import { createCancellation, type Cancellation } from './cancellation.ts'
+
+export interface OperationTimer extends Cancellation {
   /** The operation has ended by itself. */
   stop(): void
 }
@@ -9,18 +10,20 @@ export interface OperationTimer {
 /** @param timeoutMs in milliseconds */
 export function startOperationTimer(
   timeoutMs: number,
-  client: AbortSignal | undefined,
+  client: Cancellation | undefined,
 ): OperationTimer {
-  const controller = new AbortController()
-  const abort = () => controller.abort()
-  const timer = setTimeout(abort, timeoutMs)
-  if (client?.aborted === true) abort()
-  client?.addEventListener('abort', abort, { once: true })
+  const over = createCancellation()
+  const timer = setTimeout(over.cancel, timeoutMs)
+  client?.onCancel(over.cancel)
   return {
-    signal: controller.signal,
+    get isCancelled() {
+      return over.isCancelled
+    },
+    onCancel: over.onCancel,
+    forget: over.forget,
     stop() {
       clearTimeout(timer)
-      client?.removeEventListener('abort', abort)
+      client?.forget(over.cancel)
     },
   }
 }

@@ -2,6 +2,7 @@
 
 import type { GraphQLFormattedError } from 'graphql'
 import type { CallerIdentity } from '../../schema/identity.ts'
+import type { Cancellation } from './cancellation.ts'
 import type { SharedText } from './answer-writer.ts'
 import { createEntityBatch, type EntityBatch } from './entity-batch.ts'
 import type { JsonObject } from './json.ts'
@@ -10,7 +11,7 @@ export interface RunContext {
   readonly identity: CallerIdentity | null
   readonly correlationId: string
   /** Aborted when nobody waits for the answer any more, or its time is over. */
-  readonly signal: AbortSignal | undefined
+  readonly cancellation: Cancellation
 }
 
 export interface Run {

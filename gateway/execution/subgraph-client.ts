@@ -3,6 +3,7 @@
 import { Pool } from 'undici'
 import { mintAssertion, type AssertionSigner, type CallerIdentity } from '../../schema/identity.ts'
 import type { SubgraphTls } from '../tls.ts'
+import type { Cancellation } from './cancellation.ts'
 import { exchange, ExchangeError } from './exchange.ts'
 import { createInFlight } from './in-flight.ts'
 import type { NarrowScopes } from './narrow-scopes.ts'
@@ -33,7 +34,7 @@ export interface SubgraphCall {
   readonly isQuery: boolean
   readonly identity: CallerIdentity | null
   readonly correlationId: string
-  readonly signal?: AbortSignal | undefined
+  readonly cancellation?: Cancellation | undefined
 }
 
 export interface SubgraphAnswer {
@@ -81,7 +82,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const inFlight = createInFlight()
   let open = 0
 
-  async function send(call: SubgraphCall, signal: AbortSignal | undefined): Promise<string> {
+  async function send(call: SubgraphCall, cancellation: Cancellation | undefined): Promise<string> {
     if (open >= options.maxConnections + options.maxQueued)
       throw new SubgraphUnavailableError(name, 'queue full')
     open++
@@ -104,7 +105,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
           body: call.body,
           timeoutMs,
           maxResponseBytes,
-          signal,
+          cancellation,
         })
       })
     } finally {
@@ -115,11 +116,11 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   function request(call: SubgraphCall): Promise<string> {
     if (!call.isQuery) {
       inFlight.forget()
-      return send(call, call.signal).finally(() => inFlight.forget())
+      return send(call, call.cancellation).finally(() => inFlight.forget())
     }
-    if (!options.deduplicate) return send(call, call.signal)
+    if (!options.deduplicate) return send(call, call.cancellation)
     const key = `${callerKey(call.identity)}\n${call.body}`
-    return inFlight.join(key, (signal) => send(call, signal), call.signal)
+    return inFlight.join(key, (cancellation) => send(call, cancellation), call.cancellation)
   }
 
   return {

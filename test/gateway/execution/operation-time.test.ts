@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { composeServices } from '@apollo/composition'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'graphql'
+import { createCancellation, type Cancellation } from '../../../gateway/execution/cancellation.ts'
 import { buildFederationEngine } from '../../../gateway/execution/federation-engine.ts'
 import { createLruCache } from '../../../gateway/execution/lru-cache.ts'
 import { buildApolloPlanner } from '../../../gateway/execution/planner.ts'
@@ -31,7 +32,7 @@ function buildEngine(operationTimeoutMs: number) {
           ask: (call: SubgraphCall) =>
             new Promise<never>((_resolve, reject) => {
               calls.push(call)
-              call.signal?.addEventListener('abort', () =>
+              call.cancellation?.onCancel(() =>
                 reject(new SubgraphUnavailableError('one', 'stopped')),
               )
             }),
@@ -45,7 +46,7 @@ function buildEngine(operationTimeoutMs: number) {
     passMessages: false,
     onSubgraphFailure: () => undefined,
   })
-  const execute = (source: string, signal?: AbortSignal) =>
+  const execute = (source: string, client?: Cancellation) =>
     engine.execute({
       document: parse(source),
       source,
@@ -55,7 +56,7 @@ function buildEngine(operationTimeoutMs: number) {
       schema: engine.schema,
       identity: null,
       correlationId: 'c',
-      signal,
+      client,
     })
   return { execute, calls }
 }
@@ -71,18 +72,18 @@ describe('an operation', () => {
 
   test('whose client has gone ends at once', async () => {
     const { execute } = buildEngine(60_000)
-    const controller = new AbortController()
-    const executed = execute('{ a }', controller.signal)
-    controller.abort()
+    const client = createCancellation()
+    const executed = execute('{ a }', client)
+    client.cancel()
     expect((await executed).data.text).toBe('{"a":null}')
   })
 
   test('that changes something goes on when its client has gone', async () => {
     const { execute, calls } = buildEngine(60)
-    const controller = new AbortController()
-    const executed = execute('mutation { b }', controller.signal)
-    controller.abort()
-    expect(calls[0]?.signal?.aborted).toBe(false)
+    const client = createCancellation()
+    const executed = execute('mutation { b }', client)
+    client.cancel()
+    expect(calls[0]?.cancellation?.isCancelled).toBe(false)
     await executed
   })
 })

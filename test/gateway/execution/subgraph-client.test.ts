@@ -2,6 +2,7 @@
 
 import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createCancellation } from '../../../gateway/execution/cancellation.ts'
 import {
   createSubgraphClient,
   type SubgraphCall,
@@ -141,24 +142,24 @@ describe('a circuit', () => {
 describe('a client that goes away', () => {
   test('ends the call of the subgraph', async () => {
     server.meet('stall')
-    const controller = new AbortController()
+    const caller = createCancellation()
     const arrived = server.nextRequest()
-    const asked = reasonOf(client.ask({ ...query, signal: controller.signal }))
+    const asked = reasonOf(client.ask({ ...query, cancellation: caller }))
     await arrived
     const givenUp = server.nextGivenUp()
-    controller.abort()
+    caller.cancel()
     expect(await asked).toBe('nobody waits for it')
     await givenUp
   })
 
   test('does not end a call that another waits for', async () => {
     server.meet('stall')
-    const controller = new AbortController()
+    const caller = createCancellation()
     const arrived = server.nextRequest()
-    const first = reasonOf(client.ask({ ...query, signal: controller.signal }))
+    const first = reasonOf(client.ask({ ...query, cancellation: caller }))
     const second = client.ask(query)
     await arrived
-    controller.abort()
+    caller.cancel()
     expect(await first).toBe('nobody waits for it')
     server.release()
     expect((await second).data).toEqual({ a: 1 })
@@ -166,7 +167,9 @@ describe('a client that goes away', () => {
   })
 
   test('nothing is sent for one that has gone already', async () => {
-    const gone = { ...query, signal: AbortSignal.abort() }
+    const caller = createCancellation()
+    caller.cancel()
+    const gone = { ...query, cancellation: caller }
     expect(await reasonOf(client.ask(gone))).toBe('nobody waits for it')
     expect(await reasonOf(build({ deduplicate: false }).ask(gone))).toBe('nobody waits for it')
     expect(server.bodies).toHaveLength(0)
