@@ -18,7 +18,7 @@ export function report(results, calls) {
       rows[name] = describe(runs, byName.ours, calls[operation][name])
     console.table(rows)
     for (const [name, least] of Object.entries(floor[operation] ?? {}))
-      if (byName.ours && byName[name] && cpuRatio(byName.ours, byName[name]) < least)
+      if (byName.ours && byName[name] && !(cpuRatio(byName.ours, byName[name]) >= least))
         faults.push(`${operation}: ours is under ${least} x ${name}`)
   }
   return faults
