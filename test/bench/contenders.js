@@ -12,6 +12,7 @@ export function describeContenders(prepared) {
     ours: {
       command: ['node', gateway],
       env: {
+        ...prepared.settings,
         GATEWAY_SUPERGRAPH: prepared.gatedSupergraph,
         GATEWAY_AGENCIES_FILE: prepared.agencies,
         GATEWAY_PORT: '{port}',

@@ -1,68 +1,53 @@
-/** `npm run bench:profile`: the ten functions of our gateway that take most of the time, for each operation. */
+/** `npm run bench:profile [contender] [operation]`: the ten functions of our gateway that take most of the time. */
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { Pool } from 'undici'
 import { describeContenders } from './contenders.js'
-import { operations } from './graph/operations.js'
-import { prepare } from './graph/prepare.js'
+import { graphs, startGraph } from './graphs.js'
+import { askInTurn } from './load/ask-in-turn.js'
 import { cpuMs, freePort, startProcess, waitFor } from './load/processes.js'
 
-const contender = process.argv[2] ?? 'ours'
+const [contender = 'ours', only] = process.argv.slice(2)
 const requests = Number(process.env.BENCH_REQUESTS ?? 4000)
 
-for (const [operation, query] of Object.entries(operations)) await profile(operation, query)
-
-async function profile(operation, query) {
+for (const description of Object.values(graphs)) {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-profile-'))
-  const firstPort = await freePort(4)
-  const prepared = await prepare(folder, firstPort)
-  const serve = fileURLToPath(new URL('./graph/serve.js', import.meta.url))
-  const subgraphs = startProcess(['node', serve, String(firstPort)])
-  const { command, env, isAnonymous } = describeContenders(prepared)[contender]
-  const port = await freePort()
-  const fill = (text) => text.replace('{port}', String(port))
-  const [program, ...args] = command.map(fill)
-  const measured = startProcess([program, '--cpu-prof', `--cpu-prof-dir=${folder}`, ...args], {
-    env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, fill(value)])),
-    isMeasured: true,
-  })
+  const graph = await startGraph(description, folder)
   try {
-    await waitFor(port, query, isAnonymous ? undefined : prepared.tokens[0])
-    await ask(port, query, prepared.tokens, requests / 2)
-    const before = cpuMs(measured.pid)
-    await ask(port, query, prepared.tokens, requests / 2)
-    const cpu = (cpuMs(measured.pid) - before) / (requests / 2)
-    await measured.stop()
-    const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'))
-    console.log(`\n${contender}, ${operation}: ${cpu.toFixed(3)} ms of CPU for each request`)
-    if (file) console.table(hottest(JSON.parse(readFileSync(join(folder, file), 'utf8'))))
+    for (const [name, operation] of Object.entries(graph.operations))
+      if (only === undefined || only === name) await profile(graph, folder, name, operation)
   } finally {
-    await Promise.all([measured.stop(), subgraphs.stop()])
+    await graph.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function ask(port, query, tokens, count) {
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 20 })
-  const body = JSON.stringify({ query })
-  let next = 0
-  const worker = async () => {
-    while (next < count) {
-      const token = tokens[next++ % tokens.length]
-      const response = await pool.request({
-        method: 'POST',
-        path: '/graphql',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body,
-      })
-      await response.body.dump()
-    }
+async function profile(graph, folder, name, operation) {
+  const profiles = mkdtempSync(join(folder, 'profiles-'))
+  const { command, env, isAnonymous } = describeContenders(graph)[contender]
+  const port = await freePort()
+  const fill = (text) => text.replace('{port}', String(port))
+  const [program, ...args] = command.map(fill)
+  const measured = startProcess([program, '--cpu-prof', `--cpu-prof-dir=${profiles}`, ...args], {
+    env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, fill(value)])),
+    isMeasured: true,
+  })
+  const target = { port, operations: [operation], tokens: graph.tokens }
+  const ask = () => askInTurn(target, (asked) => asked >= requests / 2)
+  try {
+    await waitFor(port, operation, isAnonymous ? undefined : graph.tokens[0])
+    await ask()
+    const before = cpuMs(measured.pid)
+    await ask()
+    const cpu = (cpuMs(measured.pid) - before) / (requests / 2)
+    await measured.stop()
+    const file = readdirSync(profiles).find((each) => each.endsWith('.cpuprofile'))
+    console.log(`\n${contender}, ${name}: ${cpu.toFixed(3)} ms of CPU for each request`)
+    if (file) console.table(hottest(JSON.parse(readFileSync(join(profiles, file), 'utf8'))))
+  } finally {
+    await measured.stop()
   }
-  await Promise.all(Array.from({ length: 20 }, worker))
-  await pool.close()
 }
 
 /** Self time by function, of the time that was not idle. */

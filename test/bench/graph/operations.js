@@ -6,7 +6,8 @@ const fragments = `
   fragment Product on Product { inStock name price shippingEstimate upc weight }`
 
 export const operations = {
-  'field, 87 KB': `${fragments}
+  'field, 87 KB': {
+    query: `${fragments}
   query Field {
     users {
       ...User
@@ -23,7 +24,9 @@ export const operations = {
       reviews { ...Review author { ...User reviews { ...Review product { ...Product } } } }
     }
   }`,
-  'one fetch': 'query One { topProducts(first: 3) { upc name price weight } }',
-  'three fetches':
-    'query Three { users { id name reviews { id body product { upc name price } } } }',
+  },
+  'one fetch': { query: 'query One { topProducts(first: 3) { upc name price weight } }' },
+  'three fetches': {
+    query: 'query Three { users { id name reviews { id body product { upc name price } } } }',
+  },
 }

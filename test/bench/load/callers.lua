@@ -4,12 +4,14 @@ for line in io.lines(os.getenv('BENCH_TOKENS')) do tokens[#tokens + 1] = 'Bearer
 local file = io.open(os.getenv('BENCH_BODY'), 'r')
 local body = file:read('*a')
 file:close()
+local purpose = os.getenv('BENCH_PURPOSE')
 local anonymous = os.getenv('BENCH_ANONYMOUS') == '1'
 
 request = function()
   at = at % #tokens + 1
   local headers = { ['content-type'] = 'application/json' }
   if not anonymous then headers['authorization'] = tokens[at] end
+  if purpose ~= '' then headers['access-purpose'] = purpose end
   return wrk.format('POST', '/graphql', headers, body)
 end
 

@@ -4,53 +4,30 @@ import { spawn, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { onCore } from './processes.js'
+import { onCore, requestOf } from './processes.js'
 
 export const loader = spawnSync('wrk', ['--version']).error ? 'autocannon' : 'wrk'
-const script = fileURLToPath(new URL('./callers.lua', import.meta.url))
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 /** @returns requests a second, latencies in milliseconds, answers that were no 200 */
 export async function measure({
   port,
-  query,
-  tokens,
+  operation,
   tokensFile,
   isAnonymous,
   folder,
   seconds,
   connections,
 }) {
-  const body = JSON.stringify({ query })
-  if (loader === 'autocannon')
-    return cannon({ port, body, tokens, isAnonymous, seconds, connections })
+  const url = `http://127.0.0.1:${port}/graphql`
   const bodyFile = join(folder, 'body.json')
-  writeFileSync(bodyFile, body)
-  const [program, ...args] = onCore(
-    [
-      'wrk',
-      '-t1',
-      `-c${connections}`,
-      `-d${seconds}s`,
-      '--timeout',
-      '20s',
-      '-s',
-      script,
-      `http://127.0.0.1:${port}/graphql`,
-    ],
-    false,
-  )
-  const env = {
-    ...process.env,
+  writeFileSync(bodyFile, requestOf(operation).body)
+  const output = await run(commands[loader](url, seconds, connections), {
     BENCH_TOKENS: tokensFile,
     BENCH_BODY: bodyFile,
+    BENCH_PURPOSE: operation.purpose ?? '',
     BENCH_ANONYMOUS: isAnonymous ? '1' : '0',
-  }
-  const output = await new Promise((resolve, reject) => {
-    let text = ''
-    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
-    child.stdout.on('data', (chunk) => (text += chunk))
-    child.once('error', reject)
-    child.once('exit', () => resolve(text))
   })
   const found = /^RESULT (\d+) (\d+) (\d+) ([\d.]+) ([\d.]+) ([\d.]+)$/m.exec(output)
   if (!found) throw new Error(output)
@@ -58,25 +35,39 @@ export async function measure({
   return { rate: requests / (microseconds / 1e6), requests, failed, p50, p95, p99 }
 }
 
-async function cannon({ port, body, tokens, isAnonymous, seconds, connections }) {
-  const { default: autocannon } = await import('../peers/node_modules/autocannon/autocannon.js')
-  const headersOf = (token) => ({
-    'content-type': 'application/json',
-    ...(isAnonymous ? {} : { authorization: `Bearer ${token}` }),
+/** Both read the same environment and end with the same line. */
+const commands = {
+  wrk: (url, seconds, connections) => [
+    'wrk',
+    '-t1',
+    `-c${connections}`,
+    `-d${seconds}s`,
+    '--timeout',
+    '20s',
+    '-s',
+    here('./callers.lua'),
+    url,
+  ],
+  autocannon: (url, seconds, connections) => [
+    'node',
+    here('./cannon.js'),
+    url,
+    String(seconds),
+    String(connections),
+  ],
+}
+
+/** On the cores that are not the contender's. */
+function run(command, env) {
+  const [program, ...args] = onCore(command, false)
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const child = spawn(program, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    child.stdout.on('data', (chunk) => (text += chunk))
+    child.once('error', reject)
+    child.once('close', () => resolve(text))
   })
-  const result = await autocannon({
-    url: `http://127.0.0.1:${port}/graphql`,
-    connections,
-    duration: seconds,
-    requests: tokens.map((token) => ({ method: 'POST', headers: headersOf(token), body })),
-  })
-  const { p50, p97_5: p95, p99 } = result.latency
-  return {
-    rate: result.requests.average,
-    requests: result.requests.total,
-    failed: result.non2xx + result.errors,
-    p50,
-    p95,
-    p99,
-  }
 }

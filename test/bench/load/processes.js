@@ -1,6 +1,7 @@
 /** Starts what is measured on its own core, and stops it again. */
 
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { availableParallelism } from 'node:os'
@@ -14,17 +15,20 @@ export function onCore(command, isMeasured) {
   return ['taskset', '-c', isMeasured ? '0' : `1-${cores - 1}`, ...command]
 }
 
-export function startProcess(command, { env = {}, isMeasured = false, log = 'ignore' } = {}) {
+/** @param options.hasChannel whether `child` takes and sends messages */
+export function startProcess(command, options = {}) {
+  const { env = {}, isMeasured = false, log = 'ignore', hasChannel = false } = options
   const [program, ...args] = onCore(command, isMeasured)
   const child = spawn(program, args, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log, log, ...(hasChannel ? ['ipc'] : [])],
   })
   return {
+    child,
     pid: child.pid,
     stop: () =>
       new Promise((resolve) => {
-        if (child.exitCode !== null) return resolve()
+        if (child.exitCode !== null || child.signalCode !== null) return resolve()
         child.once('exit', () => resolve())
         child.kill('SIGTERM')
         setTimeout(() => child.kill('SIGKILL'), 3_000).unref()
@@ -54,32 +58,49 @@ export function cpuMs(pid) {
     .reduce((sum, child) => sum + (cpuMs(child) ?? 0), own)
 }
 
+/** A free port, or the first of some in a row that are free: below those that the system gives out by itself. */
 export async function freePort(count = 1) {
+  if (count === 1) return listenOnce(0)
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 12_000)
+    const ports = Array.from({ length: count }, (_, at) => first + at)
+    const areFree = await Promise.all(ports.map(listenOnce)).catch(() => undefined)
+    if (areFree) return first
+  }
+}
+
+/** @throws when another listens there */
+async function listenOnce(port) {
   const server = createServer()
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return count === 1 ? port : (port % 20_000) + 20_000
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const { port: given } = server.address()
+  server.close()
+  await once(server, 'close')
+  return given
 }
 
-export async function post(port, query, token) {
-  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-    },
-    body: JSON.stringify({ query }),
-  })
-  return response.json()
+/** The headers and the body of an operation; a caller without a token is anonymous. */
+export function requestOf({ query, variables, purpose }, token) {
+  const headers = {
+    'content-type': 'application/json',
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...(purpose ? { 'access-purpose': purpose } : {}),
+  }
+  return { method: 'POST', headers, body: JSON.stringify({ query, variables }) }
 }
 
-/** Waits, a bounded time, until the operation is answered with data. */
-export async function waitFor(port, query, token) {
+export async function post(port, operation, token) {
+  const request = requestOf(operation, token)
+  return (await fetch(`http://127.0.0.1:${port}/graphql`, request)).json()
+}
+
+/** Waits, a bounded time, until the operation is answered with data and without errors. */
+export async function waitFor(port, operation, token) {
   let last
   for (let attempt = 0; attempt < 120; attempt++) {
-    last = await post(port, query, token).catch((error) => error)
-    if (last?.data) return last
+    last = await post(port, operation, token).catch((error) => error)
+    if (last?.data && !last.errors) return last
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
   throw new Error(`no answer: ${JSON.stringify(last)?.slice(0, 500)}`)
