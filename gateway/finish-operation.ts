@@ -48,7 +48,9 @@ export interface OperationEnd {
   readonly headers: Readonly<Record<string, string>>
 }
 
-const noStore = { 'cache-control': 'no-store' }
+/** A mutation with an idempotency key may be sent again at once. */
+const sendAgain = { 'retry-after': '1' }
+const noHeaders = {}
 
 export type FinishOperation = (ended: EndedOperation) => OperationEnd
 
@@ -59,7 +61,7 @@ export function createFinish({ config, visibleSchema, log, now }: FinishOptions)
     for (const error of ended.thrown)
       if (!isErrorCode(error.extensions['code']))
         log.error({ correlationId, ...whereOf(error.originalError ?? error) }, 'unexpected error')
-    const codes = [...new Set(errors.map(({ extensions }) => String(extensions?.['code'])))]
+    const codes = errors.length === 0 ? [] : codesOf(errors)
     const isUnknown = isOutcomeUnknown(operation, codes)
     const isUnresolved = codes.includes('OPERATION_RESOLUTION_FAILURE')
     const status = isUnknown ? 503 : isUnresolved ? 400 : ended.status
@@ -74,7 +76,7 @@ export function createFinish({ config, visibleSchema, log, now }: FinishOptions)
     }
     if (operation && (status ?? 200) < 400) log.info(facts, 'operation executed')
     else log.warn(facts, 'operation refused')
-    return { errors, status, headers: isUnknown ? { ...noStore, 'retry-after': '1' } : noStore }
+    return { errors, status, headers: isUnknown ? sendAgain : noHeaders }
   }
 
   function speak({ errors, thrown, document, operation, caller, correlationId }: EndedOperation) {
@@ -85,6 +87,10 @@ export function createFinish({ config, visibleSchema, log, now }: FinishOptions)
       .slice(0, shown)
       .map((error) => publicError(error, correlationId))
   }
+}
+
+function codesOf(errors: readonly GraphQLFormattedError[]): readonly string[] {
+  return [...new Set(errors.map(({ extensions }) => String(extensions?.['code'])))]
 }
 
 /** Type and place of an error; its message may hold what was asked. */

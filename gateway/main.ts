@@ -3,10 +3,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { importJWK, type JWK } from 'jose'
-import { pino } from 'pino'
 import { readAgencyRegistry } from './authentication/agency-registry.ts'
 import { GatewayConfigError, readConfig, type GatewayConfig } from './config.ts'
 import type { SubgraphTlsFiles, TlsFiles } from './door-config.ts'
+import { openLog } from './log.ts'
 import { createSigner, type GatewaySigner } from './signer.ts'
 import { buildGateway, emptyRegistry } from './server.ts'
 import { openStores } from './store/open-stores.ts'
@@ -21,7 +21,7 @@ try {
 }
 
 async function start(config: GatewayConfig): Promise<void> {
-  const log = pino({ level: config.logLevel, base: { service: 'gateway' } })
+  const { log, close: closeLog } = openLog(config.logLevel)
   const stores = await openStores(config.door, { now, log })
   try {
     const app = await buildGateway({
@@ -50,7 +50,10 @@ async function start(config: GatewayConfig): Promise<void> {
       void app
         .close()
         .then(() => stores.close())
-        .then(() => log.info('gateway closed'))
+        .then(() => {
+          log.info('gateway closed')
+          closeLog()
+        })
     }
     process.once('SIGTERM', close)
     process.once('SIGINT', close)

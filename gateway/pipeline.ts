@@ -144,6 +144,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
             if (body.singleResult.errors) body.singleResult.errors = end.errors
             delete body.singleResult.extensions
             if (end.status !== undefined) http.status = end.status
+            // Apollo Server has a word of its own about caches
+            http.headers.set('cache-control', 'no-store')
             for (const [name, value] of Object.entries(end.headers)) http.headers.set(name, value)
           },
         }

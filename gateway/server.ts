@@ -156,13 +156,14 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       }
     },
   )
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     request.correlationId = request.id
     void reply.headers({
       'x-correlation-id': request.correlationId,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     })
+    done()
   })
   closeConnectionsWhenClosing(app)
   app.setErrorHandler((error, request, reply) => {

@@ -156,6 +156,8 @@ function findAgency(registry: AgencyRegistry, token: AccessToken): Agency {
 }
 
 function purposeHeader(request: IncomingMessage): string | undefined {
+  // most requests have none, and `headersDistinct` reads every header anew
+  if (request.headers['access-purpose'] === undefined) return undefined
   const values = request.headersDistinct['access-purpose']
   if (values && values.length > 1)
     throw new RequestRefusedError('BAD_REQUEST', 'two access-purpose headers')

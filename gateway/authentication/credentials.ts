@@ -26,11 +26,11 @@ const maxTokenBytes = 8_192
 export function readCredentials(request: IncomingMessage): Credentials | null {
   if (request.url?.includes('access_token') === true)
     throw requestInvalid('token in the query string')
-  // `headers` keeps the first of two in silence
-  const headers = request.headersDistinct['authorization'] ?? []
-  if (headers.length > 1) throw requestInvalid('two authorization headers')
-  const [header] = headers
+  const { authorization: header } = request.headers
   if (header === undefined) return null
+  // of two it keeps the first in silence
+  if (countHeaders(request.rawHeaders, 'authorization') > 1)
+    throw requestInvalid('two authorization headers')
   const blank = header.indexOf(' ')
   const scheme = schemes.get(header.slice(0, blank).toLowerCase())
   const token = header.slice(blank).trim()
@@ -38,4 +38,14 @@ export function readCredentials(request: IncomingMessage): Credentials | null {
   if (!scheme || token === '') throw tokenInvalid('authorization header of another form')
   if (token.length > maxTokenBytes) throw tokenInvalid('token too large', scheme)
   return { scheme, token }
+}
+
+/** @param rawHeaders names and values in turn, as they came */
+function countHeaders(rawHeaders: readonly string[], name: string): number {
+  let count = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const raw = rawHeaders[at]
+    if (raw?.length === name.length && raw.toLowerCase() === name) count++
+  }
+  return count
 }
