@@ -12,7 +12,7 @@ const urgent = 40
 export interface BufferedLog {
   readonly log: Logger
   /** Writes what waits, and ends. */
-  close(): void
+  readonly closeLog: () => void
 }
 
 /** @param level the least that is logged */
@@ -38,7 +38,7 @@ export function openLog(level: string): BufferedLog {
   )
   return {
     log,
-    close() {
+    closeLog() {
       clearInterval(timer)
       flush()
     },

@@ -21,7 +21,7 @@ try {
 }
 
 async function start(config: GatewayConfig): Promise<void> {
-  const { log, close: closeLog } = openLog(config.logLevel)
+  const { log, closeLog } = openLog(config.logLevel)
   const stores = await openStores(config.door, { now, log })
   try {
     const app = await buildGateway({
@@ -50,10 +50,8 @@ async function start(config: GatewayConfig): Promise<void> {
       void app
         .close()
         .then(() => stores.close())
-        .then(() => {
-          log.info('gateway closed')
-          closeLog()
-        })
+        .then(() => log.info('gateway closed'))
+        .finally(closeLog)
     }
     process.once('SIGTERM', close)
     process.once('SIGINT', close)

@@ -11,6 +11,7 @@ import { createVisibleSchemas } from './authorization/visible-schema.ts'
 import { createAuthorizedExecution } from './authorized-execution.ts'
 import { buildDoor, type DoorOptions } from './door.ts'
 import { refusalBody, RequestRefusedError } from './errors.ts'
+import { createAssertionMint } from './execution/assertion-mint.ts'
 import { buildFederationEngine } from './execution/federation-engine.ts'
 import { narrowScopesBy } from './execution/narrow-scopes.ts'
 import { buildApolloPlanner } from './execution/planner.ts'
@@ -60,10 +61,9 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const engine = buildFederationEngine({
     planner,
     clients: createSubgraphClients(planner.subgraphs, config.subgraphUrls, {
-      signer,
+      mint: createAssertionMint(signer, now),
       narrowScopes: narrowScopesBy(index, config.door.subgraphScopes),
       ...(options.subgraphTls ? { tls: options.subgraphTls } : {}),
-      now,
       timeoutMs: limits.subgraphTimeoutMs,
       maxResponseBytes: limits.maxSubgraphResponseBytes,
       maxConnections: limits.maxSubgraphConnections,

@@ -19,22 +19,32 @@ export interface InFlight {
 
 const gone = () => new ExchangeError('cancelled', 'nobody waits for it')
 
+/** Who waits for a call. */
+interface Waiter {
+  readonly resolve: (text: string) => void
+  readonly reject: (reason: unknown) => void
+}
+
 interface Shared {
-  readonly answer: Promise<string>
+  readonly waiters: Set<Waiter>
   readonly cancellation: Cancellable
-  waiting: number
 }
 
 export function createInFlight(): InFlight {
   const calls = new Map<string, Shared>()
 
   function open(key: string, start: (cancellation: Cancellation) => Promise<string>): Shared {
-    const cancellation = createCancellation()
-    const shared: Shared = { answer: start(cancellation), cancellation, waiting: 0 }
-    const forget = () => {
+    const shared: Shared = { waiters: new Set(), cancellation: createCancellation() }
+    /** What has ended is kept by nobody. */
+    const end = (settle: (waiter: Waiter) => void) => {
       if (calls.get(key) === shared) calls.delete(key)
+      for (const waiter of shared.waiters) settle(waiter)
+      shared.waiters.clear()
     }
-    shared.answer.then(forget, forget)
+    void start(shared.cancellation).then(
+      (text) => end(({ resolve }) => resolve(text)),
+      (error: unknown) => end(({ reject }) => reject(error)),
+    )
     calls.set(key, shared)
     return shared
   }
@@ -43,18 +53,26 @@ export function createInFlight(): InFlight {
     join(key, start, cancellation) {
       if (cancellation?.isCancelled === true) return Promise.reject(gone())
       const shared = calls.get(key) ?? open(key, start)
-      shared.waiting++
       return new Promise((resolve, reject) => {
         const leave = () => {
           reject(gone())
-          shared.waiting--
-          if (shared.waiting > 0) return
+          shared.waiters.delete(waiter)
+          if (shared.waiters.size > 0) return
           if (calls.get(key) === shared) calls.delete(key)
           shared.cancellation.cancel()
         }
+        const waiter: Waiter = {
+          resolve(text) {
+            cancellation?.forget(leave)
+            resolve(text)
+          },
+          reject(reason) {
+            cancellation?.forget(leave)
+            reject(reason)
+          },
+        }
+        shared.waiters.add(waiter)
         cancellation?.onCancel(leave)
-        const settle = () => cancellation?.forget(leave)
-        shared.answer.then(resolve, reject).then(settle, settle)
       })
     },
     forget: () => calls.clear(),

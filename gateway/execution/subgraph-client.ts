@@ -1,8 +1,9 @@
 /** Asks one subgraph: keep-alive, a bounded time, a bounded answer, an assertion minted for it, nothing else of the caller. */
 
 import { Pool } from 'undici'
-import { mintAssertion, type AssertionSigner, type CallerIdentity } from '../../schema/identity.ts'
+import type { CallerIdentity } from '../../schema/identity.ts'
 import type { SubgraphTls } from '../tls.ts'
+import type { MintAssertion } from './assertion-mint.ts'
 import type { Cancellation } from './cancellation.ts'
 import { exchange, ExchangeError } from './exchange.ts'
 import { createInFlight } from './in-flight.ts'
@@ -12,11 +13,11 @@ import { CircuitOpenError, createResilience, type ResilienceOptions } from './re
 export interface SubgraphClientOptions extends ResilienceOptions {
   readonly name: string
   readonly url: string
-  readonly signer: AssertionSigner
+  /** Mints the assertion that goes with each call of a caller who is known. */
+  readonly mint: MintAssertion
   /** Of the granted scopes those that a fetch needs; no subgraph is told of others. */
   readonly narrowScopes: NarrowScopes
   readonly tls?: SubgraphTls
-  readonly now: () => Date
   readonly timeoutMs: number
   readonly maxResponseBytes: number
   readonly maxConnections: number
@@ -68,7 +69,7 @@ export interface SubgraphClient {
 }
 
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
-  const { name, signer, narrowScopes, now, timeoutMs, maxResponseBytes } = options
+  const { name, mint, narrowScopes, timeoutMs, maxResponseBytes } = options
   const url = new URL(options.url)
   const path = `${url.pathname}${url.search}`
   const pool = new Pool(url.origin, {
@@ -97,7 +98,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
           const scopes = narrowScopes(call.query, call.identity.scopes)
           const identity = { ...call.identity, scopes }
           headers['authorization'] =
-            `Bearer ${await mintAssertion(identity, name, call.body, signer, now())}`
+            `Bearer ${await mint({ identity, subgraph: name, body: call.body })}`
         }
         return exchange(pool, {
           path,

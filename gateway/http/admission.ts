@@ -4,52 +4,53 @@
  */
 
 export interface Admission {
-  /** Undefined where the operation may begin at once, else settled when it may; `leave` follows in both cases. */
-  enter(): Promise<void> | undefined
+  /** Calls `begin` at once or when its turn comes; `leave` follows when what has begun ends. */
+  admit(begin: () => void): void
   leave(): void
 }
 
+/** A turn of the event loop that takes longer, in milliseconds, had enough to do with those that have begun. */
+const busyTurnMs = 1
+
 /**
- * However many wait, one is admitted with each turn of the event loop: quickly where operations wait for subgraphs and
- * the loop has little to do, slowly where the loop is busy with those that have begun.
- * @param freely operations in flight up to which one may begin at once
+ * As many as may begin at once are no bound. While others wait, each turn of the event loop that had little to do
+ * admits one more: where operations wait for slow subgraphs all begin soon, where the processor is what they wait for
+ * they begin as others end.
+ * @param freely operations in flight up to which one begins at once
+ * @param now in milliseconds, from any origin
  */
-export function createAdmission(freely: number): Admission {
+export function createAdmission(freely: number, now: () => number): Admission {
   const waiting: (() => void)[] = []
   let running = 0
-  let isTurnAwaited = false
+  let isWatching = false
 
-  function admitOne(): void {
+  function beginNext(): void {
     const begin = waiting.shift()
     if (!begin) return
     running++
     begin()
   }
 
-  function awaitTurn(): void {
-    if (isTurnAwaited || waiting.length === 0) return
-    isTurnAwaited = true
+  function watchTurn(): void {
+    if (isWatching || waiting.length === 0) return
+    isWatching = true
+    const startedAt = now()
     setImmediate(() => {
-      isTurnAwaited = false
-      admitOne()
-      awaitTurn()
+      isWatching = false
+      if (now() - startedAt < busyTurnMs) beginNext()
+      watchTurn()
     })
   }
 
   return {
-    enter() {
-      if (running < freely && waiting.length === 0) {
-        running++
-        return undefined
-      }
-      return new Promise((resolve) => {
-        waiting.push(resolve)
-        awaitTurn()
-      })
+    admit(begin) {
+      waiting.push(begin)
+      if (running < freely && waiting.length === 1) beginNext()
+      else watchTurn()
     },
     leave() {
       running--
-      if (running < freely) admitOne()
+      if (running < freely) beginNext()
     },
   }
 }

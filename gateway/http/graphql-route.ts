@@ -12,7 +12,7 @@ import { createAdmission } from './admission.ts'
 import { readOperationBody } from './operation-body.ts'
 
 /** Operations in flight up to which one begins at once. */
-const beginFreely = 8
+const beginFreely = 4
 
 export interface GraphqlRouteOptions {
   readonly door: Authenticator
@@ -24,7 +24,7 @@ export function addGraphqlRoute(
   app: FastifyInstance,
   { door, apollo, pipeline }: GraphqlRouteOptions,
 ): void {
-  const admission = createAdmission(beginFreely)
+  const admission = createAdmission(beginFreely, () => performance.now())
   app.post('/graphql', {
     // before the body is read
     preParsing: async (request, reply, payload) => {
@@ -37,20 +37,29 @@ export function addGraphqlRoute(
       )
       return payload
     },
-    handler: async (request, reply) => {
+    handler: (request, reply) => {
       const body = readOperationBody(request.body)
       const client = clientOf(reply)
-      const turn = admission.enter()
-      if (turn) await turn
-      try {
-        const answer = await answerOperation(body, toContext(request, client), request)
-        void reply.code(answer.status).headers(answer.headers)
-        return answer.body
-      } finally {
-        admission.leave()
-      }
+      // nothing of the operation is older than its beginning: a promise that waited would keep the answer that it meets
+      admission.admit(() => void answer(body, client, request, reply))
     },
   })
+
+  async function answer(
+    body: OperationBody,
+    client: Cancellation,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    try {
+      const complete = await answerOperation(body, toContext(request, client), request)
+      void reply.code(complete.status).headers(complete.headers).send(complete.body)
+    } catch (error) {
+      void reply.send(error)
+    } finally {
+      admission.leave()
+    }
+  }
 
   async function answerOperation(
     body: OperationBody,

@@ -13,7 +13,8 @@ import { GraphQLError, Kind, parse, type DocumentNode, type GraphQLScalarType } 
 import type { JWTVerifyGetKey } from 'jose'
 import { mercurius } from 'mercurius'
 import { errorCodes, isErrorCode, type ErrorCode } from '../../schema/error-codes.ts'
-import { verifyAssertion, type CallerIdentity } from '../../schema/identity.ts'
+import { createAssertionVerifier, type VerifyAssertion } from '../../schema/assertion.ts'
+import type { CallerIdentity } from '../../schema/identity.ts'
 import { scalars } from '../../schema/scalars.ts'
 import type { Database } from './database.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
@@ -60,6 +61,7 @@ export async function buildSubgraphServer<Loaders>(
   options: SubgraphServerOptions,
 ): Promise<FastifyInstance> {
   const { db, pseudonyms, gatewayKeys, now, log } = options
+  const verify = createAssertionVerifier(subgraph.name, gatewayKeys, now)
   const app: FastifyInstance = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -86,7 +88,7 @@ export async function buildSubgraphServer<Loaders>(
 
   app.post('/graphql', async (request, reply) => {
     void reply.header('cache-control', 'no-store')
-    const caller = await verifyCaller(request, subgraph.name, gatewayKeys, now)
+    const caller = await verifyCaller(request, verify)
     if (!caller) return reply.code(401).send(refusal('UNAUTHENTICATED'))
     const body = readBody(request.bodyText)
     if (!body) return reply.code(400).send(refusal('BAD_REQUEST'))
@@ -151,17 +153,15 @@ function mutualTls(tls: SubgraphTls | undefined): object {
 
 async function verifyCaller(
   request: FastifyRequest,
-  audience: string,
-  keys: JWTVerifyGetKey,
-  now: () => Date,
+  verify: VerifyAssertion,
 ): Promise<CallerIdentity | null> {
-  const assertion = /^Bearer ([\w.-]+)$/.exec(request.headers.authorization ?? '')?.[1]
+  const assertion = /^Bearer ([\w.~-]+)$/.exec(request.headers.authorization ?? '')?.[1]
   if (assertion === undefined) {
     request.log.warn('call without an assertion')
     return null
   }
   try {
-    return await verifyAssertion(assertion, audience, request.bodyText, keys, now())
+    return await verify(assertion, request.bodyText)
   } catch (error) {
     request.log.warn(
       { reason: error instanceof Error ? error.name : 'unknown' },

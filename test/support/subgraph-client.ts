@@ -4,7 +4,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, createLocalJWKSet } from 'jose'
 import { pino } from 'pino'
-import { mintAssertion, type AgencyKind, type Purpose } from '../../schema/identity.ts'
+import type { AgencyKind, Purpose } from '../../schema/identity.ts'
+import { mintOne } from './assertion.ts'
 import type { Database } from '../../subgraphs/kit/database.ts'
 import { createPseudonyms } from '../../subgraphs/kit/pseudonyms.ts'
 import { buildSubgraphServer } from '../../subgraphs/kit/server.ts'
@@ -61,7 +62,7 @@ export async function startSubgraph<Loaders>(
     url,
     async ask(caller, query, variables = {}) {
       const body = JSON.stringify({ query, variables })
-      const assertion = await mintAssertion(
+      const assertion = mintOne(
         { officer: 'officer-1', correlationId: 'test', ...caller },
         subgraph.name,
         body,

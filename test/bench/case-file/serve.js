@@ -13,7 +13,7 @@ import { pino } from 'pino'
 import { createSigner } from '../../../dist/gateway/signer.js'
 import { readLocalRegistry } from '../../../dist/local/registry.js'
 import { buildSubgraphServers } from '../../../dist/local/subgraphs.js'
-import { mintAssertion } from '../../../dist/schema/identity.js'
+import { mintAssertions } from '../../../dist/schema/assertion.js'
 import { createPseudonyms } from '../../../dist/subgraphs/kit/pseudonyms.js'
 import { subgraphNames } from '../../../dist/subgraphs/kit/subgraph.js'
 import { createRememberingServers } from '../load/remembering-servers.js'
@@ -48,7 +48,8 @@ for (const [at, subgraph] of subgraphs.entries()) {
   const name = subgraphNames[at]
   const url = `${await subgraph.listen({ host: '127.0.0.1', port: 0 })}/graphql`
   const ask = async (body) => {
-    const assertion = await mintAssertion(caller, name, body, signer, new Date())
+    const call = { identity: caller, subgraph: name, body }
+    const [assertion] = mintAssertions([call], signer, new Date())
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${assertion}` }
     const response = await fetch(url, { method: 'POST', headers, body })
     if (response.status !== 200) throw new Error(`${name} answered ${response.status}`)

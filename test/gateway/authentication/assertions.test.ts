@@ -8,13 +8,9 @@ import { createSigner } from '../../../gateway/signer.ts'
 import { readSubgraphConfig } from '../../../subgraphs/kit/config.ts'
 import type { Database } from '../../../subgraphs/kit/database.ts'
 import { buildSubgraphServer } from '../../../subgraphs/kit/server.ts'
-import {
-  mintAssertion,
-  type AssertionSigner,
-  type CallerIdentity,
-} from '../../../schema/identity.ts'
+import type { AssertionSigner, CallerIdentity } from '../../../schema/identity.ts'
 import { cases } from '../../../subgraphs/cases/subgraph.ts'
-import { signCompact } from '../../../schema/compact-jws.ts'
+import { assemble, mintOne } from '../../support/assertion.ts'
 import {
   knock,
   startDoor,
@@ -107,7 +103,7 @@ describe('a subgraph that reads the gateway’s keys from the gateway', () => {
     return { status: response.status, text: await response.text() }
   }
   const mint = async (privateKey: KeyObject, audience = 'cases', at = new Date()) =>
-    mintAssertion(identity, audience, body, await createSigner(privateKey), at)
+    mintOne(identity, audience, body, await createSigner(privateKey), at)
   const bearer = async (assertion: Promise<string> | string) => `Bearer ${await assertion}`
 
   test('answers through every step of a rotation, whichever replica it asked for keys', async () => {
@@ -137,31 +133,34 @@ describe('a subgraph that reads the gateway’s keys from the gateway', () => {
     }
   })
 
-  const claims = (signer: AssertionSigner, changes: object = {}, header: object = {}) => {
+  interface Changes {
+    readonly header?: object
+    readonly signed?: object
+    readonly call?: object
+  }
+  const build = (signer: AssertionSigner, { header, signed, call }: Changes) => {
     const now = Math.floor(Date.now() / 1000)
-    return signCompact(
-      { alg: 'EdDSA', typ: 'identity+jwt', kid: signer.kid, ...header },
+    return assemble(
       {
-        iss: 'gateway',
-        aud: 'cases',
-        sub: 'teller',
-        iat: now,
-        exp: now + 60,
-        agency: 'bank:004',
-        agency_kind: 'BANK',
-        scope: 'cases:read',
-        correlation_id: 'c-1',
-        body_sha256: createHash('sha256').update(body).digest('base64url'),
-        ...changes,
+        header: { ...header },
+        signed: { iss: 'gateway', iat: now, exp: now + 60, ...signed },
+        call: {
+          aud: 'cases',
+          sub: 'teller',
+          agency: 'bank:004',
+          agency_kind: 'BANK',
+          scope: 'cases:read',
+          correlation_id: 'c-1',
+          body_sha256: createHash('sha256').update(body).digest('base64url'),
+          ...call,
+        },
       },
-      signer.key,
+      signer,
     )
   }
-  const changed =
-    (changes: object, header: object = {}) =>
-    async () => ({
-      authorization: await bearer(claims(await createSigner(first), changes, header)),
-    })
+  const changed = (changes: Changes) => async () => ({
+    authorization: await bearer(build(await createSigner(first), changes)),
+  })
 
   test('what the rows below change is right as it is', async () => {
     const { authorization } = await changed({})()
@@ -195,20 +194,26 @@ describe('a subgraph that reads the gateway’s keys from the gateway', () => {
     ],
     [
       'an assertion that lives for an hour',
-      changed({ exp: Math.floor(Date.now() / 1000) + 3_600 }),
+      changed({ signed: { exp: Math.floor(Date.now() / 1000) + 3_600 } }),
     ],
-    ['an assertion without an end', changed({ exp: undefined })],
-    ['an assertion of another issuer', changed({ iss: 'https://issuer.test' })],
-    ['an assertion for a list of subgraphs', changed({ aud: ['cases', 'accounts'] })],
-    ['an assertion of no agency', changed({ agency: undefined })],
-    ['an assertion of an unknown kind of agency', changed({ agency_kind: 'ROOT' })],
-    ['an assertion of no officer', changed({ sub: '' })],
-    ['an assertion with scopes in a list', changed({ scope: ['cases:read'] })],
-    ['an assertion with a purpose that is none', changed({ purpose: { basis: 'curiosity' } })],
-    ['an assertion that brings its key along', changed({}, { jwk: {} })],
-    ['an assertion with crit', changed({}, { crit: ['exp'] })],
-    ['an assertion of another type', changed({}, { typ: 'at+jwt' })],
-    ['an assertion that is not signed', changed({}, { alg: 'none' })],
+    ['an assertion without an end', changed({ signed: { exp: undefined } })],
+    ['an assertion of another issuer', changed({ signed: { iss: 'https://issuer.test' } })],
+    ['an assertion for a list of subgraphs', changed({ call: { aud: ['cases', 'accounts'] } })],
+    ['an assertion of no agency', changed({ call: { agency: undefined } })],
+    ['an assertion of an unknown kind of agency', changed({ call: { agency_kind: 'ROOT' } })],
+    ['an assertion of no officer', changed({ call: { sub: '' } })],
+    ['an assertion with scopes in a list', changed({ call: { scope: ['cases:read'] } })],
+    [
+      'an assertion with a purpose that is none',
+      changed({ call: { purpose: { basis: 'curiosity' } } }),
+    ],
+    ['an assertion that brings its key along', changed({ header: { jwk: {} } })],
+    ['an assertion with crit', changed({ header: { crit: ['exp'] } })],
+    ['an assertion of another type', changed({ header: { typ: 'at+jwt' } })],
+    ['an assertion that is not signed', changed({ header: { alg: 'none' } })],
+    ['what was disclosed to nobody', changed({ signed: { _sd: ['x'] } })],
+    ['an assertion without digests', changed({ signed: { _sd: undefined } })],
+    ['an assertion with digests of another kind', changed({ signed: { _sd_alg: 'sha-1' } })],
   ])('%s gets nothing', async (_title, make) => {
     const { authorization, sent } = await make()
     const answer = await post(authorization, sent)

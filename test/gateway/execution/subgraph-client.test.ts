@@ -2,6 +2,7 @@
 
 import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createAssertionMint } from '../../../gateway/execution/assertion-mint.ts'
 import { createCancellation } from '../../../gateway/execution/cancellation.ts'
 import {
   createSubgraphClient,
@@ -43,9 +44,11 @@ function build(options: Partial<SubgraphClientOptions> = {}): SubgraphClient {
   return createSubgraphClient({
     name: 'a',
     url: server.url,
-    signer: { key: generateKeyPairSync('ed25519').privateKey, kid: 'k' },
+    mint: createAssertionMint(
+      { key: generateKeyPairSync('ed25519').privateKey, kid: 'k' },
+      () => new Date(),
+    ),
     narrowScopes: (_document, scopes) => scopes,
-    now: () => new Date(),
     timeoutMs: 5_000,
     maxResponseBytes: 1_000,
     maxConnections: 10,
