@@ -3,7 +3,14 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createLocalJWKSet, decodeJwt, exportJWK } from 'jose'
 import { createAssertionVerifier, mintAssertions } from '../../schema/assertion.ts'
 import type { CallerIdentity } from '../../schema/identity.ts'
-import { assemble, decode, encode, mintOne, type AssertionParts } from '../support/assertion.ts'
+import {
+  assemble,
+  decode,
+  encode,
+  mintOne,
+  readAssertion,
+  type AssertionParts,
+} from '../support/assertion.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
 const signer = { key: privateKey, kid: 'gateway-1' }
@@ -33,10 +40,9 @@ const verify = (
 
 /** The parts of a right assertion, to be changed one at a time. */
 const parts = (): AssertionParts => {
-  const [text = '', disclosure = ''] = mint().split('~')
-  const { _sd, ...signed } = decodeJwt(text)
-  const [, , call] = decode(disclosure) as [string, string, Record<string, unknown>] // was minted above
-  return { header: {}, signed, call }
+  const { signed, call } = readAssertion(mint())
+  const { _sd, ...others } = signed
+  return { header: {}, signed: others, call }
 }
 
 describe('the assertion to a subgraph', () => {

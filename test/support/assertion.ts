@@ -1,6 +1,7 @@
 /** Assertions for tests: one call at a time, and signed texts with anything in them. */
 
 import { hash } from 'node:crypto'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { mintAssertions } from '../../schema/assertion.ts'
 import { signCompact } from '../../schema/compact-jws.ts'
 import type { AssertionSigner, CallerIdentity } from '../../schema/identity.ts'
@@ -35,6 +36,13 @@ export function assemble(
     signer.key,
   )
   return `${text}~${disclosure}~`
+}
+
+/** The parts of an assertion, as anybody can read them. */
+export function readAssertion(assertion: string): AssertionParts {
+  const [text = '', disclosure = ''] = assertion.split('~')
+  const [, , call] = decode(disclosure) as [string, string, Record<string, unknown>] // RFC 9901, 4.2.1
+  return { header: decodeProtectedHeader(text), signed: decodeJwt(text), call }
 }
 
 export function encode(value: unknown): string {
