@@ -3,7 +3,7 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import type { Caller } from './authentication/authenticate.ts'
 import type { GatewayConfig } from './config.ts'
-import { createLruCache } from './execution/lru-cache.ts'
+import { createLruCache } from './authorization/lru-cache.ts'
 import { coerceVariables } from './validation/coerce-variables.ts'
 import { rejectUnknown } from './validation/out-of-reach.ts'
 

@@ -1,6 +1,7 @@
 /** Tokens that were verified, remembered by their hash: a warm token costs one hash and one look. */
 
 import { hash } from 'node:crypto'
+import { createLruCache } from '../authorization/lru-cache.ts'
 import type { AccessToken } from './access-token.ts'
 import type { Agency } from './agency-entry.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
@@ -34,7 +35,7 @@ export function hashToken(token: string): string {
 
 export function createRememberedTokens(options: RememberedTokensOptions): RememberedTokens {
   const { keys, now, clockToleranceSeconds, maxEntries = 10_000 } = options
-  const entries = new Map<string, VerifiedToken>()
+  const entries = createLruCache<VerifiedToken>(maxEntries)
   /** A set of keys that changed may have lost the one that signed; one too old for use has lost all. */
   const isCurrent = ({ issuer, keyGeneration, expiresAt }: AccessToken) =>
     keyGeneration > 0 &&
@@ -44,17 +45,10 @@ export function createRememberedTokens(options: RememberedTokensOptions): Rememb
     find(tokenHash) {
       const token = entries.get(tokenHash)
       if (!token) return undefined
+      if (isCurrent(token)) return token
       entries.delete(tokenHash)
-      if (!isCurrent(token)) return undefined
-      entries.set(tokenHash, token) // now the one seen last
-      return token
+      return undefined
     },
-    remember(tokenHash, token) {
-      entries.delete(tokenHash)
-      entries.set(tokenHash, token)
-      if (entries.size <= maxEntries) return
-      const [oldest] = entries.keys()
-      if (oldest !== undefined) entries.delete(oldest)
-    },
+    remember: (tokenHash, token) => entries.set(tokenHash, token),
   }
 }

@@ -6,6 +6,7 @@ import type { AuthorizationIndex } from './build-authorization-index.ts'
 import { toExecutable, type ExecutableOperation } from './executable-operation.ts'
 import type { Grants } from './gate.ts'
 import { dependencyKey, findMentioned, type MentionedGrants } from './mentioned-grants.ts'
+import { createLruCache, type LruCache } from './lru-cache.ts'
 import { conditionVariables, findOperation, isTrue, type OperationRequest } from './operation.ts'
 
 export interface AuthorizedOperation {
@@ -43,12 +44,12 @@ export interface Authorizer {
 interface Remembered {
   readonly document: DocumentNode
   readonly conditions: readonly string[]
-  readonly variants: Map<string, RememberedVariant>
+  readonly variants: LruCache<RememberedVariant>
 }
 
 interface RememberedVariant {
   readonly mentioned: MentionedGrants
-  readonly decisions: Map<string, AuthorizedOperation>
+  readonly decisions: LruCache<AuthorizedOperation>
 }
 
 export function createAuthorizer(
@@ -56,20 +57,18 @@ export function createAuthorizer(
   options: AuthorizerOptions = {},
 ): Authorizer {
   const { maxOperations = 1_000, maxDecisions = 100, maxSourceLength = 16_384 } = options
-  const operations = new Map<string, Remembered>()
+  const operations = createLruCache<Remembered>(maxOperations)
 
   function recall(source: string, request: OperationRequest): Remembered {
     const known = operations.get(source)
-    if (known) {
-      operations.delete(source)
-      operations.set(source, known) // the one used last goes last
-      return known
-    }
+    if (known) return known
     const { document } = request
-    const remembered = { document, conditions: conditionVariables(document), variants: new Map() }
-    if (source.length > maxSourceLength) return remembered
-    operations.set(source, remembered)
-    if (operations.size > maxOperations) forgetFirst(operations)
+    const remembered = {
+      document,
+      conditions: conditionVariables(document),
+      variants: createLruCache<RememberedVariant>(maxDecisions),
+    }
+    if (source.length <= maxSourceLength) operations.set(source, remembered)
     return remembered
   }
 
@@ -81,9 +80,11 @@ export function createAuthorizer(
       const key = variantKey(conditions, request)
       let variant = variants.get(key)
       if (!variant) {
-        variant = { mentioned: findMentioned(index, request), decisions: new Map() }
+        variant = {
+          mentioned: findMentioned(index, request),
+          decisions: createLruCache(maxDecisions),
+        }
         variants.set(key, variant)
-        if (variants.size > maxDecisions) forgetFirst(variants)
       }
       const { mentioned, decisions } = variant
       return {
@@ -96,7 +97,6 @@ export function createAuthorizer(
           const executable = toExecutable(index.schema, decision, request.operationName)
           const decided = { decision, executable }
           decisions.set(grantsKey, decided)
-          if (decisions.size > maxDecisions) forgetFirst(decisions)
           return decided
         },
         asItCame(decided) {
@@ -116,9 +116,4 @@ function variantKey(conditions: readonly string[], request: OperationRequest): s
   if (operation)
     for (const name of conditions) key += isTrue(name, operation, request.variables) ? '1' : '0'
   return key
-}
-
-function forgetFirst(remembered: Map<string, unknown>): void {
-  const { value } = remembered.keys().next()
-  if (value !== undefined) remembered.delete(value)
 }

@@ -12,7 +12,7 @@ import {
 } from 'graphql'
 import type { AuthorizationIndex } from '../authorization/build-authorization-index.ts'
 import type { Gate } from '../authorization/gate.ts'
-import { createLruCache } from './lru-cache.ts'
+import { createLruCache } from '../authorization/lru-cache.ts'
 
 /** @returns those of `scopes` that the subgraph must hear of to answer the document */
 export type NarrowScopes = (document: string, scopes: readonly string[]) => readonly string[]

@@ -12,7 +12,7 @@ import { createAdmission } from './admission.ts'
 import { readOperationBody } from './operation-body.ts'
 
 /** Operations in flight up to which one begins at once. */
-const beginFreely = 4
+const beginFreely = 16
 
 export interface GraphqlRouteOptions {
   readonly door: Authenticator

@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'graphql'
 import { createCancellation, type Cancellation } from '../../../gateway/execution/cancellation.ts'
 import { buildFederationEngine } from '../../../gateway/execution/federation-engine.ts'
-import { createLruCache } from '../../../gateway/execution/lru-cache.ts'
+import { createLruCache } from '../../../gateway/authorization/lru-cache.ts'
 import { buildApolloPlanner } from '../../../gateway/execution/planner.ts'
 import {
   SubgraphUnavailableError,
