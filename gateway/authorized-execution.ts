@@ -31,7 +31,6 @@ export interface GatewayOperation {
   readonly operationName: string | null
   /** Coerced. */
   readonly variables: Readonly<Record<string, unknown>>
-  readonly schema: GraphQLSchema
   readonly caller: Caller | null
   readonly identity: CallerIdentity | null
   readonly correlationId: string

@@ -62,7 +62,6 @@ interface ExecutorContext {
   readonly document: DocumentNode
   readonly source?: string
   readonly operationName: string | null
-  readonly schema: GraphQLSchema
 }
 /** Apollo Server's side of a gateway, as its constructor takes it. */
 type ApolloGatewayInterface = NonNullable<ConstructorParameters<typeof ApolloServer>[0]['gateway']>
@@ -74,7 +73,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   function execute(
     context: RequestContext,
-    { document, source, operationName, schema }: Omit<ExecutorContext, 'context'>,
+    { document, source, operationName }: Omit<ExecutorContext, 'context'>,
   ): Promise<OperationAnswer> {
     const { caller, identity, correlationId, client, variables = {} } = context
     context.executed ??= executeAuthorized({
@@ -82,7 +81,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       source,
       operationName: operationName ?? null,
       variables,
-      schema,
       caller,
       identity,
       correlationId,

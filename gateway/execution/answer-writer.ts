@@ -142,12 +142,6 @@ function createCompiler(selection: AnswerSelection) {
       // an object whose type nobody could tell cannot be named
       return { isNonNull: true, write: (found, writing) => text ?? refusedAt(name, found, writing) }
     }
-    // answered by graphql-js from the schema, in the shape of the question
-    if (name === '__schema' || name === '__type')
-      return {
-        isNonNull: false,
-        write: (value) => (isJsonObject(value) ? JSON.stringify(value) : undefined),
-      }
     const definition = 'getFields' in runtime ? runtime.getFields()[name] : undefined
     if (!definition) return undefined
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])

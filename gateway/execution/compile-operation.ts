@@ -11,7 +11,6 @@ import { compileAnswerWriter, type Writer } from './answer-writer.ts'
 import type { SelectionContext } from './collect-fields.ts'
 import { compilePlan, repeatedFetches, type PlanOptions } from './compile-plan.ts'
 import type { ExecutionRequest } from './engine.ts'
-import { compileIntrospection, type Introspection } from './introspection.ts'
 import { isolateKeys } from './isolate-keys.ts'
 import type { QueryPlanner } from './planner.ts'
 import type { PreparedSupergraph } from './prepare-supergraph.ts'
@@ -22,8 +21,6 @@ import { createTypeConditions } from './type-conditions.ts'
 export interface CompiledOperation {
   readonly operation: OperationDefinitionNode
   readonly step: Step
-  /** Undefined where the operation asks nothing of the schema itself. */
-  readonly introspection: Introspection | undefined
   /** The writer for what these variables leave in and out by `@skip` and `@include`. */
   writerFor(variables: Readonly<Record<string, unknown>>): Writer
 }
@@ -64,7 +61,6 @@ export function createOperationCompiler(
           repeated: repeatedFetches(node, planner.prepared),
           isSolelyProvided: findSoleProviders(node),
         }),
-        introspection: compileIntrospection(operation, fragments),
         writerFor: createWriters(planner, document, {
           operation,
           fragments,

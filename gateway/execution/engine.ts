@@ -5,14 +5,13 @@ import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Cancellation } from './cancellation.ts'
 
 export interface ExecutionRequest {
-  /** The authorized document, its text, and the hash of that text: always the three together. */
+  /** The authorized document without introspection, its text, and the hash of that text: always the three together. */
   readonly document: DocumentNode
   readonly source: string
   readonly hash: string
   readonly operationName: string | null
   /** Coerced, defaults filled in. */
   readonly variables: Readonly<Record<string, unknown>>
-  readonly schema: GraphQLSchema
   /** Null for an anonymous caller. */
   readonly identity: CallerIdentity | null
   readonly correlationId: string

@@ -5,7 +5,6 @@ import { startWriting } from './answer-writer.ts'
 import { createOperationCompiler, type CompiledOperation } from './compile-operation.ts'
 import { AnswerData, type ExecutionEngine, type ExecutionRequest } from './engine.ts'
 import { createLruCache } from '../authorization/lru-cache.ts'
-import { mergeInto } from './merge.ts'
 import { startOperationTimer } from './operation-timer.ts'
 import type { QueryPlanner } from './planner.ts'
 import type { Run } from './run.ts'
@@ -71,8 +70,6 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
       }
       // steps that were left out have nulls in their places
       if (timer.isCancelled && run.errors.length === 0) run.errors.push(subgraphFailed())
-      if (operation.introspection)
-        mergeInto(run.data, operation.introspection(request.schema, request.variables))
       return write(operation, run)
     },
     async isReady() {

@@ -103,7 +103,6 @@ async function buildGraphOf(
       hash: createHash('sha256').update(source).digest('hex'),
       operationName: operation.name?.value ?? null,
       variables: coerceVariables(engine.schema, operation, variables),
-      schema: engine.schema,
       identity: null,
       correlationId: 'test',
     })

@@ -61,7 +61,7 @@ export async function buildStockEngine(options: StockEngineOptions): Promise<Exe
         queryHash: request.hash,
         operation,
         operationName: operation.name?.value ?? null,
-        schema: request.schema,
+        schema,
         context: { identity: request.identity, correlationId: request.correlationId },
         logger: silentLogger,
         metrics: {},

@@ -45,7 +45,6 @@ export async function record(supergraphSdl, operation, subgraphs) {
     hash: createHash('sha256').update(source).digest('hex'),
     operationName: null,
     variables,
-    schema: engine.schema,
     identity: null,
     correlationId: 'bench',
   })

@@ -241,15 +241,6 @@ const operations: readonly (readonly [string, string, Readonly<Record<string, un
     '{ products { reviews { id } reviews { body } } }',
   ],
   ['__typename alone', '{ __typename }'],
-  [
-    'introspection beside data',
-    '{ __type(name: "Product") { name fields { name } } products { id } __schema { queryType { name } } }',
-  ],
-  [
-    'introspection with a variable, inside a fragment',
-    'query ($n: String!) { ...q } fragment q on Query { t: __type(name: $n) { kind } products { id } }',
-    { n: 'Rank' },
-  ],
   ['an enum', '{ products { rank } }'],
   [
     '@skip and @include with literals',

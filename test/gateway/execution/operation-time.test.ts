@@ -53,7 +53,6 @@ function buildEngine(operationTimeoutMs: number) {
       hash: createHash('sha256').update(source).digest('hex'),
       operationName: null,
       variables: {},
-      schema: engine.schema,
       identity: null,
       correlationId: 'c',
       client,
