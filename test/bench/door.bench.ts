@@ -43,6 +43,12 @@ function requestWith(headersDistinct: NodeJS.Dict<string[]>): IncomingMessage {
     method: 'POST',
     url: '/graphql',
     headersDistinct,
+    headers: Object.fromEntries(
+      Object.entries(headersDistinct).map(([name, values = []]) => [name, values[0]]),
+    ),
+    rawHeaders: Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+      values.flatMap((value) => [name, value]),
+    ),
     socket: {},
   } as unknown as IncomingMessage // nothing else of it is read
 }
