@@ -13,22 +13,18 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { collectFields, type SelectionContext } from './collect-fields.ts'
-import { isInherited, isJsonObject, readOwn, type JsonObject } from './json.ts'
+import { isInherited, isJsonObject, readOwn } from './json.ts'
 import { leafWriter } from './leaf-writer.ts'
+import type { SharedTexts } from './shared-text.ts'
 
 /** What is known while one answer is written. */
 export interface Writing {
   /** Objects that the answer holds more than once; each is written once. */
-  readonly shared: Map<object, SharedText>
+  readonly shared: SharedTexts
   /** Where in the answer the writer is. */
   readonly path: (string | number)[]
   /** Values that the schema does not allow where they are, and their places. */
   readonly violations: (readonly (string | number)[])[]
-}
-
-export interface SharedText {
-  by: Writer | undefined
-  text: string | undefined
 }
 
 /** The JSON text of a value; undefined stands for null, which the field or list above judges. */
@@ -239,13 +235,6 @@ function refuse(value: unknown, writing: Writing): undefined {
 }
 
 /** A run's writing, before anything is written. */
-export function startWriting(shared: Map<object, SharedText>): Writing {
+export function startWriting(shared: SharedTexts): Writing {
   return { shared, path: [], violations: [] }
-}
-
-/** Remembers that the answer holds what is below these objects more than once. */
-export function markShared(shared: Map<object, SharedText>, source: JsonObject): void {
-  for (const value of Object.values(source))
-    if (typeof value === 'object' && value !== null && !shared.has(value))
-      shared.set(value, { by: undefined, text: undefined })
 }

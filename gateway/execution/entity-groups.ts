@@ -2,7 +2,7 @@
 
 import { readOwn, type JsonObject } from './json.ts'
 import type { Extractor, Identify } from './representations.ts'
-import type { SharedText } from './answer-writer.ts'
+import { share, type SharedTexts } from './shared-text.ts'
 import type { Targets } from './targets.ts'
 
 /** One representation and the objects of the answer that it stands for. */
@@ -26,10 +26,7 @@ export interface GroupingOptions {
   readonly areInterchangeable: boolean
 }
 
-export type GroupEntities = (
-  root: JsonObject,
-  shared: Map<object, SharedText>,
-) => readonly EntityGroup[]
+export type GroupEntities = (root: JsonObject, shared: SharedTexts) => readonly EntityGroup[]
 
 export function compileGrouping(options: GroupingOptions): GroupEntities {
   const { targets, extract, identify, isRewritten, areInterchangeable } = options
@@ -66,7 +63,7 @@ export function compileGrouping(options: GroupingOptions): GroupEntities {
       if (!group) return target
       const [first] = group.targets
       if (areInterchangeable && first && areEqualLeaves(first, target)) {
-        if (!shared.has(first)) shared.set(first, { by: undefined, text: undefined })
+        share(shared, first)
         return first
       }
       group.targets.push(target)

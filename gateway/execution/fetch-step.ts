@@ -2,7 +2,6 @@
 
 import type { FetchNode } from '@apollo/query-planner'
 import { OperationTypeNode } from 'graphql'
-import { markShared } from './answer-writer.ts'
 import { compileGrouping, type EntityGroup } from './entity-groups.ts'
 import { isJsonObject, readOwn, type JsonObject } from './json.ts'
 import { mergeIntoEach } from './merge.ts'
@@ -24,6 +23,7 @@ import {
   type SubgraphErrorOptions,
 } from './subgraph-errors.ts'
 import type { StandIn } from './prepare-supergraph.ts'
+import { shareBelow } from './shared-text.ts'
 import type { IsSolelyProvided } from './sole-providers.ts'
 import { spellOut } from './stand-ins.ts'
 import { compileTargets, type FlattenPath, type Targets } from './targets.ts'
@@ -101,7 +101,7 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
     }
     if (!answer.data) return
     output?.(answer.data)
-    if (found.length > 1) markShared(run.shared, answer.data)
+    if (found.length > 1) shareBelow(run.shared, answer.data)
     mergeIntoEach(found, answer.data)
   }
 
@@ -141,7 +141,7 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
         if (entity['__typename'] === undefined) entity['__typename'] = typename
         output(entity)
       }
-      if (found.length > 1) markShared(run.shared, entity)
+      if (found.length > 1) shareBelow(run.shared, entity)
       mergeIntoEach(found, entity)
     })
   }

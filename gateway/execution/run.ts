@@ -3,7 +3,7 @@
 import type { GraphQLFormattedError } from 'graphql'
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Cancellation } from './cancellation.ts'
-import type { SharedText } from './answer-writer.ts'
+import type { SharedTexts } from './shared-text.ts'
 import { createEntityBatch, type EntityBatch } from './entity-batch.ts'
 import type { JsonObject } from './json.ts'
 
@@ -20,7 +20,7 @@ export interface Run {
   readonly variables: Readonly<Record<string, unknown>>
   readonly errors: GraphQLFormattedError[]
   /** Parts of `data` that it holds more than once. */
-  readonly shared: Map<object, SharedText>
+  readonly shared: SharedTexts
   /** Requests for entities that fetches of the same wave join, by key of the fetch. */
   readonly batches: Map<string, EntityBatch>
   readonly context: RunContext
