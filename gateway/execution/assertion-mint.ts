@@ -11,7 +11,7 @@ interface Waiting {
   readonly reject: (reason: unknown) => void
 }
 
-/** A signature costs more than all else that a small call costs the gateway; who waits for it waits no longer than the turn. */
+/** A signature costs the same for one call as for several; who waits for it waits no longer than the turn. */
 export function createAssertionMint(signer: AssertionSigner, now: () => Date): MintAssertion {
   let waiting: Waiting[] = []
 

@@ -3,14 +3,10 @@
 import { isJsonObject, setOwn, type JsonObject } from './json.ts'
 
 /**
- * Merges `source` into `target`, deep. Lists of one length are merged item by item; a null never takes the place of
- * an object or a list that is there, so that the order in which subgraphs answer does not matter.
+ * Merges `source` into each of the targets, deep; they hold its objects and lists together from then on. Lists of one
+ * length are merged item by item; a null never takes the place of an object or a list that is there, so that the order
+ * in which subgraphs answer does not matter.
  */
-export function mergeInto(target: JsonObject, source: JsonObject): void {
-  mergeKeys(target, source, Object.keys(source))
-}
-
-/** Merges `source` into each of the targets, which hold its objects and lists together from then on. */
 export function mergeIntoEach(targets: readonly JsonObject[], source: JsonObject): void {
   const keys = Object.keys(source)
   for (const target of targets) mergeKeys(target, source, keys)
@@ -37,6 +33,6 @@ function merged(found: object, value: unknown): unknown {
     return found
   }
   if (!isJsonObject(value)) return value
-  mergeInto(found as JsonObject, value) // neither null nor a list
+  mergeKeys(found as JsonObject, value, Object.keys(value)) // neither null nor a list
   return found
 }
