@@ -20,6 +20,7 @@ import {
   type KnownOperation,
   type OperationBody,
 } from './known-operations.ts'
+import type { HttpAnswer } from './http/answer.ts'
 import { stringifyAnswer } from './stringify-answer.ts'
 import { checkLiterals } from './validation/coerce-variables.ts'
 import { checkOperationLimits } from './validation/operation-limits.ts'
@@ -42,18 +43,11 @@ export interface PipelineOptions extends FinishOptions {
   readonly schema: GraphQLSchema
 }
 
-export interface CompleteAnswer {
-  /** HTTP status. */
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
 export interface Pipeline {
   readonly gatewayInterface: ApolloGatewayInterface
   readonly plugin: ApolloServerPlugin<RequestContext>
   /** Answers what is known; undefined for what has to go through Apollo Server, with the same context. */
-  answerKnown(body: OperationBody, context: RequestContext): Promise<CompleteAnswer | undefined>
+  answerKnown(body: OperationBody, context: RequestContext): Promise<HttpAnswer | undefined>
 }
 
 /** What Apollo Server hands to the executor of a gateway, as far as it is read here. */

@@ -1,8 +1,7 @@
-/** The gateway's HTTP server: Fastify for the door, Apollo Server for the pipeline. Builds, does not listen. */
+/** The gateway put together, from the supergraph to its HTTP server. Builds, does not listen. */
 
-import { randomUUID } from 'node:crypto'
 import { ApolloServer } from '@apollo/server'
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Caller } from './authentication/authenticate.ts'
 import { readAgencyRegistry, type AgencyRegistry } from './authentication/agency-registry.ts'
 import { buildAuthorizationIndex } from './authorization/build-authorization-index.ts'
@@ -10,19 +9,17 @@ import { stripSecurity } from './authorization/strip-security.ts'
 import { createVisibleSchemas } from './authorization/visible-schema.ts'
 import { createAuthorizedExecution } from './authorized-execution.ts'
 import { buildDoor, type DoorOptions } from './door.ts'
-import { refusalBody, RequestRefusedError } from './errors.ts'
 import { createAssertionMint } from './execution/assertion-mint.ts'
 import { buildFederationEngine } from './execution/federation-engine.ts'
 import { narrowScopesBy } from './execution/narrow-scopes.ts'
 import { buildApolloPlanner } from './execution/planner.ts'
 import { createSubgraphClients } from './execution/subgraph-clients.ts'
-import { closeConnectionsWhenClosing } from './http/close-connections.ts'
-import { addGraphqlRoute, mediaTypeFor } from './http/graphql-route.ts'
-import { answerBrokenRequest, toRefusal } from './http/refusal-answer.ts'
+import { createGraphqlEndpoint } from './http/graphql-endpoint.ts'
+import { createHttpApp } from './http/http-app.ts'
 import { createPipeline, type RequestContext } from './pipeline.ts'
 import { graphPolicies, type Policies } from './policies.ts'
 import { stringifyAnswer } from './stringify-answer.ts'
-import { tlsServerOptions, type SubgraphTls, type TlsMaterial } from './tls.ts'
+import type { SubgraphTls, TlsMaterial } from './tls.ts'
 import { checkScalars } from './validation/checked-scalars.ts'
 
 export interface GatewayOptions extends DoorOptions {
@@ -36,13 +33,6 @@ export interface GatewayOptions extends DoorOptions {
   readonly policies?: Policies
   /** Adds pages beside the graph, an explorer for instance. */
   readonly pages?: (app: FastifyInstance) => void
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    correlationId: string
-    gatewayCaller: Caller | null
-  }
 }
 
 /** A registry without agencies, for a gateway that serves anonymous callers only. */
@@ -125,75 +115,28 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   })
   await apollo.start()
 
-  const app: FastifyInstance = Fastify({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: limits.maxBodyBytes,
-    forceCloseConnections: 'idle',
-    requestTimeout: limits.requestTimeoutMs,
-    connectionTimeout: limits.requestTimeoutMs + limits.subgraphTimeoutMs * 4,
-    genReqId: () => randomUUID(),
-    // a client that is slow with its head or body is cut only with all three set
-    ...tlsServerOptions(options.tls, {
-      maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      connectionsCheckingInterval: 1_000,
-    }),
-    clientErrorHandler: answerBrokenRequest,
+  const graphql = createGraphqlEndpoint({
+    door,
+    apollo,
+    pipeline,
+    log,
+    maxBodyBytes: limits.maxBodyBytes,
   })
-  app.decorateRequest('correlationId', '')
-  app.decorateRequest('gatewayCaller', null)
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser(
-    /^application\/json\s*(;\s*charset=("?)utf-8\2\s*)?$/i,
-    { parseAs: 'string' },
-    (_request, body, done) => {
-      try {
-        done(null, JSON.parse(String(body)))
-      } catch {
-        done(new RequestRefusedError('BAD_REQUEST', 'body is not JSON'))
-      }
+  const app = createHttpApp({
+    graphql,
+    log,
+    tls: options.tls,
+    maxHeaderBytes: limits.maxHeaderBytes,
+    headersTimeoutMs: limits.headersTimeoutMs,
+    requestTimeoutMs: limits.requestTimeoutMs,
+    connectionTimeoutMs: limits.requestTimeoutMs + limits.subgraphTimeoutMs * 4,
+    publicJwks: signer.publicJwks,
+    isReady: async () => {
+      const [keys, subgraphs] = await Promise.all([door.isReady(), engine.isReady()])
+      return keys && (subgraphs || registry.agencies.size === 0)
     },
-  )
-  app.addHook('onRequest', (request, reply, done) => {
-    request.correlationId = request.id
-    void reply.headers({
-      'x-correlation-id': request.correlationId,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    })
-    done()
   })
-  closeConnectionsWhenClosing(app)
-  app.setErrorHandler((error, request, reply) => {
-    const refusal = toRefusal(error)
-    const level = refusal.code === 'INTERNAL_SERVER_ERROR' ? 'error' : 'warn'
-    log[level](
-      { correlationId: request.correlationId, code: refusal.code, reason: refusal.reason },
-      'request refused',
-    )
-    void reply.headers(refusal.headers)
-    return reply
-      .code(refusal.httpStatus)
-      .type(mediaTypeFor(request))
-      .send(JSON.stringify(refusalBody(refusal.code, request.correlationId)))
-  })
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).type('application/json').send(refusalBody('NOT_FOUND', request.correlationId)),
-  )
-
-  addGraphqlRoute(app, { door, apollo, pipeline })
-
-  app.get('/health/live', () => ({ status: 'live' }))
-  app.get('/health/ready', async (_request, reply) => {
-    const [keys, subgraphs] = await Promise.all([door.isReady(), engine.isReady()])
-    const isReady = keys && (subgraphs || registry.agencies.size === 0)
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' })
-  })
-  app.get('/.well-known/jwks.json', () => ({ keys: signer.publicJwks }))
   options.pages?.(app)
-
   app.addHook('onClose', async () => {
     await apollo.stop()
     await engine.close()

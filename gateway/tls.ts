@@ -1,6 +1,6 @@
 /** The gateway's TLS on both sides: to callers by BCP 195 (RFC 9325), to subgraphs with a certificate of its own. */
 
-import type { ServerOptions } from 'node:http'
+import type { ServerOptions } from 'node:https'
 
 export interface TlsMaterial {
   /** PEM. */
@@ -27,14 +27,12 @@ const ciphersOfTls12 = [
   'ECDHE-RSA-CHACHA20-POLY1305',
 ]
 
-/** Fastify's options for a server with TLS, or without where there are no certificates. */
-export function tlsServerOptions(tls: TlsMaterial | undefined, http: ServerOptions) {
-  if (!tls) return { http }
-  const https = {
-    ...http,
+/** Options of Node's server with TLS. */
+export function tlsServerOptions(tls: TlsMaterial): ServerOptions {
+  return {
     cert: tls.cert,
     key: tls.key,
-    minVersion: 'TLSv1.2' as const,
+    minVersion: 'TLSv1.2',
     ciphers: `${ciphersOfTls12.join(':')}:TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256`,
     honorCipherOrder: true,
     ...(tls.clientCa === undefined
@@ -42,6 +40,4 @@ export function tlsServerOptions(tls: TlsMaterial | undefined, http: ServerOptio
       : // a caller without a certificate may come with a DPoP proof: who must have one is asked at the token
         { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false }),
   }
-  // the type of the server would follow that of the options; what is built on it is the same for both
-  return { https } as unknown as { readonly http: ServerOptions }
 }

@@ -28,6 +28,8 @@ export interface Caller {
   readonly officer: string
   /** The token's scopes within the agency's ceiling. */
   readonly scopes: ReadonlySet<string>
+  /** The same in the order of the token; one list for all calls with the token. */
+  readonly scopeList: readonly string[]
   readonly purpose?: Purpose
 }
 
@@ -77,7 +79,7 @@ export function createAuthenticator(
     })
     const speaksFor = findAgency(registry, token)
     const granted = new Set(token.scopes.filter((scope) => speaksFor.ceiling.has(scope)))
-    const verified = { ...token, speaksFor, granted }
+    const verified = { ...token, speaksFor, granted, grantedList: [...granted] }
     remembered.remember(tokenHash, verified)
     return verified
   }
@@ -128,13 +130,14 @@ export function createAuthenticator(
       await checkDenial(credentials, token)
       if (agency.introspect) await checkAtIssuer(credentials, tokenHash, token)
       const purpose = readAccessPurpose(purposeHeader(request))
-      return {
+      const caller = {
         agencyId: agency.id,
         agencyKind: agency.kind,
         officer: token.subject,
         scopes: token.granted,
-        ...(purpose ? { purpose } : {}),
+        scopeList: token.grantedList,
       }
+      return purpose ? { ...caller, purpose } : caller
     },
     async isReady() {
       const ready = await Promise.all([...keys.values()].map((each) => each.isReady()))

@@ -12,6 +12,7 @@ export interface VerifiedToken extends AccessToken {
   readonly speaksFor: Agency
   /** Its scopes within the agency's ceiling. */
   readonly granted: ReadonlySet<string>
+  readonly grantedList: readonly string[]
 }
 
 export interface RememberedTokens {

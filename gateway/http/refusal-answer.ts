@@ -2,26 +2,32 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
+import type { FastifyBaseLogger } from 'fastify'
 import { refusalBody, RequestRefusedError } from '../errors.ts'
+import type { HttpAnswer } from './answer.ts'
 
-/** An error of Fastify, or of ours, as the refusal that the caller gets; what is not known is masked. */
-export function toRefusal(error: unknown): RequestRefusedError {
-  if (error instanceof RequestRefusedError) return error
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : ''
-  switch (code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new RequestRefusedError('PAYLOAD_TOO_LARGE', 'body too large')
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new RequestRefusedError('UNSUPPORTED_MEDIA_TYPE', 'content type')
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return new RequestRefusedError('BAD_REQUEST', 'body')
-    default:
-      return new RequestRefusedError(
-        'INTERNAL_SERVER_ERROR',
-        error instanceof Error ? error.name : 'unknown',
-      )
+/** The refusal that the caller gets, and its line in the log; what is not known is masked. */
+export function answerRefusal(
+  error: unknown,
+  correlationId: string,
+  log: FastifyBaseLogger,
+): HttpAnswer {
+  const { code, reason, httpStatus, headers } = toRefusal(error)
+  const level = code === 'INTERNAL_SERVER_ERROR' ? 'error' : 'warn'
+  log[level]({ correlationId, code, reason }, 'request refused')
+  return {
+    status: httpStatus,
+    headers,
+    body: JSON.stringify(refusalBody(code, correlationId)),
   }
+}
+
+function toRefusal(error: unknown): RequestRefusedError {
+  if (error instanceof RequestRefusedError) return error
+  return new RequestRefusedError(
+    'INTERNAL_SERVER_ERROR',
+    error instanceof Error ? error.name : 'unknown',
+  )
 }
 
 /** What never became a request: a head too large, a client too slow, bytes that are no HTTP. */

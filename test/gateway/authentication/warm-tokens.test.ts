@@ -35,6 +35,7 @@ const token: VerifiedToken = {
     introspect: false,
   },
   granted: new Set(),
+  grantedList: [],
 }
 
 function scene(maxEntries = 10) {
