@@ -6,7 +6,7 @@ import type { CallerIdentity } from '../schema/identity.ts'
 import type { Caller } from './authentication/authenticate.ts'
 import { createAuthorizer, type AuthorizedOperation } from './authorization/authorizer.ts'
 import type { AuthorizationIndex } from './authorization/build-authorization-index.ts'
-import type { Grants } from './authorization/gate.ts'
+import type { Grants, HeldPolicies } from './authorization/gate.ts'
 import { projectAnswer, type Answer } from './authorization/project-answer.ts'
 import type { GatewayConfig } from './config.ts'
 import { logRefusals } from './decision-log.ts'
@@ -43,6 +43,9 @@ export interface OperationAnswer extends Omit<Answer, 'data'> {
   readonly data: Answer['data'] | AnswerData
 }
 
+const noScopes: ReadonlySet<string> = new Set()
+const noPolicies: HeldPolicies = { has: () => false }
+
 export function createAuthorizedExecution(options: AuthorizedExecutionOptions) {
   const { config, index, policies, engine, visibleSchema, log } = options
   const authorizer = createAuthorizer(index, { reject: config.reject })
@@ -50,15 +53,19 @@ export function createAuthorizedExecution(options: AuthorizedExecutionOptions) {
   async function decide(operation: GatewayOperation): Promise<AuthorizedOperation> {
     const { caller, correlationId } = operation
     const prepared = authorizer.prepare(operation.source ?? print(operation.document), operation)
+    const questions = prepared.mentioned.policies
     const grants: Grants = {
       authenticated: caller !== null,
-      scopes: caller?.scopes ?? new Set(),
-      policies: await askPolicies(policies, prepared.mentioned.policies, caller, {
-        variables: operation.variables,
-        timeoutMs: config.limits.policyTimeoutMs,
-        onFailed: (policy, reason) =>
-          log.error({ correlationId, policy, reason }, 'policy did not answer'),
-      }),
+      scopes: caller?.scopes ?? noScopes,
+      policies:
+        questions.length === 0
+          ? noPolicies
+          : await askPolicies(policies, questions, caller, {
+              variables: operation.variables,
+              timeoutMs: config.limits.policyTimeoutMs,
+              onFailed: (policy, reason) =>
+                log.error({ correlationId, policy, reason }, 'policy did not answer'),
+            }),
     }
     const authorized = prepared.decide(grants)
     logRefusals(log, index, authorized.decision, {
@@ -71,10 +78,9 @@ export function createAuthorizedExecution(options: AuthorizedExecutionOptions) {
 
   return async function executeAuthorized(operation: GatewayOperation): Promise<OperationAnswer> {
     const { decision, executable } = await decide(operation)
-    const [executed, introspection] = await Promise.all([
-      executable.data && engine.execute({ ...operation, ...executable.data }),
-      executable.introspection && introspect(operation, executable.introspection),
-    ])
+    const introspection =
+      executable.introspection && (await introspect(operation, executable.introspection))
+    const executed = executable.data && (await engine.execute({ ...operation, ...executable.data }))
     // what was executed whole is sent as it was written; only what was filtered is looked into
     if (executed && !introspection && !decision.isChanged) return executed
     const data: Answer = executed

@@ -72,7 +72,7 @@ export function createFinish({ config, visibleSchema, log, now }: FinishOptions)
       name: ended.name?.slice(0, 100),
       durationMs: now().getTime() - ended.startedAt,
       status: status ?? 200,
-      codes,
+      ...(codes.length > 0 ? { codes } : undefined),
     }
     if (operation && (status ?? 200) < 400) log.info(facts, 'operation executed')
     else log.warn(facts, 'operation refused')

@@ -35,22 +35,20 @@ export interface KnownOperations {
 /** Longest text that is remembered, in characters. */
 const maxSourceLength = 16_384
 
-/** @param maxOperations most that are remembered; the one not asked for longest goes first */
+/** @param maxOperations texts that are remembered at most; the one not asked for longest goes first */
 export function createKnownOperations(maxOperations: number): KnownOperations {
-  const known = createLruCache<KnownOperation>(maxOperations)
+  /** By the text, then by the name that came with it: one of the document, or none. */
+  const known = createLruCache<Map<string | null, KnownOperation>>(maxOperations)
   return {
-    find: ({ query, operationName }) =>
-      query.length > maxSourceLength ? undefined : known.get(keyOf(query, operationName)),
+    find: ({ query, operationName = null }) =>
+      query.length > maxSourceLength ? undefined : known.get(query)?.get(operationName),
     remember(askedFor, operation) {
       const { source } = operation
-      if (source.length <= maxSourceLength) known.set(keyOf(source, askedFor), operation)
+      if (source.length > maxSourceLength) return
+      const byName = known.get(source) ?? new Map<string | null, KnownOperation>()
+      known.set(source, byName.set(askedFor ?? null, operation))
     },
   }
-}
-
-/** No name holds a blank. */
-function keyOf(source: string, name: string | null | undefined): string {
-  return `${name ?? ''} ${source}`
 }
 
 /**

@@ -6,33 +6,30 @@
 export interface Cancellation {
   readonly isCancelled: boolean
   /** Calls the listener when it happens; at once where it has. */
-  readonly onCancel: (listener: () => void) => void
+  onCancel(listener: () => void): void
   /** The listener is called no more. */
-  readonly forget: (listener: () => void) => void
+  forget(listener: () => void): void
 }
 
-export interface Cancellable extends Cancellation {
+/** A class, since every operation and every call makes one: nothing of it is made before it is needed. */
+export class Cancellable implements Cancellation {
+  isCancelled = false
+  #listeners: Set<() => void> | undefined
+
+  onCancel(listener: () => void): void {
+    if (this.isCancelled) listener()
+    else (this.#listeners ??= new Set()).add(listener)
+  }
+
+  forget(listener: () => void): void {
+    this.#listeners?.delete(listener)
+  }
+
   /** Calls each listener once; again: nothing. */
-  readonly cancel: () => void
-}
-
-export function createCancellation(): Cancellable {
-  const listeners = new Set<() => void>()
-  let isCancelled = false
-  return {
-    get isCancelled() {
-      return isCancelled
-    },
-    onCancel(listener) {
-      if (isCancelled) listener()
-      else listeners.add(listener)
-    },
-    forget: (listener) => void listeners.delete(listener),
-    cancel() {
-      if (isCancelled) return
-      isCancelled = true
-      for (const listener of listeners) listener()
-      listeners.clear()
-    },
+  cancel(): void {
+    if (this.isCancelled) return
+    this.isCancelled = true
+    for (const listener of this.#listeners ?? []) listener()
+    this.#listeners = undefined
   }
 }

@@ -60,7 +60,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
         context: {
           identity: request.identity,
           correlationId: request.correlationId,
-          cancellation: timer,
+          cancellation: timer.over,
         },
       }
       try {
@@ -69,7 +69,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
         timer.stop()
       }
       // steps that were left out have nulls in their places
-      if (timer.isCancelled && run.errors.length === 0) run.errors.push(subgraphFailed())
+      if (timer.over.isCancelled && run.errors.length === 0) run.errors.push(subgraphFailed())
       return write(operation, run)
     },
     async isReady() {

@@ -1,20 +1,28 @@
 /** Identical queries of one caller that are in flight at the same time: asked once, answered to each. */
 
-import { createCancellation, type Cancellable, type Cancellation } from './cancellation.ts'
+import type { CallerIdentity } from '../../schema/identity.ts'
+import { Cancellable, type Cancellation } from './cancellation.ts'
 import { ExchangeError } from './exchange.ts'
 
 export interface InFlight {
   /**
-   * Joins the call with this key, or starts it. Who goes waits no longer; the call is cancelled when all have gone.
-   * @param key everything that the answer depends on, the caller and the purpose among it
+   * Joins the call of this caller for this body, or starts it. Who goes waits no longer; the call is cancelled when all
+   * have gone.
    */
   join(
-    key: string,
+    { body, identity }: CallOfCaller,
     start: (cancellation: Cancellation) => Promise<string>,
     cancellation: Cancellation | undefined,
   ): Promise<string>
   /** From now on nobody joins what is in flight: something has changed since it was asked. */
   forget(): void
+}
+
+/** Everything that an answer depends on. */
+export interface CallOfCaller {
+  readonly body: string
+  /** Null for an anonymous caller. */
+  readonly identity: CallerIdentity | null
 }
 
 const gone = () => new ExchangeError('cancelled', 'nobody waits for it')
@@ -26,18 +34,33 @@ interface Waiter {
 }
 
 interface Shared {
+  readonly identity: CallerIdentity | null
   readonly waiters: Set<Waiter>
   readonly cancellation: Cancellable
 }
 
 export function createInFlight(): InFlight {
-  const calls = new Map<string, Shared>()
+  /** By their bodies; seldom do two callers ask for the same at the same time. */
+  const calls = new Map<string, Shared[]>()
 
-  function open(key: string, start: (cancellation: Cancellation) => Promise<string>): Shared {
-    const shared: Shared = { waiters: new Set(), cancellation: createCancellation() }
+  function find({ body, identity }: CallOfCaller): Shared | undefined {
+    return calls.get(body)?.find((shared) => isSameCaller(shared.identity, identity))
+  }
+
+  function remove(body: string, shared: Shared): void {
+    const others = calls.get(body)?.filter((each) => each !== shared)
+    if (others && others.length > 0) calls.set(body, others)
+    else calls.delete(body)
+  }
+
+  function open(
+    { body, identity }: CallOfCaller,
+    start: (cancellation: Cancellation) => Promise<string>,
+  ): Shared {
+    const shared: Shared = { identity, waiters: new Set(), cancellation: new Cancellable() }
     /** What has ended is kept by nobody. */
     const end = (settle: (waiter: Waiter) => void) => {
-      if (calls.get(key) === shared) calls.delete(key)
+      remove(body, shared)
       for (const waiter of shared.waiters) settle(waiter)
       shared.waiters.clear()
     }
@@ -45,20 +68,22 @@ export function createInFlight(): InFlight {
       (text) => end(({ resolve }) => resolve(text)),
       (error: unknown) => end(({ reject }) => reject(error)),
     )
-    calls.set(key, shared)
+    const others = calls.get(body)
+    if (others) others.push(shared)
+    else calls.set(body, [shared])
     return shared
   }
 
   return {
-    join(key, start, cancellation) {
+    join(call, start, cancellation) {
       if (cancellation?.isCancelled === true) return Promise.reject(gone())
-      const shared = calls.get(key) ?? open(key, start)
+      const shared = find(call) ?? open(call, start)
       return new Promise((resolve, reject) => {
         const leave = () => {
           reject(gone())
           shared.waiters.delete(waiter)
           if (shared.waiters.size > 0) return
-          if (calls.get(key) === shared) calls.delete(key)
+          remove(call.body, shared)
           shared.cancellation.cancel()
         }
         const waiter: Waiter = {
@@ -77,4 +102,22 @@ export function createInFlight(): InFlight {
     },
     forget: () => calls.clear(),
   }
+}
+
+/** Who asks, and for what: what is asked for one is never answered to another. */
+function isSameCaller(one: CallerIdentity | null, other: CallerIdentity | null): boolean {
+  if (one === null || other === null) return one === other
+  return (
+    one.agencyId === other.agencyId &&
+    one.agencyKind === other.agencyKind &&
+    one.officer === other.officer &&
+    one.purpose?.case === other.purpose?.case &&
+    one.purpose?.basis === other.purpose?.basis &&
+    areSame(one.scopes, other.scopes)
+  )
+}
+
+function areSame(some: readonly string[], others: readonly string[]): boolean {
+  if (some === others) return true
+  return some.length === others.length && some.every((scope, at) => scope === others[at])
 }

@@ -24,6 +24,8 @@ interface Needs {
   /** Alternatives of scopes: of each that is granted whole, the subgraph is told. */
   readonly alternatives: readonly (readonly string[])[]
   readonly needsAll: boolean
+  /** By the list of the granted ones, which is one for all calls with a token. */
+  readonly narrowed: WeakMap<readonly string[], readonly string[]>
 }
 
 /**
@@ -43,13 +45,17 @@ export function narrowScopesBy(
     return needs
   }
   return (document, scopes) => {
-    const { alternatives, needsAll } = needsOf(document)
+    const { alternatives, needsAll, narrowed } = needsOf(document)
     if (needsAll) return scopes
+    const known = narrowed.get(scopes)
+    if (known) return known
     const granted = new Set(scopes)
     const needed = new Set(
       alternatives.filter((names) => names.every((name) => granted.has(name))).flat(),
     )
-    return scopes.filter((scope) => needed.has(scope))
+    const told = scopes.filter((scope) => needed.has(scope))
+    narrowed.set(scopes, told)
+    return told
   }
 }
 
@@ -117,7 +123,7 @@ function findNeeds(
         : (schema.getQueryType() ?? undefined),
     )
   }
-  return { alternatives, needsAll }
+  return { alternatives, needsAll, narrowed: new WeakMap() }
 }
 
 /** `_entities` is not in the supergraph: below it, fragments name the types. */

@@ -1,8 +1,10 @@
 /** The time of one operation: over when it has lasted too long, or when its client has gone. */
 
-import { createCancellation, type Cancellation } from './cancellation.ts'
+import { Cancellable, type Cancellation } from './cancellation.ts'
 
-export interface OperationTimer extends Cancellation {
+export interface OperationTimer {
+  /** Cancelled when the time is over. */
+  readonly over: Cancellation
   /** The operation has ended by itself. */
   stop(): void
 }
@@ -12,18 +14,15 @@ export function startOperationTimer(
   timeoutMs: number,
   client: Cancellation | undefined,
 ): OperationTimer {
-  const over = createCancellation()
-  const timer = setTimeout(over.cancel, timeoutMs)
-  client?.onCancel(over.cancel)
+  const over = new Cancellable()
+  const end = () => over.cancel()
+  const timer = setTimeout(end, timeoutMs)
+  client?.onCancel(end)
   return {
-    get isCancelled() {
-      return over.isCancelled
-    },
-    onCancel: over.onCancel,
-    forget: over.forget,
+    over,
     stop() {
       clearTimeout(timer)
-      client?.forget(over.cancel)
+      client?.forget(end)
     },
   }
 }

@@ -120,8 +120,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       return send(call, call.cancellation).finally(() => inFlight.forget())
     }
     if (!options.deduplicate) return send(call, call.cancellation)
-    const key = `${callerKey(call.identity)}\n${call.body}`
-    return inFlight.join(key, (cancellation) => send(call, cancellation), call.cancellation)
+    return inFlight.join(call, (cancellation) => send(call, cancellation), call.cancellation)
   }
 
   return {
@@ -148,13 +147,6 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     },
     close: () => pool.close(),
   }
-}
-
-/** Who asks, and for what: what is asked for one is never answered to another. */
-function callerKey(identity: CallerIdentity | null): string {
-  if (!identity) return 'anonymous'
-  const { agencyId, agencyKind, officer, scopes, purpose } = identity
-  return JSON.stringify([agencyId, agencyKind, officer, scopes, purpose])
 }
 
 function reasonOf(error: unknown): string {

@@ -6,7 +6,7 @@ import { HeaderMap, type ApolloServer } from '@apollo/server'
 import type { FastifyBaseLogger } from 'fastify'
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Authenticator, Caller } from '../authentication/authenticate.ts'
-import { createCancellation, type Cancellation } from '../execution/cancellation.ts'
+import { Cancellable, type Cancellation } from '../execution/cancellation.ts'
 import type { OperationBody } from '../known-operations.ts'
 import type { Pipeline, RequestContext } from '../pipeline.ts'
 import { createAdmission } from './admission.ts'
@@ -131,7 +131,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
 
 /** Cancelled when the client goes before its answer does. */
 function clientOf(response: ServerResponse): Cancellation {
-  const client = createCancellation()
+  const client = new Cancellable()
   response.on('close', () => {
     if (!response.writableFinished) client.cancel()
   })

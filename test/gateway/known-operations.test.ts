@@ -134,8 +134,8 @@ describe('the second time', () => {
     await send({ query: user, variables: { id: '1' } })
     const lines = gateway.logged.filter(({ msg }) => msg === 'operation executed')
     expect(lines).toMatchObject([
-      { name: 'User', operation: 'query', status: 200, codes: [], agency: 'bank:004' },
-      { name: 'User', operation: 'query', status: 200, codes: [], agency: 'bank:004' },
+      { name: 'User', operation: 'query', status: 200, agency: 'bank:004' },
+      { name: 'User', operation: 'query', status: 200, agency: 'bank:004' },
     ])
   })
 })

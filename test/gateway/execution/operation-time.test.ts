@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { composeServices } from '@apollo/composition'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'graphql'
-import { createCancellation, type Cancellation } from '../../../gateway/execution/cancellation.ts'
+import { Cancellable, type Cancellation } from '../../../gateway/execution/cancellation.ts'
 import { buildFederationEngine } from '../../../gateway/execution/federation-engine.ts'
 import { createLruCache } from '../../../gateway/authorization/lru-cache.ts'
 import { buildApolloPlanner } from '../../../gateway/execution/planner.ts'
@@ -71,7 +71,7 @@ describe('an operation', () => {
 
   test('whose client has gone ends at once', async () => {
     const { execute } = buildEngine(60_000)
-    const client = createCancellation()
+    const client = new Cancellable()
     const executed = execute('{ a }', client)
     client.cancel()
     expect((await executed).data.text).toBe('{"a":null}')
@@ -79,7 +79,7 @@ describe('an operation', () => {
 
   test('that changes something goes on when its client has gone', async () => {
     const { execute, calls } = buildEngine(60)
-    const client = createCancellation()
+    const client = new Cancellable()
     const executed = execute('mutation { b }', client)
     client.cancel()
     expect(calls[0]?.cancellation?.isCancelled).toBe(false)

@@ -3,7 +3,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createAssertionMint } from '../../../gateway/execution/assertion-mint.ts'
-import { createCancellation } from '../../../gateway/execution/cancellation.ts'
+import { Cancellable } from '../../../gateway/execution/cancellation.ts'
 import {
   createSubgraphClient,
   type SubgraphCall,
@@ -145,7 +145,7 @@ describe('a circuit', () => {
 describe('a client that goes away', () => {
   test('ends the call of the subgraph', async () => {
     server.meet('stall')
-    const caller = createCancellation()
+    const caller = new Cancellable()
     const arrived = server.nextRequest()
     const asked = reasonOf(client.ask({ ...query, cancellation: caller }))
     await arrived
@@ -157,7 +157,7 @@ describe('a client that goes away', () => {
 
   test('does not end a call that another waits for', async () => {
     server.meet('stall')
-    const caller = createCancellation()
+    const caller = new Cancellable()
     const arrived = server.nextRequest()
     const first = reasonOf(client.ask({ ...query, cancellation: caller }))
     const second = client.ask(query)
@@ -170,7 +170,7 @@ describe('a client that goes away', () => {
   })
 
   test('nothing is sent for one that has gone already', async () => {
-    const caller = createCancellation()
+    const caller = new Cancellable()
     caller.cancel()
     const gone = { ...query, cancellation: caller }
     expect(await reasonOf(client.ask(gone))).toBe('nobody waits for it')
