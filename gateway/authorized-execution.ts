@@ -7,11 +7,12 @@ import type { Caller } from './authentication/authenticate.ts'
 import { createAuthorizer, type AuthorizedOperation } from './authorization/authorizer.ts'
 import type { AuthorizationIndex } from './authorization/build-authorization-index.ts'
 import type { Grants, HeldPolicies } from './authorization/gate.ts'
+import type { Executable } from './authorization/executable-operation.ts'
 import { projectAnswer, type Answer } from './authorization/project-answer.ts'
 import type { GatewayConfig } from './config.ts'
 import { logRefusals } from './decision-log.ts'
 import type { Cancellation } from './execution/cancellation.ts'
-import type { AnswerData, ExecutionEngine } from './execution/engine.ts'
+import type { AnswerData, ExecutionEngine, ExecutionRequest } from './execution/engine.ts'
 import { askPolicies, type Policies } from './policies.ts'
 
 export interface AuthorizedExecutionOptions {
@@ -80,7 +81,8 @@ export function createAuthorizedExecution(options: AuthorizedExecutionOptions) {
     const { decision, executable } = await decide(operation)
     const introspection =
       executable.introspection && (await introspect(operation, executable.introspection))
-    const executed = executable.data && (await engine.execute({ ...operation, ...executable.data }))
+    const executed =
+      executable.data && (await engine.execute(toRequest(operation, executable.data)))
     // what was executed whole is sent as it was written; only what was filtered is looked into
     if (executed && !introspection && !decision.isChanged) return executed
     const data: Answer = executed
@@ -101,6 +103,13 @@ export function createAuthorizedExecution(options: AuthorizedExecutionOptions) {
     })
     return { data: data ?? null, errors: errors.map((error) => error.toJSON()) }
   }
+}
+
+function toRequest(
+  { operationName, variables, identity, correlationId, client }: GatewayOperation,
+  { document, source, hash }: Executable,
+): ExecutionRequest {
+  return { document, source, hash, operationName, variables, identity, correlationId, client }
 }
 
 /** Both parts in one answer; where one is null, so is the whole: each was a root selection of the same operation. */

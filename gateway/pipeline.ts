@@ -32,9 +32,9 @@ export interface RequestContext extends BaseContext {
   /** Cancelled when the client has gone. */
   readonly client?: Cancellation | undefined
   /** Set once the operation is known. */
-  variables?: Readonly<Record<string, unknown>>
+  variables: Readonly<Record<string, unknown>> | undefined
   /** Set once it is executed: that happens once, whoever asks for it. */
-  executed?: Promise<OperationAnswer>
+  executed: Promise<OperationAnswer> | undefined
 }
 
 export interface PipelineOptions extends FinishOptions {
@@ -136,8 +136,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
             if (body.singleResult.errors) body.singleResult.errors = end.errors
             delete body.singleResult.extensions
             if (end.status !== undefined) http.status = end.status
-            // Apollo Server has a word of its own about caches
-            http.headers.set('cache-control', 'no-store')
             for (const [name, value] of Object.entries(end.headers)) http.headers.set(name, value)
           },
         }
@@ -153,7 +151,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const answer = await executed.catch(() => undefined)
       if (!answer) return undefined // what was thrown is thrown to Apollo Server again, which makes an answer of it
       const end = finish({
-        ...context,
+        // field by field: what is added to a spread is added slowly
+        caller: context.caller,
+        correlationId: context.correlationId,
         startedAt,
         name: operation.operationName ?? undefined,
         document: operation.document,

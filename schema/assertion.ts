@@ -121,7 +121,7 @@ function disclose({ identity, subgraph, body }: AssertedCall): string {
     scope: scopes.join(' '),
     correlation_id: correlationId,
     body_sha256: hashBody(body),
-    ...(purpose ? { purpose } : {}),
+    purpose, // left out where there is none
   }
   return Buffer.from(JSON.stringify([randomUUID(), disclosedClaim, call])).toString('base64url')
 }

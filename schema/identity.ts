@@ -34,7 +34,7 @@ export interface CallerIdentity {
   readonly officer: string
   /** Granted scopes: those of the token within the ceiling of the agency. */
   readonly scopes: readonly string[]
-  readonly purpose?: Purpose
+  readonly purpose?: Purpose | undefined
   /** Names this request in every log and error. */
   readonly correlationId: string
 }

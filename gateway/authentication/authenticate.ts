@@ -30,7 +30,7 @@ export interface Caller {
   readonly scopes: ReadonlySet<string>
   /** The same in the order of the token; one list for all calls with the token. */
   readonly scopeList: readonly string[]
-  readonly purpose?: Purpose
+  readonly purpose: Purpose | undefined
 }
 
 export interface Authenticator {
@@ -129,15 +129,14 @@ export function createAuthenticator(
         throw tokenInvalid(`token not bound by ${agency.senderConstraint}`, credentials.scheme)
       await checkDenial(credentials, token)
       if (agency.introspect) await checkAtIssuer(credentials, tokenHash, token)
-      const purpose = readAccessPurpose(purposeHeader(request))
-      const caller = {
+      return {
         agencyId: agency.id,
         agencyKind: agency.kind,
         officer: token.subject,
         scopes: token.granted,
         scopeList: token.grantedList,
+        purpose: readAccessPurpose(purposeHeader(request)),
       }
-      return purpose ? { ...caller, purpose } : caller
     },
     async isReady() {
       const ready = await Promise.all([...keys.values()].map((each) => each.isReady()))

@@ -76,7 +76,8 @@ export function createAuthorizer(
     prepare(source, asked) {
       const { document, conditions, variants } = recall(source, asked)
       // policies know fields by their nodes: those of the document that was read first
-      const request = { ...asked, document }
+      const { operationName, variables } = asked
+      const request = { document, operationName, variables }
       const key = variantKey(conditions, request)
       let variant = variants.get(key)
       if (!variant) {

@@ -60,7 +60,8 @@ export function compileFetch(node: FetchNode, path: FlattenPath, options: FetchO
     const { context } = run
     run.open++
     try {
-      return await client.ask({ query, body, isQuery, ...context })
+      const { identity, correlationId, cancellation } = context
+      return await client.ask({ query, body, isQuery, identity, correlationId, cancellation })
     } catch (error) {
       fail(run, error instanceof SubgraphUnavailableError ? error.reason : 'unknown')
       return undefined

@@ -95,10 +95,9 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
           'x-correlation-id': call.correlationId,
         }
         if (call.identity) {
-          const scopes = narrowScopes(call.query, call.identity.scopes)
-          const identity = { ...call.identity, scopes }
-          headers['authorization'] =
-            `Bearer ${await mint({ identity, subgraph: name, body: call.body })}`
+          const identity = narrowed(call.identity, narrowScopes(call.query, call.identity.scopes))
+          const assertion = await mint({ identity, subgraph: name, body: call.body })
+          headers['authorization'] = `Bearer ${assertion}`
         }
         return exchange(pool, {
           path,
@@ -147,6 +146,13 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     },
     close: () => pool.close(),
   }
+}
+
+function narrowed(
+  { agencyId, agencyKind, officer, purpose, correlationId }: CallerIdentity,
+  scopes: readonly string[],
+): CallerIdentity {
+  return { agencyId, agencyKind, officer, scopes, purpose, correlationId }
 }
 
 function reasonOf(error: unknown): string {

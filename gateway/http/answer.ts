@@ -1,10 +1,11 @@
 /** Answers over Node's own response, and what each of them says of itself. */
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
 
 export interface HttpAnswer {
   /** HTTP status. */
   readonly status: number
+  /** Beside those of every answer. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -28,9 +29,26 @@ export function mediaTypeFor({ headers }: Pick<IncomingMessage, 'headers'>): str
     : 'application/json'
 }
 
+export interface AnswerCircumstances {
+  readonly mediaType: string
+  readonly correlationId: string
+  /** Whether the server closes: then nothing comes after this answer. */
+  readonly isClosing: boolean
+}
+
 /** Head and body in one write; nothing where the client has gone. */
-export function writeAnswer(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+export function writeAnswer(
+  response: ServerResponse,
+  { status, headers, body }: HttpAnswer,
+  { mediaType, correlationId, isClosing }: AnswerCircumstances,
+): void {
   if (response.destroyed) return
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  const head: OutgoingHttpHeader[] = ['content-type', `${mediaType}; charset=utf-8`]
+  head.push('content-length', Buffer.byteLength(body))
+  const own = [headersOfEvery(correlationId), headers, isClosing ? lastOfConnection : none]
+  for (const each of own) for (const [name, value] of Object.entries(each)) head.push(name, value)
+  response.writeHead(status, head)
   response.end(body)
 }
+
+const none: Readonly<Record<string, string>> = {}

@@ -10,13 +10,7 @@ import { Cancellable, type Cancellation } from '../execution/cancellation.ts'
 import type { OperationBody } from '../known-operations.ts'
 import type { Pipeline, RequestContext } from '../pipeline.ts'
 import { createAdmission } from './admission.ts'
-import {
-  headersOfEvery,
-  lastOfConnection,
-  mediaTypeFor,
-  writeAnswer,
-  type HttpAnswer,
-} from './answer.ts'
+import { mediaTypeFor, writeAnswer, type HttpAnswer } from './answer.ts'
 import { checkContentType, readOperationBody, rejectEncoded } from './operation-body.ts'
 import { answerRefusal } from './refusal-answer.ts'
 
@@ -97,6 +91,9 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       context: () => Promise.resolve(context),
     })
     if (answer.body.kind !== 'complete') throw new Error('incremental answers are not served')
+    // Apollo Server has a word of its own about what every answer of ours says
+    for (const name of ['content-type', 'content-length', 'cache-control'])
+      answer.headers.delete(name)
     return {
       status: answer.status ?? 200,
       headers: Object.fromEntries(answer.headers),
@@ -109,16 +106,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   }
 
   function write({ request, response, correlationId }: Call, answer: HttpAnswer): void {
-    writeAnswer(response, {
-      status: answer.status,
-      headers: {
-        ...headersOfEvery(correlationId),
-        'content-type': `${mediaTypeFor(request)}; charset=utf-8`,
-        ...(isClosing ? lastOfConnection : undefined),
-        ...answer.headers,
-      },
-      body: answer.body,
-    })
+    writeAnswer(response, answer, { mediaType: mediaTypeFor(request), correlationId, isClosing })
   }
 
   return {
@@ -143,11 +131,17 @@ function toContext(
   caller: Caller | null,
   client: Cancellation,
 ): RequestContext {
-  return { caller, identity: caller && toIdentity(caller, correlationId), correlationId, client }
+  return {
+    caller,
+    identity: caller && toIdentity(caller, correlationId),
+    correlationId,
+    client,
+    variables: undefined,
+    executed: undefined,
+  }
 }
 
 function toIdentity(caller: Caller, correlationId: string): CallerIdentity {
   const { agencyId, agencyKind, officer, scopeList: scopes, purpose } = caller
-  const identity = { agencyId, agencyKind, officer, scopes, correlationId }
-  return purpose ? { ...identity, purpose } : identity
+  return { agencyId, agencyKind, officer, scopes, purpose, correlationId }
 }
