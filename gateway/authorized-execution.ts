@@ -4,10 +4,15 @@ import type { FastifyBaseLogger } from 'fastify'
 import { execute as executeInProcess, print, type DocumentNode, type GraphQLSchema } from 'graphql'
 import type { CallerIdentity } from '../schema/identity.ts'
 import type { Caller } from './authentication/authenticate.ts'
-import { createAuthorizer, type AuthorizedOperation } from './authorization/authorizer.ts'
+import {
+  createAuthorizer,
+  type AuthorizedOperation,
+  type PreparedOperation,
+} from './authorization/authorizer.ts'
 import type { AuthorizationIndex } from './authorization/build-authorization-index.ts'
 import type { Grants, HeldPolicies } from './authorization/gate.ts'
 import type { Executable } from './authorization/executable-operation.ts'
+import type { PolicyQuestion } from './authorization/mentioned-grants.ts'
 import { projectAnswer, type Answer } from './authorization/project-answer.ts'
 import type { GatewayConfig } from './config.ts'
 import { logRefusals } from './decision-log.ts'
@@ -51,22 +56,27 @@ export function createAuthorizedExecution(options: AuthorizedExecutionOptions) {
   const { config, index, policies, engine, visibleSchema, log } = options
   const authorizer = createAuthorizer(index, { reject: config.reject })
 
-  async function decide(operation: GatewayOperation): Promise<AuthorizedOperation> {
-    const { caller, correlationId } = operation
-    const prepared = authorizer.prepare(operation.source ?? print(operation.document), operation)
-    const questions = prepared.mentioned.policies
+  function ask(
+    questions: readonly PolicyQuestion[],
+    { caller, variables, correlationId }: GatewayOperation,
+  ): Promise<HeldPolicies> {
+    return askPolicies(policies, questions, caller, {
+      variables,
+      timeoutMs: config.limits.policyTimeoutMs,
+      onFailed: (policy, reason) =>
+        log.error({ correlationId, policy, reason }, 'policy did not answer'),
+    })
+  }
+
+  function decide(
+    prepared: PreparedOperation,
+    { caller, correlationId }: GatewayOperation,
+    held: HeldPolicies,
+  ): AuthorizedOperation {
     const grants: Grants = {
       authenticated: caller !== null,
       scopes: caller?.scopes ?? noScopes,
-      policies:
-        questions.length === 0
-          ? noPolicies
-          : await askPolicies(policies, questions, caller, {
-              variables: operation.variables,
-              timeoutMs: config.limits.policyTimeoutMs,
-              onFailed: (policy, reason) =>
-                log.error({ correlationId, policy, reason }, 'policy did not answer'),
-            }),
+      policies: held,
     }
     const authorized = prepared.decide(grants)
     logRefusals(log, index, authorized.decision, {
@@ -78,7 +88,10 @@ export function createAuthorizedExecution(options: AuthorizedExecutionOptions) {
   }
 
   return async function executeAuthorized(operation: GatewayOperation): Promise<OperationAnswer> {
-    const { decision, executable } = await decide(operation)
+    const prepared = authorizer.prepare(operation.source ?? print(operation.document), operation)
+    const questions = prepared.mentioned.policies
+    const held = questions.length > 0 ? await ask(questions, operation) : noPolicies
+    const { decision, executable } = decide(prepared, operation, held)
     const introspection =
       executable.introspection && (await introspect(operation, executable.introspection))
     const executed =

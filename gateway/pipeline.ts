@@ -14,12 +14,7 @@ import type { GatewayOperation, OperationAnswer } from './authorized-execution.t
 import type { Cancellation } from './execution/cancellation.ts'
 import { operationRefused } from './errors.ts'
 import { createFinish, type FinishOptions } from './finish-operation.ts'
-import {
-  checkEachTime,
-  createKnownOperations,
-  type KnownOperation,
-  type OperationBody,
-} from './known-operations.ts'
+import { checkEachTime, createKnownOperations, type OperationBody } from './known-operations.ts'
 import type { HttpAnswer } from './http/answer.ts'
 import { stringifyAnswer } from './stringify-answer.ts'
 import { checkLiterals } from './validation/coerce-variables.ts'
@@ -146,10 +141,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const operation = known.find(body)
       if (!operation || 'extensions' in body) return undefined
       const startedAt = now().getTime()
-      const executed = tryExecute(operation, body, context)
-      if (!executed) return undefined
-      const answer = await executed.catch(() => undefined)
-      if (!answer) return undefined // what was thrown is thrown to Apollo Server again, which makes an answer of it
+      let answer: OperationAnswer
+      try {
+        const { variables } = body
+        context.variables = checkEachTime(operation, variables ?? {}, context.caller, options)
+        answer = await execute(context, operation)
+      } catch {
+        return undefined // what was thrown is thrown to Apollo Server again, which makes an answer of it
+      }
       const end = finish({
         // field by field: what is added to a spread is added slowly
         caller: context.caller,
@@ -169,20 +168,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         body: stringifyAnswer({ data: answer.data ?? null, errors }),
       }
     },
-  }
-
-  /** @returns undefined where something is to be refused, which Apollo Server does */
-  function tryExecute(
-    operation: KnownOperation,
-    { variables }: OperationBody,
-    context: RequestContext,
-  ): Promise<OperationAnswer> | undefined {
-    try {
-      context.variables = checkEachTime(operation, variables ?? {}, context.caller, options)
-    } catch {
-      return undefined
-    }
-    return execute(context, operation)
   }
 }
 

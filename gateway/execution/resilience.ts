@@ -1,7 +1,6 @@
 /** What is done about a subgraph that fails: ask again where that is harmless, and leave it alone for a while. */
 
 import {
-  BrokenCircuitError,
   circuitBreaker,
   ConsecutiveBreaker,
   decorrelatedJitterGenerator,
@@ -25,13 +24,8 @@ export interface ResilienceOptions {
 }
 
 export interface Resilience {
-  /** @throws {ExchangeError | CircuitOpenError} */
+  /** @throws {ExchangeError | BrokenCircuitError} the latter when the subgraph is left alone: nothing was sent */
   run(isQuery: boolean, call: () => Promise<string>): Promise<string>
-}
-
-/** The subgraph has failed too often and is left alone: nothing was sent. */
-export class CircuitOpenError extends Error {
-  override readonly name = 'CircuitOpenError'
 }
 
 /**
@@ -59,14 +53,7 @@ export function createResilience(options: ResilienceOptions): Resilience {
   )
   const forQueries: IPolicy = options.maxRetries > 0 ? wrap(again, breaker) : breaker
   return {
-    async run(isQuery, call) {
-      try {
-        return await (isQuery ? forQueries : breaker).execute(call)
-      } catch (error) {
-        if (error instanceof BrokenCircuitError) throw new CircuitOpenError('circuit open')
-        throw error
-      }
-    },
+    run: (isQuery, call) => (isQuery ? forQueries : breaker).execute(call),
   }
 }
 

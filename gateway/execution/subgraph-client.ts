@@ -1,5 +1,6 @@
 /** Asks one subgraph: keep-alive, a bounded time, a bounded answer, an assertion minted for it, nothing else of the caller. */
 
+import { BrokenCircuitError } from 'cockatiel'
 import { Pool } from 'undici'
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { SubgraphTls } from '../tls.ts'
@@ -8,7 +9,7 @@ import type { Cancellation } from './cancellation.ts'
 import { exchange, ExchangeError } from './exchange.ts'
 import { createInFlight } from './in-flight.ts'
 import type { NarrowScopes } from './narrow-scopes.ts'
-import { CircuitOpenError, createResilience, type ResilienceOptions } from './resilience.ts'
+import { createResilience, type ResilienceOptions } from './resilience.ts'
 
 export interface SubgraphClientOptions extends ResilienceOptions {
   readonly name: string
@@ -124,11 +125,13 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
 
   return {
     async ask(call) {
-      const text = await request(call).catch((error: unknown) => {
-        throw error instanceof SubgraphUnavailableError
-          ? error
-          : new SubgraphUnavailableError(name, reasonOf(error))
-      })
+      let text: string
+      try {
+        text = await request(call)
+      } catch (error) {
+        if (error instanceof SubgraphUnavailableError) throw error
+        throw new SubgraphUnavailableError(name, reasonOf(error))
+      }
       const answer = readAnswer(text)
       if (!answer) throw new SubgraphUnavailableError(name, 'answer not understood')
       return answer
@@ -157,7 +160,7 @@ function narrowed(
 
 function reasonOf(error: unknown): string {
   if (error instanceof ExchangeError) return error.reason
-  if (error instanceof CircuitOpenError) return 'circuit open'
+  if (error instanceof BrokenCircuitError) return 'circuit open'
   return error instanceof Error ? error.name : 'unknown'
 }
 
