@@ -1,6 +1,7 @@
 /** What the environment says of the door: under which names it is reached, how callers prove who they are, what it remembers. */
 
 import { createTrustedProxies, type TrustedProxies } from './authentication/client-certificate.ts'
+import type { SettingReader } from './setting-reader.ts'
 
 export interface DoorConfig {
   /** URLs of the graph as callers know them, in normal form; empty: the loopback names of its port. */
@@ -61,20 +62,9 @@ export const doorSettingNames = [
   'GATEWAY_SUBGRAPH_KEY_FILE',
 ] as const
 
-/** How single settings are read; each notes its own faults. */
-export interface SettingReader {
-  readonly text: (name: string) => string | undefined
-  readonly list: (name: string) => readonly string[]
-  readonly isOn: (name: string, fallback: boolean) => boolean
-  readonly integer: (name: string, fallback: number, min: number, max: number) => number
-  readonly faults: string[]
-}
-
 export function readDoorConfig(reader: SettingReader): DoorConfig {
-  const { text, list, isOn, integer, faults } = reader
-  const replayStore = text('GATEWAY_REPLAY_STORE') ?? 'shared'
-  if (replayStore !== 'shared' && replayStore !== 'process')
-    faults.push('GATEWAY_REPLAY_STORE: must be one of shared, process')
+  const { text, list, isOn, integer, choice, faults } = reader
+  const replayStore = choice('GATEWAY_REPLAY_STORE', 'shared', ['shared', 'process'])
   return Object.freeze({
     publicUrls: list('GATEWAY_PUBLIC_URLS').map((url) =>
       readUrl('GATEWAY_PUBLIC_URLS', url, faults),
@@ -83,7 +73,7 @@ export function readDoorConfig(reader: SettingReader): DoorConfig {
     tls: readTlsFiles(reader),
     databaseUrl: readStoreUrl('GATEWAY_DATABASE_URL', /^postgres(ql)?:\/\//, reader),
     redisUrl: readStoreUrl('GATEWAY_REDIS_URL', /^rediss?:\/\//, reader),
-    replayStore: replayStore === 'process' ? 'process' : 'shared',
+    replayStore,
     dpopNonce: isOn('GATEWAY_DPOP_NONCE', false),
     dpopMaxAgeSeconds: integer('GATEWAY_DPOP_MAX_AGE_SECONDS', 60, 5, 300),
     publishedKeys: text('GATEWAY_PUBLISHED_KEYS_FILE'),

@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import { AccessTokenRequestError, requestAccessToken } from './access-token.ts'
 import { createGraphqlClient } from './graphql-client.ts'
+import { ImportInterruptedError } from './hotline-day/ask-gateway.ts'
 import { UnreadableFileError } from './hotline-day/columns.ts'
-import { importDay, ImportInterruptedError, type ImportResult } from './hotline-day/import-day.ts'
+import { importDay, type ImportResult } from './hotline-day/import-day.ts'
 
 const usage = `usage: npm run import -- FILE.csv|FILE.xlsx [--json] [--dry-run] [--gateway URL] [--issuer URL]
 

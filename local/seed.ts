@@ -3,7 +3,8 @@
 import { requestAccessToken } from './access-token.ts'
 import { createGraphqlClient } from './graphql-client.ts'
 import { readLocalRegistry } from './registry.ts'
-import { isSeeded, seedStack, type ExecuteAs } from './seed/seed-stack.ts'
+import { isSeeded, seedStack } from './seed/seed-stack.ts'
+import type { ExecuteAs } from './seed/step.ts'
 
 const gatewayUrl = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:4000/graphql'
 

@@ -1,5 +1,6 @@
 /** Asks the issuer whether a token still counts (RFC 7662); believes the answer for a bounded time, and nothing else. */
 
+import { createLruCache } from '../authorization/lru-cache.ts'
 import type { AccessToken } from './access-token.ts'
 import type { IntrospectionEntry } from './issuer-entry.ts'
 
@@ -29,23 +30,18 @@ interface Answer {
 
 export function createIntrospector(options: IntrospectorOptions): Introspector {
   const { entry, now } = options
-  const answers = new Map<string, Answer>()
+  const answers = createLruCache<Answer>(maxAnswers)
   return {
     isActive(tokenText, tokenHash, token) {
       const instant = now().getTime()
       const known = answers.get(tokenHash)
       if (known && instant - known.askedAt < entry.cacheSeconds * 1000) return known.isActive
       const isActive = ask(tokenText, token, options)
-      answers.delete(tokenHash)
       answers.set(tokenHash, { isActive, askedAt: instant })
       // no answer is not remembered: the next call asks again
       isActive.catch(() => {
         if (answers.get(tokenHash)?.isActive === isActive) answers.delete(tokenHash)
       })
-      if (answers.size > maxAnswers) {
-        const [oldest] = answers.keys()
-        if (oldest !== undefined) answers.delete(oldest)
-      }
       return isActive
     },
   }

@@ -9,8 +9,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import type { GatewayLimits } from '../config.ts'
 import { operationRefused } from '../errors.ts'
+import type { GatewayLimits } from '../limits-config.ts'
 
 /** What is counted of a selection set; counts stop growing where no limit reaches. */
 interface Size {

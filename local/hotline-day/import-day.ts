@@ -1,11 +1,12 @@
 /** A day of the hotline -> cases, through the gateway, as the centre. Asking twice changes nothing. */
 
-import { createHash } from 'node:crypto'
-import type { Execute, GraphqlResult } from '../graphql-client.ts'
+import type { Execute } from '../graphql-client.ts'
+import { ask } from './ask-gateway.ts'
 import { isBankCode } from './banks.ts'
 import { readHotlineFile } from './read-file.ts'
 import { writeRejectedFile, type RejectedRow } from './rejected-file.ts'
 import { readRow, type HotlineTransfer, type TypedRow } from './row.ts'
+import { sendCase } from './send-case.ts'
 
 export interface ImportOptions {
   readonly path: string
@@ -36,17 +37,8 @@ export interface RowVerdict {
   readonly transfer?: HotlineTransfer
 }
 
-/** Thrown when the gateway did not answer; what came before it is recorded. */
-export class ImportInterruptedError extends Error {
-  override readonly name = 'ImportInterruptedError'
-  constructor() {
-    super('the gateway did not answer; run the import again, it goes on where it stopped')
-  }
-}
-
 /** Cases that are sent at the same time. */
 const casesInFlight = 4
-const maxTransfersPerCall = 200
 const maxReferencesPerCall = 500
 
 export async function importDay(options: ImportOptions): Promise<ImportResult> {
@@ -157,122 +149,6 @@ async function findRecorded(
       recorded.add(`${from.bankCode} ${reference}`)
   }
   return recorded
-}
-
-/** @returns null when it was recorded, else why the gateway refused it */
-async function sendCase(
-  execute: Execute,
-  caseNumber: string,
-  transfers: readonly HotlineTransfer[],
-): Promise<string | null> {
-  const [first] = transfers
-  if (!first) return null
-  const { caseByNumber } = await ask<{ caseByNumber: { id: string } | null }>(
-    execute,
-    'query ($caseNumber: String!) { caseByNumber(caseNumber: $caseNumber) { id } }',
-    { caseNumber },
-  )
-  let caseId = caseByNumber?.id
-  let rest = transfers
-  if (caseId === undefined) {
-    const head = transfers.slice(0, maxTransfersPerCall)
-    const answer = await execute<{ reportCase: { case: { id: string } } }>(
-      'mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }',
-      { input: toReport(caseNumber, first, head) },
-    ).catch(interrupted)
-    const refused = refusalOf(answer)
-    if (refused !== null) return refused
-    caseId = answer.data?.reportCase.case.id
-    rest = transfers.slice(maxTransfersPerCall)
-  }
-  for (let start = 0; start < rest.length; start += maxTransfersPerCall) {
-    const part = rest.slice(start, start + maxTransfersPerCall).map(toTransferInput)
-    const answer = await execute(
-      'mutation ($input: RecordTransfersInput!) { recordTransfers(input: $input) { recorded } }',
-      { input: { idempotencyKey: keyOf(caseNumber, part), caseId, transfers: part } },
-    ).catch(interrupted)
-    const refused = refusalOf(answer)
-    if (refused !== null) return refused
-  }
-  return null
-}
-
-function toReport(
-  caseNumber: string,
-  first: HotlineTransfer,
-  transfers: readonly HotlineTransfer[],
-) {
-  const inputs = transfers.map(toTransferInput)
-  const suspects = transfers.flatMap(({ suspectMsisdn }) => suspectMsisdn ?? [])
-  return {
-    idempotencyKey: keyOf(caseNumber, inputs),
-    caseNumber,
-    scamType: first.scamType,
-    channel: first.channel,
-    reportedAt: first.reportedAt,
-    victim: {
-      nationalId: first.victimNationalId,
-      name: first.victimName,
-      ...(first.victimMsisdn === null ? {} : { msisdn: first.victimMsisdn }),
-    },
-    transfers: inputs,
-    suspectMsisdns: [...new Set(suspects)],
-  }
-}
-
-function toTransferInput(transfer: HotlineTransfer) {
-  const isFromVictim = transfer.hop === 1
-  return {
-    reference: transfer.reference,
-    amountSatang: transfer.satang,
-    transferredAt: transfer.transferredAt,
-    hop: transfer.hop,
-    from: {
-      bankCode: transfer.fromBank,
-      accountNumber: transfer.fromAccount,
-      ...(isFromVictim
-        ? { holderNationalId: transfer.victimNationalId, holderName: transfer.victimName }
-        : {}),
-    },
-    to: {
-      bankCode: transfer.toBank,
-      accountNumber: transfer.toAccount,
-      ...(transfer.toName === null ? {} : { holderName: transfer.toName }),
-      ...(transfer.toNationalId === null ? {} : { holderNationalId: transfer.toNationalId }),
-    },
-  }
-}
-
-/** The same rows give the same key: a call whose answer was lost is not carried out twice. */
-function keyOf(caseNumber: string, transfers: readonly object[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(transfers)).digest('base64url')
-  return `hotline-day:${caseNumber}:${hash}`
-}
-
-/** Why the gateway refused, or null; a part of the system that is down stops the import. */
-function refusalOf({ errors }: GraphqlResult<unknown>): string | null {
-  const [error] = errors ?? []
-  if (!error) return null
-  const code = error.extensions?.code ?? 'unknown'
-  if (code === 'DOWNSTREAM_SERVICE_ERROR' || code === 'INTERNAL_SERVER_ERROR')
-    throw new ImportInterruptedError()
-  return `${code}: ${error.message}`
-}
-
-async function ask<Data>(
-  execute: Execute,
-  query: string,
-  variables: Readonly<Record<string, unknown>> = {},
-): Promise<Data> {
-  const answer = await execute<Data>(query, variables).catch(interrupted)
-  const refused = refusalOf(answer)
-  if (refused !== null) throw new Error(`the gateway refused the import: ${refused}`)
-  if (!answer.data) throw new ImportInterruptedError()
-  return answer.data
-}
-
-function interrupted(): never {
-  throw new ImportInterruptedError()
 }
 
 async function forEachInFlight<Item>(

@@ -2,18 +2,11 @@
 
 import { manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
-import {
-  findAgencies,
-  findCases,
-  findCasesOfSuspects,
-  findEventsOfCases,
-  findIdentities,
-  findNumbersOfCases,
-  findPartiesOfCases,
-  findPersons,
-  findTransfers,
-  findTransfersOfCases,
-} from './store.ts'
+import { findAgencies, findPartiesOfCases } from './agencies/store.ts'
+import { findEventsOfCases } from './history/store.ts'
+import { findCasesOfSuspects, findIdentities, findPersons } from './persons/store.ts'
+import { findCases, findNumbersOfCases } from './store.ts'
+import { findTransfers, findTransfersOfCases } from './transfers/store.ts'
 
 export type CasesLoaders = ReturnType<typeof createLoaders>
 

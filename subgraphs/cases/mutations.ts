@@ -6,7 +6,18 @@ import { badUserInput, invalidState, notFound } from '../kit/errors.ts'
 import { once } from '../kit/idempotency/once.ts'
 import { isUuid, readList, readOptionalText, readPastInstant, readText } from '../kit/input.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
+import { insertOwner } from './agencies/store.ts'
+import { insertEvent } from './history/store.ts'
 import type { CasesLoaders } from './loaders.ts'
+import { insertPersons } from './persons/store.ts'
+import {
+  insertCaseFile,
+  insertNumbers,
+  insertReport,
+  lockCase,
+  nextCaseNumber,
+  updateClosed,
+} from './store.ts'
 import {
   maxTransfersPerCall,
   readMoneyTrail,
@@ -14,19 +25,8 @@ import {
   toldRank,
   withoutRecorded,
   type TransferInput,
-} from './money-trail.ts'
-import {
-  findTransfersOfCases,
-  insertCaseFile,
-  insertEvent,
-  insertNumbers,
-  insertOwner,
-  insertPersons,
-  insertReport,
-  lockCase,
-  nextCaseNumber,
-  updateClosed,
-} from './store.ts'
+} from './transfers/money-trail.ts'
+import { findTransfersOfCases } from './transfers/store.ts'
 
 type Context = SubgraphContext<CasesLoaders>
 

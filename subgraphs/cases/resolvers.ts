@@ -3,19 +3,12 @@
 import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant, readList } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
+import { listAgencies, type PartyRow } from './agencies/store.ts'
+import type { EventRow } from './history/store.ts'
 import type { CasesLoaders } from './loaders.ts'
 import { closeCase, recordTransfers, reportCase } from './mutations.ts'
-import {
-  findCaseIdByNumber,
-  findTransfersByReference,
-  listAgencies,
-  listAllCases,
-  listMyCases,
-  type CaseRow,
-  type EventRow,
-  type PartyRow,
-  type TransferRow,
-} from './store.ts'
+import { findCaseIdByNumber, listAllCases, listMyCases, type CaseRow } from './store.ts'
+import { findTransfersByReference, type TransferRow } from './transfers/store.ts'
 
 type Context = SubgraphContext<CasesLoaders>
 interface Reference {

@@ -11,6 +11,7 @@ import {
 import { createAuthorizer } from '../../gateway/authorization/authorizer.ts'
 import { buildAuthorizationIndex } from '../../gateway/authorization/build-authorization-index.ts'
 import type { Grants } from '../../gateway/authorization/gate.ts'
+import { createLruCache } from '../../gateway/authorization/lru-cache.ts'
 import { projectAnswer, type Answer } from '../../gateway/authorization/project-answer.ts'
 import type { CallerIdentity } from '../../schema/identity.ts'
 
@@ -50,7 +51,7 @@ const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule]
 export function buildSecondWall(sdl: string, schema: GraphQLSchema): SecondWall {
   const index = buildAuthorizationIndex(sdl, { schema, policies: new Set(policies.keys()) })
   const authorizer = createAuthorizer(index, { maxOperations: maxDocuments })
-  const documents = new Map<string, DocumentNode>()
+  const documents = createLruCache<DocumentNode>(maxDocuments)
 
   function read(source: string): DocumentNode {
     const known = documents.get(source)
@@ -59,7 +60,6 @@ export function buildSecondWall(sdl: string, schema: GraphQLSchema): SecondWall 
     const errors = validate(schema, document, rules)
     // the server answers with them, as it does with those of its engine
     if (errors.length > 0) throw Object.assign(new Error('invalid document'), { errors })
-    if (documents.size >= maxDocuments) documents.clear()
     documents.set(source, document)
     return document
   }

@@ -1,23 +1,20 @@
 /** A subgraph's HTTP server: an assertion in, one GraphQL answer out. Builds, does not listen. */
 
 import { readFile } from 'node:fs/promises'
-import { buildSubgraphSchema } from '@apollo/subgraph'
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import Fastify, {
   LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyRequest,
 } from 'fastify'
-import { GraphQLError, Kind, parse, type DocumentNode, type GraphQLScalarType } from 'graphql'
 import type { JWTVerifyGetKey } from 'jose'
 import { mercurius } from 'mercurius'
-import { errorCodes, isErrorCode, type ErrorCode } from '../../schema/error-codes.ts'
 import { createAssertionVerifier, type VerifyAssertion } from '../../schema/assertion.ts'
 import type { CallerIdentity } from '../../schema/identity.ts'
-import { scalars } from '../../schema/scalars.ts'
+import { buildExecutableSchema } from './build-executable-schema.ts'
 import type { Database } from './database.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
+import { publicError, refusal, requestErrors, withoutPersonalData } from './public-errors.ts'
 import { buildSecondWall } from './second-wall.ts'
 import type { RequestScope, Subgraph, SubgraphContext } from './subgraph.ts'
 
@@ -76,14 +73,9 @@ export async function buildSubgraphServer<Loaders>(
     done(null, body)
   })
 
-  const sdlText = await readFile(subgraph.sdl, 'utf8')
-  const sdl = parse(sdlText)
-  const schema = buildSubgraphSchema({
-    typeDefs: sdl,
-    // the library types resolvers as `any`; ours name their arguments and are held against the SDL by a test
-    resolvers: { ...scalarsOf(sdl), ...resolversOf(subgraph) } as GraphQLResolverMap<unknown>,
-  })
-  const wall = buildSecondWall(sdlText, schema)
+  const sdl = await readFile(subgraph.sdl, 'utf8')
+  const schema = buildExecutableSchema(subgraph, sdl)
+  const wall = buildSecondWall(sdl, schema)
   await app.register(mercurius, { schema, jit: 1, routes: false, allowBatchedQueries: false })
 
   app.post('/graphql', async (request, reply) => {
@@ -205,70 +197,4 @@ async function canReachDatabase(db: Database, name: string): Promise<boolean> {
       () => true,
       () => false,
     )
-}
-
-/** Resolvers with the reference resolvers where the library looks for them. */
-function resolversOf<Loaders>({ resolvers, references }: Subgraph<Loaders>) {
-  const merged = new Map<string, object>(Object.entries(resolvers))
-  for (const [type, resolve] of Object.entries(references))
-    merged.set(type, { ...merged.get(type), __resolveReference: resolve })
-  return Object.fromEntries(merged)
-}
-
-/** The scalars that the SDL declares. */
-function scalarsOf(sdl: DocumentNode): Readonly<Record<string, GraphQLScalarType>> {
-  const declared = new Set(
-    sdl.definitions.flatMap((definition) =>
-      definition.kind === Kind.SCALAR_TYPE_DEFINITION ? [definition.name.value] : [],
-    ),
-  )
-  return Object.fromEntries(Object.entries(scalars).filter(([name]) => declared.has(name)))
-}
-
-/** What the gateway may read of an error: those thrown on purpose as they are, everything else masked and logged. */
-function publicError(error: GraphQLError, caller: CallerIdentity, request: FastifyRequest) {
-  const code: unknown = error.extensions?.['code']
-  const path = error.path ? { path: error.path } : {}
-  if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR')
-    return { message: error.message, ...path, extensions: { ...error.extensions } }
-  request.log.error(
-    { correlationId: caller.correlationId, err: withoutPersonalData(error.originalError ?? error) },
-    'resolver failed',
-  )
-  const [masked] = refusal('INTERNAL_SERVER_ERROR').errors
-  return { ...masked, ...path }
-}
-
-/** The engine throws one error that holds those of a document that does not parse, validate or take its variables. */
-function requestErrors(error: unknown, caller: CallerIdentity, request: FastifyRequest) {
-  const errors =
-    typeof error === 'object' && error !== null && 'errors' in error && Array.isArray(error.errors)
-      ? error.errors
-      : [error]
-  return errors.map((each: unknown) => {
-    if (each instanceof GraphQLError) return publicError(each, caller, request)
-    return publicError(
-      new GraphQLError('request failed', { originalError: asError(each) }),
-      caller,
-      request,
-    )
-  })
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error('not an error')
-}
-
-/** PostgreSQL puts values of the row into `detail`, and engines put input into messages: neither goes to the log. */
-function withoutPersonalData(error: unknown) {
-  if (typeof error !== 'object' || error === null) return { type: typeof error }
-  const { name, code, constraint, stack } = error as Readonly<Record<string, unknown>>
-  const frames =
-    typeof stack === 'string' ? stack.split('\n').filter((line) => /^\s+at /.test(line)) : []
-  return { type: name, code, constraint, at: frames.slice(0, 5).map((line) => line.trim()) }
-}
-
-function refusal(code: ErrorCode) {
-  const error = { message: errorCodes[code].message, extensions: { code } }
-  return { errors: [error] as const }
 }

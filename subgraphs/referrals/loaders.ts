@@ -2,13 +2,9 @@
 
 import { manyByKey, oneByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
-import {
-  findEventsOfReferrals,
-  findOpenCounts,
-  findReferrals,
-  findReferralsOfCases,
-  findStations,
-} from './store.ts'
+import { findEventsOfReferrals } from './history/store.ts'
+import { findStations } from './stations/store.ts'
+import { findOpenCounts, findReferrals, findReferralsOfCases } from './store.ts'
 
 export type ReferralsLoaders = ReturnType<typeof createLoaders>
 

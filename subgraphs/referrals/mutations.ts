@@ -6,23 +6,20 @@ import { badUserInput, invalidState, notFound } from '../kit/errors.ts'
 import { once } from '../kit/idempotency/once.ts'
 import { isUuid, readOptionalText, readPastInstant, readText } from '../kit/input.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
+import { insertCaseEvent, insertReferralEvent } from './history/store.ts'
 import type { ReferralsLoaders } from './loaders.ts'
 import { actorOf, factsOf, tell } from './news.ts'
+import { insertInvestigator, isStation, updateInvestigatorEnded } from './stations/store.ts'
 import {
   findCaseStatus,
   findLiveState,
-  insertCaseEvent,
-  insertInvestigator,
   insertReferral,
-  insertReferralEvent,
-  isStation,
   lockCaseReferrals,
   lockReferral,
   updateAcknowledged,
   updateCaseStatus,
   updateComplaint,
   updateDecision,
-  updateInvestigatorEnded,
   updateOfficer,
   updateTransferred,
   type ReferralRow,

@@ -12,7 +12,8 @@ import {
   referCase,
   transferReferral,
 } from './mutations.ts'
-import { listReferrals, listStations, type ReferralRow, type StationRow } from './store.ts'
+import { listStations, type StationRow } from './stations/store.ts'
+import { listReferrals, type ReferralRow } from './store.ts'
 
 type Context = SubgraphContext<ReferralsLoaders>
 interface Reference {

@@ -1,14 +1,7 @@
-/** The statements of the referrals subgraph. Row-level security decides which rows each of them meets. */
+/** The statements about referrals. Row-level security decides which rows each of them meets. */
 
 import type { PageRequest } from '../kit/connection.ts'
 import type { Queryable } from '../kit/database.ts'
-
-export interface StationRow {
-  readonly code: string
-  readonly nameTh: string
-  readonly nameEn: string
-  readonly province: string
-}
 
 export interface ReferralRow {
   readonly id: string
@@ -28,14 +21,6 @@ export interface ReferralRow {
   readonly dueAt: Date | null
 }
 
-export interface ReferralEventRow {
-  readonly referralId: string
-  readonly at: Date
-  readonly state: string
-  readonly agencyId: string
-  readonly note: string | null
-}
-
 export interface ReferralFilter {
   readonly state: string | null
   readonly stationCode: string | null
@@ -47,44 +32,6 @@ export interface NewReferral {
   readonly stationCode: string
   readonly note: string | null
   readonly at: Date
-}
-
-/** Written by the owner, at migration. */
-export async function upsertStations(db: Queryable, stations: readonly StationRow[]) {
-  await db.query(
-    `insert into referrals.police_station as known (code, name_th, name_en, province)
-     select s.code, s."nameTh", s."nameEn", s.province
-     from jsonb_to_recordset($1::jsonb) as s (code text, "nameTh" text, "nameEn" text, province text)
-     on conflict (code) do update
-       set name_th = excluded.name_th, name_en = excluded.name_en, province = excluded.province`,
-    [JSON.stringify(stations)],
-  )
-}
-
-export function findStations(db: Queryable, codes: readonly string[]) {
-  return db.query<StationRow>(
-    `select code, name_th as "nameTh", name_en as "nameEn", province
-     from referrals.police_station where code = any ($1::text[])`,
-    [codes],
-  )
-}
-
-export function listStations(db: Queryable, province: string | null) {
-  return db.query<StationRow>(
-    `select code, name_th as "nameTh", name_en as "nameEn", province
-     from referrals.police_station where ($1::text is null or province = $1::text) order by code limit 5000`,
-    [province],
-  )
-}
-
-/** Whether the station takes part: it has a row and an agency. */
-export async function isStation(db: Queryable, code: string) {
-  const rows = await db.query(
-    `select s.code from referrals.police_station s join access.agency a on a.id = 'police:station:' || s.code
-     where s.code = $1::text`,
-    [code],
-  )
-  return rows.length === 1
 }
 
 export function findReferrals(db: Queryable, ids: readonly string[]) {
@@ -147,14 +94,6 @@ export function findOpenCounts(db: Queryable, stationCodes: readonly string[]) {
   )
 }
 
-export function findEventsOfReferrals(db: Queryable, referralIds: readonly string[]) {
-  return db.query<ReferralEventRow>(
-    `select referral_id as "referralId", at, state, agency_id as "agencyId", note
-     from referrals.referral_event where referral_id = any ($1::uuid[]) order by id`,
-    [referralIds],
-  )
-}
-
 /** The referral, kept from others until the transaction ends. */
 export async function lockReferral(db: Queryable, id: string) {
   await db.query('select id from referrals.referral where id = $1::uuid for update', [id])
@@ -195,61 +134,8 @@ export async function insertReferral(db: Queryable, referral: NewReferral) {
   )
 }
 
-export async function insertReferralEvent(
-  db: Queryable,
-  referralId: string,
-  at: Date,
-  state: string,
-  note: string | null,
-) {
-  await db.query(
-    `insert into referrals.referral_event (referral_id, at, state, agency_id, officer, note)
-     values ($1::uuid, $2::timestamptz, $3::text, access.agency_id(), access.officer(), $4::text)`,
-    [referralId, at, state, note],
-  )
-}
-
-/** The station becomes an investigator of the case. */
-export async function insertInvestigator(
-  db: Queryable,
-  caseId: string,
-  stationCode: string,
-  at: Date,
-) {
-  await db.query(
-    `select access.add_party($1::uuid, 'police:station:' || $2::text, 'INVESTIGATOR', $3::timestamptz)`,
-    [caseId, stationCode, at],
-  )
-}
-
-/** The station is an investigator of the case no more. */
-export async function updateInvestigatorEnded(
-  db: Queryable,
-  caseId: string,
-  stationCode: string,
-  at: Date,
-) {
-  await db.query(
-    `select access.end_party($1::uuid, 'police:station:' || $2::text, 'INVESTIGATOR', $3::timestamptz)`,
-    [caseId, stationCode, at],
-  )
-}
-
 export async function updateCaseStatus(db: Queryable, caseId: string, status: string) {
   await db.query('select access.set_case_status($1::uuid, $2::text)', [caseId, status])
-}
-
-export async function insertCaseEvent(
-  db: Queryable,
-  caseId: string,
-  at: Date,
-  kind: string,
-  summary: string,
-) {
-  await db.query(
-    'select access.record_event($1::uuid, $2::timestamptz, $3::text, null, $4::text)',
-    [caseId, at, kind, summary],
-  )
 }
 
 export async function updateAcknowledged(db: Queryable, id: string, at: Date) {

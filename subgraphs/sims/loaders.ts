@@ -2,8 +2,9 @@
 
 import { manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
-import { findCountable, findCountsOfPersons, findHolderEvents } from './holders/store.ts'
+import { findCountable, findCountsOfPersons } from './holders/store.ts'
 import { findSimEvents, findSims, findSimsByMsisdn, findSimsOfPersons } from './store.ts'
+import { findHolderEvents } from './verifications/store.ts'
 
 export type SimsLoaders = ReturnType<typeof createLoaders>
 

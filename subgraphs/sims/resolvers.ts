@@ -14,11 +14,6 @@ import {
   type HolderRow,
 } from './holders/store.ts'
 import {
-  decideSimVerification,
-  recordSimJustification,
-  requireSimVerification,
-} from './holders/verification.ts'
-import {
   confirmSimSuspension,
   liftSimSuspension,
   orderSimSuspension,
@@ -27,6 +22,11 @@ import {
 } from './mutations.ts'
 import { holderRule, identityDue } from './rules.ts'
 import type { SimRow } from './store.ts'
+import {
+  decideSimVerification,
+  recordSimJustification,
+  requireSimVerification,
+} from './verifications/verification.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 interface Reference {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import writeExcelFile from 'write-excel-file/node'
-import { importDay, ImportInterruptedError } from '../../../local/hotline-day/import-day.ts'
+import { ImportInterruptedError } from '../../../local/hotline-day/ask-gateway.ts'
+import { importDay } from '../../../local/hotline-day/import-day.ts'
 import { startTestStack, type TestStack } from '../../support/stack.ts'
 
 interface TruthRow {

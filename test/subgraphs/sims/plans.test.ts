@@ -6,7 +6,6 @@ import {
   countHolders,
   countHoldersInCases,
   findCountsOfPersons,
-  findHolderEvents,
   listHolders,
   listHoldersInCases,
   type HolderFilter,
@@ -17,6 +16,7 @@ import {
   findSimsOfPersons,
 } from '../../../subgraphs/sims/store.ts'
 import { sims } from '../../../subgraphs/sims/subgraph.ts'
+import { findHolderEvents } from '../../../subgraphs/sims/verifications/store.ts'
 import { insertTestAgencies } from '../../support/agencies.ts'
 import { engines, type TestDatabase } from '../../support/database.ts'
 import { populateSims } from '../../support/sim-population.ts'

@@ -1,17 +1,16 @@
 /** Legs of the money trail as they are told: checked, and turned into the rows that record them. */
 
 import { randomUUID } from 'node:crypto'
-import type { Queryable } from '../kit/database.ts'
-import { badUserInput } from '../kit/errors.ts'
-import { readAccountNumber, readOptionalText, readPastInstant, readText } from '../kit/input.ts'
-import type { Pseudonyms } from '../kit/pseudonyms.ts'
+import type { Queryable } from '../../kit/database.ts'
+import { badUserInput } from '../../kit/errors.ts'
+import { readAccountNumber, readOptionalText, readPastInstant, readText } from '../../kit/input.ts'
+import type { Pseudonyms } from '../../kit/pseudonyms.ts'
+import { findUnknownBanks } from '../agencies/store.ts'
+import { insertPersons, type PersonEntry } from '../persons/store.ts'
 import {
-  findUnknownBanks,
   insertAccounts,
-  insertPersons,
   insertTransfers,
   type AccountEntry,
-  type PersonEntry,
   type TransferEntry,
   type TransferRow,
 } from './store.ts'

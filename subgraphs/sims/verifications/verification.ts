@@ -3,9 +3,10 @@
 import { invalidState, notFound } from '../../kit/errors.ts'
 import { readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { lockHolders } from '../holders/store.ts'
 import type { SimsLoaders } from '../loaders.ts'
 import { verificationDue } from '../rules.ts'
-import { lockHolders, updateVerification } from './store.ts'
+import { updateVerification } from './store.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 

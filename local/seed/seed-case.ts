@@ -1,0 +1,148 @@
+/** One case, from the report on as far as it has come. */
+
+import { makeReport } from './make-report.ts'
+import type { SeedPerson } from './people.ts'
+import type { Random } from './random.ts'
+import { must, type ExecuteAs } from './step.ts'
+
+/** How far each case has come, from just reported to closed. */
+export const stages = [
+  'REPORTED',
+  'REPORTED',
+  'HOLDS_REQUESTED',
+  'HOLDS_REQUESTED',
+  'HOLDS_PLACED',
+  'HOLDS_PLACED',
+  'REFERRED',
+  'ACKNOWLEDGED',
+  'ASSIGNED',
+  'COMPLAINED',
+  'ACCEPTED',
+  'CLOSED',
+] as const
+export type Stage = (typeof stages)[number]
+
+const minute = 60_000
+
+interface Hold {
+  readonly id: string
+  readonly requestedSatang: number
+  readonly account: { readonly bankCode: string }
+}
+
+/** Opens the case with this index in `stages`, and carries it on to its stage. */
+export async function seedCase(
+  executeAs: ExecuteAs,
+  people: readonly SeedPerson[],
+  stationCodes: readonly string[],
+  random: Random,
+  index: number,
+  stage: Stage,
+  now: Date,
+): Promise<void> {
+  const aoc = executeAs('aoc')
+  const reportedAt = new Date(now.getTime() - (stages.length - index) * 37 * minute)
+  const report = await must(
+    aoc<{ reportCase: { case: { id: string } } }>(
+      'mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }',
+      { input: makeReport(people, random, index, reportedAt) },
+    ),
+  )
+  const caseId = report.reportCase.case.id
+  if (stage === 'REPORTED') return
+
+  const request = await must(
+    aoc<{ requestHoldsAlongTrail: { holds: readonly Hold[] } }>(
+      `mutation ($input: RequestHoldsAlongTrailInput!) { requestHoldsAlongTrail(input: $input) {
+        holds { id requestedSatang account { bankCode } } } }`,
+      { input: { idempotencyKey: `seed-holds-${caseId}`, caseId, basis: 'VICTIM_WORD' } },
+    ),
+  )
+  if (stage === 'HOLDS_REQUESTED') return
+
+  for (const [position, hold] of request.requestHoldsAlongTrail.holds.entries())
+    await placeHold(executeAs, hold, position)
+  if (stage === 'HOLDS_PLACED') return
+
+  if (stage === 'CLOSED') {
+    await must(
+      aoc('mutation ($input: CloseCaseInput!) { closeCase(input: $input) { case { id } } }', {
+        input: { caseId, reason: 'RESOLVED', note: 'money returned' },
+      }),
+    )
+    return
+  }
+  const stationCode = stationCodes[index % stationCodes.length] ?? ''
+  await seedReferral(executeAs, caseId, stationCode, stage, now)
+}
+
+/** The first account still has all of it, the next half, the next nothing: as it goes with money that runs. */
+async function placeHold(executeAs: ExecuteAs, hold: Hold, position: number): Promise<void> {
+  const share = [1, 0.5, 0][position % 3] ?? 0
+  await must(
+    executeAs(`bank:${hold.account.bankCode}`)(
+      'mutation ($input: PlaceHoldInput!) { placeHold(input: $input) { hold { state } } }',
+      { input: { holdId: hold.id, heldSatang: Math.floor(hold.requestedSatang * share) } },
+    ),
+  )
+}
+
+async function seedReferral(
+  executeAs: ExecuteAs,
+  caseId: string,
+  stationCode: string,
+  stage: Stage,
+  now: Date,
+): Promise<void> {
+  const { referCase } = await must(
+    executeAs('aoc')<{ referCase: { referral: { id: string } } }>(
+      'mutation ($input: ReferCaseInput!) { referCase(input: $input) { referral { id } } }',
+      { input: { idempotencyKey: `seed-referral-${caseId}`, caseId, stationCode } },
+    ),
+  )
+  const referralId = referCase.referral.id
+  const station = executeAs(`police:station:${stationCode}`)
+  const steps: readonly {
+    readonly until: Stage
+    readonly query: string
+    readonly input: object
+  }[] = [
+    {
+      until: 'REFERRED',
+      query:
+        'mutation ($input: AcknowledgeReferralInput!) { acknowledgeReferral(input: $input) { referral { state } } }',
+      input: { referralId },
+    },
+    {
+      until: 'ACKNOWLEDGED',
+      query:
+        'mutation ($input: AssignOfficerInput!) { assignOfficer(input: $input) { referral { state } } }',
+      input: { referralId, officer: `inspector-${stationCode}` },
+    },
+    {
+      until: 'ASSIGNED',
+      query:
+        'mutation ($input: RecordComplaintInput!) { recordComplaint(input: $input) { referral { state } } }',
+      input: {
+        referralId,
+        complaintNumber: `${stationCode}/${referralId.slice(0, 6)}`,
+        receivedAt: now.toISOString(),
+      },
+    },
+    {
+      until: 'COMPLAINED',
+      query:
+        'mutation ($input: DecideReferralInput!) { decideReferral(input: $input) { referral { state } } }',
+      input: {
+        referralId,
+        decision: 'ACCEPTED',
+        policeCaseNumber: `C-${stationCode}-1`,
+        reason: 'evidence of transfer',
+      },
+    },
+  ]
+  for (const { until, query, input } of steps) {
+    if (stage === until) return
+    await must(station(query, { input }))
+  }
+}

@@ -1,0 +1,74 @@
+/** The statements about police stations, and about the part that they take in cases. */
+
+import type { Queryable } from '../../kit/database.ts'
+
+export interface StationRow {
+  readonly code: string
+  readonly nameTh: string
+  readonly nameEn: string
+  readonly province: string
+}
+
+/** Written by the owner, at migration. */
+export async function upsertStations(db: Queryable, stations: readonly StationRow[]) {
+  await db.query(
+    `insert into referrals.police_station as known (code, name_th, name_en, province)
+     select s.code, s."nameTh", s."nameEn", s.province
+     from jsonb_to_recordset($1::jsonb) as s (code text, "nameTh" text, "nameEn" text, province text)
+     on conflict (code) do update
+       set name_th = excluded.name_th, name_en = excluded.name_en, province = excluded.province`,
+    [JSON.stringify(stations)],
+  )
+}
+
+export function findStations(db: Queryable, codes: readonly string[]) {
+  return db.query<StationRow>(
+    `select code, name_th as "nameTh", name_en as "nameEn", province
+     from referrals.police_station where code = any ($1::text[])`,
+    [codes],
+  )
+}
+
+export function listStations(db: Queryable, province: string | null) {
+  return db.query<StationRow>(
+    `select code, name_th as "nameTh", name_en as "nameEn", province
+     from referrals.police_station where ($1::text is null or province = $1::text) order by code limit 5000`,
+    [province],
+  )
+}
+
+/** Whether the station takes part: it has a row and an agency. */
+export async function isStation(db: Queryable, code: string) {
+  const rows = await db.query(
+    `select s.code from referrals.police_station s join access.agency a on a.id = 'police:station:' || s.code
+     where s.code = $1::text`,
+    [code],
+  )
+  return rows.length === 1
+}
+
+/** The station becomes an investigator of the case. */
+export async function insertInvestigator(
+  db: Queryable,
+  caseId: string,
+  stationCode: string,
+  at: Date,
+) {
+  await db.query(
+    `select access.add_party($1::uuid, 'police:station:' || $2::text, 'INVESTIGATOR', $3::timestamptz)`,
+    [caseId, stationCode, at],
+  )
+}
+
+/** The station is an investigator of the case no more. */
+export async function updateInvestigatorEnded(
+  db: Queryable,
+  caseId: string,
+  stationCode: string,
+  at: Date,
+) {
+  await db.query(
+    `select access.end_party($1::uuid, 'police:station:' || $2::text, 'INVESTIGATOR', $3::timestamptz)`,
+    [caseId, stationCode, at],
+  )
+}

@@ -1,0 +1,61 @@
+/** The statements about the verification of a person at one operator. What happened stays written. */
+
+import type { Queryable } from '../../kit/database.ts'
+import type { HolderRow } from '../holders/store.ts'
+
+export interface HolderEventRow {
+  readonly holder: string
+  readonly at: Date
+  readonly state: string
+  readonly agencyId: string
+  readonly reason: string | null
+  readonly rule: string | null
+  readonly verifyBy: Date | null
+}
+
+/** A transition of a verification, to be written. */
+export interface HolderTransition {
+  readonly at: Date
+  readonly state: 'REQUIRED' | 'JUSTIFIED' | 'VERIFIED' | 'REFUSED'
+  readonly reason: string | null
+  /** Null: the rule under which the verification was demanded. */
+  readonly rule: string | null
+  readonly verifyBy: Date | null
+}
+
+/** Moves a locked holder on, and writes down who did it, when, why and under which rule. */
+export async function updateVerification(
+  db: Queryable,
+  holder: HolderRow,
+  transition: HolderTransition,
+): Promise<HolderRow> {
+  const { at, state, reason, rule, verifyBy } = transition
+  await db.query(
+    `insert into sims.holder_event (person_id, operator, at, state, count, agency_id, officer, reason, rule, verify_by)
+     values ($1::text, $2::text, $3::timestamptz, $4::text, $5::integer, access.agency_id(), access.officer(),
+       $6::text, coalesce($7::text, (select h.rule from sims.holder_event h
+         where h.person_id = $1::text and h.operator = $2::text and h.state = 'REQUIRED' order by h.id desc limit 1)),
+       $8::timestamptz)`,
+    [holder.personId, holder.operator, at, state, holder.count, reason, rule, verifyBy],
+  )
+  await db.query(
+    `update sims.holder_count set verification = $3::text, verify_by = $4::timestamptz
+     where person_id = $1::text and operator = $2::text`,
+    [holder.personId, holder.operator, state, verifyBy],
+  )
+  return { ...holder, verification: state, verifyBy }
+}
+
+/** The newest 100 transitions of each holder, as `holderKey` names it, newest first. */
+export function findHolderEvents(db: Queryable, holders: readonly string[]) {
+  return db.query<HolderEventRow>(
+    `select wanted.holder, e.at, e.state, e.agency_id as "agencyId", e.reason, e.rule, e.verify_by as "verifyBy"
+     from unnest($1::text[]) as wanted (holder)
+       cross join lateral (
+         select h.id, h.at, h.state, h.agency_id, h.reason, h.rule, h.verify_by from sims.holder_event h
+         where h.person_id = split_part(wanted.holder, ' ', 1) and h.operator = split_part(wanted.holder, ' ', 2)
+         order by h.id desc limit 100) as e
+     order by wanted.holder, e.id desc`,
+    [holders],
+  )
+}
