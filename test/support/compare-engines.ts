@@ -1,7 +1,7 @@
 /** Compares what two engines answered: data exactly, errors by place and code, whatever their order. */
 
 import { expect } from '@jest/globals'
-import type { EngineAnswer } from './federated-graph.ts'
+import type { EngineAnswer } from './ask-engine.ts'
 
 /**
  * Ours may hold more: where a null stands that nobody explained, the stock gateway says nothing, and nothing is what
