@@ -13,6 +13,7 @@ import {
 import {
   renderOperation,
   type Condition,
+  type FieldSelection,
   type RenderedOperation,
   type SelectedField,
   type Selection,
@@ -29,22 +30,25 @@ export interface OperationLimits {
   readonly width: number
 }
 
-/** Most often the first. */
-export const seldom = <Value>(usual: Value, ...others: readonly Value[]): fc.Arbitrary<Value> =>
+/** Most often the first, by how often one of the others. */
+export const mostly = <Value>(
+  usual: Value,
+  others: readonly Value[],
+  times = 8,
+): fc.Arbitrary<Value> =>
   fc.oneof(
-    { weight: 8, arbitrary: fc.constant(usual) },
+    { weight: times, arbitrary: fc.constant(usual) },
     { weight: 1, arbitrary: fc.constantFrom(...others) },
   )
 
-const condition = seldom<Condition>(
-  '',
+const condition = mostly<Condition>('', [
   ' @include(if: $yes)',
   ' @skip(if: $yes)',
   ' @skip(if: $no)',
-)
+])
 
 /** A name that lists have by themselves, and one that nobody has. */
-const alias = seldom<string | null>(null, 'length', 'other')
+const alias = mostly<string | null>(null, ['length', 'other'])
 
 const typename: SelectedField = { name: '__typename', args: [] }
 
@@ -85,7 +89,10 @@ export function generateOperations(
       ...ofFields(leaves, isRoot ? 1 : 4),
       ...ofFields(nested, isRoot ? 16 : 5),
       ...(depth > 1 && !isRoot
-        ? [{ weight: 1, arbitrary: inlineOf(type, depth, withSpreads) }]
+        ? [
+            { weight: 1, arbitrary: inlineOf(type, depth, withSpreads) },
+            ...twiceOf(type, nested, depth, withSpreads),
+          ]
         : []),
       ...(depth > 1 && withSpreads && fragmentTypes.includes(type)
         ? [{ weight: 1, arbitrary: spreadOf(type) }]
@@ -99,7 +106,7 @@ export function generateOperations(
     field: SelectedField,
     depth: number,
     withSpreads: boolean,
-  ): fc.Arbitrary<Selection> {
+  ): fc.Arbitrary<FieldSelection> {
     const target = field.type && getNamedType(field.type)
     return fc.record({
       kind: fc.constant('field' as const),
@@ -121,6 +128,26 @@ export function generateOperations(
       condition,
       selections: selectionsOf(type, depth - 1, withSpreads),
     })
+
+  /** One field twice, for other things and under other conditions: what two fetches may bring. */
+  function twiceOf(
+    type: GraphQLObjectType,
+    fields: readonly SelectedField[],
+    depth: number,
+    withSpreads: boolean,
+  ) {
+    if (fields.length === 0) return []
+    const arbitrary = fc.constantFrom(...fields).chain((field) => {
+      const once = fieldOf(type, field, depth, withSpreads)
+      return fc.tuple(once, once, condition).map(([one, other, condition]): Selection => ({
+        kind: 'inline',
+        on: null,
+        condition: '',
+        selections: [one, { ...one, condition, selections: other.selections }],
+      }))
+    })
+    return [{ weight: 1, arbitrary }]
+  }
 
   const spreadOf = (type: GraphQLObjectType) =>
     fc.record({

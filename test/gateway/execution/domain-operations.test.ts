@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { subgraphNames } from '../../../subgraphs/kit/subgraph.ts'
+import { subgraphNames, type SubgraphName } from '../../../subgraphs/kit/subgraph.ts'
 import type { EngineAnswer } from '../../support/ask-engine.ts'
 import { caseFile } from '../../support/case-file.ts'
 import { expectSameAnswer } from '../../support/compare-engines.ts'
@@ -12,9 +12,9 @@ import {
   type DomainGraph,
   type DomainQuestion,
 } from '../../support/domain-graph.ts'
-import { generateOperations, seldom } from '../../support/generated-operation.ts'
+import { generateOperations, mostly } from '../../support/generated-operation.ts'
 
-const numRuns = Number(process.env['TEST_DOMAIN_OPERATIONS'] ?? 60)
+const numRuns = Number(process.env['TEST_DOMAIN_OPERATIONS'] ?? 80)
 
 let graph: DomainGraph
 let rows: DomainRows
@@ -53,9 +53,14 @@ const factsOf = ({ errors }: EngineAnswer) =>
 test('operations by chance: data and errors are the same, and no more is asked', async () => {
   const questions = fc.record({
     operation: generateOperations(graph.schema, domainArguments(rows), { depth: 6, width: 3 }),
-    agencyId: seldom('aoc', rows.investigated.station, 'bank:002', 'nbtc'),
-    without: seldom(undefined, 'accounts:holder', 'holds:read', 'persons:identify', 'sims:read'),
-    down: seldom(undefined, ...subgraphNames),
+    agencyId: mostly('aoc', [rows.investigated.station, 'bank:002', 'nbtc']),
+    without: mostly<string | undefined>(undefined, [
+      'accounts:holder',
+      'holds:read',
+      'persons:identify',
+      'sims:read',
+    ]),
+    down: mostly<SubgraphName | undefined>(undefined, subgraphNames, 3),
   })
   const met = { several: 0, refused: 0, failed: 0, answered: 0, bytes: 0 }
   await fc.assert(
@@ -111,6 +116,22 @@ describe('operations by hand', () => {
     )
     expect(answer.errors).toEqual([])
     expect(subgraphsOf(answer)).toEqual(new Set(subgraphNames))
+  })
+
+  test('one list twice, once under a condition', async () => {
+    const answer = await ask(
+      `query ($id: ID!, $yes: Boolean = true) { ${caseOf(`
+        transfers { to { bankCode } } transfers @include(if: $yes) { hop to { maskedNumber } }
+        holds { state account { holder { name } } }
+        holds @include(if: $yes) { hop account { bankCode holder { simCount } } }`)} }`,
+    )
+    expect(answer.errors).toEqual([])
+    expect(answer.data).toMatchObject({
+      case: {
+        transfers: [{ hop: 1, to: { bankCode: '002', maskedNumber: expect.any(String) } }, {}, {}],
+        holds: [{ state: 'COMPLAINED', hop: 1, account: { holder: { simCount: 11 } } }, {}, {}],
+      },
+    })
   })
 
   test('a list with keys of no row; what is not there beside what is', async () => {
