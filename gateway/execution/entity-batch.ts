@@ -110,7 +110,8 @@ function errorsOf(
   isFirst: boolean,
 ): readonly SubgraphError[] {
   const [head, index, ...below] = readPath(error) ?? []
-  if (head === undefined || typeof index !== 'number') return isFirst ? [error] : []
+  if (head === undefined || typeof index !== 'number')
+    return isFirst || typeof index === 'string' ? [error] : [] // a field is named to everyone
   return indexes.flatMap((own, at) =>
     own === index ? [{ ...error, path: [head, at, ...below] }] : [],
   )

@@ -167,7 +167,10 @@ function findClient(name: string, { clients }: FetchOptions): SubgraphClient {
   return client
 }
 
-/** `["_entities", 3, "name"]` of a subgraph -> every place in the answer where that entity stands. */
+/**
+ * `["_entities", 3, "name"]` of a subgraph -> every place in the answer where that entity stands;
+ * `["_entities", "name"]`, which is of all of them: the one path that they have without places in lists.
+ */
 function placesOf(
   error: SubgraphError,
   groups: readonly EntityGroup[],
@@ -177,6 +180,7 @@ function placesOf(
   const path = readPath(error)
   if (!path) return [undefined]
   const [, at, ...below] = path
+  if (typeof at === 'string') return [[...targets.keys, at, ...below]]
   const group = typeof at === 'number' ? groups[at] : undefined
   if (!group) return [targets.stem]
   return targets

@@ -24,6 +24,8 @@ export interface Targets {
   locate(root: JsonObject, wanted: ReadonlySet<JsonObject>): (string | number)[][]
   /** The path as far as it is the same for every object. */
   readonly stem: readonly string[]
+  /** The whole path without places in lists. */
+  readonly keys: readonly string[]
 }
 
 export function compileTargets(path: FlattenPath): Targets {
@@ -38,6 +40,7 @@ export function compileTargets(path: FlattenPath): Targets {
 
   return {
     stem: elements.slice(0, firstList === -1 ? undefined : firstList).map(({ key }) => key),
+    keys: keys.map(({ key }) => key),
     visit(root, shared, each) {
       let seen: Set<unknown> | undefined
       const isSeen = (value: object): boolean => {

@@ -1,31 +1,36 @@
 /** Compares what two engines answered: data exactly, errors by place and code, whatever their order. */
 
 import { expect } from '@jest/globals'
-import type { EngineAnswer } from './federated-graph.ts'
+import type { EngineAnswer } from './ask-engine.ts'
 
 /**
  * Ours may hold more: where a null stands that nobody explained, the stock gateway says nothing, and nothing is what
  * GraphQL does not allow (specification, 6.4.4). Indexes are left out of the comparison, for the stock gateway counts
- * objects of other types and nulls wrong; instead each of our places must be where a null stands.
+ * objects of other types and nulls wrong; instead each of our places must be where a null stands. An error without a
+ * place is of a request, and ours may need fewer requests.
  */
 export function expectSameAnswer(ours: EngineAnswer, stock: EngineAnswer): void {
   expect(ours.data).toEqual(stock.data)
   const said = countErrors(ours)
   const theirs = countErrors(stock)
-  for (const [error, count] of theirs) expect(said.get(error) ?? 0).toBeGreaterThanOrEqual(count)
+  for (const [error, count] of theirs) {
+    const isOnce = hasNoPlace(error) && ours.calls.length < stock.calls.length
+    expect(said.get(error) ?? 0).toBeGreaterThanOrEqual(isOnce ? 1 : count)
+  }
   for (const { path } of ours.errors) if (path) expect(leadsToNull(ours.data, path)).toBe(true)
   for (const error of ours.errors)
     if (!theirs.has(describeError(error)))
       expect(error.extensions?.['code']).toBe('DOWNSTREAM_SERVICE_ERROR')
 }
 
+/** A path without an index is of every item of a list: one of them is enough, and there may be none. */
 function leadsToNull(data: unknown, path: readonly (string | number)[]): boolean {
-  let value = data
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) break
-    value = (value as Readonly<Record<string, unknown>>)[key] // a list is read by its index
-  }
-  return value === null
+  const [key, ...below] = path
+  if (data === null || key === undefined) return data === null
+  if (Array.isArray(data) && typeof key === 'string')
+    return data.length === 0 || data.some((item) => leadsToNull(item, path))
+  if (typeof data !== 'object') return false
+  return leadsToNull((data as Readonly<Record<string, unknown>>)[key], below) // a list is read by its index
 }
 
 function countErrors({ errors }: EngineAnswer): ReadonlyMap<string, number> {
@@ -37,7 +42,12 @@ function countErrors({ errors }: EngineAnswer): ReadonlyMap<string, number> {
   return counts
 }
 
+/** What the stock gateway leaves in the path of an error that is of every entity of a fetch. */
+const internalKeys = new Set(['@', '_entities'])
+
 function describeError({ path, extensions, message }: EngineAnswer['errors'][number]): string {
-  const keys = path?.filter((key) => typeof key === 'string')
+  const keys = path?.filter((key) => typeof key === 'string' && !internalKeys.has(key))
   return JSON.stringify([extensions?.['code'], message, keys ?? null])
 }
+
+const hasNoPlace = (description: string) => description.endsWith(',null]')

@@ -1,23 +1,18 @@
 /** A federated graph in memory, executed by our engine and by the stock gateway, so that they can be compared. */
 
-import { createHash } from 'node:crypto'
 import { composeServices } from '@apollo/composition'
 import { buildSubgraphSchema } from '@apollo/subgraph'
-import {
-  graphql,
-  GraphQLError,
-  parse,
-  print,
-  validate,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-} from 'graphql'
+import { graphql, parse, type GraphQLSchema } from 'graphql'
 import type { ExecutionEngine } from '../../gateway/execution/engine.ts'
 import { buildFederationEngine } from '../../gateway/execution/federation-engine.ts'
 import { buildApolloPlanner } from '../../gateway/execution/planner.ts'
 import type { SubgraphAnswer, SubgraphClient } from '../../gateway/execution/subgraph-client.ts'
-import { findOperation } from '../../gateway/authorization/operation.ts'
-import { coerceVariables } from '../../gateway/validation/coerce-variables.ts'
+import {
+  askEngine,
+  type EngineAnswer,
+  type Question,
+  type SubgraphCallRecord,
+} from './ask-engine.ts'
 import { buildStockEngine } from './stock-engine.ts'
 
 export interface TestSubgraph {
@@ -26,18 +21,6 @@ export interface TestSubgraph {
   readonly resolvers?: Readonly<Record<string, unknown>>
   /** Instead of resolvers: answers whatever it wants. */
   readonly answer?: (query: string, variables: Readonly<Record<string, unknown>>) => unknown
-}
-
-export interface SubgraphCallRecord {
-  readonly subgraph: string
-  readonly query: string
-  readonly variables: Readonly<Record<string, unknown>>
-}
-
-export interface EngineAnswer {
-  readonly data: unknown
-  readonly errors: readonly GraphQLFormattedError[]
-  readonly calls: readonly SubgraphCallRecord[]
 }
 
 export interface FederatedGraph {
@@ -85,33 +68,14 @@ async function buildGraphOf(
   })
   const stock = await buildStockEngine({ ...options, supergraphSdl })
 
-  async function run(
-    engine: ExecutionEngine,
-    query: string,
-    variables: Readonly<Record<string, unknown>>,
-  ): Promise<EngineAnswer> {
-    const document = parse(query)
-    const [fault] = validate(engine.schema, document)
-    if (fault) throw fault
-    const operation = findOperation({ document })
-    if (!operation) throw new GraphQLError('no operation')
+  async function run(engine: ExecutionEngine, question: Question): Promise<EngineAnswer> {
     calls = []
-    const source = print(document)
-    const { data, errors } = await engine.execute({
-      document,
-      source,
-      hash: createHash('sha256').update(source).digest('hex'),
-      operationName: operation.name?.value ?? null,
-      variables: coerceVariables(engine.schema, operation, variables),
-      identity: null,
-      correlationId: 'test',
-    })
-    return { data: data.parse(), errors, calls }
+    return { ...(await askEngine(engine, question)), calls }
   }
   return {
     schema: planner.schema,
-    ours: (query, variables = {}) => run(ours, query, variables),
-    stock: (query, variables = {}) => run(stock, query, variables),
+    ours: (query, variables = {}) => run(ours, { query, variables }),
+    stock: (query, variables = {}) => run(stock, { query, variables }),
   }
 }
 

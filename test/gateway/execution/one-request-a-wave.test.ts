@@ -49,6 +49,30 @@ describe('two places that need the same of one subgraph', () => {
     expect(calls[1]?.variables['representations']).toHaveLength(2)
   })
 
+  test('a field that is refused without an index is refused in each place', async () => {
+    const refusing: TestSubgraph = {
+      name: 'left',
+      sdl: left.sdl,
+      answer: () => ({
+        data: { _entities: [{ a: null }, { a: null }] },
+        errors: [
+          {
+            message: 'no',
+            path: ['_entities', 'a'],
+            extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' },
+          },
+        ],
+      }),
+    }
+    const graph = await buildFederatedGraph([hub, refusing])
+    const { errors, calls } = await graph.ours('{ x { a } y { a } }')
+    expect(errors.map(({ path }) => path)).toEqual([
+      ['x', 'a'],
+      ['y', 'a'],
+    ])
+    expect(calls).toHaveLength(2)
+  })
+
   test('an entity in two places is two objects: one alias may mean two things below', async () => {
     const graph = await buildFederatedGraph([hub, left, right])
     const { data, calls } = await graph.ours(
