@@ -30,7 +30,7 @@ import type { Database } from '../../subgraphs/kit/database.ts'
 import { migrate } from '../../subgraphs/kit/migrate.ts'
 import { subgraphNames, type SubgraphName } from '../../subgraphs/kit/subgraph.ts'
 import { referrals } from '../../subgraphs/referrals/subgraph.ts'
-import { syncStations } from '../../subgraphs/referrals/stations.ts'
+import { syncStations } from '../../subgraphs/referrals/stations/sync.ts'
 import { sims } from '../../subgraphs/sims/subgraph.ts'
 import {
   askEngine,
