@@ -11,6 +11,7 @@ import { compileAnswerWriter, type Writer } from './answer-writer.ts'
 import type { SelectionContext } from './collect-fields.ts'
 import { compilePlan, repeatedFetches, type PlanOptions } from './compile-plan.ts'
 import type { ExecutionRequest } from './engine.ts'
+import { createEntityQueriesBySubgraph } from './entity-queries.ts'
 import { isolateKeys } from './isolate-keys.ts'
 import type { QueryPlanner } from './planner.ts'
 import type { PreparedSupergraph } from './prepare-supergraph.ts'
@@ -37,7 +38,7 @@ export function createOperationCompiler(
   planner: QueryPlanner,
   options: Omit<
     PlanOptions,
-    keyof PreparedSupergraph | 'responseKeys' | 'repeated' | 'isSolelyProvided'
+    keyof PreparedSupergraph | 'responseKeys' | 'repeated' | 'entityQueriesOf' | 'isSolelyProvided'
   >,
 ): OperationCompiler {
   const conditions = createTypeConditions(planner.schema)
@@ -59,6 +60,7 @@ export function createOperationCompiler(
           ...planner.prepared,
           responseKeys: isolated.responseKeys,
           repeated: repeatedFetches(node, planner.prepared),
+          entityQueriesOf: createEntityQueriesBySubgraph(),
           isSolelyProvided: findSoleProviders(node),
         }),
         writerFor: createWriters(planner, document, {

@@ -1,7 +1,8 @@
 /** A query plan -> one step that runs it: nothing of the plan is interpreted again. */
 
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner'
-import { compileFetch, fetchKey, queryOf, type FetchOptions } from './fetch-step.ts'
+import { compileEntityFetch } from './entity-fetch.ts'
+import { compileRootFetch, fetchKey, queryOf, type FetchOptions } from './fetch-step.ts'
 import { batchOf, type Run, type Step } from './run.ts'
 import { splitConflicts, type Conflicts } from './split-conflicts.ts'
 import type { FlattenPath } from './targets.ts'
@@ -17,7 +18,11 @@ export function compilePlan(
   if (!node) return nothing
   switch (node.kind) {
     case 'Fetch': {
-      const fetches = splitConflicts(node, options).map((each) => compileFetch(each, path, options))
+      const fetches = splitConflicts(node, options).map((each) =>
+        each.requires
+          ? compileEntityFetch(each, each.requires, path, options)
+          : compileRootFetch(each, path, options),
+      )
       return fetches.length === 1 && fetches[0] ? fetches[0] : parallel(fetches)
     }
     case 'Flatten':

@@ -56,6 +56,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
         errors: [],
         shared: new Map(),
         batches: new Map(),
+        waves: new Map(),
         open: 0,
         context: {
           identity: request.identity,

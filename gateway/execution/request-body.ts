@@ -1,16 +1,39 @@
 /** The body of a subgraph call: everything but the values of its variables is written when the plan is compiled. */
 
-export interface BodyWriter {
-  /** @param representations their JSON texts, for a call of `_entities` */
-  (variables: Readonly<Record<string, unknown>>, representations?: readonly string[]): string
+/** What is asked, but for the values of this run. */
+export interface SubgraphQuery {
+  readonly query: string
+  /** Names of the operation's variables that it needs. */
+  readonly variableNames: readonly string[]
+  readonly writeBody: BodyWriter
 }
 
-/** @param variableNames the operation's variables that this call needs */
-export function compileBody(query: string, variableNames: readonly string[]): BodyWriter {
+export interface BodyWriter {
+  /** @param representations their JSON texts, a list for each `_entities` of the query */
+  (
+    variables: Readonly<Record<string, unknown>>,
+    representations: readonly (readonly string[])[],
+  ): string
+}
+
+/**
+ * @param variableNames the operation's variables that this call needs
+ * @param listNames names of the variables of the representations, in the order in which their lists are given
+ */
+export function compileBody(
+  query: string,
+  variableNames: readonly string[],
+  listNames: readonly string[] = [],
+): BodyWriter {
   const head = `{"query":${JSON.stringify(query)},"variables":{`
   const names = variableNames.map((name) => ({ name, prefix: `${JSON.stringify(name)}:` }))
+  const lists = listNames.map((name) => `${JSON.stringify(name)}:[`)
   return (variables, representations) => {
-    let members = representations ? `"representations":[${representations.join(',')}]` : ''
+    let members = ''
+    for (let at = 0; at < lists.length; at++) {
+      const separator = at === 0 ? '' : ','
+      members += `${separator}${lists[at]}${(representations[at] ?? []).join(',')}]`
+    }
     for (const { name, prefix } of names) {
       if (!Object.hasOwn(variables, name)) continue
       // undefined for what JSON cannot say: as good as not given

@@ -6,6 +6,8 @@ import type { Cancellation } from './cancellation.ts'
 import type { SharedTexts } from './shared-text.ts'
 import { createEntityBatch, type EntityBatch } from './entity-batch.ts'
 import type { JsonObject } from './json.ts'
+import type { SubgraphQuery } from './request-body.ts'
+import type { SubgraphAnswer } from './subgraph-client.ts'
 
 export interface RunContext {
   readonly identity: CallerIdentity | null
@@ -23,9 +25,21 @@ export interface Run {
   readonly shared: SharedTexts
   /** Requests for entities that fetches of the same wave join, by key of the fetch. */
   readonly batches: Map<string, EntityBatch>
+  /** Requests that fetches of different texts join, by the name of their subgraph. */
+  readonly waves: Map<string, EntityWave>
   readonly context: RunContext
   /** Requests in flight. */
   open: number
+}
+
+/** What is asked of one subgraph at the same time. */
+export interface EntityWave {
+  /**
+   * Asks together with what else is asked now.
+   * @param representations their JSON texts
+   * @returns an answer as if this had been asked alone; undefined when there is none, which was said
+   */
+  ask(query: SubgraphQuery, representations: readonly string[]): Promise<SubgraphAnswer | undefined>
 }
 
 /** One step of a plan, ready to run. */
@@ -44,4 +58,9 @@ export function batchOf(run: Run, key: string): EntityBatch {
   const batch = createEntityBatch(() => run.open === 0)
   batches.set(key, batch)
   return batch
+}
+
+/** What has been asked waits for nobody any more once nothing is in flight. */
+export function wakeBatches(run: Run): void {
+  if (run.open === 0) for (const batch of run.batches.values()) batch.wake()
 }
