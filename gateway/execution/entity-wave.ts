@@ -15,6 +15,7 @@ interface Member {
   readonly resolve: (
     answer: SubgraphAnswer | undefined | Promise<SubgraphAnswer | undefined>,
   ) => void
+  readonly reject: (error: unknown) => void
 }
 
 /** The wave that queries of this subgraph join. */
@@ -36,6 +37,15 @@ function createEntityWave(run: Run, subgraph: Subgraph, queries: EntityQueries):
   async function flush(): Promise<void> {
     const together = members
     members = []
+    try {
+      await askTogether(together)
+    } catch (error) {
+      // a fault of ours: who waits hears of it
+      for (const { reject } of together) reject(error)
+    }
+  }
+
+  async function askTogether(together: readonly Member[]): Promise<void> {
     const merged =
       together.length > 1 ? queries.merge(together.map(({ query }) => query)) : undefined
     if (!merged) {
@@ -58,7 +68,9 @@ function createEntityWave(run: Run, subgraph: Subgraph, queries: EntityQueries):
       // what waits here is in flight for all who ask whether anything is
       run.open++
       try {
-        return await new Promise((resolve) => members.push({ query, representations, resolve }))
+        return await new Promise((resolve, reject) => {
+          members.push({ query, representations, resolve, reject })
+        })
       } finally {
         run.open--
         wakeBatches(run)

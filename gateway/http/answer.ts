@@ -36,13 +36,17 @@ export interface AnswerCircumstances {
   readonly isClosing: boolean
 }
 
-/** Head and body in one write; nothing where the client has gone. */
+/** Head and body in one write; nothing where the client has gone. What was begun once is not begun again. */
 export function writeAnswer(
   response: ServerResponse,
   { status, headers, body }: HttpAnswer,
   { mediaType, correlationId, isClosing }: AnswerCircumstances,
 ): void {
   if (response.destroyed) return
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
   const head: OutgoingHttpHeader[] = ['content-type', `${mediaType}; charset=utf-8`]
   head.push('content-length', Buffer.byteLength(body))
   const own = [headersOfEvery(correlationId), headers, isClosing ? lastOfConnection : none]

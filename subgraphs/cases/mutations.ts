@@ -1,13 +1,13 @@
 /** What the centre does to a case: open it, follow the money, close it. Each in one transaction. */
 
 import { randomUUID } from 'node:crypto'
+import { insertCaseEvent } from '../kit/case-events.ts'
 import type { Queryable } from '../kit/database.ts'
 import { badUserInput, invalidState, notFound } from '../kit/errors.ts'
 import { once } from '../kit/idempotency/once.ts'
 import { isUuid, readList, readOptionalText, readPastInstant, readText } from '../kit/input.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
 import { insertOwner } from './agencies/store.ts'
-import { insertEvent } from './history/store.ts'
 import type { CasesLoaders } from './loaders.ts'
 import { insertPersons } from './persons/store.ts'
 import {
@@ -99,7 +99,7 @@ export async function reportCase(
       await insertOwner(db, id, at)
       await recordMoneyTrail(db, id, trail, officer, at)
       if (msisdns.length > 0) await insertNumbers(db, id, [...new Set(msisdns)], at)
-      await insertEvent(db, id, at, 'CASE_REPORTED', `case ${caseNumber} was opened`)
+      await insertCaseEvent(db, id, at, 'CASE_REPORTED', `case ${caseNumber} was opened`)
       return id
     }),
   )
@@ -125,7 +125,7 @@ export async function recordTransfers(
       if (transfers.length > 0) {
         await recordMoneyTrail(db, input.caseId, { ...trail, transfers }, officer, at)
         const summary = `${transfers.length} legs were added to the money trail`
-        await insertEvent(db, input.caseId, at, 'TRANSFERS_RECORDED', summary)
+        await insertCaseEvent(db, input.caseId, at, 'TRANSFERS_RECORDED', summary)
       }
       return transfers.length
     }),
@@ -144,7 +144,7 @@ export async function closeCase(
   await context.transaction(async (db) => {
     await lockOpenCase(db, input.caseId)
     await updateClosed(db, input.caseId, input.reason, note, context.caller.officer, at)
-    await insertEvent(db, input.caseId, at, 'CASE_CLOSED', `closed as ${input.reason}`)
+    await insertCaseEvent(db, input.caseId, at, 'CASE_CLOSED', `closed as ${input.reason}`)
   })
   return { case: await context.loaders.case.load(input.caseId) }
 }

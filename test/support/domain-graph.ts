@@ -9,7 +9,6 @@ import { buildAuthorizationIndex } from '../../gateway/authorization/build-autho
 import { stripSecurity } from '../../gateway/authorization/strip-security.ts'
 import { createAssertionMint } from '../../gateway/execution/assertion-mint.ts'
 import type { ExecutionEngine } from '../../gateway/execution/engine.ts'
-import { buildFederationEngine } from '../../gateway/execution/federation-engine.ts'
 import { narrowScopesBy } from '../../gateway/execution/narrow-scopes.ts'
 import { buildApolloPlanner } from '../../gateway/execution/planner.ts'
 import type { SubgraphClient } from '../../gateway/execution/subgraph-client.ts'
@@ -38,8 +37,8 @@ import {
   type Question,
   type SubgraphCallRecord,
 } from './ask-engine.ts'
+import { buildBothEngines } from './both-engines.ts'
 import { openAny } from './database.ts'
-import { buildStockEngine } from './stock-engine.ts'
 import { pseudonyms } from './subgraph-client.ts'
 
 export interface DomainQuestion extends Question {
@@ -180,14 +179,7 @@ async function buildEngines(
       },
     ]),
   )
-  const options = { clients, passMessages: true, onSubgraphFailure: () => undefined }
-  const ours = buildFederationEngine({
-    ...options,
-    planner,
-    maxOperations: 100,
-    operationTimeoutMs: 30_000,
-  })
-  const stock = await buildStockEngine({ ...options, supergraphSdl })
+  const { ours, stock } = await buildBothEngines(supergraphSdl, planner, clients)
 
   /** One question at a time: each counts its own calls. */
   async function run(engine: ExecutionEngine, question: Question & Partial<DomainQuestion>) {
@@ -211,6 +203,7 @@ async function deliverEvents(db: Database, now: () => Date): Promise<void> {
   for (let done = 1; done > 0;) {
     done = 0
     for (const subgraph of [cases, accounts, sims, referrals])
+      // in turn: what one delivers another may have to pass on
       // oxlint-disable-next-line no-await-in-loop
       done += await workOnce(subgraph as typeof cases, { db, now }) // their loaders differ, and are not used
   }

@@ -4,7 +4,6 @@ import { composeServices } from '@apollo/composition'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { graphql, parse, type GraphQLSchema } from 'graphql'
 import type { ExecutionEngine } from '../../gateway/execution/engine.ts'
-import { buildFederationEngine } from '../../gateway/execution/federation-engine.ts'
 import { buildApolloPlanner } from '../../gateway/execution/planner.ts'
 import type { SubgraphAnswer, SubgraphClient } from '../../gateway/execution/subgraph-client.ts'
 import {
@@ -13,7 +12,7 @@ import {
   type Question,
   type SubgraphCallRecord,
 } from './ask-engine.ts'
-import { buildStockEngine } from './stock-engine.ts'
+import { buildBothEngines } from './both-engines.ts'
 
 export interface TestSubgraph {
   readonly name: string
@@ -58,15 +57,8 @@ async function buildGraphOf(
       createMemoryClient(subgraph, (call) => calls.push(call)),
     ]),
   )
-  const options = { clients, passMessages: true, onSubgraphFailure: () => undefined }
   const planner = buildApolloPlanner(supergraphSdl)
-  const ours = buildFederationEngine({
-    ...options,
-    planner,
-    maxOperations: 100,
-    operationTimeoutMs: 30_000,
-  })
-  const stock = await buildStockEngine({ ...options, supergraphSdl })
+  const { ours, stock } = await buildBothEngines(supergraphSdl, planner, clients)
 
   async function run(engine: ExecutionEngine, question: Question): Promise<EngineAnswer> {
     calls = []

@@ -31,16 +31,3 @@ export function findEventsOfCases(db: Queryable, caseIds: readonly string[], pag
     [caseIds, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit],
   )
 }
-
-export async function insertEvent(
-  db: Queryable,
-  caseId: string,
-  at: Date,
-  kind: string,
-  summary: string,
-) {
-  await db.query(
-    'select access.record_event($1::uuid, $2::timestamptz, $3::text, null, $4::text)',
-    [caseId, at, kind, summary],
-  )
-}

@@ -1,4 +1,4 @@
-/** The statements about what happened to referrals, and on the timeline of their cases. */
+/** The statements about what happened to referrals. */
 
 import type { Queryable } from '../../kit/database.ts'
 
@@ -29,18 +29,5 @@ export async function insertReferralEvent(
     `insert into referrals.referral_event (referral_id, at, state, agency_id, officer, note)
      values ($1::uuid, $2::timestamptz, $3::text, access.agency_id(), access.officer(), $4::text)`,
     [referralId, at, state, note],
-  )
-}
-
-export async function insertCaseEvent(
-  db: Queryable,
-  caseId: string,
-  at: Date,
-  kind: string,
-  summary: string,
-) {
-  await db.query(
-    'select access.record_event($1::uuid, $2::timestamptz, $3::text, null, $4::text)',
-    [caseId, at, kind, summary],
   )
 }
