@@ -12,6 +12,8 @@ import { report } from './report.js'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const seconds = Number(process.env.BENCH_SECONDS ?? 4)
+/** Of the round that is not counted: V8 compiles a small query's way for some 40,000 requests. */
+const warmUpSeconds = Number(process.env.BENCH_WARM_UP ?? 6)
 const connections = Number(process.env.BENCH_CONNECTIONS ?? 50)
 const only = process.env.BENCH_ONLY?.split(',')
 const onlyGraphs = process.env.BENCH_GRAPHS?.split(',')
@@ -116,7 +118,7 @@ async function measureAll(contenders, graph) {
     for (const [operationName, operation] of Object.entries(graph.operations))
       for (const [name, contender] of Object.entries(contenders)) {
         // the first round warms up
-        const result = await load(contender, operation, round === 0 ? 2 : seconds)
+        const result = await load(contender, operation, round === 0 ? warmUpSeconds : seconds)
         if (result.failed > 0) console.log(`${name}, ${operationName}: ${result.failed} failed`)
         if (round === 0) continue
         const memory = residentMb(contender.pid)
