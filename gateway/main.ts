@@ -3,6 +3,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { importJWK, type JWK } from 'jose'
+import { allocateYoung } from './allocate-young.ts'
 import { readAgencyRegistry } from './authentication/agency-registry.ts'
 import { GatewayConfigError, readConfig, type GatewayConfig } from './config.ts'
 import type { SubgraphTlsFiles, TlsFiles } from './door-config.ts'
@@ -12,6 +13,7 @@ import { buildGateway, emptyRegistry } from './server.ts'
 import { openStores } from './store/open-stores.ts'
 import type { SubgraphTls, TlsMaterial } from './tls.ts'
 
+allocateYoung()
 try {
   await start(readConfig(process.env, process.argv.slice(2)))
 } catch (error) {
