@@ -8,12 +8,14 @@ await session.post('Profiler.enable')
 // microseconds between two samples
 await session.post('Profiler.setSamplingInterval', { interval: 500 })
 
-process.on('message', async (message) => {
+process.on('message', (message) => void obey(message))
+// nobody is kept alive by being measured
+process.channel.unref()
+
+async function obey(message) {
   if (message === 'start profile') {
     await session.post('Profiler.start')
     process.send('started')
   }
   if (message === 'stop profile') process.send((await session.post('Profiler.stop')).profile)
-})
-// nobody is kept alive by being measured
-process.channel.unref()
+}
