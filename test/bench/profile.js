@@ -1,7 +1,7 @@
 /** `npm run bench:profile [contender] [operation]`: which functions and packages take the time, once all is warm. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

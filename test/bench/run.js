@@ -12,7 +12,7 @@ import { report } from './report.js'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const seconds = Number(process.env.BENCH_SECONDS ?? 4)
-/** Of the round that is not counted: V8 compiles a small query's way for some 40,000 requests. */
+/** Of the round that is not counted: V8 goes on compiling the way of a small query long after its first seconds. */
 const warmUpSeconds = Number(process.env.BENCH_WARM_UP ?? 6)
 const connections = Number(process.env.BENCH_CONNECTIONS ?? 50)
 const only = process.env.BENCH_ONLY?.split(',')
