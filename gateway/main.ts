@@ -3,15 +3,15 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { importJWK, type JWK } from 'jose'
-import { allocateYoung } from './allocate-young.ts'
-import { readAgencyRegistry } from './authentication/agency-registry.ts'
-import { GatewayConfigError, readConfig, type GatewayConfig } from './config.ts'
-import type { SubgraphTlsFiles, TlsFiles } from './door-config.ts'
+import { allocateYoung } from './disable-pretenuring.ts'
+import { readAgencyRegistry } from './authentication/registry/agency-registry.ts'
+import { GatewayConfigError, readConfig, type GatewayConfig } from './config/gateway-config.ts'
+import type { SubgraphTlsFiles, TlsFiles } from './config/security-config.ts'
 import { openLog } from './log.ts'
-import { createSigner, type GatewaySigner } from './signer.ts'
+import { createSigner, type GatewaySigner } from './assertion-signer.ts'
 import { buildGateway, emptyRegistry } from './server.ts'
-import { openStores } from './store/open-stores.ts'
-import type { SubgraphTls, TlsMaterial } from './tls.ts'
+import { openStores } from './authentication/stores/open-stores.ts'
+import type { SubgraphTls, TlsMaterial } from './config/tls.ts'
 
 allocateYoung()
 try {

@@ -1,9 +1,9 @@
 /** The access matrix of our graph for the agencies of the local registry. */
 
-import type { Agency } from '../gateway/authentication/agency-entry.ts'
-import { buildAccessMatrix, type AccessMatrix } from '../gateway/authorization/access-matrix.ts'
-import { buildAuthorizationIndex } from '../gateway/authorization/build-authorization-index.ts'
-import { graphPolicies } from '../gateway/policies.ts'
+import type { Agency } from '../gateway/authentication/registry/agency-entry.ts'
+import { buildAccessMatrix, type AccessMatrix } from '../authorization/ceiling/access-matrix.ts'
+import { buildAuthorizationIndex } from '../authorization/supergraph/build-authorization-index.ts'
+import { graphPolicies } from '../gateway/operation/policies.ts'
 
 /** Gated key fields of our graph that subgraphs may ask of one another. */
 export const allowedKeys: readonly string[] = ['BankAccount.accountNumber']

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { errors, Provider, type Adapter, type Configuration } from 'oidc-provider'
-import type { AgencyRegistry } from '../gateway/authentication/agency-registry.ts'
+import type { AgencyRegistry } from '../gateway/authentication/registry/agency-registry.ts'
 import { localAudience, localSecret } from './registry.ts'
 
 export interface AuthorizationServerOptions {

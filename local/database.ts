@@ -1,8 +1,8 @@
 /** The database of the local stack: a server where DATABASE_URL names one, else PGlite in the data folder. */
 
-import { openPglite } from '../subgraphs/kit/pglite.ts'
-import { openPostgres } from '../subgraphs/kit/postgres.ts'
-import type { Database } from '../subgraphs/kit/database.ts'
+import { openPglite } from '../subgraphs/kit/database/pglite.ts'
+import { openPostgres } from '../subgraphs/kit/database/postgres.ts'
+import type { Database } from '../subgraphs/kit/database/database.ts'
 import { pgliteFolder, type LocalSettings } from './settings.ts'
 
 export function openDatabase(settings: LocalSettings): Promise<Database> {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import {
   readAgencyRegistry,
   type AgencyRegistry,
-} from '../gateway/authentication/agency-registry.ts'
+} from '../gateway/authentication/registry/agency-registry.ts'
 
 export interface Station {
   readonly code: string

@@ -3,8 +3,8 @@
 import { accounts } from '../subgraphs/accounts/subgraph.ts'
 import { cases } from '../subgraphs/cases/subgraph.ts'
 import { startBackground, type Background } from '../subgraphs/kit/background.ts'
-import type { MigrationFolder } from '../subgraphs/kit/migrate.ts'
-import { buildSubgraphServer, type SubgraphServerOptions } from '../subgraphs/kit/server.ts'
+import type { MigrationFolder } from '../subgraphs/kit/database/migrate.ts'
+import { buildSubgraphServer, type SubgraphServerOptions } from '../subgraphs/kit/server/server.ts'
 import { referrals } from '../subgraphs/referrals/subgraph.ts'
 import { sims } from '../subgraphs/sims/subgraph.ts'
 

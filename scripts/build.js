@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
 const stamp = join(dist, '.built')
-const folders = ['gateway', 'subgraphs', 'schema', 'local']
+const folders = ['authorization', 'gateway', 'subgraphs', 'schema', 'commands', 'local']
 const sources = [...folders, 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
 const assets = /\.(graphql|sql|json|html|css|js)$/
 

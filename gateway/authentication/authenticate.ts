@@ -4,22 +4,26 @@ import type { IncomingMessage } from 'node:http'
 import type { AgencyKind, Purpose } from '../../schema/identity.ts'
 import { RequestRefusedError } from '../errors.ts'
 import { readAccessPurpose } from './access-purpose.ts'
-import { AccessTokenError, verifyAccessToken, type AccessToken } from './access-token.ts'
-import type { Agency } from './agency-entry.ts'
-import type { AgencyRegistry } from './agency-registry.ts'
+import { AccessTokenError, verifyAccessToken, type AccessToken } from './token/access-token.ts'
+import type { Agency } from './registry/agency-entry.ts'
+import type { AgencyRegistry } from './registry/agency-registry.ts'
 import { doorClosed, tokenInvalid, tokenMissing } from './challenges.ts'
 import { readCredentials, type Credentials } from './credentials.ts'
-import { createDecoys } from './decoys.ts'
-import type { Denylist } from './denylist.ts'
-import type { Introspector } from './introspection.ts'
-import { createIssuerKeys, type IssuerKeys, type IssuerKeysOptions } from './issuer-keys.ts'
-import { createRememberedTokens, hashToken, type VerifiedToken } from './remembered-tokens.ts'
+import { createDecoys } from './token/decoys.ts'
+import type { Denylist } from './stores/denylist.ts'
+import type { Introspector } from './token/introspection.ts'
+import { createIssuerKeys, type IssuerKeys, type IssuerKeysOptions } from './token/issuer-keys.ts'
+import {
+  createRememberedTokens,
+  hashToken,
+  type VerifiedToken,
+} from './token/verified-token-cache.ts'
 import {
   checkBinding,
   meetsConstraint,
   type SenderRules,
   type SetHeader,
-} from './sender-constraint.ts'
+} from './sender/sender-constraint.ts'
 
 /** A verified caller. */
 export interface Caller {

@@ -6,17 +6,17 @@ import {
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
 } from 'graphql'
-import { conditionVariables, findOperation } from '../authorization/operation.ts'
-import { compileAnswerWriter, type Writer } from './answer-writer.ts'
-import type { SelectionContext } from './collect-fields.ts'
+import { conditionVariables, findOperation } from '../../authorization/decision/operation.ts'
+import { compileAnswerWriter, type Writer } from './response/response-writer.ts'
+import type { SelectionContext } from './response/collect-fields.ts'
 import { compilePlan, repeatedFetches, type PlanOptions } from './compile-plan.ts'
 import type { ExecutionRequest } from './engine.ts'
-import { createEntityQueriesBySubgraph } from './entity-queries.ts'
-import { isolateKeys } from './isolate-keys.ts'
-import type { QueryPlanner } from './planner.ts'
-import type { PreparedSupergraph } from './prepare-supergraph.ts'
-import type { Step } from './run.ts'
-import { findSoleProviders } from './sole-providers.ts'
+import { createEntityQueriesBySubgraph } from './entities/entity-queries.ts'
+import { isolateKeys } from './plan/isolate-keys.ts'
+import type { QueryPlanner } from './plan/planner.ts'
+import type { PreparedSupergraph } from './plan/prepare-supergraph.ts'
+import type { Step } from './execution-state.ts'
+import { findSoleProviders } from './plan/sole-providers.ts'
 import { createTypeConditions } from './type-conditions.ts'
 
 export interface CompiledOperation {

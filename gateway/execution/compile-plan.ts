@@ -1,11 +1,11 @@
 /** A query plan -> one step that runs it: nothing of the plan is interpreted again. */
 
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner'
-import { compileEntityFetch } from './entity-fetch.ts'
+import { compileEntityFetch } from './entities/entity-fetch.ts'
 import { compileRootFetch, fetchKey, queryOf, type FetchOptions } from './fetch-step.ts'
-import { batchOf, type Run, type Step } from './run.ts'
-import { splitConflicts, type Conflicts } from './split-conflicts.ts'
-import type { FlattenPath } from './targets.ts'
+import { batchOf, type Run, type Step } from './execution-state.ts'
+import { splitConflicts, type Conflicts } from './plan/split-conflicts.ts'
+import type { FlattenPath } from './response/path-targets.ts'
 
 export interface PlanOptions extends FetchOptions, Conflicts {}
 

@@ -1,15 +1,15 @@
 /** Our own engine: each authorized operation is planned and compiled once, then run. */
 
 import { OperationTypeNode, type GraphQLFormattedError } from 'graphql'
-import { startWriting } from './answer-writer.ts'
+import { startWriting } from './response/response-writer.ts'
 import { createOperationCompiler, type CompiledOperation } from './compile-operation.ts'
 import { AnswerData, type ExecutionEngine, type ExecutionRequest } from './engine.ts'
-import { createLruCache } from '../authorization/lru-cache.ts'
+import { createLruCache } from '../../authorization/lru-cache.ts'
 import { startOperationTimer } from './operation-timer.ts'
-import type { QueryPlanner } from './planner.ts'
-import type { Run } from './run.ts'
-import type { SubgraphClient } from './subgraph-client.ts'
-import { subgraphFailed, type SubgraphErrorOptions } from './subgraph-errors.ts'
+import type { QueryPlanner } from './plan/planner.ts'
+import type { Run } from './execution-state.ts'
+import type { SubgraphClient } from './subgraph/subgraph-client.ts'
+import { subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
 import { createTypeConditions } from './type-conditions.ts'
 
 export interface FederationEngineOptions extends SubgraphErrorOptions {

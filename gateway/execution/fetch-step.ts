@@ -2,20 +2,25 @@
 
 import type { FetchNode } from '@apollo/query-planner'
 import { OperationTypeNode } from 'graphql'
-import type { EntityQueries } from './entity-queries.ts'
+import type { EntityQueries } from './entities/entity-queries.ts'
 import type { JsonObject } from './json.ts'
-import { mergeIntoEach } from './merge.ts'
-import type { StandIn } from './prepare-supergraph.ts'
-import { compileBody } from './request-body.ts'
-import { compileRewrites, renamedKeys } from './rewrites.ts'
-import type { Run, Step } from './run.ts'
-import { shareBelow } from './shared-text.ts'
-import type { IsSolelyProvided } from './sole-providers.ts'
-import { spellOut } from './stand-ins.ts'
-import type { SubgraphClient, SubgraphError } from './subgraph-client.ts'
-import { passOn, readPath, type ErrorPath, type SubgraphErrorOptions } from './subgraph-errors.ts'
+import { mergeIntoEach } from './response/merge-results.ts'
+import type { StandIn } from './plan/prepare-supergraph.ts'
+import { compileBody } from './subgraph/request-body.ts'
+import { compileRewrites, renamedKeys } from './response/rewrites.ts'
+import type { Run, Step } from './execution-state.ts'
+import { shareBelow } from './response/shared-objects.ts'
+import type { IsSolelyProvided } from './plan/sole-providers.ts'
+import { spellOut } from './plan/expand-stand-ins.ts'
+import type { SubgraphClient, SubgraphError } from './subgraph/subgraph-client.ts'
+import {
+  passOn,
+  readPath,
+  type ErrorPath,
+  type SubgraphErrorOptions,
+} from './subgraph/subgraph-errors.ts'
 import { askSubgraph, type Subgraph } from './subgraph-request.ts'
-import { compileTargets, type FlattenPath } from './targets.ts'
+import { compileTargets, type FlattenPath } from './response/path-targets.ts'
 import type { TypeConditions } from './type-conditions.ts'
 
 export interface FetchOptions extends SubgraphErrorOptions {

@@ -1,13 +1,13 @@
 /** One request of a run to one subgraph: what goes wrong with it is an error of the run, said once. */
 
-import type { SubgraphQuery } from './request-body.ts'
-import { wakeBatches, type Run } from './run.ts'
+import type { SubgraphQuery } from './subgraph/request-body.ts'
+import { wakeBatches, type Run } from './execution-state.ts'
 import {
   SubgraphUnavailableError,
   type SubgraphAnswer,
   type SubgraphClient,
-} from './subgraph-client.ts'
-import { subgraphFailed, type SubgraphErrorOptions } from './subgraph-errors.ts'
+} from './subgraph/subgraph-client.ts'
+import { subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
 
 export interface Subgraph extends Pick<SubgraphErrorOptions, 'onSubgraphFailure'> {
   readonly name: string

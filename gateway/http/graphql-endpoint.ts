@@ -7,12 +7,12 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Authenticator, Caller } from '../authentication/authenticate.ts'
 import { Cancellable, type Cancellation } from '../execution/cancellation.ts'
-import type { OperationBody } from '../known-operations.ts'
-import type { Pipeline, RequestContext } from '../pipeline.ts'
-import { createAdmission } from './admission.ts'
-import { mediaTypeFor, writeAnswer, type HttpAnswer } from './answer.ts'
+import type { OperationBody } from '../operation/document-cache.ts'
+import type { Pipeline, RequestContext } from '../operation/handle-operation.ts'
+import { createAdmission } from './concurrency-limit.ts'
+import { mediaTypeFor, writeAnswer, type HttpAnswer } from './http-response.ts'
 import { checkContentType, readOperationBody, rejectEncoded } from './operation-body.ts'
-import { answerRefusal } from './refusal-answer.ts'
+import { answerRefusal } from './error-response.ts'
 
 /** Operations in flight up to which one begins at once. */
 const beginFreely = 16

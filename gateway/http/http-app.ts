@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { JWK } from 'jose'
 import { refusalBody, RequestRefusedError } from '../errors.ts'
-import { headersOfEvery, lastOfConnection, mediaTypeFor } from './answer.ts'
+import { headersOfEvery, lastOfConnection, mediaTypeFor } from './http-response.ts'
 import type { GraphqlEndpoint } from './graphql-endpoint.ts'
 import { createNodeServer, type NodeServerOptions } from './node-server.ts'
-import { answerBrokenRequest, answerRefusal } from './refusal-answer.ts'
+import { answerBrokenRequest, answerRefusal } from './error-response.ts'
 
 export interface HttpAppOptions extends NodeServerOptions {
   readonly graphql: GraphqlEndpoint

@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { tlsServerOptions, type TlsMaterial } from '../tls.ts'
+import { tlsServerOptions, type TlsMaterial } from '../config/tls.ts'
 
 export interface NodeServerOptions {
   /** Certificates; absent: plain HTTP. */

@@ -3,8 +3,8 @@
 import type { IncomingMessage } from 'node:http'
 import { requestInvalid } from '../authentication/challenges.ts'
 import { RequestRefusedError } from '../errors.ts'
-import type { OperationBody } from '../known-operations.ts'
-import { lastOfConnection } from './answer.ts'
+import type { OperationBody } from '../operation/document-cache.ts'
+import { lastOfConnection } from './http-response.ts'
 
 /** @throws {UNSUPPORTED_MEDIA_TYPE} for a body that would have to be unpacked: a small one can be large */
 export function rejectEncoded({ headers }: IncomingMessage): void {

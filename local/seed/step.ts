@@ -1,6 +1,6 @@
 /** A step of the seed: one operation of one agency, which must do what it is for. */
 
-import type { Execute, GraphqlResult } from '../graphql-client.ts'
+import type { Execute, GraphqlResult } from '../client/graphql-client.ts'
 
 /** A caller with the full ceiling of the agency. */
 export type ExecuteAs = (agencyId: string, officer?: string) => Execute

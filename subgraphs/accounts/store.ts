@@ -1,6 +1,6 @@
 /** The statements of the accounts subgraph about accounts and their holders; those about holds are in `holds/store.ts`. */
 
-import type { Queryable } from '../kit/database.ts'
+import type { Queryable } from '../kit/database/database.ts'
 
 export interface AccountRow {
   readonly id: string

@@ -1,8 +1,8 @@
 /** What the centre does to a case: open it, follow the money, close it. Each in one transaction. */
 
 import { randomUUID } from 'node:crypto'
-import { insertCaseEvent } from '../kit/case-events.ts'
-import type { Queryable } from '../kit/database.ts'
+import { insertCaseEvent } from '../kit/access/timeline.ts'
+import type { Queryable } from '../kit/database/database.ts'
 import { badUserInput, invalidState, notFound } from '../kit/errors.ts'
 import { once } from '../kit/idempotency/once.ts'
 import { isUuid, readList, readOptionalText, readPastInstant, readText } from '../kit/input.ts'

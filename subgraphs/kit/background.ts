@@ -2,9 +2,9 @@
 
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Database, Queryable } from './database.ts'
+import type { Database, Queryable } from './database/database.ts'
 import { dispatchEvents, handleNextEvent } from './outbox/relay.ts'
-import { systemSession } from './outbox/session.ts'
+import { systemSession } from './database/system-session.ts'
 import type { Subgraph } from './subgraph.ts'
 
 export interface BackgroundOptions {

@@ -2,7 +2,7 @@
 
 import DataLoader from 'dataloader'
 import type { PageRequest } from './connection.ts'
-import type { Queryable } from './database.ts'
+import type { Queryable } from './database/database.ts'
 import type { RequestScope } from './subgraph.ts'
 
 type Find<Key, Row> = (db: Queryable, keys: readonly Key[]) => Promise<readonly Row[]>

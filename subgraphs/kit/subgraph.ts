@@ -2,8 +2,8 @@
 
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Sweep } from './background.ts'
-import type { Queryable } from './database.ts'
-import type { MigrationFolder } from './migrate.ts'
+import type { Queryable } from './database/database.ts'
+import type { MigrationFolder } from './database/migrate.ts'
 import type { EventHandlers } from './outbox/relay.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
 

@@ -1,15 +1,15 @@
 /** The life of a referral: sent by the centre, handled by a station, handed on to another. Each in one transaction. */
 
 import { randomUUID } from 'node:crypto'
-import { insertCaseEvent } from '../kit/case-events.ts'
-import type { Queryable } from '../kit/database.ts'
+import { insertCaseEvent } from '../kit/access/timeline.ts'
+import type { Queryable } from '../kit/database/database.ts'
 import { badUserInput, invalidState, notFound } from '../kit/errors.ts'
 import { once } from '../kit/idempotency/once.ts'
 import { isUuid, readOptionalText, readPastInstant, readText } from '../kit/input.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
 import { insertReferralEvent } from './history/store.ts'
 import type { ReferralsLoaders } from './loaders.ts'
-import { actorOf, factsOf, tell } from './news.ts'
+import { actorOf, factsOf, tell } from './publish-referral.ts'
 import { insertInvestigator, isStation, updateInvestigatorEnded } from './stations/store.ts'
 import {
   findCaseStatus,

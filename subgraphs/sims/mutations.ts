@@ -1,6 +1,6 @@
 /** What operators tell of their numbers, and what becomes of a number under an order. Each in one transaction. */
 
-import type { Queryable } from '../kit/database.ts'
+import type { Queryable } from '../kit/database/database.ts'
 import { badUserInput, invalidState, notFound } from '../kit/errors.ts'
 import { once } from '../kit/idempotency/once.ts'
 import { isUuid, readList, readPastInstant, readText } from '../kit/input.ts'

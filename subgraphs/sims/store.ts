@@ -1,7 +1,7 @@
 /** The statements about numbers. Row-level security decides which rows each of them meets. */
 
 import type { PageRequest } from '../kit/connection.ts'
-import type { Queryable } from '../kit/database.ts'
+import type { Queryable } from '../kit/database/database.ts'
 
 export interface SimRow {
   readonly id: string

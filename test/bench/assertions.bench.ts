@@ -2,11 +2,11 @@
 
 import { generateKeyPairSync } from 'node:crypto'
 import { createLocalJWKSet } from 'jose'
-import { createSigner } from '../../gateway/signer.ts'
+import { createSigner } from '../../gateway/assertion-signer.ts'
 import { createAssertionVerifier, mintAssertions } from '../../schema/assertion.ts'
 import type { CallerIdentity } from '../../schema/identity.ts'
 import { median } from '../support/median.ts'
-import { startTestStack } from '../support/stack.ts'
+import { startTestStack } from '../support/domain/stack.ts'
 
 const rounds = 60
 const callsPerRound = 30

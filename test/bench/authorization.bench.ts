@@ -3,12 +3,12 @@
 import { expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { parse } from 'graphql'
-import { createAuthorizer } from '../../gateway/authorization/authorizer.ts'
-import { buildAuthorizationIndex } from '../../gateway/authorization/build-authorization-index.ts'
-import type { Grants } from '../../gateway/authorization/gate.ts'
-import { bank, station } from '../support/callers.ts'
-import { caseFile } from '../support/case-file.ts'
-import type { TestCaller } from '../support/subgraph-client.ts'
+import { createAuthorizer } from '../../authorization/decision/decision-cache.ts'
+import { buildAuthorizationIndex } from '../../authorization/supergraph/build-authorization-index.ts'
+import type { Grants } from '../../authorization/gate.ts'
+import { bank, station } from '../support/tokens/callers.ts'
+import { caseFile } from '../support/operations/case-file.ts'
+import type { TestCaller } from '../support/domain/subgraph-client.ts'
 
 const supergraph = readFileSync(new URL('../../schema/supergraph.graphql', import.meta.url), 'utf8')
 const warmRounds = 20_000

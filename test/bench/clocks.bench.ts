@@ -7,11 +7,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { accounts } from '../../subgraphs/accounts/subgraph.ts'
 import { cases } from '../../subgraphs/cases/subgraph.ts'
 import { startBackground } from '../../subgraphs/kit/background.ts'
-import { migrate } from '../../subgraphs/kit/migrate.ts'
-import { openPostgres } from '../../subgraphs/kit/postgres.ts'
+import { migrate } from '../../subgraphs/kit/database/migrate.ts'
+import { openPostgres } from '../../subgraphs/kit/database/postgres.ts'
 import { pino } from 'pino'
-import { insertTestAgencies } from '../support/agencies.ts'
-import { engines, type TestDatabase } from '../support/database.ts'
+import { insertTestAgencies } from '../support/tokens/agencies.ts'
+import { engines, type TestDatabase } from '../support/processes/database.ts'
 
 const clocks = 150_000
 const sweepers = 2

@@ -2,13 +2,13 @@
 
 import type { IncomingMessage } from 'node:http'
 import { createAuthenticator } from '../../gateway/authentication/authenticate.ts'
-import { createTrustedProxies } from '../../gateway/authentication/client-certificate.ts'
-import { createDenylist } from '../../gateway/authentication/denylist.ts'
-import { createMemoryReplayStore } from '../../gateway/authentication/replay-store.ts'
-import { requestAccessToken } from '../../local/access-token.ts'
-import { makeProofKey } from '../../local/dpop-proof.ts'
-import { banks, startDoorkeeper } from '../support/door.ts'
-import { forgeProof } from '../support/forge-proof.ts'
+import { createTrustedProxies } from '../../gateway/authentication/sender/client-certificate.ts'
+import { createDenylist } from '../../gateway/authentication/stores/denylist.ts'
+import { createMemoryReplayStore } from '../../gateway/authentication/stores/replay-store.ts'
+import { requestAccessToken } from '../../local/client/access-token.ts'
+import { makeProofKey } from '../../local/client/dpop-proof.ts'
+import { banks, startDoorkeeper } from '../support/gateway/gateway-under-test.ts'
+import { forgeProof } from '../support/tokens/forge-proof.ts'
 import { median } from '../support/median.ts'
 
 const rounds = 40

@@ -5,16 +5,16 @@
 
 import { performance } from 'node:perf_hooks'
 import type { PageRequest } from '../../subgraphs/kit/connection.ts'
-import type { Database, Queryable, Session } from '../../subgraphs/kit/database.ts'
-import { migrate } from '../../subgraphs/kit/migrate.ts'
+import type { Database, Queryable, Session } from '../../subgraphs/kit/database/database.ts'
+import { migrate } from '../../subgraphs/kit/database/migrate.ts'
 import { countHolders, listHolders, type HolderFilter } from '../../subgraphs/sims/holders/store.ts'
 import { sims } from '../../subgraphs/sims/subgraph.ts'
-import { nationalId } from '../support/reports.ts'
-import { insertTestAgencies } from '../support/agencies.ts'
-import { nbtc, telco } from '../support/callers.ts'
-import { engines } from '../support/database.ts'
-import { populateSims } from '../support/sim-population.ts'
-import { startSubgraph, type SubgraphClient } from '../support/subgraph-client.ts'
+import { nationalId } from '../support/domain/reports.ts'
+import { insertTestAgencies } from '../support/tokens/agencies.ts'
+import { nbtc, telco } from '../support/tokens/callers.ts'
+import { engines } from '../support/processes/database.ts'
+import { populateSims } from '../support/domain/sim-population.ts'
+import { startSubgraph, type SubgraphClient } from '../support/domain/subgraph-client.ts'
 
 const numbers = Number(process.env['BENCH_NUMBERS'] ?? 2_000_000)
 const calls = Number(process.env['BENCH_CALLS'] ?? 300)

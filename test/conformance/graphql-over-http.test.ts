@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { serverAudits } from 'graphql-http'
-import { startGateway, type TestGateway } from '../support/gateway.ts'
-import { createTestIssuer, type TestIssuer } from '../support/issuer.ts'
-import { startSmallGraph, type SmallGraph } from '../support/small-graph.ts'
+import { startGateway, type TestGateway } from '../support/gateway/gateway.ts'
+import { createTestIssuer, type TestIssuer } from '../support/tokens/issuer.ts'
+import { startSmallGraph, type SmallGraph } from '../support/graphs/small-graph.ts'
 
 /** What we do otherwise: GET is not served, and a refused document is 400 whatever the client accepts. */
 const declined =

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
-import { runCommand, type RunningCommand } from '../support/process.ts'
-import { startSmallGraph, type SmallGraph } from '../support/small-graph.ts'
+import { runCommand, type RunningCommand } from '../support/processes/process.ts'
+import { startSmallGraph, type SmallGraph } from '../support/graphs/small-graph.ts'
 
 let folder: string
 let graph: SmallGraph

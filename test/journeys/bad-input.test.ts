@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { requestAccessToken } from '../../local/access-token.ts'
-import { reportInput } from '../support/reports.ts'
-import { startTestStack, type GatewayAnswer, type TestStack } from '../support/stack.ts'
+import { requestAccessToken } from '../../local/client/access-token.ts'
+import { reportInput } from '../support/domain/reports.ts'
+import { startTestStack, type GatewayAnswer, type TestStack } from '../support/domain/stack.ts'
 
 const report = `mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }`
 const requestHolds = `mutation ($input: RequestHoldsInput!) { requestHolds(input: $input) { holds { id } } }`

@@ -3,11 +3,11 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JWK } from 'jose'
-import { requestAccessToken } from '../../local/access-token.ts'
-import { createProof } from '../../local/dpop-proof.ts'
-import { ensureProofKey, readProofKey } from '../../local/proof-keys.ts'
+import { requestAccessToken } from '../../local/client/access-token.ts'
+import { createProof } from '../../local/client/dpop-proof.ts'
+import { ensureProofKey, readProofKey } from '../../local/client/proof-keys.ts'
 import { readLocalSettings, type LocalSettings } from '../../local/settings.ts'
-import { startTestStack, type TestStack } from '../support/stack.ts'
+import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
 describe('a bank whose tokens are bound to its key', () => {
   let stack: TestStack

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { reportInput } from '../support/reports.ts'
-import { startTestStack, type TestStack } from '../support/stack.ts'
+import { reportInput } from '../support/domain/reports.ts'
+import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
 const day = 24 * 3_600_000
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { reportInput } from '../support/reports.ts'
-import { startTestStack, type TestStack } from '../support/stack.ts'
+import { reportInput } from '../support/domain/reports.ts'
+import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
 const inbox = `{ holds(filter: { state: REQUESTED }) { nodes { id requestedSatang hop
   account { bankCode accountNumber } case { id caseNumber transfers { hop } } } } }`

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { caseFile } from '../support/case-file.ts'
-import { nationalIds, reportInput } from '../support/reports.ts'
-import { startTestStack, type GatewayAnswer, type TestStack } from '../support/stack.ts'
+import { caseFile } from '../support/operations/case-file.ts'
+import { nationalIds, reportInput } from '../support/domain/reports.ts'
+import { startTestStack, type GatewayAnswer, type TestStack } from '../support/domain/stack.ts'
 
 const refer = `mutation ($input: ReferCaseInput!) { referCase(input: $input) { referral { id state } } }`
 

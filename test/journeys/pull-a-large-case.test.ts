@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import type { Database, Queryable } from '../../subgraphs/kit/database.ts'
-import { caseFile } from '../support/case-file.ts'
-import { nationalId, reportInput } from '../support/reports.ts'
-import { startTestStack, type TestStack } from '../support/stack.ts'
+import type { Database, Queryable } from '../../subgraphs/kit/database/database.ts'
+import { caseFile } from '../support/operations/case-file.ts'
+import { nationalId, reportInput } from '../support/domain/reports.ts'
+import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
 /** Counts the statements that resolvers run for stations; neither those that set a transaction up, nor what runs by itself. */
 function createStatementCounter() {

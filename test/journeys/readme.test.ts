@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { startTestStack, type GatewayAnswer, type TestStack } from '../support/stack.ts'
+import { startTestStack, type GatewayAnswer, type TestStack } from '../support/domain/stack.ts'
 
 const root = new URL('../../', import.meta.url)
 const run = promisify(execFile)

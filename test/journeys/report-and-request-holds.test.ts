@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { reportInput } from '../support/reports.ts'
-import { startTestStack, type Call, type TestStack } from '../support/stack.ts'
+import { reportInput } from '../support/domain/reports.ts'
+import { startTestStack, type Call, type TestStack } from '../support/domain/stack.ts'
 
 const reportCase = `mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case {
   id caseNumber status lossSatang transfers { hop amountSatang } parties { agency { id } role } } } }`

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { startTestStack, type TestStack } from '../support/stack.ts'
-import { nationalIds } from '../support/reports.ts'
+import { startTestStack, type TestStack } from '../support/domain/stack.ts'
+import { nationalIds } from '../support/domain/reports.ts'
 
 describe('the regulator counts, a telco sees its own', () => {
   let stack: TestStack

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { openPostgres } from '../../subgraphs/kit/postgres.ts'
-import type { Database } from '../../subgraphs/kit/database.ts'
-import { engines, type TestDatabase } from '../support/database.ts'
-import { reportInput } from '../support/reports.ts'
-import { codesOf, startTestStack, type Call, type TestStack } from '../support/stack.ts'
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { openPostgres } from '../../subgraphs/kit/database/postgres.ts'
+import type { Database } from '../../subgraphs/kit/database/database.ts'
+import { engines, type TestDatabase } from '../support/processes/database.ts'
+import { reportInput } from '../support/domain/reports.ts'
+import { codesOf, startTestStack, type Call, type TestStack } from '../support/domain/stack.ts'
+import { startTcpProxy, type TcpProxy } from '../support/http/tcp-proxy.ts'
 
 const report = `mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }`
 const read = `query ($id: ID!) { case(id: $id) { id } }`

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { reportInput } from '../support/reports.ts'
-import { codesOf, startTestStack, type TestStack } from '../support/stack.ts'
+import { reportInput } from '../support/domain/reports.ts'
+import { codesOf, startTestStack, type TestStack } from '../support/domain/stack.ts'
 
 /** What each agency's scopes do not open, in a case that it may see. */
 const refused: readonly (readonly [string, string, readonly string[]])[] = [

@@ -10,7 +10,7 @@ import {
   mintOne,
   readAssertion,
   type AssertionParts,
-} from '../support/assertion.ts'
+} from '../support/tokens/assertion.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
 const signer = { key: privateKey, kid: 'gateway-1' }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { GraphQLError, parseValue } from 'graphql'
 import { isNationalId, scalars } from '../../schema/scalars.ts'
-import { nationalId } from '../support/reports.ts'
+import { nationalId } from '../support/domain/reports.ts'
 
 const tables = {
   // 1101700230708 is a published example of the check digit

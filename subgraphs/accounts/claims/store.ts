@@ -1,6 +1,6 @@
 /** The statements that say what may be asked for in a case: what the trail carried where, and what holds claim of it. */
 
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 
 /** What reached an account of a case, and what of it was asked for already. */
 export interface TracedRow {

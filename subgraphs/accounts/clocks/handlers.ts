@@ -2,7 +2,7 @@
 
 import type { EventHandlers } from '../../kit/outbox/relay.ts'
 import { lockCaseHolds } from '../claims/store.ts'
-import { recordHappening } from '../history/record.ts'
+import { recordHappening } from '../history/record-change.ts'
 import { awaitsComplaint, datesOf } from '../holds/legal-basis.ts'
 import { ruleOf } from '../holds/powers.ts'
 import { findHolds } from '../holds/store.ts'

@@ -1,6 +1,6 @@
 /** The statements about what moves clocks and about what they end. Those that write run as the system. */
 
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 import type { HoldDates } from '../holds/legal-basis.ts'
 
 export interface ComplaintRow {

@@ -7,7 +7,7 @@
 import type { Sweep } from '../../kit/background.ts'
 import { publish } from '../../kit/outbox/publish.ts'
 import { insertSystemCaseEvents } from '../history/store.ts'
-import { dataOf } from '../history/record.ts'
+import { dataOf } from '../history/record-change.ts'
 import { updateLapsed, updateOverdue, updateWarned, type DueReleaseRow } from './store.ts'
 
 const sweepLapses: Sweep = async (db, now, limit) => {

@@ -1,7 +1,7 @@
 /** The statements about what happened to holds. Nothing here is ever changed. */
 
 import type { EventActor } from '../../../schema/events.ts'
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 
 export interface HoldEventRow {
   readonly holdId: string

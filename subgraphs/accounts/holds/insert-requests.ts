@@ -1,12 +1,12 @@
 /** Writes requests for holds that were decided on, with all that they leave behind. */
 
 import { randomUUID } from 'node:crypto'
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 import { invalidState } from '../../kit/errors.ts'
 import { publish } from '../../kit/outbox/publish.ts'
 import { insertHeldAccounts } from '../claims/store.ts'
 import { findComplaint } from '../clocks/store.ts'
-import { dataOf, recordHappening } from '../history/record.ts'
+import { dataOf, recordHappening } from '../history/record-change.ts'
 import { awaitsComplaint, datesOf, type HoldDates, type LegalBasis } from './legal-basis.ts'
 import { findRequester, insertHolds, type NewHold } from './store.ts'
 

@@ -1,6 +1,6 @@
 /** From bank to bank: who stops money tells the bank to which it went on, and police and AMLO of having told. */
 
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 import { findCaseStatus, findNextHops, findTraced } from '../claims/store.ts'
 import type { LegalBasis } from './legal-basis.ts'
 import { findBasis } from './legal-basis.ts'

@@ -1,7 +1,7 @@
 /** What every order of a hold must pass: a basis that is the caller's, an open case, money that reached the account. */
 
 import type { CallerIdentity } from '../../../schema/identity.ts'
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, forbidden, invalidState, notFound } from '../../kit/errors.ts'
 import { isUuid } from '../../kit/input.ts'
 import { findCaseStatus, isCase, lockCaseHolds, type TracedRow } from '../claims/store.ts'

@@ -1,7 +1,7 @@
 /** The statements about holds. `now` is an argument of every one that reads a state: states depend on the instant. */
 
 import type { PageRequest } from '../../kit/connection.ts'
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 import type { HoldDates } from './legal-basis.ts'
 
 export interface HoldRow {

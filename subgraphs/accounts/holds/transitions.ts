@@ -1,12 +1,12 @@
 /** What becomes of a hold: placed, rejected, extended, lifted. One transaction each; the first to come wins. */
 
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, forbidden, invalidState, notFound } from '../../kit/errors.ts'
 import { isUuid, readInstant, readPastInstant, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { lockCaseHolds } from '../claims/store.ts'
 import { findComplaint } from '../clocks/store.ts'
-import { recordHappening } from '../history/record.ts'
+import { recordHappening } from '../history/record-change.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { awaitsComplaint, datesOf, extensionEnd, findBasis } from './legal-basis.ts'
 import { carryToNextHop, noticeAgencies } from './next-hop.ts'

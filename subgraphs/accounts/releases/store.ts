@@ -1,6 +1,6 @@
 /** The statements about requests to release a hold. */
 
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 
 export interface ReleaseRow {
   readonly holdId: string

@@ -1,6 +1,6 @@
 /** The statements about agencies, and about the part that they take in cases. */
 
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 
 export interface AgencyRow {
   readonly id: string

@@ -1,7 +1,7 @@
 /** The statements about what happened in cases. */
 
 import type { PageRequest } from '../../kit/connection.ts'
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 
 export interface EventRow {
   readonly id: string

@@ -1,6 +1,6 @@
 /** The statements about persons: who they are, and in which cases they are suspects. */
 
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 import type { CaseRow } from '../store.ts'
 
 export interface IdentityRow {

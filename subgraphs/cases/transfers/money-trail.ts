@@ -1,7 +1,7 @@
 /** Legs of the money trail as they are told: checked, and turned into the rows that record them. */
 
 import { randomUUID } from 'node:crypto'
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import { readAccountNumber, readOptionalText, readPastInstant, readText } from '../../kit/input.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'

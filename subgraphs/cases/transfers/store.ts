@@ -1,6 +1,6 @@
 /** The statements about the money trail: the transfers of a case, and the accounts that they reached. */
 
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 
 export interface TransferRow {
   readonly id: string

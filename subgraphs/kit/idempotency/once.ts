@@ -1,7 +1,7 @@
 /** One effect for one idempotency key, however often the mutation is sent. */
 
 import { createHash } from 'node:crypto'
-import type { Queryable } from '../database.ts'
+import type { Queryable } from '../database/database.ts'
 import { badUserInput, idempotencyConflict } from '../errors.ts'
 import type { SubgraphName } from '../subgraph.ts'
 import { findKey, insertKey, updateAnswer } from './store.ts'

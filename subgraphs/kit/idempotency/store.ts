@@ -1,6 +1,6 @@
 /** Keys that clients choose so that a repeated mutation has one effect. Each subgraph's schema has its own table. */
 
-import type { Queryable } from '../database.ts'
+import type { Queryable } from '../database/database.ts'
 import type { SubgraphName } from '../subgraph.ts'
 
 export interface UsedKey {

@@ -12,7 +12,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { subscribers, type EventDataByType, type EventType } from '../../../schema/events.ts'
-import type { Queryable } from '../database.ts'
+import type { Queryable } from '../database/database.ts'
 import type { SubgraphName } from '../subgraph.ts'
 import { insertOutbox } from './store.ts'
 

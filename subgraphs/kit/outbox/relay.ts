@@ -1,9 +1,9 @@
 /** Delivers events at least once: out of a subgraph's outbox, and out of its inbox to its handlers. Any number may run. */
 
 import type { CloudEvent, EventType } from '../../../schema/events.ts'
-import type { Database, Queryable } from '../database.ts'
+import type { Database, Queryable } from '../database/database.ts'
 import type { SubgraphName } from '../subgraph.ts'
-import { systemSession } from './session.ts'
+import { systemSession } from '../database/system-session.ts'
 import {
   lockNextEvent,
   updateDeferred,

@@ -1,6 +1,6 @@
 /** The statements of outbox and inbox: functions that each schema has of its own (`access/0004`). */
 
-import type { Queryable } from '../database.ts'
+import type { Queryable } from '../database/database.ts'
 import type { SubgraphName } from '../subgraph.ts'
 
 export interface OutboxEntry {

@@ -1,6 +1,6 @@
 /** The statements about deadlines of referrals. They run as the system. */
 
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 
 /** The earliest instant by which the victim must have complained; shown on the referral that waits for the complaint. */
 export async function upsertDeadline(db: Queryable, caseId: string, complaintDueAt: Date) {

@@ -1,6 +1,6 @@
 /** The statements about what happened to referrals. */
 
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 
 export interface ReferralEventRow {
   readonly referralId: string

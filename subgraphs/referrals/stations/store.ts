@@ -1,6 +1,6 @@
 /** The statements about police stations, and about the part that they take in cases. */
 
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 
 export interface StationRow {
   readonly code: string

@@ -1,7 +1,7 @@
 /** The statements about persons at operators: how many numbers, how far their verification has come. */
 
 import type { PageRequest } from '../../kit/connection.ts'
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 
 /** One person at one operator. */
 export interface HolderRow {

@@ -1,6 +1,6 @@
 /** The statements about the verification of a person at one operator. What happened stays written. */
 
-import type { Queryable } from '../../kit/database.ts'
+import type { Queryable } from '../../kit/database/database.ts'
 import type { HolderRow } from '../holders/store.ts'
 
 export interface HolderEventRow {

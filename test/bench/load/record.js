@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { parse, print } from 'graphql'
 import { buildFederationEngine } from '../../../dist/gateway/execution/federation-engine.js'
-import { buildApolloPlanner } from '../../../dist/gateway/execution/planner.js'
+import { buildApolloPlanner } from '../../../dist/gateway/execution/plan/planner.js'
 
 /** @param subgraphs name, port and how each answers a body */
 export async function record(supergraphSdl, operation, subgraphs) {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import {
   AgencyRegistryError,
   readAgencyRegistry,
-} from '../../../gateway/authentication/agency-registry.ts'
+} from '../../../gateway/authentication/registry/agency-registry.ts'
 import { readLocalRegistry } from '../../../local/registry.ts'
 
 const example = await readFile(new URL('../../../agencies.example.json', import.meta.url), 'utf8')

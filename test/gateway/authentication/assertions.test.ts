@@ -4,22 +4,22 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { createRemoteJWKSet, exportJWK, type JWK } from 'jose'
 import { pino } from 'pino'
-import { createSigner } from '../../../gateway/signer.ts'
-import { readSubgraphConfig } from '../../../subgraphs/kit/config.ts'
-import type { Database } from '../../../subgraphs/kit/database.ts'
-import { buildSubgraphServer } from '../../../subgraphs/kit/server.ts'
+import { createSigner } from '../../../gateway/assertion-signer.ts'
+import { readSubgraphConfig } from '../../../subgraphs/kit/server/config.ts'
+import type { Database } from '../../../subgraphs/kit/database/database.ts'
+import { buildSubgraphServer } from '../../../subgraphs/kit/server/server.ts'
 import type { AssertionSigner, CallerIdentity } from '../../../schema/identity.ts'
 import { cases } from '../../../subgraphs/cases/subgraph.ts'
-import { assemble, mintOne } from '../../support/assertion.ts'
+import { assemble, mintOne } from '../../support/tokens/assertion.ts'
 import {
   knock,
   startDoor,
   startDoorkeeper,
   type TestDoor,
   type TestDoorkeeper,
-} from '../../support/door.ts'
-import { startSmallGraph, type SmallGraph } from '../../support/small-graph.ts'
-import { pseudonyms } from '../../support/subgraph-client.ts'
+} from '../../support/gateway/gateway-under-test.ts'
+import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
+import { pseudonyms } from '../../support/domain/subgraph-client.ts'
 
 /** No call here gets as far as a database. */
 const noDatabase: Database = {

@@ -1,10 +1,10 @@
 /** Faults of the certificate that a trusted proxy tells of. */
 
-import { requestAccessToken } from '../../../local/access-token.ts'
-import { makeProofKey } from '../../../local/dpop-proof.ts'
-import { createTestAuthority } from '../../support/certificates.ts'
-import { banks } from '../../support/door.ts'
-import { forgeProof } from '../../support/forge-proof.ts'
+import { requestAccessToken } from '../../../local/client/access-token.ts'
+import { makeProofKey } from '../../../local/client/dpop-proof.ts'
+import { createTestAuthority } from '../../support/tokens/certificates.ts'
+import { banks } from '../../support/gateway/gateway-under-test.ts'
+import { forgeProof } from '../../support/tokens/forge-proof.ts'
 import {
   type Row,
   behindProxy,
@@ -21,7 +21,7 @@ import {
   proofKey,
   withClaims,
   x5t,
-} from './scene.ts'
+} from './fixtures.ts'
 
 const otherCertificate = createTestAuthority().issue('other bank')
 export const certificateRows: readonly Row[] = [

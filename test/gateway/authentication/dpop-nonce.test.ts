@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { JWK } from 'jose'
-import { nonceWindowMs } from '../../../gateway/authentication/dpop-nonces.ts'
-import { requestAccessToken } from '../../../local/access-token.ts'
-import { makeProofKey } from '../../../local/dpop-proof.ts'
+import { nonceWindowMs } from '../../../gateway/authentication/sender/dpop-nonces.ts'
+import { requestAccessToken } from '../../../local/client/access-token.ts'
+import { makeProofKey } from '../../../local/client/dpop-proof.ts'
 import {
   banks,
   knock,
@@ -10,9 +10,9 @@ import {
   startDoorkeeper,
   type TestDoor,
   type TestDoorkeeper,
-} from '../../support/door.ts'
-import { forgeProof } from '../../support/forge-proof.ts'
-import { startSmallGraph, type SmallGraph } from '../../support/small-graph.ts'
+} from '../../support/gateway/gateway-under-test.ts'
+import { forgeProof } from '../../support/tokens/forge-proof.ts'
+import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
 
 describe('a gateway that asks for its nonce', () => {
   let graph: SmallGraph

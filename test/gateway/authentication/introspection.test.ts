@@ -5,15 +5,15 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { readAgencyRegistry } from '../../../gateway/authentication/agency-registry.ts'
+import { readAgencyRegistry } from '../../../gateway/authentication/registry/agency-registry.ts'
 import {
   knock,
   startDoor,
   startDoorkeeper,
   type TestDoor,
   type TestDoorkeeper,
-} from '../../support/door.ts'
-import { startSmallGraph, type SmallGraph } from '../../support/small-graph.ts'
+} from '../../support/gateway/gateway-under-test.ts'
+import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
 
 describe('an issuer that is asked whether a token still counts', () => {
   let graph: SmallGraph

@@ -8,7 +8,7 @@ import {
   maxKeysAgeMs,
   refreshAfterMs,
   type IssuerKeys,
-} from '../../../gateway/authentication/issuer-keys.ts'
+} from '../../../gateway/authentication/token/issuer-keys.ts'
 
 const makeKey = async (kid: string): Promise<JWK> => {
   const { publicKey } = await generateKeyPair('ES256')

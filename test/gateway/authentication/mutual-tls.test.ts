@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { X509Certificate } from 'node:crypto'
-import { createTestAuthority } from '../../support/certificates.ts'
+import { createTestAuthority } from '../../support/tokens/certificates.ts'
 import {
   banks,
   knock,
@@ -8,8 +8,8 @@ import {
   startDoorkeeper,
   type TestDoor,
   type TestDoorkeeper,
-} from '../../support/door.ts'
-import { startSmallGraph, type SmallGraph } from '../../support/small-graph.ts'
+} from '../../support/gateway/gateway-under-test.ts'
+import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
 
 const servers = createTestAuthority('servers')
 const clients = createTestAuthority('clients')

@@ -3,9 +3,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect } from '@jest/globals'
 import { exportJWK } from 'jose'
-import { makeProofKey } from '../../../local/dpop-proof.ts'
-import { banks, knock } from '../../support/door.ts'
-import { forgeProof } from '../../support/forge-proof.ts'
+import { makeProofKey } from '../../../local/client/dpop-proof.ts'
+import { banks, knock } from '../../support/gateway/gateway-under-test.ts'
+import { forgeProof } from '../../support/tokens/forge-proof.ts'
 import {
   type Row,
   bearer,
@@ -23,7 +23,7 @@ import {
   strangerKey,
   withClaims,
   withProof,
-} from './scene.ts'
+} from './fixtures.ts'
 
 export const proofRows: readonly Row[] = [
   ['a bound token as plain Bearer', invalidToken, () => bearer(boundToken)],

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { request as httpRequest, Agent } from 'node:http'
 import type { JWK } from 'jose'
-import { requestAccessToken } from '../../../local/access-token.ts'
-import { makeProofKey } from '../../../local/dpop-proof.ts'
+import { requestAccessToken } from '../../../local/client/access-token.ts'
+import { makeProofKey } from '../../../local/client/dpop-proof.ts'
 import {
   banks,
   startDoor,
   startDoorkeeper,
   type TestDoor,
   type TestDoorkeeper,
-} from '../../support/door.ts'
-import { forgeProof } from '../../support/forge-proof.ts'
-import { encodePart } from '../../support/raw-jwt.ts'
-import { startSmallGraph, type SmallGraph } from '../../support/small-graph.ts'
+} from '../../support/gateway/gateway-under-test.ts'
+import { forgeProof } from '../../support/tokens/forge-proof.ts'
+import { encodePart } from '../../support/tokens/raw-jwt.ts'
+import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
 import { createRandom, type Random } from '../../support/random.ts'
 
 const calls = 10_000

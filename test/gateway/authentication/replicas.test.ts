@@ -1,18 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { pino } from 'pino'
-import { gatewayRole, type GatewayDatabase } from '../../../gateway/store/database.ts'
-import { deleteDenial, insertDenial, type Denial } from '../../../gateway/store/denials.ts'
+import {
+  gatewayRole,
+  type GatewayDatabase,
+} from '../../../gateway/authentication/stores/database.ts'
+import {
+  deleteDenial,
+  insertDenial,
+  type Denial,
+} from '../../../gateway/authentication/stores/denials.ts'
 import {
   createDatabaseStores,
   openStores,
   type OpenStores,
-} from '../../../gateway/store/open-stores.ts'
-import { readConfig } from '../../../gateway/config.ts'
-import { requestAccessToken } from '../../../local/access-token.ts'
-import { makeProofKey } from '../../../local/dpop-proof.ts'
+} from '../../../gateway/authentication/stores/open-stores.ts'
+import { readConfig } from '../../../gateway/config/gateway-config.ts'
+import { requestAccessToken } from '../../../local/client/access-token.ts'
+import { makeProofKey } from '../../../local/client/dpop-proof.ts'
 import { migrations } from '../../../local/subgraphs.ts'
-import { migrate } from '../../../subgraphs/kit/migrate.ts'
-import { openAny, type TestDatabase } from '../../support/database.ts'
+import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
+import { openAny, type TestDatabase } from '../../support/processes/database.ts'
 import {
   banks,
   knock,
@@ -20,9 +27,9 @@ import {
   startDoorkeeper,
   type TestDoor,
   type TestDoorkeeper,
-} from '../../support/door.ts'
-import { forgeProof } from '../../support/forge-proof.ts'
-import { startSmallGraph, type SmallGraph } from '../../support/small-graph.ts'
+} from '../../support/gateway/gateway-under-test.ts'
+import { forgeProof } from '../../support/tokens/forge-proof.ts'
+import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
 
 const log = pino({ level: 'silent' })
 const now = () => new Date()

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { pino } from 'pino'
-import { createMemoryReplayStore } from '../../../gateway/authentication/replay-store.ts'
-import { readAgencyRegistry } from '../../../gateway/authentication/agency-registry.ts'
-import { readConfig, settingNames } from '../../../gateway/config.ts'
-import { buildDoor } from '../../../gateway/door.ts'
-import { createSigner, type GatewaySigner } from '../../../gateway/signer.ts'
+import { createMemoryReplayStore } from '../../../gateway/authentication/stores/replay-store.ts'
+import { readAgencyRegistry } from '../../../gateway/authentication/registry/agency-registry.ts'
+import { readConfig, settingNames } from '../../../gateway/config/gateway-config.ts'
+import { buildDoor } from '../../../gateway/authentication/build-authenticator.ts'
+import { createSigner, type GatewaySigner } from '../../../gateway/assertion-signer.ts'
 
 const registryWith = (issuer: object, senderConstraint: string) =>
   readAgencyRegistry(

@@ -2,19 +2,26 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { createClient } from '@redis/client'
-import { openRedisReplayStore } from '../../../gateway/authentication/replay-store-redis.ts'
+import { openRedisReplayStore } from '../../../gateway/authentication/stores/redis-replay-store.ts'
 import {
   createMemoryReplayStore,
   type ReplayStore,
-} from '../../../gateway/authentication/replay-store.ts'
-import { createDenylist } from '../../../gateway/authentication/denylist.ts'
-import { gatewayRole, type GatewayDatabase } from '../../../gateway/store/database.ts'
-import { deleteDenial, insertDenial, listDenials } from '../../../gateway/store/denials.ts'
-import { createDatabaseReplayStore } from '../../../gateway/store/proofs.ts'
+} from '../../../gateway/authentication/stores/replay-store.ts'
+import { createDenylist } from '../../../gateway/authentication/stores/denylist.ts'
+import {
+  gatewayRole,
+  type GatewayDatabase,
+} from '../../../gateway/authentication/stores/database.ts'
+import {
+  deleteDenial,
+  insertDenial,
+  listDenials,
+} from '../../../gateway/authentication/stores/denials.ts'
+import { createDatabaseReplayStore } from '../../../gateway/authentication/stores/database-replay-store.ts'
 import { migrations } from '../../../local/subgraphs.ts'
-import type { Database } from '../../../subgraphs/kit/database.ts'
-import { migrate } from '../../../subgraphs/kit/migrate.ts'
-import { engines, type TestDatabase } from '../../support/database.ts'
+import type { Database } from '../../../subgraphs/kit/database/database.ts'
+import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
+import { engines, type TestDatabase } from '../../support/processes/database.ts'
 
 const redisUrl = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379'
 const inAMinute = () => new Date(Date.now() + 60_000)

@@ -1,7 +1,7 @@
 /** Faults of the access token and of where it stands. */
 
 import { createHmac, createPublicKey } from 'node:crypto'
-import { encodePart, rawJwt } from '../../support/raw-jwt.ts'
+import { encodePart, rawJwt } from '../../support/tokens/raw-jwt.ts'
 import {
   type Row,
   bearer,
@@ -17,7 +17,7 @@ import {
   strangerKey,
   withClaims,
   withHeader,
-} from './scene.ts'
+} from './fixtures.ts'
 
 export const tokenRows: readonly Row[] = [
   ['no token', [401, 'UNAUTHENTICATED', challenge], () => ({ headers: [] })],

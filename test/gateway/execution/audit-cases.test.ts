@@ -1,7 +1,7 @@
 /** Where the stock gateway is known to be wrong, what is right. */
 
 import { describe, expect, test } from '@jest/globals'
-import { buildFederatedGraph, type TestSubgraph } from '../../support/federated-graph.ts'
+import { buildFederatedGraph, type TestSubgraph } from '../../support/graphs/federated-graph.ts'
 
 describe('keys of one type that mix, with a nested @requires', () => {
   const owner: TestSubgraph = {

@@ -3,16 +3,20 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { subgraphNames, type SubgraphName } from '../../../subgraphs/kit/subgraph.ts'
-import type { EngineAnswer } from '../../support/ask-engine.ts'
-import { caseFile } from '../../support/case-file.ts'
-import { expectSameAnswer } from '../../support/compare-engines.ts'
-import { domainArguments, readDomainRows, type DomainRows } from '../../support/domain-arguments.ts'
+import type { EngineAnswer } from '../../support/engines/ask-engine.ts'
+import { caseFile } from '../../support/operations/case-file.ts'
+import { expectSameAnswer } from '../../support/engines/compare-engines.ts'
+import {
+  domainArguments,
+  readDomainRows,
+  type DomainRows,
+} from '../../support/operations/domain-arguments.ts'
 import {
   startDomainGraph,
   type DomainGraph,
   type DomainQuestion,
-} from '../../support/domain-graph.ts'
-import { generateOperations, mostly } from '../../support/generated-operation.ts'
+} from '../../support/domain/domain-graph.ts'
+import { generateOperations, mostly } from '../../support/operations/generated-operation.ts'
 
 /** Of a run that asks for more, the operations are other ones each time. */
 const asked = process.env['TEST_DOMAIN_OPERATIONS']

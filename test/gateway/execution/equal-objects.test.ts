@@ -1,7 +1,7 @@
 /** Objects that stand for one entity and are equal are asked for and written once: the answer is the same as if they were not. */
 
 import { describe, expect, test } from '@jest/globals'
-import { buildFederatedGraph, type TestSubgraph } from '../../support/federated-graph.ts'
+import { buildFederatedGraph, type TestSubgraph } from '../../support/graphs/federated-graph.ts'
 
 type Key = Readonly<{ id: string }>
 

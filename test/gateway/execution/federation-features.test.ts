@@ -5,8 +5,8 @@ import {
   buildFederatedGraph,
   type FederatedGraph,
   type TestSubgraph,
-} from '../../support/federated-graph.ts'
-import { expectSameAnswer } from '../../support/compare-engines.ts'
+} from '../../support/graphs/federated-graph.ts'
+import { expectSameAnswer } from '../../support/engines/compare-engines.ts'
 
 const products = ['1', '2', '3'].map((id) => ({
   id,

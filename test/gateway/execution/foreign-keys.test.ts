@@ -1,7 +1,7 @@
 /** Names that come from outside: aliases of callers, keys of subgraphs' JSON. None becomes what it is called like. */
 
 import { describe, expect, test } from '@jest/globals'
-import { buildFederatedGraph, type TestSubgraph } from '../../support/federated-graph.ts'
+import { buildFederatedGraph, type TestSubgraph } from '../../support/graphs/federated-graph.ts'
 
 const people: TestSubgraph = {
   name: 'people',

@@ -3,9 +3,9 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { validate, parse } from 'graphql'
-import { expectSameAnswer } from '../../support/compare-engines.ts'
-import { buildFederatedGraph } from '../../support/federated-graph.ts'
-import { generatedGraph, writeQuery } from '../../support/generated-graph.ts'
+import { expectSameAnswer } from '../../support/engines/compare-engines.ts'
+import { buildFederatedGraph } from '../../support/graphs/federated-graph.ts'
+import { generatedGraph, writeQuery } from '../../support/graphs/generated-graph.ts'
 
 const numRuns = Number(process.env['TEST_GENERATED_GRAPHS'] ?? 10)
 

@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'graphql'
-import { mergeQueries } from '../../../gateway/execution/merge-queries.ts'
-import { compileBody } from '../../../gateway/execution/request-body.ts'
-import { expectSameAnswer } from '../../support/compare-engines.ts'
-import { buildFederatedGraph, type TestSubgraph } from '../../support/federated-graph.ts'
+import { mergeQueries } from '../../../gateway/execution/entities/merge-queries.ts'
+import { compileBody } from '../../../gateway/execution/subgraph/request-body.ts'
+import { expectSameAnswer } from '../../support/engines/compare-engines.ts'
+import { buildFederatedGraph, type TestSubgraph } from '../../support/graphs/federated-graph.ts'
 
 const entity = { __resolveReference: (reference: object) => reference }
 

@@ -6,12 +6,12 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'graphql'
 import { Cancellable, type Cancellation } from '../../../gateway/execution/cancellation.ts'
 import { buildFederationEngine } from '../../../gateway/execution/federation-engine.ts'
-import { createLruCache } from '../../../gateway/authorization/lru-cache.ts'
-import { buildApolloPlanner } from '../../../gateway/execution/planner.ts'
+import { createLruCache } from '../../../authorization/lru-cache.ts'
+import { buildApolloPlanner } from '../../../gateway/execution/plan/planner.ts'
 import {
   SubgraphUnavailableError,
   type SubgraphCall,
-} from '../../../gateway/execution/subgraph-client.ts'
+} from '../../../gateway/execution/subgraph/subgraph-client.ts'
 
 function buildEngine(operationTimeoutMs: number) {
   const { supergraphSdl = '' } = composeServices([

@@ -2,16 +2,16 @@
 
 import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { createAssertionMint } from '../../../gateway/execution/assertion-mint.ts'
+import { createAssertionMint } from '../../../gateway/execution/subgraph/assertion-minter.ts'
 import { Cancellable } from '../../../gateway/execution/cancellation.ts'
 import {
   createSubgraphClient,
   type SubgraphCall,
   type SubgraphClient,
   type SubgraphClientOptions,
-} from '../../../gateway/execution/subgraph-client.ts'
+} from '../../../gateway/execution/subgraph/subgraph-client.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
-import { startFaultyServer, type FaultyServer } from '../../support/faulty-server.ts'
+import { startFaultyServer, type FaultyServer } from '../../support/http/faulty-server.ts'
 
 const body = '{"query":"{a}","variables":{}}'
 const query: SubgraphCall = {

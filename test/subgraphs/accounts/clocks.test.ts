@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { aoc, bank, ccib, station } from '../../support/callers.ts'
+import { aoc, bank, ccib, station } from '../../support/tokens/callers.ts'
 import {
   day,
   hour,
   keyed,
   startClockedSubgraphs,
   type ClockedSubgraphs,
-} from '../../support/clocked-subgraphs.ts'
-import { engines } from '../../support/database.ts'
-import { reportInput } from '../../support/reports.ts'
-import type { TestCaller } from '../../support/subgraph-client.ts'
+} from '../../support/domain/clocked-subgraphs.ts'
+import { engines } from '../../support/processes/database.ts'
+import { reportInput } from '../../support/domain/reports.ts'
+import type { TestCaller } from '../../support/domain/subgraph-client.ts'
 
 describe.each(engines)('clocks of holds on $engine', ({ open }) => {
   let graph: ClockedSubgraphs

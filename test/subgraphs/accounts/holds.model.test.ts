@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { aoc, bank, ccib, station } from '../../support/callers.ts'
+import { aoc, bank, ccib, station } from '../../support/tokens/callers.ts'
 import {
   day,
   hour,
@@ -8,8 +8,8 @@ import {
   startClockedSubgraphs,
   type ClockedSubgraphs,
   type Outcome,
-} from '../../support/clocked-subgraphs.ts'
-import { engines } from '../../support/database.ts'
+} from '../../support/domain/clocked-subgraphs.ts'
+import { engines } from '../../support/processes/database.ts'
 import {
   askRelease,
   complain,
@@ -29,7 +29,7 @@ import {
   type ModelBasis,
   type Power,
   type Refusal,
-} from '../../support/hold-model.ts'
+} from '../../support/domain/hold-model.ts'
 
 /** The hold that stands behind the model. */
 interface Real {

@@ -2,18 +2,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { randomUUID } from 'node:crypto'
 import { accounts } from '../../../subgraphs/accounts/subgraph.ts'
 import { cases } from '../../../subgraphs/cases/subgraph.ts'
-import { migrate } from '../../../subgraphs/kit/migrate.ts'
-import { insertTestAgencies } from '../../support/agencies.ts'
-import { amlo, aoc, bank, ccib, station } from '../../support/callers.ts'
-import { engines, type TestDatabase } from '../../support/database.ts'
-import { nationalIds, reportInput } from '../../support/reports.ts'
+import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
+import { insertTestAgencies } from '../../support/tokens/agencies.ts'
+import { amlo, aoc, bank, ccib, station } from '../../support/tokens/callers.ts'
+import { engines, type TestDatabase } from '../../support/processes/database.ts'
+import { nationalIds, reportInput } from '../../support/domain/reports.ts'
 import {
   pseudonyms,
   startSubgraph,
   type GraphqlAnswer,
   type SubgraphClient,
   type TestCaller,
-} from '../../support/subgraph-client.ts'
+} from '../../support/domain/subgraph-client.ts'
 
 const hour = 3_600_000
 const day = 24 * hour

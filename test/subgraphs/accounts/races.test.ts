@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { workOnce } from '../../../subgraphs/kit/background.ts'
-import { openPostgres } from '../../../subgraphs/kit/postgres.ts'
-import type { Database } from '../../../subgraphs/kit/database.ts'
+import { openPostgres } from '../../../subgraphs/kit/database/postgres.ts'
+import type { Database } from '../../../subgraphs/kit/database/database.ts'
 import { accounts } from '../../../subgraphs/accounts/subgraph.ts'
-import { aoc, bank, ccib, station } from '../../support/callers.ts'
+import { aoc, bank, ccib, station } from '../../support/tokens/callers.ts'
 import {
   day,
   hour,
   keyed,
   startClockedSubgraphs,
   type ClockedSubgraphs,
-} from '../../support/clocked-subgraphs.ts'
-import { engines } from '../../support/database.ts'
+} from '../../support/domain/clocked-subgraphs.ts'
+import { engines } from '../../support/processes/database.ts'
 
 const server = engines.find(({ engine }) => engine === 'PostgreSQL')
 const rounds = 15

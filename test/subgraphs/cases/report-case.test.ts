@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { cases } from '../../../subgraphs/cases/subgraph.ts'
-import { migrate } from '../../../subgraphs/kit/migrate.ts'
-import { insertTestAgencies } from '../../support/agencies.ts'
-import { aoc, bank, station } from '../../support/callers.ts'
-import { engines, type TestDatabase } from '../../support/database.ts'
-import { reportInput } from '../../support/reports.ts'
-import { startSubgraph, type SubgraphClient } from '../../support/subgraph-client.ts'
+import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
+import { insertTestAgencies } from '../../support/tokens/agencies.ts'
+import { aoc, bank, station } from '../../support/tokens/callers.ts'
+import { engines, type TestDatabase } from '../../support/processes/database.ts'
+import { reportInput } from '../../support/domain/reports.ts'
+import { startSubgraph, type SubgraphClient } from '../../support/domain/subgraph-client.ts'
 
 const reportCase = `mutation ($input: ReportCaseInput!) {
   reportCase(input: $input) { case {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { openPostgres } from '../../../subgraphs/kit/postgres.ts'
-import type { Database, Session } from '../../../subgraphs/kit/database.ts'
-import { migrate, NewerSchemaError } from '../../../subgraphs/kit/migrate.ts'
+import { openPostgres } from '../../../subgraphs/kit/database/postgres.ts'
+import type { Database, Session } from '../../../subgraphs/kit/database/database.ts'
+import { migrate, NewerSchemaError } from '../../../subgraphs/kit/database/migrate.ts'
 import { migrations } from '../../../local/subgraphs.ts'
-import { insertTestAgencies } from '../../support/agencies.ts'
-import { engines, type TestDatabase } from '../../support/database.ts'
+import { insertTestAgencies } from '../../support/tokens/agencies.ts'
+import { engines, type TestDatabase } from '../../support/processes/database.ts'
 
 const session = (agencyId: string, agencyKind: string, role = 'aoc_cases'): Session => ({
   role,

@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FolderLockedError, lockFolder } from '../../../subgraphs/kit/folder-lock.ts'
-import { openPglite } from '../../../subgraphs/kit/pglite.ts'
+import { FolderLockedError, lockFolder } from '../../../subgraphs/kit/database/folder-lock.ts'
+import { openPglite } from '../../../subgraphs/kit/database/pglite.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -15,7 +15,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** Another process that holds the folder and says so. */
 async function holdElsewhere() {
-  const module = new URL('../../../dist/subgraphs/kit/folder-lock.js', import.meta.url).href
+  const module = new URL('../../../dist/subgraphs/kit/database/folder-lock.js', import.meta.url)
+    .href
   const child = spawn(process.execPath, [
     '--input-type=module',
     '--eval',

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { aoc, bank, station } from '../../support/callers.ts'
+import { aoc, bank, station } from '../../support/tokens/callers.ts'
 import {
   day,
   hour,
   keyed,
   startClockedSubgraphs,
   type ClockedSubgraphs,
-} from '../../support/clocked-subgraphs.ts'
-import { engines } from '../../support/database.ts'
+} from '../../support/domain/clocked-subgraphs.ts'
+import { engines } from '../../support/processes/database.ts'
 
 const server = engines.find(({ engine }) => engine === 'PostgreSQL')
 const rounds = Number(process.env['TEST_KILL_ROUNDS'] ?? 6)

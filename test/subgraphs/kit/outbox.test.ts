@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import type { CloudEvent } from '../../../schema/events.ts'
-import type { Queryable } from '../../../subgraphs/kit/database.ts'
-import { migrate } from '../../../subgraphs/kit/migrate.ts'
+import type { Queryable } from '../../../subgraphs/kit/database/database.ts'
+import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { publish, type NewEvent } from '../../../subgraphs/kit/outbox/publish.ts'
 import {
   dispatchEvents,
   handleNextEvent,
   type EventHandlers,
 } from '../../../subgraphs/kit/outbox/relay.ts'
-import { engines, type TestDatabase } from '../../support/database.ts'
+import { engines, type TestDatabase } from '../../support/processes/database.ts'
 
 const station = {
   role: 'aoc_referrals',

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { aoc, ccib, station } from '../../support/callers.ts'
+import { aoc, ccib, station } from '../../support/tokens/callers.ts'
 import {
   day,
   keyed,
   startClockedSubgraphs,
   type ClockedSubgraphs,
   type Outcome,
-} from '../../support/clocked-subgraphs.ts'
-import { engines } from '../../support/database.ts'
+} from '../../support/domain/clocked-subgraphs.ts'
+import { engines } from '../../support/processes/database.ts'
 
 /** A referral as it is meant to be. */
 interface Model {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { aoc, bank, ccib, station } from '../../support/callers.ts'
+import { aoc, bank, ccib, station } from '../../support/tokens/callers.ts'
 import {
   day,
   hour,
   keyed,
   startClockedSubgraphs,
   type ClockedSubgraphs,
-} from '../../support/clocked-subgraphs.ts'
-import { engines } from '../../support/database.ts'
-import type { TestCaller } from '../../support/subgraph-client.ts'
+} from '../../support/domain/clocked-subgraphs.ts'
+import { engines } from '../../support/processes/database.ts'
+import type { TestCaller } from '../../support/domain/subgraph-client.ts'
 
 const first = station('10101')
 const second = station('10102')

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { nbtc, telco } from '../../support/callers.ts'
-import { engines } from '../../support/database.ts'
-import { pseudonyms } from '../../support/subgraph-client.ts'
+import { nbtc, telco } from '../../support/tokens/callers.ts'
+import { engines } from '../../support/processes/database.ts'
+import { pseudonyms } from '../../support/domain/subgraph-client.ts'
 import {
   act,
   countOf,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { nbtc, station, telco } from '../../support/callers.ts'
-import { engines } from '../../support/database.ts'
-import type { TestCaller } from '../../support/subgraph-client.ts'
+import { nbtc, station, telco } from '../../support/tokens/callers.ts'
+import { engines } from '../../support/processes/database.ts'
+import type { TestCaller } from '../../support/domain/subgraph-client.ts'
 import {
   codeOf,
   day,

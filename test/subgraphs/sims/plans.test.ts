@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { PageRequest } from '../../../subgraphs/kit/connection.ts'
-import type { Queryable, Session } from '../../../subgraphs/kit/database.ts'
-import { migrate } from '../../../subgraphs/kit/migrate.ts'
+import type { Queryable, Session } from '../../../subgraphs/kit/database/database.ts'
+import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import {
   countHolders,
   countHoldersInCases,
@@ -17,9 +17,9 @@ import {
 } from '../../../subgraphs/sims/store.ts'
 import { sims } from '../../../subgraphs/sims/subgraph.ts'
 import { findHolderEvents } from '../../../subgraphs/sims/verifications/store.ts'
-import { insertTestAgencies } from '../../support/agencies.ts'
-import { engines, type TestDatabase } from '../../support/database.ts'
-import { populateSims } from '../../support/sim-population.ts'
+import { insertTestAgencies } from '../../support/tokens/agencies.ts'
+import { engines, type TestDatabase } from '../../support/processes/database.ts'
+import { populateSims } from '../../support/domain/sim-population.ts'
 
 interface PlanNode {
   readonly 'Node Type': string

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { nbtc, telco } from '../../support/callers.ts'
-import { engines } from '../../support/database.ts'
-import type { GraphqlAnswer, TestCaller } from '../../support/subgraph-client.ts'
+import { nbtc, telco } from '../../support/tokens/callers.ts'
+import { engines } from '../../support/processes/database.ts'
+import type { GraphqlAnswer, TestCaller } from '../../support/domain/subgraph-client.ts'
 import {
   newNumbers,
   newPerson,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { aoc, bank, ccib, nbtc, station, telco } from '../../support/callers.ts'
-import { engines } from '../../support/database.ts'
-import { pseudonyms } from '../../support/subgraph-client.ts'
+import { aoc, bank, ccib, nbtc, station, telco } from '../../support/tokens/callers.ts'
+import { engines } from '../../support/processes/database.ts'
+import { pseudonyms } from '../../support/domain/subgraph-client.ts'
 import {
   codeOf,
   day,

@@ -2,19 +2,19 @@
 
 import { randomUUID } from 'node:crypto'
 import { cases } from '../../../subgraphs/cases/subgraph.ts'
-import type { Database } from '../../../subgraphs/kit/database.ts'
-import { migrate } from '../../../subgraphs/kit/migrate.ts'
+import type { Database } from '../../../subgraphs/kit/database/database.ts'
+import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { sims } from '../../../subgraphs/sims/subgraph.ts'
-import { insertTestAgencies } from '../../support/agencies.ts'
-import { aoc, telco } from '../../support/callers.ts'
-import type { OpenTestDatabase } from '../../support/database.ts'
-import { nationalId, reportInput } from '../../support/reports.ts'
+import { insertTestAgencies } from '../../support/tokens/agencies.ts'
+import { aoc, telco } from '../../support/tokens/callers.ts'
+import type { OpenTestDatabase } from '../../support/processes/database.ts'
+import { nationalId, reportInput } from '../../support/domain/reports.ts'
 import {
   pseudonyms,
   startSubgraph,
   type GraphqlAnswer,
   type SubgraphClient,
-} from '../../support/subgraph-client.ts'
+} from '../../support/domain/subgraph-client.ts'
 
 export const hour = 3_600_000
 export const day = 24 * hour

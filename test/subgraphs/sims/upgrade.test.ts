@@ -3,10 +3,10 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { migrate } from '../../../subgraphs/kit/migrate.ts'
+import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { countHolders, listHolders } from '../../../subgraphs/sims/holders/store.ts'
 import { sims } from '../../../subgraphs/sims/subgraph.ts'
-import { engines, type TestDatabase } from '../../support/database.ts'
+import { engines, type TestDatabase } from '../../support/processes/database.ts'
 
 const at = '2026-01-05T02:00:00Z'
 const before = `

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { migrate } from '../../../subgraphs/kit/migrate.ts'
+import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { sims } from '../../../subgraphs/sims/subgraph.ts'
-import { insertTestAgencies } from '../../support/agencies.ts'
-import { nbtc, telco } from '../../support/callers.ts'
-import { engines, type TestDatabase } from '../../support/database.ts'
-import { nationalId } from '../../support/reports.ts'
-import { pseudonyms, startSubgraph, type SubgraphClient } from '../../support/subgraph-client.ts'
+import { insertTestAgencies } from '../../support/tokens/agencies.ts'
+import { nbtc, telco } from '../../support/tokens/callers.ts'
+import { engines, type TestDatabase } from '../../support/processes/database.ts'
+import { nationalId } from '../../support/domain/reports.ts'
+import {
+  pseudonyms,
+  startSubgraph,
+  type SubgraphClient,
+} from '../../support/domain/subgraph-client.ts'
 
 const day = 24 * 3_600_000
 

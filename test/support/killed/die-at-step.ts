@@ -5,11 +5,11 @@
 
 import { accounts } from '../../../subgraphs/accounts/subgraph.ts'
 import { workOnce } from '../../../subgraphs/kit/background.ts'
-import type { Database, Queryable } from '../../../subgraphs/kit/database.ts'
-import { openPostgres } from '../../../subgraphs/kit/postgres.ts'
+import type { Database, Queryable } from '../../../subgraphs/kit/database/database.ts'
+import { openPostgres } from '../../../subgraphs/kit/database/postgres.ts'
 import { referrals } from '../../../subgraphs/referrals/subgraph.ts'
-import { station } from '../callers.ts'
-import { startSubgraph } from '../subgraph-client.ts'
+import { station } from '../tokens/callers.ts'
+import { startSubgraph } from '../domain/subgraph-client.ts'
 
 interface Plan {
   readonly url: string

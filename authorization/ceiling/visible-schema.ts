@@ -1,0 +1,83 @@
+/** The schema that a caller may know of: for introspection and for messages. */
+
+import {
+  buildASTSchema,
+  Kind,
+  parse,
+  printSchema,
+  type DefinitionNode,
+  type GraphQLSchema,
+  type NamedTypeNode,
+} from 'graphql'
+import type { AuthorizationIndex } from '../supergraph/build-authorization-index.ts'
+import { findVisibleFields, type Ceiling } from './visible-fields.ts'
+
+/**
+ * Builds the schema without whatever is out of reach. Its scalars check nothing: it is not for execution.
+ * @param schema the schema that callers ask, without what only planners need
+ */
+export function buildVisibleSchema(
+  index: AuthorizationIndex,
+  schema: GraphQLSchema,
+  ceiling: Ceiling,
+): GraphQLSchema {
+  const { types, coordinates } = findVisibleFields(index, schema, ceiling)
+  const query = schema.getQueryType()?.name
+  const isShown = (name: string) => types.has(name) || name === query
+  const isShownNode = ({ name }: NamedTypeNode) => isShown(name.value)
+  const definitions = parse(printSchema(schema)).definitions.flatMap(
+    (definition): readonly DefinitionNode[] => {
+      if (definition.kind === Kind.DIRECTIVE_DEFINITION) return [definition]
+      if (definition.kind === Kind.SCHEMA_DEFINITION) {
+        const operationTypes = definition.operationTypes.filter(({ type }) => isShownNode(type))
+        return [{ ...definition, operationTypes }]
+      }
+      if (!('name' in definition) || !definition.name || !isShown(definition.name.value)) return []
+      const type = definition.name.value
+      switch (definition.kind) {
+        case Kind.OBJECT_TYPE_DEFINITION:
+        case Kind.INTERFACE_TYPE_DEFINITION: {
+          const fields = definition.fields?.filter(({ name }) =>
+            coordinates.has(`${type}.${name.value}`),
+          )
+          const interfaces = definition.interfaces?.filter(isShownNode)
+          return [{ ...definition, fields: fields ?? [], interfaces: interfaces ?? [] }]
+        }
+        case Kind.UNION_TYPE_DEFINITION:
+          return [{ ...definition, types: definition.types?.filter(isShownNode) ?? [] }]
+        default:
+          return [definition]
+      }
+    },
+  )
+  return buildASTSchema(
+    { kind: Kind.DOCUMENT, definitions },
+    { assumeValid: true, assumeValidSDL: true },
+  )
+}
+
+export interface VisibleSchemas {
+  /** Built once for each set of scopes that differs in what the schema mentions. */
+  forCeiling(ceiling: Ceiling): GraphQLSchema
+}
+
+/** @param maxSchemas most schemas that are kept; default 64 */
+export function createVisibleSchemas(
+  index: AuthorizationIndex,
+  schema: GraphQLSchema,
+  maxSchemas = 64,
+): VisibleSchemas {
+  const built = new Map<string, GraphQLSchema>()
+  return {
+    forCeiling(ceiling) {
+      const scopes = [...ceiling.scopes].filter((scope) => index.scopes.has(scope)).toSorted()
+      const key = JSON.stringify([ceiling.authenticated, ...scopes])
+      const known = built.get(key)
+      if (known) return known
+      if (built.size >= maxSchemas) built.clear()
+      const visible = buildVisibleSchema(index, schema, ceiling)
+      built.set(key, visible)
+      return visible
+    },
+  }
+}

@@ -1,0 +1,64 @@
+/** The fields that were refused, each once by its path and coordinate, in the order of the document. */
+
+import type { FieldNode } from 'graphql'
+import type { Gate, JudgedField } from '../gate.ts'
+
+export interface RefusedField {
+  /** Response keys from the root; list indexes left out. */
+  readonly path: readonly string[]
+  /** `Type.field` whose gate did not open: for operators, never for the caller. */
+  readonly coordinate: string
+  /** The first gate that did not open. */
+  readonly gate: Gate
+  /** The field as it was judged; absent where its type was closed as a whole or is not known. */
+  readonly field?: JudgedField | undefined
+}
+
+export type RefusedFields = ReadonlyMap<string, RefusedField>
+
+export const nothingRefused: RefusedFields = new Map()
+
+/** Most refusals that one decision lists; beyond, fields are still taken out, without an error of their own. */
+const maxListed = 1_000
+
+export function mergeRefused(a: RefusedFields, b: RefusedFields): RefusedFields {
+  if (b.size === 0) return a
+  if (a.size === 0) return b
+  if (a.size >= maxListed) return a
+  return new Map([...a, ...b])
+}
+
+/** The refusal of one field, at its own response key. */
+export function refuse(
+  node: FieldNode,
+  typeName: string,
+  gate: Gate,
+  field?: JudgedField,
+): RefusedFields {
+  const refused: RefusedField = {
+    path: [responseKey(node)],
+    coordinate: `${typeName}.${node.name.value}`,
+    gate,
+    field,
+  }
+  return new Map([[keyOf(refused), refused]])
+}
+
+/** What was refused below a field, with the field's response key in front. */
+export function refusedUnder(node: FieldNode, refused: RefusedFields): RefusedFields {
+  if (refused.size === 0) return nothingRefused
+  return new Map(
+    [...refused.values()].map((each) => {
+      const below = { ...each, path: [responseKey(node), ...each.path] }
+      return [keyOf(below), below]
+    }),
+  )
+}
+
+function responseKey({ alias, name }: FieldNode): string {
+  return (alias ?? name).value
+}
+
+function keyOf({ path, coordinate }: RefusedField): string {
+  return `${path.join('.')} ${coordinate}`
+}

@@ -1,0 +1,115 @@
+/** What a schema document says of its elements: the gates on each type and field, and the directives beside them. */
+
+import {
+  Kind,
+  valueFromASTUntyped,
+  type ConstDirectiveNode,
+  type DirectiveNode,
+  type DocumentNode,
+  type NameNode,
+} from 'graphql'
+import { sortGates, type Gate } from '../gate.ts'
+import type { Links } from './read-links.ts'
+
+/** What the document says of a type (`Type`) or a field (`Type.field`). */
+export interface Element {
+  readonly gates: readonly Gate[]
+  /** Directives that are not gates; the join directives among them. */
+  readonly others: readonly ConstDirectiveNode[]
+}
+
+interface UngatedDefinition {
+  readonly name: NameNode
+  readonly directives?: readonly ConstDirectiveNode[] | undefined
+}
+
+export interface Elements {
+  readonly byCoordinate: ReadonlyMap<string, Element>
+  readonly faults: readonly string[]
+}
+
+export function readElements(document: DocumentNode, { gateDirectives }: Links): Elements {
+  const byCoordinate = new Map<string, Element>()
+  const faults: string[] = []
+  const toGate = (directive: ConstDirectiveNode, at: string): Gate | undefined => {
+    const kind = gateDirectives.get(directive.name.value)
+    return kind && { directive: kind, anyOf: readAlternatives(directive, kind), at }
+  }
+  const add = (coordinate: string, directives: readonly ConstDirectiveNode[] = []) => {
+    const known = byCoordinate.get(coordinate)
+    const gates = directives.flatMap((directive) => toGate(directive, coordinate) ?? [])
+    byCoordinate.set(coordinate, {
+      gates: sortGates([...(known?.gates ?? []), ...gates]),
+      others: [
+        ...(known?.others ?? []),
+        ...directives.filter((directive) => !gateDirectives.has(directive.name.value)),
+      ],
+    })
+  }
+  const rejectGates = ({ name, directives = [] }: UngatedDefinition) => {
+    if (directives.some((directive) => gateDirectives.has(directive.name.value)))
+      faults.push(`${name.value}: a union or an input can carry no gate`)
+  }
+  for (const definition of document.definitions) {
+    switch (definition.kind) {
+      case Kind.OBJECT_TYPE_DEFINITION:
+      case Kind.OBJECT_TYPE_EXTENSION:
+      case Kind.INTERFACE_TYPE_DEFINITION:
+      case Kind.INTERFACE_TYPE_EXTENSION:
+        add(definition.name.value, definition.directives)
+        for (const field of definition.fields ?? [])
+          add(`${definition.name.value}.${field.name.value}`, field.directives)
+        break
+      case Kind.SCALAR_TYPE_DEFINITION:
+      case Kind.SCALAR_TYPE_EXTENSION:
+      case Kind.ENUM_TYPE_DEFINITION:
+      case Kind.ENUM_TYPE_EXTENSION:
+        add(definition.name.value, definition.directives)
+        break
+      case Kind.UNION_TYPE_DEFINITION:
+      case Kind.UNION_TYPE_EXTENSION:
+        add(definition.name.value, definition.directives)
+        rejectGates(definition)
+        break
+      case Kind.INPUT_OBJECT_TYPE_DEFINITION:
+      case Kind.INPUT_OBJECT_TYPE_EXTENSION:
+        rejectGates(definition)
+        break
+      default:
+    }
+  }
+  for (const { gates } of byCoordinate.values())
+    for (const { directive, anyOf, at } of gates)
+      // `[]` and `[[]]` would be open to one gateway and closed to another: nobody means them
+      if (
+        directive !== 'authenticated' &&
+        (anyOf.length === 0 || anyOf.some((each) => !each.length))
+      )
+        faults.push(`${at}: an open @${directive}`)
+  return { byCoordinate, faults }
+}
+
+function readAlternatives(directive: ConstDirectiveNode, kind: Gate['directive']) {
+  if (kind === 'authenticated') return [[]]
+  const value = argumentOf(directive, kind === 'requiresScopes' ? 'scopes' : 'policies')
+  const sets: unknown[] = Array.isArray(value) ? value : []
+  return sets.map((set) =>
+    Array.isArray(set) ? set.filter((each): each is string => typeof each === 'string') : [],
+  )
+}
+
+/** The value of an argument, as plain data; undefined where it is not given. */
+export function argumentOf(directive: DirectiveNode, name: string): unknown {
+  const node = directive.arguments?.find((each) => each.name.value === name)?.value
+  return node && valueFromASTUntyped(node)
+}
+
+/** The string arguments of this name of every directive of that name on the element. */
+export function textArguments(element: Element | undefined, directive: string, argument: string) {
+  return (element?.others ?? [])
+    .filter(({ name }) => name.value === directive)
+    .flatMap((each) => {
+      const value = argumentOf(each, argument)
+      return typeof value === 'string' ? [value] : []
+    })
+}

@@ -1,0 +1,113 @@
+/** `npm start`: the whole system on this machine, with data, on loopback only. */
+
+import { once } from 'node:events'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import type { JWK } from 'jose'
+import { pino } from 'pino'
+import { FolderLockedError } from '../subgraphs/kit/database/folder-lock.ts'
+import { makeSigningKey } from '../local/authorization-server.ts'
+import { openDatabase } from '../local/database.ts'
+import { addExplorer } from '../local/explorer/add-explorer.ts'
+import { isSeeded, seedStack } from '../local/seed/seed-stack.ts'
+import { pgliteFolder, readLocalSettings, type LocalSettings } from '../local/settings.ts'
+import type { StackPorts } from '../local/ports.ts'
+import { startStack, type Stack } from '../local/stack.ts'
+
+try {
+  await start(readLocalSettings(process.env))
+} catch (error) {
+  console.error(explain(error))
+  process.exit(1)
+}
+
+async function start(settings: LocalSettings): Promise<void> {
+  await checkPorts(settings.ports)
+  await mkdir(settings.dataFolder, { recursive: true })
+  const db = await openDatabase(settings)
+  console.log(
+    settings.databaseUrl === undefined
+      ? `Data: embedded PostgreSQL (PGlite) in ${pgliteFolder(settings)}: for trying, not safe against power loss.`
+      : 'Data: the PostgreSQL server of DATABASE_URL.',
+  )
+
+  const stack = await startStack({
+    db,
+    ports: settings.ports,
+    log: pino({ level: settings.logLevel }),
+    keys: [await readSigningKey(settings.dataFolder)],
+    pages: addExplorer,
+  }).catch(async (error: unknown) => {
+    await db.close()
+    throw error
+  })
+
+  const executeAs: Stack['executeAs'] = (agencyId, officer, scope) =>
+    stack.executeAs(agencyId, officer, scope)
+  if (!(await isSeeded(executeAs))) {
+    const codes = stack.stations.map(({ code }) => code)
+    const { people, accounts, sims, cases } = await seedStack(executeAs, codes, new Date())
+    console.log(`Seeded: ${people} people, ${accounts} accounts, ${sims} numbers, ${cases} cases.`)
+  }
+  announce(stack)
+
+  let isClosing = false
+  const close = () => {
+    if (isClosing) return
+    isClosing = true
+    void stack
+      .close()
+      .then(() => db.close())
+      .then(() => process.exit(0))
+  }
+  process.once('SIGTERM', close)
+  process.once('SIGINT', close)
+}
+
+/** Before anything is opened: a port that is taken would be found only after the database had been made. */
+async function checkPorts(ports: StackPorts): Promise<void> {
+  for (const port of [ports.authorizationServer, ports.gateway, ...ports.subgraphs]) {
+    const probe = createServer()
+    probe.listen(port, '127.0.0.1')
+    await once(probe, 'listening')
+    probe.close()
+    await once(probe, 'close')
+  }
+}
+
+function announce({ gatewayUrl, issuer, subgraphUrls }: Stack): void {
+  const lines = [
+    '',
+    `  gateway               ${gatewayUrl}`,
+    `  explorer              ${new URL('/explorer', gatewayUrl).href}`,
+    `  authorization server  ${issuer}/token`,
+    ...[...subgraphUrls].map(([name, url]) => `  ${name.padEnd(20)}  ${url}`),
+    '',
+    'Ready. Try, in another terminal:',
+    '',
+    `  TOKEN=$(npm run --silent token -- bank:004)`,
+    `  curl -s ${gatewayUrl} -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\`,
+    `    -d '{"query":"{ me { agency { nameEn } scopes } holds(first: 3) { nodes { id state requestedSatang } } }"}'`,
+    '',
+  ]
+  console.log(lines.join('\n'))
+}
+
+/** The authorization server's key is kept beside the data, so that tokens outlive a restart. */
+async function readSigningKey(folder: string): Promise<JWK> {
+  const file = join(folder, 'authorization-server.jwk.json')
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text !== undefined) return JSON.parse(text) as JWK // written below
+  const key = await makeSigningKey()
+  await writeFile(file, JSON.stringify(key), { mode: 0o600 })
+  return key
+}
+
+function explain(error: unknown): string {
+  if (error instanceof FolderLockedError) return error.message
+  if (!(error instanceof Error)) return 'could not start'
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return `Port ${'port' in error ? String(error.port) : ''} is taken: stop what uses it (another npm start?) and start again.`
+  return error.message
+}

@@ -1,0 +1,100 @@
+/** The door put together: the authenticator with its stores, and the start-up faults of a door that would stand open. */
+
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import { createAuthenticator, type Authenticator } from './authenticate.ts'
+import type { AgencyRegistry } from './registry/agency-registry.ts'
+import type { Denylist } from './stores/denylist.ts'
+import { createDpopNonces } from './sender/dpop-nonces.ts'
+import { createIntrospector, type Introspector } from './token/introspection.ts'
+import { createMemoryReplayStore, type ReplayStore } from './stores/replay-store.ts'
+import type { GatewayConfig } from '../config/gateway-config.ts'
+import type { GatewaySigner } from '../assertion-signer.ts'
+
+/** What all replicas share. Who opens them closes them. */
+export interface DoorStores {
+  readonly replayStore?: ReplayStore
+  readonly denylist?: Denylist
+}
+
+export interface DoorOptions {
+  readonly config: GatewayConfig
+  readonly registry: AgencyRegistry
+  /** Signs the assertions for subgraphs. */
+  readonly signer: GatewaySigner
+  readonly now: () => Date
+  readonly log: FastifyBaseLogger
+  readonly fetch?: typeof globalThis.fetch
+  /** Absent: used proofs are remembered by this process, and nobody is denied. */
+  readonly stores?: DoorStores
+}
+
+/** @throws {TypeError} when the door could not keep what the registry demands */
+export async function buildDoor(options: DoorOptions): Promise<Authenticator> {
+  const { config, registry, now, log, signer, stores = {} } = options
+  const { door } = config
+  rejectOpenDoor(config, registry, stores)
+  const fetch = options.fetch ?? globalThis.fetch
+  if (!stores.replayStore && usesDpop(registry))
+    log.info('used dpop proofs are remembered by this process alone')
+  const secret =
+    config.signingKey === undefined ? randomBytes(32) : signer.deriveSecret('dpop-nonce')
+  return createAuthenticator(registry, {
+    anonymous: config.anonymous,
+    clockToleranceSeconds: config.clockToleranceSeconds,
+    fetch,
+    now,
+    onFetchFailed: (issuer) => log.error({ issuer }, 'keys of an issuer could not be fetched'),
+    sender: {
+      now,
+      maxAgeSeconds: door.dpopMaxAgeSeconds,
+      clockToleranceSeconds: config.clockToleranceSeconds,
+      nonces: door.dpopNonce ? createDpopNonces(secret, now) : undefined,
+      proxies: door.trustedProxies,
+      publicUrls: door.publicUrls,
+      replayStore: stores.replayStore ?? createMemoryReplayStore(now),
+    },
+    denylist: stores.denylist,
+    introspectors: await createIntrospectors(registry, fetch, now),
+  })
+}
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** Beyond loopback nothing is left to chance: each of these would be a hole that nobody sees. */
+function rejectOpenDoor(config: GatewayConfig, registry: AgencyRegistry, stores: DoorStores): void {
+  if (loopback.has(config.host)) return
+  const { door } = config
+  // the secrets of a development issuer are public
+  for (const { issuer, development } of registry.issuers.values())
+    if (development)
+      throw new TypeError(`${issuer} is a development issuer: it counts on loopback only`)
+  if (!usesDpop(registry)) return
+  if (door.publicUrls.length === 0)
+    throw new TypeError('GATEWAY_PUBLIC_URLS: is required, for dpop proofs name the URL')
+  if (!stores.replayStore && door.replayStore !== 'process')
+    throw new TypeError(
+      'used dpop proofs need GATEWAY_DATABASE_URL or GATEWAY_REDIS_URL, or GATEWAY_REPLAY_STORE=process for a gateway without replicas',
+    )
+}
+
+function usesDpop(registry: AgencyRegistry): boolean {
+  return [...registry.agencies.values()].some(
+    ({ senderConstraint }) => senderConstraint === 'dpop' || senderConstraint === 'either',
+  )
+}
+
+async function createIntrospectors(
+  registry: AgencyRegistry,
+  fetch: typeof globalThis.fetch,
+  now: () => Date,
+): Promise<ReadonlyMap<string, Introspector>> {
+  const introspectors = new Map<string, Introspector>()
+  for (const [name, { introspection: entry }] of registry.issuers) {
+    if (!entry) continue
+    const clientSecret = (await readFile(entry.clientSecretFile, 'utf8')).trim()
+    introspectors.set(name, createIntrospector({ entry, clientSecret, fetch, now }))
+  }
+  return introspectors
+}

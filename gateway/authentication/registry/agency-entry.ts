@@ -1,0 +1,91 @@
+/** An agency as the registry holds it: whose token speaks for it, how far it reaches, how its tokens must be bound. */
+
+import { agencyKinds, type AgencyKind } from '../../../schema/identity.ts'
+import { asObject, readScopeList } from './entry-fields.ts'
+import type { Issuer } from './issuer-entry.ts'
+
+/** How the tokens of an agency must be bound to their sender: to a DPoP key (RFC 9449), to a TLS certificate (RFC 8705). */
+export const senderConstraints = ['dpop', 'mtls', 'either', 'none'] as const
+export type SenderConstraint = (typeof senderConstraints)[number]
+
+export interface Agency {
+  readonly id: string
+  readonly kind: AgencyKind
+  readonly nameTh: string
+  readonly nameEn: string
+  readonly issuer: string
+  readonly clientIds: readonly string[]
+  /** Scopes beyond which no token of this agency reaches. */
+  readonly ceiling: ReadonlySet<string>
+  /** Default `either`; `none` where the issuer is one for development. A bound token is held to its binding in any case. */
+  readonly senderConstraint: SenderConstraint
+  /** Whether the issuer is asked if a token still counts; default false. */
+  readonly introspect: boolean
+}
+
+export function readAgency(
+  value: unknown,
+  at: string,
+  issuers: ReadonlyMap<string, Issuer>,
+  ceilings: ReadonlyMap<string, readonly string[]>,
+  faults: string[],
+): Agency | undefined {
+  const entry = asObject(value)
+  if (!entry) {
+    faults.push(`${at}: must be an object`)
+    return undefined
+  }
+  const text = (key: string): string => {
+    const found = entry[key]
+    if (typeof found === 'string' && found !== '') return found
+    faults.push(`${at}.${key}: is required`)
+    return ''
+  }
+  const id = text('id')
+  if (!/^[a-z]+(:[a-z0-9]+)*$/.test(id)) faults.push(`${at}.id: must be like bank:004`)
+  const kind = agencyKinds.find((known) => known === entry['kind'])
+  if (!kind) faults.push(`${at}.kind: must be one of ${agencyKinds.join(', ')}`)
+  const issuer = text('issuer')
+  if (!issuers.has(issuer)) faults.push(`${at}.issuer: is not among the issuers`)
+  const ceiling = entry['ceiling']
+  const named = typeof ceiling === 'string' ? ceilings.get(ceiling) : undefined
+  if (typeof ceiling === 'string' && !named) faults.push(`${at}.ceiling: is not among the ceilings`)
+  const clientIds: unknown = entry['clientIds'] ?? [id]
+  const areClientIds =
+    Array.isArray(clientIds) && clientIds.every((each): each is string => typeof each === 'string')
+  if (!areClientIds) faults.push(`${at}.clientIds: must be a list of strings`)
+  const introspect = entry['introspect'] ?? false
+  if (typeof introspect !== 'boolean') faults.push(`${at}.introspect: must be true or false`)
+  if (introspect === true && !issuers.get(issuer)?.introspection)
+    faults.push(`${at}.introspect: its issuer has no introspection`)
+  return {
+    id,
+    kind: kind ?? 'PARTNER',
+    nameTh: text('nameTh'),
+    nameEn: text('nameEn'),
+    issuer,
+    clientIds: areClientIds ? clientIds : [],
+    ceiling: new Set(
+      typeof ceiling === 'string' ? named : readScopeList(ceiling, `${at}.ceiling`, faults),
+    ),
+    senderConstraint: readSenderConstraint(
+      entry['senderConstraint'],
+      issuers.get(issuer)?.development === true ? 'none' : 'either',
+      at,
+      faults,
+    ),
+    introspect: introspect === true,
+  }
+}
+
+function readSenderConstraint(
+  value: unknown,
+  fallback: SenderConstraint,
+  at: string,
+  faults: string[],
+): SenderConstraint {
+  if (value === undefined) return fallback
+  const found = senderConstraints.find((known) => known === value)
+  if (!found) faults.push(`${at}.senderConstraint: must be one of ${senderConstraints.join(', ')}`)
+  return found ?? 'either'
+}

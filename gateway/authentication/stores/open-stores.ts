@@ -1,0 +1,83 @@
+/** Opens the stores that the settings name: the denylist in PostgreSQL, the used proofs there or in Redis. */
+
+import type { FastifyBaseLogger } from 'fastify'
+import { createDenylist } from './denylist.ts'
+import { openRedisReplayStore } from './redis-replay-store.ts'
+import type { DoorConfig } from '../../config/security-config.ts'
+import type { DoorStores } from '../build-authenticator.ts'
+import { openGatewayDatabase, type GatewayDatabase } from './database.ts'
+import { listDenials } from './denials.ts'
+import { createDatabaseReplayStore } from './database-replay-store.ts'
+
+export interface OpenStores extends DoorStores {
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  readonly now: () => Date
+  readonly log: FastifyBaseLogger
+}
+
+/**
+ * Stores of a database that is open already; closing them leaves it open.
+ * @throws when the gateway's tables are not there: `npm run migrate` makes them
+ */
+export async function createDatabaseStores(
+  db: GatewayDatabase,
+  { now, log }: StoreOptions,
+): Promise<OpenStores> {
+  await listDenials(db, now()).catch((error: unknown) => {
+    throw new Error('the tables of the gateway cannot be read; run: npm run migrate', {
+      cause: error,
+    })
+  })
+  const replayStore = createDatabaseReplayStore(db, now)
+  const denylist = createDenylist({
+    listDenials: () => listDenials(db, now()),
+    now,
+    onReadFailed: () => log.error('denylist could not be read'),
+  })
+  return {
+    replayStore,
+    denylist,
+    async close() {
+      denylist.close()
+      await replayStore.close()
+    },
+  }
+}
+
+/** @throws when a store that is named does not answer */
+export async function openStores(
+  { databaseUrl, redisUrl }: DoorConfig,
+  options: StoreOptions,
+): Promise<OpenStores> {
+  const { now, log } = options
+  const closers: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (const each of closers.toReversed()) await each()
+  }
+  try {
+    let stores: DoorStores = {}
+    if (databaseUrl !== undefined) {
+      const db = openGatewayDatabase(databaseUrl, () => log.error('database connection lost'))
+      closers.push(() => db.close())
+      const opened = await createDatabaseStores(db, options)
+      closers.push(() => opened.close())
+      stores = opened
+    }
+    if (redisUrl !== undefined) {
+      const replayStore = await openRedisReplayStore({
+        url: redisUrl,
+        now,
+        onError: () => log.error('redis connection lost'),
+      })
+      closers.push(() => replayStore.close())
+      stores = { ...stores, replayStore }
+    }
+    return { ...stores, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

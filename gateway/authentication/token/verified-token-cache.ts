@@ -1,0 +1,55 @@
+/** Tokens that were verified, remembered by their hash: a warm token costs one hash and one look. */
+
+import { hash } from 'node:crypto'
+import { createLruCache } from '../../../authorization/lru-cache.ts'
+import type { AccessToken } from './access-token.ts'
+import type { Agency } from '../registry/agency-entry.ts'
+import type { IssuerKeys } from './issuer-keys.ts'
+
+/** A token that was verified, and what follows from it for every call. */
+export interface VerifiedToken extends AccessToken {
+  /** Whose client it was given to. */
+  readonly speaksFor: Agency
+  /** Its scopes within the agency's ceiling. */
+  readonly granted: ReadonlySet<string>
+  readonly grantedList: readonly string[]
+}
+
+export interface RememberedTokens {
+  /** The token as it was verified; undefined when it must be verified (again). */
+  find(tokenHash: string): VerifiedToken | undefined
+  remember(tokenHash: string, token: VerifiedToken): void
+}
+
+export interface RememberedTokensOptions {
+  readonly keys: ReadonlyMap<string, IssuerKeys>
+  readonly now: () => Date
+  readonly clockToleranceSeconds: number
+  /** Tokens that are remembered at most; default 10,000. The one not seen for longest goes first. */
+  readonly maxEntries?: number
+}
+
+/** SHA-256 in base64url; the token itself is never kept. */
+export function hashToken(token: string): string {
+  return hash('sha256', token, 'base64url')
+}
+
+export function createRememberedTokens(options: RememberedTokensOptions): RememberedTokens {
+  const { keys, now, clockToleranceSeconds, maxEntries = 10_000 } = options
+  const entries = createLruCache<VerifiedToken>(maxEntries)
+  /** A set of keys that changed may have lost the one that signed; one too old for use has lost all. */
+  const isCurrent = ({ issuer, keyGeneration, expiresAt }: AccessToken) =>
+    keyGeneration > 0 &&
+    keys.get(issuer.issuer)?.generation() === keyGeneration &&
+    expiresAt + clockToleranceSeconds > now().getTime() / 1000
+  return {
+    find(tokenHash) {
+      const token = entries.get(tokenHash)
+      if (!token) return undefined
+      if (isCurrent(token)) return token
+      entries.delete(tokenHash)
+      return undefined
+    },
+    remember: (tokenHash, token) => entries.set(tokenHash, token),
+  }
+}

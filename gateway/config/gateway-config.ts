@@ -1,0 +1,185 @@
+/** Environment and flags -> frozen config. Pure; reports every fault at once; knows every name with our prefix. */
+
+import { doorSettingNames, readDoorConfig, type DoorConfig } from './security-config.ts'
+import { limitSettingNames, readLimits, type GatewayLimits } from './limits-config.ts'
+import { createSettingReader } from './setting-reader.ts'
+
+export interface GatewayConfig {
+  readonly host: string
+  readonly port: number
+  /** Path of the supergraph. */
+  readonly supergraph: string
+  /** Path of the agency registry; absent only where anonymous callers are allowed. */
+  readonly agencies: string | undefined
+  /** Whether a call without a token reaches what no gate guards. */
+  readonly anonymous: 'allow' | 'deny'
+  /** Whether a root field without any gate is a start-up error. */
+  readonly requireGate: boolean
+  /** Whether schemas are shown to callers. */
+  readonly introspection: boolean
+  /** Whether a query with a part that the caller may not have is refused whole. */
+  readonly reject: boolean
+  /** Whether decisions are only logged, and everything is executed. */
+  readonly dryRun: boolean
+  /** What a field beyond the agency's ceiling is: refused like any other, or unknown to validation. */
+  readonly outOfReach: 'unauthorized' | 'unknown'
+  /** Whether sentences that subgraphs wrote reach callers. Only for subgraphs of one's own. */
+  readonly subgraphMessages: 'mask' | 'pass'
+  /** Whether identical queries of one caller and purpose that are in flight together are asked once of a subgraph. */
+  readonly deduplicate: boolean
+  /** Names of scalars whose values are checked by `schema/scalars.ts`. */
+  readonly checkedScalars: readonly string[]
+  /** Gated key fields that subgraphs may still ask of one another, as `Type.field`. */
+  readonly allowKeys: readonly string[]
+  /** Path of the private Ed25519 JWK that signs assertions; absent: a key made at the start. */
+  readonly signingKey: string | undefined
+  /** URLs of subgraphs that differ from those in the supergraph, by name. */
+  readonly subgraphUrls: ReadonlyMap<string, string>
+  /** Difference of clocks that tokens are forgiven, in seconds; default 10, as FAPI 2.0 asks for. */
+  readonly clockToleranceSeconds: number
+  readonly door: DoorConfig
+  readonly logLevel: string
+  readonly limits: GatewayLimits
+}
+
+/** Thrown with every fault at once. */
+export class GatewayConfigError extends Error {
+  override readonly name = 'GatewayConfigError'
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'))
+    this.faults = faults
+  }
+}
+
+const subgraphUrlPrefix = 'GATEWAY_SUBGRAPH_URL_'
+
+/** Every setting's name but those of subgraph URLs, which end in the subgraph's name. */
+export const settingNames: readonly string[] = [
+  'GATEWAY_HOST',
+  'GATEWAY_PORT',
+  'GATEWAY_SUPERGRAPH',
+  'GATEWAY_AGENCIES_FILE',
+  'GATEWAY_ANONYMOUS',
+  'GATEWAY_REQUIRE_GATE',
+  'GATEWAY_INTROSPECTION',
+  'GATEWAY_REJECT',
+  'GATEWAY_DRY_RUN',
+  'GATEWAY_DRY_RUN_ENFORCES_NOTHING',
+  'GATEWAY_OUT_OF_REACH',
+  'GATEWAY_SUBGRAPH_MESSAGES',
+  'GATEWAY_DEDUPLICATE',
+  'GATEWAY_CHECKED_SCALARS',
+  'GATEWAY_ALLOW_KEYS',
+  'GATEWAY_SIGNING_KEY_FILE',
+  'GATEWAY_CLOCK_TOLERANCE_SECONDS',
+  'GATEWAY_LOG_LEVEL',
+  ...doorSettingNames,
+  ...limitSettingNames,
+]
+
+/** Flags of the command line and the settings that they stand for. */
+const flags: ReadonlyMap<string, string> = new Map([
+  ['--supergraph', 'GATEWAY_SUPERGRAPH'],
+  ['--port', 'GATEWAY_PORT'],
+  ['--host', 'GATEWAY_HOST'],
+  ['--agencies', 'GATEWAY_AGENCIES_FILE'],
+  ['--anonymous', 'GATEWAY_ANONYMOUS'],
+])
+
+/**
+ * Reads the environment; a flag outranks it.
+ * @throws {GatewayConfigError}
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  args: readonly string[] = [],
+): GatewayConfig {
+  const faults: string[] = []
+  const settings = collectSettings(env, args, faults)
+  const reader = createSettingReader(settings, faults)
+  const { text, list, isOn, integer, choice } = reader
+
+  const supergraph = text('GATEWAY_SUPERGRAPH')
+  if (!supergraph) faults.push('GATEWAY_SUPERGRAPH (--supergraph): is required')
+  const anonymous = choice('GATEWAY_ANONYMOUS', 'deny', ['allow', 'deny'])
+  const agencies = text('GATEWAY_AGENCIES_FILE')
+  if (!agencies && anonymous === 'deny')
+    faults.push(
+      'GATEWAY_AGENCIES_FILE (--agencies): is required unless anonymous callers are allowed',
+    )
+
+  const dryRun = isOn('GATEWAY_DRY_RUN', false)
+  if (dryRun && !isOn('GATEWAY_DRY_RUN_ENFORCES_NOTHING', false))
+    faults.push(
+      'GATEWAY_DRY_RUN: executes what callers may not have; needs GATEWAY_DRY_RUN_ENFORCES_NOTHING=on too',
+    )
+
+  const config: GatewayConfig = {
+    host: text('GATEWAY_HOST') ?? '127.0.0.1',
+    port: integer('GATEWAY_PORT', 4000, 0, 65_535),
+    supergraph: supergraph ?? '',
+    agencies,
+    anonymous,
+    requireGate: isOn('GATEWAY_REQUIRE_GATE', anonymous === 'deny'),
+    introspection: isOn('GATEWAY_INTROSPECTION', true),
+    reject: isOn('GATEWAY_REJECT', false),
+    dryRun,
+    outOfReach: choice('GATEWAY_OUT_OF_REACH', 'unauthorized', ['unauthorized', 'unknown']),
+    subgraphMessages: choice('GATEWAY_SUBGRAPH_MESSAGES', 'mask', ['mask', 'pass']),
+    deduplicate: isOn('GATEWAY_DEDUPLICATE', true),
+    checkedScalars: list('GATEWAY_CHECKED_SCALARS'),
+    allowKeys: list('GATEWAY_ALLOW_KEYS'),
+    signingKey: text('GATEWAY_SIGNING_KEY_FILE'),
+    subgraphUrls: readSubgraphUrls(settings, faults),
+    clockToleranceSeconds: integer('GATEWAY_CLOCK_TOLERANCE_SECONDS', 10, 0, 60),
+    door: readDoorConfig(reader),
+    logLevel: choice('GATEWAY_LOG_LEVEL', 'info', [
+      'fatal',
+      'error',
+      'warn',
+      'info',
+      'debug',
+      'trace',
+      'silent',
+    ]),
+    limits: readLimits(reader),
+  }
+  if (faults.length > 0) throw new GatewayConfigError(faults)
+  return Object.freeze(config)
+}
+
+function collectSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  args: readonly string[],
+  faults: string[],
+): ReadonlyMap<string, string> {
+  const settings = new Map<string, string>()
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith('GATEWAY_') || value === undefined || value === '') continue
+    if (!settingNames.includes(name) && !name.startsWith(subgraphUrlPrefix))
+      faults.push(`${name}: no such setting`)
+    settings.set(name, value)
+  }
+  for (let index = 0; index < args.length; index += 2) {
+    const flag = args[index] ?? ''
+    const name = flags.get(flag)
+    const value = args[index + 1]
+    if (name === undefined) faults.push(`${flag}: no such flag`)
+    else if (value === undefined) faults.push(`${flag}: needs a value`)
+    else settings.set(name, value)
+  }
+  return settings
+}
+
+/** `GATEWAY_SUBGRAPH_URL_CASES` for the subgraph `cases`; a dash in a name is written as an underscore. */
+function readSubgraphUrls(settings: ReadonlyMap<string, string>, faults: string[]) {
+  const urls = new Map<string, string>()
+  for (const [name, value] of settings) {
+    if (!name.startsWith(subgraphUrlPrefix)) continue
+    if (URL.canParse(value) && /^https?:/.test(value))
+      urls.set(name.slice(subgraphUrlPrefix.length).toLowerCase(), value)
+    else faults.push(`${name}: must be an http or https URL`)
+  }
+  return urls
+}

@@ -1,0 +1,145 @@
+/** What the environment says of the door: under which names it is reached, how callers prove who they are, what it remembers. */
+
+import {
+  createTrustedProxies,
+  type TrustedProxies,
+} from '../authentication/sender/client-certificate.ts'
+import type { SettingReader } from './setting-reader.ts'
+
+export interface DoorConfig {
+  /** URLs of the graph as callers know them, in normal form; empty: the loopback names of its port. */
+  readonly publicUrls: readonly string[]
+  /** Proxies whose `Client-Cert` header is believed; default none. */
+  readonly trustedProxies: TrustedProxies
+  /** Paths of the server's certificate and key, and of the authorities of client certificates; absent: no TLS. */
+  readonly tls: TlsFiles | undefined
+  /** PostgreSQL with the denylist and the used proofs. */
+  readonly databaseUrl: string | undefined
+  /** Redis for the used proofs, in place of PostgreSQL. */
+  readonly redisUrl: string | undefined
+  /** `process`: used proofs are remembered by this process alone, said on purpose; default `shared`. */
+  readonly replayStore: 'shared' | 'process'
+  /** Whether DPoP proofs must hold a nonce of the server; default false. */
+  readonly dpopNonce: boolean
+  /** Age beyond which a DPoP proof counts no more, in seconds; default 60. */
+  readonly dpopMaxAgeSeconds: number
+  /** Path of a JWK Set of the keys that assertions were signed with before, or will be next. */
+  readonly publishedKeys: string | undefined
+  /** Scopes that a subgraph reads beside those of its gates: by `Type.field`; `*` for all that are granted. */
+  readonly subgraphScopes: ReadonlyMap<string, readonly string[]>
+  /** Paths of what the gateway shows to subgraphs and trusts of them; absent: what the system trusts, no certificate. */
+  readonly subgraphTls: SubgraphTlsFiles | undefined
+}
+
+export interface SubgraphTlsFiles {
+  /** Authority of the subgraphs' certificates. */
+  readonly ca: string
+  /** The gateway's own certificate and key. */
+  readonly cert: string
+  readonly key: string
+}
+
+export interface TlsFiles {
+  readonly cert: string
+  readonly key: string
+  /** Absent: no client certificates are asked for. */
+  readonly clientCa: string | undefined
+}
+
+/** Names of the settings that are read here. */
+export const doorSettingNames = [
+  'GATEWAY_PUBLIC_URLS',
+  'GATEWAY_TRUSTED_PROXIES',
+  'GATEWAY_TLS_CERT_FILE',
+  'GATEWAY_TLS_KEY_FILE',
+  'GATEWAY_TLS_CLIENT_CA_FILE',
+  'GATEWAY_DATABASE_URL',
+  'GATEWAY_REDIS_URL',
+  'GATEWAY_REPLAY_STORE',
+  'GATEWAY_DPOP_NONCE',
+  'GATEWAY_DPOP_MAX_AGE_SECONDS',
+  'GATEWAY_PUBLISHED_KEYS_FILE',
+  'GATEWAY_SUBGRAPH_SCOPES',
+  'GATEWAY_SUBGRAPH_CA_FILE',
+  'GATEWAY_SUBGRAPH_CERT_FILE',
+  'GATEWAY_SUBGRAPH_KEY_FILE',
+] as const
+
+export function readDoorConfig(reader: SettingReader): DoorConfig {
+  const { text, list, isOn, integer, choice, faults } = reader
+  const replayStore = choice('GATEWAY_REPLAY_STORE', 'shared', ['shared', 'process'])
+  return Object.freeze({
+    publicUrls: list('GATEWAY_PUBLIC_URLS').map((url) =>
+      readUrl('GATEWAY_PUBLIC_URLS', url, faults),
+    ),
+    trustedProxies: readProxies(list('GATEWAY_TRUSTED_PROXIES'), faults),
+    tls: readTlsFiles(reader),
+    databaseUrl: readStoreUrl('GATEWAY_DATABASE_URL', /^postgres(ql)?:\/\//, reader),
+    redisUrl: readStoreUrl('GATEWAY_REDIS_URL', /^rediss?:\/\//, reader),
+    replayStore,
+    dpopNonce: isOn('GATEWAY_DPOP_NONCE', false),
+    dpopMaxAgeSeconds: integer('GATEWAY_DPOP_MAX_AGE_SECONDS', 60, 5, 300),
+    publishedKeys: text('GATEWAY_PUBLISHED_KEYS_FILE'),
+    subgraphScopes: readSubgraphScopes(list('GATEWAY_SUBGRAPH_SCOPES'), faults),
+    subgraphTls: readSubgraphTls(reader),
+  })
+}
+
+function readUrl(name: string, text: string, faults: string[]): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) {
+    const url = new URL(text)
+    if (url.search === '' && url.hash === '' && url.username === '') return url.href
+  }
+  faults.push(`${name}: must be http or https URLs without query and fragment`)
+  return ''
+}
+
+function readProxies(entries: readonly string[], faults: string[]): TrustedProxies {
+  try {
+    return createTrustedProxies(entries)
+  } catch (error) {
+    faults.push(`GATEWAY_TRUSTED_PROXIES: ${error instanceof Error ? error.message : 'unreadable'}`)
+    return createTrustedProxies([])
+  }
+}
+
+function readTlsFiles({ text, faults }: SettingReader): TlsFiles | undefined {
+  const cert = text('GATEWAY_TLS_CERT_FILE')
+  const key = text('GATEWAY_TLS_KEY_FILE')
+  const clientCa = text('GATEWAY_TLS_CLIENT_CA_FILE')
+  if (cert !== undefined && key !== undefined) return { cert, key, clientCa }
+  if (cert !== undefined || key !== undefined || clientCa !== undefined)
+    faults.push(
+      'GATEWAY_TLS_CERT_FILE and GATEWAY_TLS_KEY_FILE: each needs the other, and GATEWAY_TLS_CLIENT_CA_FILE needs both',
+    )
+  return undefined
+}
+
+function readSubgraphTls({ text, faults }: SettingReader): SubgraphTlsFiles | undefined {
+  const ca = text('GATEWAY_SUBGRAPH_CA_FILE')
+  const cert = text('GATEWAY_SUBGRAPH_CERT_FILE')
+  const key = text('GATEWAY_SUBGRAPH_KEY_FILE')
+  if (ca !== undefined && cert !== undefined && key !== undefined) return { ca, cert, key }
+  if (ca !== undefined || cert !== undefined || key !== undefined)
+    faults.push(
+      'GATEWAY_SUBGRAPH_CA_FILE, GATEWAY_SUBGRAPH_CERT_FILE, GATEWAY_SUBGRAPH_KEY_FILE: all or none',
+    )
+  return undefined
+}
+
+function readStoreUrl(name: string, pattern: RegExp, { text, faults }: SettingReader) {
+  const url = text(name)
+  if (url !== undefined && !pattern.test(url)) faults.push(`${name}: is no URL of such a store`)
+  return url
+}
+
+/** `Type.field=scope`, several of them joined by a plus. */
+function readSubgraphScopes(entries: readonly string[], faults: string[]) {
+  const scopes = new Map<string, readonly string[]>()
+  for (const entry of entries) {
+    const [, coordinate = '', names = ''] = /^(\w+\.\w+)=([^\s=]+)$/.exec(entry) ?? []
+    if (coordinate === '') faults.push(`GATEWAY_SUBGRAPH_SCOPES: ${entry} is not Type.field=scope`)
+    else scopes.set(coordinate, names.split('+'))
+  }
+  return scopes
+}

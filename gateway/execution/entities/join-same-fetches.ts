@@ -1,0 +1,118 @@
+/** Fetches of one wave that ask the same of one subgraph, for entities of several places: one request. */
+
+import { readOwn, type JsonObject } from '../json.ts'
+import { readPath } from '../subgraph/subgraph-errors.ts'
+import type { SubgraphAnswer, SubgraphError } from '../subgraph/subgraph-client.ts'
+
+/** Sends the representations; undefined when the subgraph failed, which was said. */
+export type Send = (representations: readonly string[]) => Promise<SubgraphAnswer | undefined>
+
+export interface EntityBatch {
+  /**
+   * Joins what is asked next.
+   * @returns an answer as if these representations alone had been asked
+   */
+  join(representations: readonly string[], send: Send): Promise<SubgraphAnswer | undefined>
+  /** Another fetch may join soon: the one that it waits for is in flight. What has joined waits for it. */
+  expect(): void
+  /** One that was expected has joined, or will not. */
+  arrived(): void
+  /** Sends what has joined if there is nothing left to wait for. */
+  wake(): void
+}
+
+interface Member {
+  readonly indexes: readonly number[]
+  readonly resolve: (answer: SubgraphAnswer | undefined) => void
+}
+
+/** @param isIdle whether no request of the run is in flight: then what is expected waits for this one itself */
+export function createEntityBatch(isIdle: () => boolean): EntityBatch {
+  let asked = new Map<string, number>()
+  let members: Member[] = []
+  let expected = 0
+  let send: Send | undefined
+
+  /** When all that can run now has run, everything of this wave has joined. */
+  function flushSoon(): void {
+    process.nextTick(() => {
+      if (members.length > 0 && send && (expected === 0 || isIdle())) void flush(send)
+    })
+  }
+
+  async function flush(ask: Send): Promise<void> {
+    const texts = [...asked.keys()]
+    const joined = members
+    asked = new Map()
+    members = []
+    const answer = await ask(texts)
+    const entities = answer?.data ? readOwn(answer.data, '_entities') : undefined
+    const isWhole = Array.isArray(entities) && entities.length === texts.length
+    const taken = new Set<number>()
+    joined.forEach((member, at) => {
+      // what went wrong with the request as a whole is said once
+      if (!answer || (at > 0 && answer.data && !isWhole)) member.resolve(undefined)
+      else
+        member.resolve({
+          data:
+            answer.data && isWhole
+              ? { _entities: member.indexes.map((index) => take(entities, index, taken)) }
+              : (answer.data ?? null),
+          errors: (answer.errors ?? []).flatMap((error) => errorsOf(error, member, at === 0)),
+        })
+    })
+  }
+
+  return {
+    join(representations, sendTogether) {
+      send = sendTogether
+      flushSoon()
+      const indexes = representations.map((text) => {
+        const index = asked.get(text) ?? asked.size
+        asked.set(text, index)
+        return index
+      })
+      return new Promise((resolve) => members.push({ indexes, resolve }))
+    },
+    expect() {
+      expected++
+    },
+    arrived() {
+      expected--
+      flushSoon()
+    },
+    wake: flushSoon,
+  }
+}
+
+/** Every place has an entity of its own: what is merged into one place is not for the others. */
+function take(entities: readonly unknown[], index: number, taken: Set<number>): unknown {
+  const entity = entities[index]
+  if (!taken.has(index)) {
+    taken.add(index)
+    return entity
+  }
+  return copy(entity)
+}
+
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy)
+  if (typeof value !== 'object' || value === null) return value
+  // `fromEntries` defines: no key of a subgraph reaches a prototype
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, each]) => [key, copy(each)]),
+  )
+}
+
+function errorsOf(
+  error: SubgraphError,
+  { indexes }: Member,
+  isFirst: boolean,
+): readonly SubgraphError[] {
+  const [head, index, ...below] = readPath(error) ?? []
+  if (head === undefined || typeof index !== 'number')
+    return isFirst || typeof index === 'string' ? [error] : [] // a field is named to everyone
+  return indexes.flatMap((own, at) =>
+    own === index ? [{ ...error, path: [head, at, ...below] }] : [],
+  )
+}

@@ -1,0 +1,66 @@
+/** One execution of a compiled operation: what its steps share. */
+
+import type { GraphQLFormattedError } from 'graphql'
+import type { CallerIdentity } from '../../schema/identity.ts'
+import type { Cancellation } from './cancellation.ts'
+import type { SharedTexts } from './response/shared-objects.ts'
+import { createEntityBatch, type EntityBatch } from './entities/join-same-fetches.ts'
+import type { JsonObject } from './json.ts'
+import type { SubgraphQuery } from './subgraph/request-body.ts'
+import type { SubgraphAnswer } from './subgraph/subgraph-client.ts'
+
+export interface RunContext {
+  readonly identity: CallerIdentity | null
+  readonly correlationId: string
+  /** Aborted when nobody waits for the answer any more, or its time is over. */
+  readonly cancellation: Cancellation
+}
+
+export interface Run {
+  /** What subgraphs have answered so far, merged. */
+  readonly data: JsonObject
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly errors: GraphQLFormattedError[]
+  /** Parts of `data` that it holds more than once. */
+  readonly shared: SharedTexts
+  /** Requests for entities that fetches of the same wave join, by key of the fetch. */
+  readonly batches: Map<string, EntityBatch>
+  /** Requests that fetches of different texts join, by the name of their subgraph. */
+  readonly waves: Map<string, EntityWave>
+  readonly context: RunContext
+  /** Requests in flight. */
+  open: number
+}
+
+/** What is asked of one subgraph at the same time. */
+export interface EntityWave {
+  /**
+   * Asks together with what else is asked now.
+   * @param representations their JSON texts
+   * @returns an answer as if this had been asked alone; undefined when there is none, which was said
+   */
+  ask(query: SubgraphQuery, representations: readonly string[]): Promise<SubgraphAnswer | undefined>
+}
+
+/** One step of a plan, ready to run. */
+export interface Step {
+  /** Never rejects for what a subgraph did: that is an error of the run. */
+  readonly run: (run: Run) => Promise<void>
+  /** Keys of the fetches with which it starts, of those that fetches of other places may join. */
+  readonly heads: readonly string[]
+}
+
+/** The batch that fetches with this key join. */
+export function batchOf(run: Run, key: string): EntityBatch {
+  const { batches } = run
+  const known = batches.get(key)
+  if (known) return known
+  const batch = createEntityBatch(() => run.open === 0)
+  batches.set(key, batch)
+  return batch
+}
+
+/** What has been asked waits for nobody any more once nothing is in flight. */
+export function wakeBatches(run: Run): void {
+  if (run.open === 0) for (const batch of run.batches.values()) batch.wake()
+}

@@ -1,0 +1,76 @@
+/** Which places of the answer get their objects from one fetch of the plan alone. */
+
+import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planner'
+import { Kind, parse, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql'
+import type { FlattenPath } from '../response/path-targets.ts'
+
+/**
+ * @returns whether exactly one fetch selects the objects at this path. No other writes to what is there but as the
+ *   fields of an entity, and that to all objects of the entity alike.
+ */
+export type IsSolelyProvided = (path: FlattenPath) => boolean
+
+export function findSoleProviders(root: PlanNode | SubscriptionNode | undefined): IsSolelyProvided {
+  const providers = new Map<string, number>()
+  /** A key that a fetch renames stands at another place than its document says. */
+  let isAnyRenamed = false
+
+  const visitFetch = (node: FetchNode, path: FlattenPath): void => {
+    if (node.outputRewrites?.some(({ kind }) => kind === 'KeyRenamer') === true) isAnyRenamed = true
+    for (const provided of findPaths(node, path))
+      providers.set(provided, (providers.get(provided) ?? 0) + 1)
+  }
+  const visit = (node: PlanNode | SubscriptionNode | undefined, path: FlattenPath): void => {
+    switch (node?.kind) {
+      case 'Fetch':
+        visitFetch(node, path)
+        return
+      case 'Flatten':
+        visit(node.node, [...path, ...node.path])
+        return
+      case 'Sequence':
+      case 'Parallel':
+        for (const each of node.nodes) visit(each, path)
+        return
+      case 'Condition':
+        visit(node.ifClause, path)
+        visit(node.elseClause, path)
+        return
+      default:
+    }
+  }
+  visit(root, [])
+  return (path) => !isAnyRenamed && providers.get(placeOf(path)) === 1
+}
+
+/** Every place at which the fetch selects objects, each once. */
+function findPaths({ operation, requires }: FetchNode, path: FlattenPath): ReadonlySet<string> {
+  const found = new Set<string>()
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  const { definitions } = parse(operation, { noLocation: true })
+  for (const each of definitions)
+    if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each)
+  const collect = ({ selections }: SelectionSetNode, at: FlattenPath): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) {
+        if (!selection.selectionSet) continue
+        const isEntities = requires !== undefined && selection.name.value === '_entities'
+        const below = isEntities ? at : [...at, selection.alias?.value ?? selection.name.value]
+        if (!isEntities) found.add(placeOf(below))
+        collect(selection.selectionSet, below)
+        continue
+      }
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
+      if (fragment) collect(fragment.selectionSet, at) // a planner's fragments have no cycles
+    }
+  }
+  for (const each of definitions)
+    if (each.kind === Kind.OPERATION_DEFINITION) collect(each.selectionSet, path)
+  return found
+}
+
+/** Lists do not matter: a key leads to an object, or to objects. */
+function placeOf(path: FlattenPath): string {
+  return path.filter((key) => key !== '@').join('.')
+}

@@ -1,0 +1,240 @@
+/** The selection of an operation, compiled: merged subgraph JSON -> the text of the answer, in one pass. */
+
+import {
+  isAbstractType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type SelectionSetNode,
+} from 'graphql'
+import { collectFields, type SelectionContext } from './collect-fields.ts'
+import { isInherited, isJsonObject, readOwn } from '../json.ts'
+import { leafWriter } from './leaf-writer.ts'
+import type { SharedTexts } from './shared-objects.ts'
+
+/** What is known while one answer is written. */
+export interface Writing {
+  /** Objects that the answer holds more than once; each is written once. */
+  readonly shared: SharedTexts
+  /** Where in the answer the writer is. */
+  readonly path: (string | number)[]
+  /** Values that the schema does not allow where they are, and their places. */
+  readonly violations: (readonly (string | number)[])[]
+}
+
+/** The JSON text of a value; undefined stands for null, which the field or list above judges. */
+export type Writer = (value: unknown, writing: Writing) => string | undefined
+
+/** Violations beyond these are not kept. */
+const maxViolations = 10
+
+export interface AnswerSelection extends SelectionContext {
+  readonly schema: GraphQLSchema
+  readonly root: GraphQLCompositeType
+  readonly selectionSet: SelectionSetNode
+}
+
+/**
+ * Compiles the writer of an operation's `data`. Keys come in the order of the question, nulls go up as far as non-null
+ * types push them (GraphQL specification, 6.4.4), values are checked against their types, and what was not asked for
+ * is left out.
+ */
+export function compileAnswerWriter(selection: AnswerSelection): Writer {
+  const compile = createCompiler(selection)
+  return compile.composite(selection.root, [selection.selectionSet])
+}
+
+export function violate({ violations, path }: Writing): void {
+  if (violations.length < maxViolations) violations.push([...path])
+}
+
+interface CompiledField {
+  /** The response key. */
+  readonly key: string
+  /** The key in what subgraphs answered. */
+  readonly source: string
+  readonly isInherited: boolean
+  /** Comma, key and colon. */
+  readonly prefix: string
+  readonly isNonNull: boolean
+  readonly write: Writer
+}
+
+function createCompiler(selection: AnswerSelection) {
+  const { schema } = selection
+
+  function composite(declared: GraphQLCompositeType, sets: readonly SelectionSetNode[]): Writer {
+    const byType = new Map<string, Writer>()
+    const ofType = (runtime: GraphQLCompositeType): Writer => {
+      const known = byType.get(runtime.name)
+      if (known) return known
+      const writer = object(runtime, sets)
+      byType.set(runtime.name, writer)
+      return writer
+    }
+    if (isObjectType(declared)) {
+      // compiled when first met: a selection may be deep and its data absent
+      let writer: Writer | undefined
+      return (value, writing) => (writer ??= ofType(declared))(value, writing)
+    }
+    return (value, writing) => {
+      if (!isJsonObject(value)) return refuse(value, writing)
+      const typename = readOwn(value, '__typename')
+      if (typename === undefined) return ofType(declared)(value, writing)
+      const known = typeof typename === 'string' ? byType.get(typename) : undefined
+      if (known) return known(value, writing)
+      const runtime = typeof typename === 'string' ? schema.getType(typename) : undefined
+      if (!isObjectType(runtime) && !isInterfaceType(runtime)) return refuse(value, writing)
+      return ofType(runtime)(value, writing)
+    }
+  }
+
+  function object(runtime: GraphQLCompositeType, sets: readonly SelectionSetNode[]): Writer {
+    const collected = collectFields(selection, runtime, sets)
+    const fields: CompiledField[] = []
+    for (const [key, nodes] of collected) {
+      const compiled = field(runtime, nodes)
+      if (!compiled) continue
+      const source = (nodes[0] && selection.internalKeys.get(nodes[0])) ?? key
+      fields.push({
+        key,
+        source,
+        isInherited: isInherited(source),
+        prefix: `${fields.length === 0 ? '{' : ','}${JSON.stringify(key)}:`,
+        ...compiled,
+      })
+    }
+    if (fields.length === 0)
+      return (value, writing) => (isJsonObject(value) ? '{}' : refuse(value, writing))
+    return (value, writing) => {
+      if (!isJsonObject(value)) return refuse(value, writing)
+      let text = ''
+      for (const each of fields) {
+        const found = each.isInherited ? readOwn(value, each.source) : value[each.source]
+        const written = each.write(found, writing)
+        if (written === undefined && each.isNonNull) {
+          if (found === null || found === undefined) violateAt(each.key, writing)
+          return undefined
+        }
+        text += each.prefix + (written ?? 'null')
+      }
+      return `${text}}`
+    }
+  }
+
+  function field(
+    runtime: GraphQLCompositeType,
+    nodes: readonly FieldNode[],
+  ): Pick<CompiledField, 'isNonNull' | 'write'> | undefined {
+    const [node] = nodes
+    const name = node?.name.value ?? ''
+    if (name === '__typename') {
+      const text = isObjectType(runtime) ? JSON.stringify(runtime.name) : undefined
+      // an object whose type nobody could tell cannot be named
+      return { isNonNull: true, write: (found, writing) => text ?? refusedAt(name, found, writing) }
+    }
+    const definition = 'getFields' in runtime ? runtime.getFields()[name] : undefined
+    if (!definition) return undefined
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
+    const key = node?.alias?.value ?? name
+    const isNonNull = isNonNullType(definition.type)
+    const inner = isNonNullType(definition.type) ? definition.type.ofType : definition.type
+    const write = value(inner, sets)
+    return {
+      isNonNull,
+      write: sets.length > 0 || isListType(inner) ? placed(key, write) : placedLeaf(key, write),
+    }
+  }
+
+  function value(type: GraphQLOutputType, sets: readonly SelectionSetNode[]): Writer {
+    if (isNonNullType(type)) return value(type.ofType, sets)
+    if (isListType(type)) return once(list(value(type.ofType, sets), isNonNullType(type.ofType)))
+    if (isObjectType(type) || isAbstractType(type)) return once(composite(type, sets))
+    return leafWriter(type)
+  }
+
+  return { composite }
+}
+
+function list(writeItem: Writer, isItemNonNull: boolean): Writer {
+  return (value, writing) => {
+    if (!Array.isArray(value)) return refuse(value, writing)
+    const { path } = writing
+    const depth = path.length
+    let text = '['
+    for (let at = 0; at < value.length; at++) {
+      path[depth] = at
+      const item: unknown = value[at]
+      const written = writeItem(item, writing)
+      if (written === undefined) {
+        if (isItemNonNull) {
+          if (item === null || item === undefined) violate(writing)
+          path.length = depth
+          return undefined
+        }
+        text += at === 0 ? 'null' : ',null'
+      } else text += at === 0 ? written : `,${written}`
+    }
+    path.length = depth
+    return `${text}]`
+  }
+}
+
+/** Writes what is shared once. */
+function once(write: Writer): Writer {
+  return (value, writing) => {
+    const { shared } = writing
+    const memo = shared.size > 0 ? shared.get(value as object) : undefined // what is no object is no key of the map
+    if (!memo) return write(value, writing)
+    if (memo.by !== write) {
+      memo.text = write(value, writing)
+      memo.by = write
+    }
+    return memo.text
+  }
+}
+
+/** Keeps the place for what is inside. */
+function placed(key: string, write: Writer): Writer {
+  return (value, writing) => {
+    if (typeof value !== 'object' || value === null) return refusedAt(key, value, writing)
+    writing.path.push(key)
+    const text = write(value, writing)
+    writing.path.pop()
+    return text
+  }
+}
+
+function placedLeaf(key: string, write: Writer): Writer {
+  return (value, writing) => {
+    const text = write(value, writing)
+    return text ?? refusedAt(key, value, writing)
+  }
+}
+
+function refusedAt(key: string, value: unknown, writing: Writing): undefined {
+  if (value !== null && value !== undefined) violateAt(key, writing)
+  return undefined
+}
+
+function violateAt(key: string, writing: Writing): void {
+  writing.path.push(key)
+  violate(writing)
+  writing.path.pop()
+}
+
+/** A null is a null; any other value that is not of its type is one too, and is said. */
+function refuse(value: unknown, writing: Writing): undefined {
+  if (value !== null && value !== undefined) violate(writing)
+  return undefined
+}
+
+/** A run's writing, before anything is written. */
+export function startWriting(shared: SharedTexts): Writing {
+  return { shared, path: [], violations: [] }
+}

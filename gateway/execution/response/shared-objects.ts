@@ -1,0 +1,24 @@
+/** What an answer holds more than once: written once. */
+
+import type { Writer } from './response-writer.ts'
+import type { JsonObject } from '../json.ts'
+
+/** The text of one object or list, and who has written it; both undefined until it is met. */
+export interface SharedText {
+  by: Writer | undefined
+  text: string | undefined
+}
+
+/** Objects and lists that the answer holds more than once. */
+export type SharedTexts = Map<object, SharedText>
+
+/** Remembers that the answer holds this more than once. */
+export function share(shared: SharedTexts, value: object): void {
+  if (!shared.has(value)) shared.set(value, { by: undefined, text: undefined })
+}
+
+/** Remembers that the answer holds what is below this object more than once. */
+export function shareBelow(shared: SharedTexts, source: JsonObject): void {
+  for (const value of Object.values(source))
+    if (typeof value === 'object' && value !== null) share(shared, value)
+}

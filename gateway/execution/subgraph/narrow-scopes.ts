@@ -1,0 +1,134 @@
+/** Which of the granted scopes one fetch needs: those that open the gates of what it selects, and what its subgraph reads besides. */
+
+import {
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  OperationTypeNode,
+  parse,
+  Kind,
+  type GraphQLNamedType,
+  type SelectionSetNode,
+} from 'graphql'
+import type { AuthorizationIndex } from '../../../authorization/supergraph/build-authorization-index.ts'
+import type { Gate } from '../../../authorization/gate.ts'
+import { createLruCache } from '../../../authorization/lru-cache.ts'
+
+/** @returns those of `scopes` that the subgraph must hear of to answer the document */
+export type NarrowScopes = (document: string, scopes: readonly string[]) => readonly string[]
+
+/** Documents whose needs are remembered at most; the one not asked for longest goes first. */
+const maxDocuments = 2_000
+
+interface Needs {
+  /** Alternatives of scopes: of each that is granted whole, the subgraph is told. */
+  readonly alternatives: readonly (readonly string[])[]
+  readonly needsAll: boolean
+  /** By the list of the granted ones, which is one for all calls with a token. */
+  readonly narrowed: WeakMap<readonly string[], readonly string[]>
+}
+
+/**
+ * @param read scopes that resolvers read beside the gates, by `Type.field`; `*` for all. A field that is not there and
+ *   reads scopes sees fewer of them: it shows less, never more.
+ */
+export function narrowScopesBy(
+  index: AuthorizationIndex,
+  read: ReadonlyMap<string, readonly string[]>,
+): NarrowScopes {
+  const known = createLruCache<Needs>(maxDocuments)
+  const needsOf = (document: string): Needs => {
+    const remembered = known.get(document)
+    if (remembered) return remembered
+    const needs = findNeeds(document, index, read)
+    known.set(document, needs)
+    return needs
+  }
+  return (document, scopes) => {
+    const { alternatives, needsAll, narrowed } = needsOf(document)
+    if (needsAll) return scopes
+    const known = narrowed.get(scopes)
+    if (known) return known
+    const granted = new Set(scopes)
+    const needed = new Set(
+      alternatives.filter((names) => names.every((name) => granted.has(name))).flat(),
+    )
+    const told = scopes.filter((scope) => needed.has(scope))
+    narrowed.set(scopes, told)
+    return told
+  }
+}
+
+function findNeeds(
+  document: string,
+  index: AuthorizationIndex,
+  read: ReadonlyMap<string, readonly string[]>,
+): Needs {
+  const alternatives: (readonly string[])[] = []
+  let needsAll = false
+  const addGates = (gates: readonly Gate[]) => {
+    for (const { directive, anyOf } of gates)
+      if (directive === 'requiresScopes') alternatives.push(...anyOf)
+  }
+  const addField = (type: GraphQLNamedType, fieldName: string) => {
+    for (const possible of objectTypes(type)) {
+      addGates(index.gatesOf(possible, fieldName))
+      const names = read.get(`${possible.name}.${fieldName}`) ?? []
+      if (names.includes('*')) needsAll = true
+      else alternatives.push(...names.map((name) => [name]))
+    }
+  }
+  /** That a value is of a type is known only to whom the type is open. */
+  const addType = (type: GraphQLNamedType | undefined) => {
+    for (const possible of type ? objectTypes(type) : []) addGates(index.gatesOfType(possible))
+  }
+  const objectTypes = (type: GraphQLNamedType) => {
+    if (isObjectType(type)) return [type]
+    return isAbstractType(type) ? index.possibleTypes(type) : []
+  }
+
+  const { definitions } = parse(document, { noLocation: true })
+  const fragments = new Map(
+    definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  )
+  const visit = (selectionSet: SelectionSetNode, type: GraphQLNamedType | undefined) => {
+    for (const selection of selectionSet.selections) {
+      if (selection.kind === Kind.FIELD) {
+        const name = selection.name.value
+        if (name === '__typename') addType(type)
+        if (name.startsWith('__')) continue
+        if (type) addField(type, name)
+        if (selection.selectionSet) visit(selection.selectionSet, fieldType(type, name))
+        continue
+      }
+      // a fetch of the planner has no cycles: they were refused at validation
+      const target =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
+      if (!target) continue
+      const condition = target.typeCondition?.name.value
+      const narrowed = condition === undefined ? type : index.schema.getType(condition)
+      addType(narrowed)
+      visit(target.selectionSet, narrowed)
+    }
+  }
+  for (const definition of definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue
+    const { schema } = index
+    visit(
+      definition.selectionSet,
+      definition.operation === OperationTypeNode.MUTATION
+        ? (schema.getMutationType() ?? undefined)
+        : (schema.getQueryType() ?? undefined),
+    )
+  }
+  return { alternatives, needsAll, narrowed: new WeakMap() }
+}
+
+/** `_entities` is not in the supergraph: below it, fragments name the types. */
+function fieldType(type: GraphQLNamedType | undefined, name: string): GraphQLNamedType | undefined {
+  if (!type || !('getFields' in type)) return undefined
+  const field = type.getFields()[name]
+  return field && getNamedType(field.type)
+}

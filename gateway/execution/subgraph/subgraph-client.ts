@@ -1,0 +1,183 @@
+/** Asks one subgraph: keep-alive, a bounded time, a bounded answer, an assertion minted for it, nothing else of the caller. */
+
+import { BrokenCircuitError } from 'cockatiel'
+import { Pool } from 'undici'
+import type { CallerIdentity } from '../../../schema/identity.ts'
+import type { SubgraphTls } from '../../config/tls.ts'
+import type { MintAssertion } from './assertion-minter.ts'
+import type { Cancellation } from '../cancellation.ts'
+import { exchange, ExchangeError } from './http-exchange.ts'
+import { createInFlight } from './request-deduplication.ts'
+import type { NarrowScopes } from './narrow-scopes.ts'
+import { createResilience, type ResilienceOptions } from './resilience.ts'
+
+export interface SubgraphClientOptions extends ResilienceOptions {
+  readonly name: string
+  readonly url: string
+  /** Mints the assertion that goes with each call of a caller who is known. */
+  readonly mint: MintAssertion
+  /** Of the granted scopes those that a fetch needs; no subgraph is told of others. */
+  readonly narrowScopes: NarrowScopes
+  readonly tls?: SubgraphTls
+  readonly timeoutMs: number
+  readonly maxResponseBytes: number
+  readonly maxConnections: number
+  /** Calls that may wait for a connection; more are not sent. */
+  readonly maxQueued: number
+  /** Whether identical queries of one caller and purpose that are in flight together are asked once. */
+  readonly deduplicate: boolean
+}
+
+export interface SubgraphCall {
+  readonly query: string
+  /** The whole request body, `query` and its variables in it. */
+  readonly body: string
+  /** Whether it may be asked twice, or once for two. */
+  readonly isQuery: boolean
+  readonly identity: CallerIdentity | null
+  readonly correlationId: string
+  readonly cancellation?: Cancellation | undefined
+}
+
+export interface SubgraphAnswer {
+  readonly data?: Record<string, unknown> | null
+  readonly errors?: readonly SubgraphError[]
+}
+
+export interface SubgraphError {
+  readonly message: string
+  readonly path?: readonly (string | number)[]
+  readonly extensions?: Readonly<Record<string, unknown>>
+}
+
+/** No answer, or none that can be understood. `reason` is for the log. */
+export class SubgraphUnavailableError extends Error {
+  override readonly name = 'SubgraphUnavailableError'
+  readonly subgraph: string
+  readonly reason: string
+  constructor(subgraph: string, reason: string) {
+    super('a subgraph did not answer')
+    this.subgraph = subgraph
+    this.reason = reason
+  }
+}
+
+export interface SubgraphClient {
+  /** @throws {SubgraphUnavailableError} */
+  ask(call: SubgraphCall): Promise<SubgraphAnswer>
+  isReady(): Promise<boolean>
+  close(): Promise<void>
+}
+
+export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
+  const { name, mint, narrowScopes, timeoutMs, maxResponseBytes } = options
+  const url = new URL(options.url)
+  const path = `${url.pathname}${url.search}`
+  const pool = new Pool(url.origin, {
+    connections: options.maxConnections,
+    connect: { timeout: timeoutMs, ...options.tls },
+    // `exchange` keeps the time, to the last byte
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+  const resilience = createResilience(options)
+  const inFlight = createInFlight()
+  let open = 0
+
+  async function send(call: SubgraphCall, cancellation: Cancellation | undefined): Promise<string> {
+    if (open >= options.maxConnections + options.maxQueued)
+      throw new SubgraphUnavailableError(name, 'queue full')
+    open++
+    try {
+      return await resilience.run(call.isQuery, async () => {
+        const headers: Record<string, string> = {
+          'content-type': 'application/json',
+          accept: 'application/json',
+          'x-correlation-id': call.correlationId,
+        }
+        if (call.identity) {
+          const identity = narrowed(call.identity, narrowScopes(call.query, call.identity.scopes))
+          const assertion = await mint({ identity, subgraph: name, body: call.body })
+          headers['authorization'] = `Bearer ${assertion}`
+        }
+        return exchange(pool, {
+          path,
+          headers,
+          body: call.body,
+          timeoutMs,
+          maxResponseBytes,
+          cancellation,
+        })
+      })
+    } finally {
+      open--
+    }
+  }
+
+  function request(call: SubgraphCall): Promise<string> {
+    if (!call.isQuery) {
+      inFlight.forget()
+      return send(call, call.cancellation).finally(() => inFlight.forget())
+    }
+    if (!options.deduplicate) return send(call, call.cancellation)
+    return inFlight.join(call, (cancellation) => send(call, cancellation), call.cancellation)
+  }
+
+  return {
+    async ask(call) {
+      let text: string
+      try {
+        text = await request(call)
+      } catch (error) {
+        if (error instanceof SubgraphUnavailableError) throw error
+        throw new SubgraphUnavailableError(name, reasonOf(error))
+      }
+      const answer = readAnswer(text)
+      if (!answer) throw new SubgraphUnavailableError(name, 'answer not understood')
+      return answer
+    },
+    async isReady() {
+      const response = await pool
+        .request({
+          method: 'GET',
+          path: '/health/ready',
+          signal: AbortSignal.timeout(timeoutMs),
+        })
+        .catch(() => undefined)
+      await response?.body.dump()
+      return response?.statusCode === 200
+    },
+    close: () => pool.close(),
+  }
+}
+
+function narrowed(
+  { agencyId, agencyKind, officer, purpose, correlationId }: CallerIdentity,
+  scopes: readonly string[],
+): CallerIdentity {
+  return { agencyId, agencyKind, officer, scopes, purpose, correlationId }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ExchangeError) return error.reason
+  if (error instanceof BrokenCircuitError) return 'circuit open'
+  return error instanceof Error ? error.name : 'unknown'
+}
+
+/** A GraphQL answer, or undefined for anything else. */
+function readAnswer(text: string): SubgraphAnswer | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const { data, errors } = value as Readonly<Record<string, unknown>>
+  if (data !== undefined && (typeof data !== 'object' || Array.isArray(data))) return undefined
+  if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined
+  const list = (errors ?? []) as readonly SubgraphError[] // each is rebuilt before anyone sees it
+  if (!list.every((error) => typeof error === 'object' && error !== null)) return undefined
+  if (data === undefined && list.length === 0) return undefined
+  return { data: (data ?? null) as Record<string, unknown> | null, errors: list } // its form was checked
+}

@@ -1,0 +1,64 @@
+/** A subgraph's errors, built anew from what may be said: the code where it is one that is spoken, else that it failed. */
+
+import type { GraphQLFormattedError } from 'graphql'
+import { errorCodes, isErrorCode, type ErrorCode } from '../../../schema/error-codes.ts'
+import type { SubgraphError } from './subgraph-client.ts'
+
+export type ErrorPath = readonly (string | number)[]
+
+export interface SubgraphErrorOptions {
+  /** Whether a subgraph's sentences are passed on beside its codes; else each code has its own. */
+  readonly passMessages: boolean
+  /** Called when a subgraph did not answer, or answered with an error that is not passed on. */
+  readonly onSubgraphFailure: (subgraph: string, reason: string, correlationId: string) => void
+}
+
+/** Codes that a subgraph speaks to the caller; every other error of a subgraph is masked. */
+const passedOn: readonly ErrorCode[] = [
+  'BAD_USER_INPUT',
+  'FORBIDDEN',
+  'IDEMPOTENCY_CONFLICT',
+  'INVALID_STATE',
+  'NOT_FOUND',
+  'UNAUTHORIZED_FIELD_OR_TYPE',
+]
+
+/** The error anew: code, message and place where the code is one that is spoken; nothing else of it. */
+export function passOn(
+  error: SubgraphError,
+  path: ErrorPath | undefined,
+  { subgraph, correlationId }: { readonly subgraph: string; readonly correlationId: string },
+  { onSubgraphFailure, passMessages }: SubgraphErrorOptions,
+): GraphQLFormattedError {
+  const spoken: unknown = error.extensions?.['code']
+  const code = passedOn.find((each) => each === spoken)
+  if (code === undefined) {
+    const reason = isErrorCode(spoken) ? spoken : 'an error without a known code'
+    onSubgraphFailure(subgraph, reason, correlationId)
+    return subgraphFailed(path)
+  }
+  const state: unknown = error.extensions?.['state']
+  const message = passMessages && typeof error.message === 'string' ? error.message : undefined
+  return {
+    message: message ?? errorCodes[code].message,
+    ...(path ? { path } : {}),
+    extensions: { code, ...(typeof state === 'string' ? { state } : {}) },
+  }
+}
+
+/** What the caller learns of a subgraph that failed: where, no more. */
+export function subgraphFailed(path?: ErrorPath): GraphQLFormattedError {
+  return {
+    message: errorCodes.DOWNSTREAM_SERVICE_ERROR.message,
+    ...(path ? { path } : {}),
+    extensions: { code: 'DOWNSTREAM_SERVICE_ERROR' },
+  }
+}
+
+/** A path that a subgraph sent, if it is one. */
+export function readPath({ path }: SubgraphError): ErrorPath | undefined {
+  const isPath =
+    Array.isArray(path) &&
+    path.every((key: unknown) => typeof key === 'string' || typeof key === 'number')
+  return isPath ? path : undefined
+}

@@ -1,0 +1,20 @@
+/** Custom scalars of the graph whose values are checked at the door, before any subgraph is asked. */
+
+import { GraphQLScalarType, type GraphQLSchema } from 'graphql'
+import { scalars } from '../../../schema/scalars.ts'
+
+/**
+ * Gives the scalars of these names in `schema` the checks of `schema/scalars.ts`.
+ * @throws {TypeError} when one is not known
+ */
+export function checkScalars(schema: GraphQLSchema, names: readonly string[]): void {
+  const known = new Map<string, GraphQLScalarType>(Object.entries(scalars))
+  for (const name of names) {
+    const checked = known.get(name)
+    if (!checked) throw new TypeError(`no check for a scalar ${name}`)
+    const type = schema.getType(name)
+    if (!(type instanceof GraphQLScalarType)) continue
+    type.parseValue = checked.parseValue.bind(checked)
+    type.parseLiteral = checked.parseLiteral.bind(checked)
+  }
+}

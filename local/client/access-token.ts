@@ -1,0 +1,52 @@
+/** An access token from the local authorization server, by client credentials (RFC 6749, 4.4). */
+
+import type { JWK } from 'jose'
+import { createProof } from './dpop-proof.ts'
+import { localIssuer, localSecret } from '../registry.ts'
+
+export interface AccessTokenRequest {
+  /** The agency: `bank:004`. */
+  readonly clientId: string
+  /** Scopes with blanks between; absent: the agency's whole ceiling. */
+  readonly scope?: string | undefined
+  readonly officer?: string | undefined
+  /** Issuer of the local stack; default the one that `npm start` runs. */
+  readonly issuer?: string | undefined
+  /** Private ES256 key that the token is bound to (RFC 9449, 5); absent: a plain bearer token. */
+  readonly proofKey?: JWK | undefined
+}
+
+/** Thrown with a sentence for whoever typed the command. */
+export class AccessTokenRequestError extends Error {
+  override readonly name = 'AccessTokenRequestError'
+}
+
+/** @throws {AccessTokenRequestError} when the server is not there or does not know the agency or a scope */
+export async function requestAccessToken(request: AccessTokenRequest): Promise<string> {
+  const { clientId, scope, officer, proofKey, issuer = localIssuer } = request
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: localSecret,
+    ...(scope === undefined ? {} : { scope }),
+    ...(officer === undefined ? {} : { officer }),
+  })
+  const endpoint = `${issuer}/token`
+  const headers: Record<string, string> = proofKey
+    ? { dpop: await createProof(proofKey, { method: 'POST', url: endpoint }) }
+    : {}
+  const response = await fetch(endpoint, { method: 'POST', headers, body: form }).catch(() => {
+    throw new AccessTokenRequestError(
+      `no authorization server answers at ${issuer}; start the stack with: npm start`,
+    )
+  })
+  const answer = (await response.json().catch(() => ({}))) as Readonly<Record<string, unknown>> // read field by field below
+  const token = answer['access_token']
+  if (typeof token === 'string') return token
+  const reason = answer['error']
+  throw new AccessTokenRequestError(
+    reason === 'invalid_client'
+      ? `the registry knows no agency ${clientId}`
+      : `no token for ${clientId}: ${typeof reason === 'string' ? reason : response.status}`,
+  )
+}

@@ -1,0 +1,22 @@
+/** The agencies that take part, as the operator's registry names them. Written by the owner, read by every subgraph. */
+
+import type { AgencyKind } from '../../../schema/identity.ts'
+import type { Queryable } from '../database/database.ts'
+
+export interface AgencyEntry {
+  readonly id: string
+  readonly kind: AgencyKind
+  readonly nameTh: string
+  readonly nameEn: string
+}
+
+export async function upsertAgencies(db: Queryable, agencies: readonly AgencyEntry[]) {
+  await db.query(
+    `insert into access.agency as known (id, kind, name_th, name_en)
+     select a.id, a.kind, a."nameTh", a."nameEn"
+     from jsonb_to_recordset($1::jsonb) as a (id text, kind text, "nameTh" text, "nameEn" text)
+     on conflict (id) do update set kind = excluded.kind, name_th = excluded.name_th, name_en = excluded.name_en
+       where (known.kind, known.name_th, known.name_en) is distinct from (excluded.kind, excluded.name_th, excluded.name_en)`,
+    [JSON.stringify(agencies)],
+  )
+}

@@ -1,0 +1,9 @@
+/** Brings the agencies of the operator's registry into the database, which asks them for every row. */
+
+import type { Database } from '../database/database.ts'
+import { upsertAgencies, type AgencyEntry } from './agencies.ts'
+
+/** Adds agencies that are new and renames those that changed. None is taken away: cases remember them. */
+export async function syncAgencies(db: Database, agencies: readonly AgencyEntry[]): Promise<void> {
+  await db.asOwner((owner) => upsertAgencies(owner, agencies))
+}

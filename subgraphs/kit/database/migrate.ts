@@ -1,0 +1,91 @@
+/** Forward-only migrations: numbered SQL files, each in one transaction, recorded in `access.migration`. */
+
+import { readFile, readdir } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { Database, Scriptable } from './database.ts'
+
+/** A schema and the folder of its `NNNN-verb-noun.sql` files. */
+export interface MigrationFolder {
+  readonly schema: string
+  readonly folder: URL
+}
+
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError'
+  constructor(schema: string, version: number) {
+    super(
+      `the database's schema "${schema}" is at migration ${version}, which this program does not know; run a newer one`,
+    )
+  }
+}
+
+/** The shared schema `access`; every subgraph's migrations stand on it. */
+export const accessMigrations: MigrationFolder = {
+  schema: 'access',
+  folder: new URL('../migrations/access/', import.meta.url),
+}
+
+const rolesFile = new URL('../migrations/roles.sql', import.meta.url)
+
+/** Held while migrating, so that several processes that start at once migrate one after another. */
+const migrationLock = 1441
+
+/**
+ * Brings each schema to the newest version that this program knows.
+ * @returns the names of the migrations that were applied
+ * @throws {NewerSchemaError} when the database is ahead of this program
+ */
+export async function migrate(
+  db: Database,
+  folders: readonly MigrationFolder[],
+): Promise<readonly string[]> {
+  const roles = await readFile(rolesFile, 'utf8')
+  await db.asOwner(async (owner) => {
+    await lock(owner)
+    await owner.script(roles)
+  })
+  const applied: string[] = []
+  for (const folder of [accessMigrations, ...folders])
+    applied.push(...(await migrateSchema(db, folder)))
+  return applied
+}
+
+async function migrateSchema(db: Database, { schema, folder }: MigrationFolder) {
+  const files = (await readdir(folder)).filter((file) => /^\d{4}-.+\.sql$/.test(file)).toSorted()
+  const known = Math.max(0, ...files.map(versionOf))
+  const applied: string[] = []
+  for (const file of files) {
+    const text = await readFile(new URL(file, folder), 'utf8')
+    const isNew = await db.asOwner(async (owner) => {
+      await lock(owner)
+      const current = await currentVersion(owner, schema)
+      if (current > known) throw new NewerSchemaError(schema, current)
+      if (current >= versionOf(file)) return false
+      await owner.script('set local role aoc_owner')
+      await owner.script(text)
+      await owner.query(
+        'insert into access.migration (schema_name, version, name) values ($1::text, $2::integer, $3::text)',
+        [schema, versionOf(file), basename(file, '.sql')],
+      )
+      return true
+    })
+    if (isNew) applied.push(`${schema}/${basename(file, '.sql')}`)
+  }
+  return applied
+}
+
+async function lock(owner: Scriptable): Promise<void> {
+  await owner.query('select pg_advisory_xact_lock($1::bigint)', [migrationLock])
+}
+
+async function currentVersion(owner: Scriptable, schema: string): Promise<number> {
+  const rows = await owner.query<{ version: number }>(
+    'select coalesce(max(version), 0) as version from access.migration where schema_name = $1::text',
+    [schema],
+  )
+  return rows[0]?.version ?? 0
+}
+
+function versionOf(file: string): number {
+  return Number(file.slice(0, 4))
+}

@@ -1,0 +1,87 @@
+/** The subgraph's own decision on each operation, by the gates of its own SDL and the scopes of the assertion. */
+
+import {
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql'
+import { createAuthorizer } from '../../../authorization/decision/decision-cache.ts'
+import { buildAuthorizationIndex } from '../../../authorization/supergraph/build-authorization-index.ts'
+import type { Grants } from '../../../authorization/gate.ts'
+import { createLruCache } from '../../../authorization/lru-cache.ts'
+import { projectAnswer, type Answer } from '../../../authorization/decision/project-response.ts'
+import type { CallerIdentity } from '../../../schema/identity.ts'
+
+/** The policies of the graph by name, as far as a subgraph can know them. What is not here is not built. */
+const policies: ReadonlyMap<string, (caller: CallerIdentity) => boolean> = new Map([
+  ['purpose', (caller) => caller.purpose !== undefined],
+])
+
+export interface WalledOperation {
+  readonly query: string
+  readonly variables?: Record<string, unknown> | undefined
+  readonly operationName?: string | undefined
+}
+
+export interface SecondWall {
+  /**
+   * Executes what the caller may have of the operation; each refused field is null, with an error of its own.
+   * @param execute runs the text that it is given
+   * @throws an object with `errors` where the document does not parse or validate
+   */
+  execute(
+    operation: WalledOperation,
+    caller: CallerIdentity,
+    execute: (source: string) => Promise<Answer>,
+  ): Promise<Answer>
+}
+
+/** Most documents that are kept read. */
+const maxDocuments = 1_000
+const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule]
+
+/**
+ * The gateway decides first; this wall stands when that one is down, for `_entities` as for everything else.
+ * @param schema the executable schema of the SDL
+ * @throws {AuthorizationIndexError} when the SDL has gates that cannot be enforced
+ */
+export function buildSecondWall(sdl: string, schema: GraphQLSchema): SecondWall {
+  const index = buildAuthorizationIndex(sdl, { schema, policies: new Set(policies.keys()) })
+  const authorizer = createAuthorizer(index, { maxOperations: maxDocuments })
+  const documents = createLruCache<DocumentNode>(maxDocuments)
+
+  function read(source: string): DocumentNode {
+    const known = documents.get(source)
+    if (known) return known
+    const document = parse(source, { noLocation: true })
+    const errors = validate(schema, document, rules)
+    // the server answers with them, as it does with those of its engine
+    if (errors.length > 0) throw Object.assign(new Error('invalid document'), { errors })
+    documents.set(source, document)
+    return document
+  }
+
+  return {
+    async execute({ query, variables, operationName }, caller, execute) {
+      const request = { document: read(query), variables, operationName }
+      const { decision, executable } = authorizer.prepare(query, request).decide(grantsOf(caller))
+      const { data, typenameKey } = executable
+      const nothing = { data: null, errors: [] }
+      // an operation that cannot be determined is refused without a field that was: the engine says so better
+      if (!data && decision.unauthorized.length === 0) return execute(query)
+      const executed = data ? await execute(decision.isChanged ? data.source : query) : nothing
+      return projectAnswer(index, request, decision, { ...executed, typenameKey })
+    },
+  }
+}
+
+function grantsOf(caller: CallerIdentity): Grants {
+  return {
+    authenticated: true, // the server answers nobody without an assertion
+    scopes: new Set(caller.scopes),
+    policies: { has: (name) => policies.get(name)?.(caller) === true },
+  }
+}

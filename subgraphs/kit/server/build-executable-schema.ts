@@ -1,0 +1,38 @@
+/** The SDL of a subgraph and its resolvers -> the schema that is executed. */
+
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
+import { Kind, parse, type DocumentNode, type GraphQLScalarType, type GraphQLSchema } from 'graphql'
+import { scalars } from '../../../schema/scalars.ts'
+import type { Subgraph } from '../subgraph.ts'
+
+/** @param sdlText the SDL, which says which scalars and which entities there are */
+export function buildExecutableSchema<Loaders>(
+  subgraph: Subgraph<Loaders>,
+  sdlText: string,
+): GraphQLSchema {
+  const sdl = parse(sdlText)
+  return buildSubgraphSchema({
+    typeDefs: sdl,
+    // the library types resolvers as `any`; ours name their arguments and are held against the SDL by a test
+    resolvers: { ...scalarsOf(sdl), ...resolversOf(subgraph) } as GraphQLResolverMap<unknown>,
+  })
+}
+
+/** Resolvers with the reference resolvers where the library looks for them. */
+function resolversOf<Loaders>({ resolvers, references }: Subgraph<Loaders>) {
+  const merged = new Map<string, object>(Object.entries(resolvers))
+  for (const [type, resolve] of Object.entries(references))
+    merged.set(type, { ...merged.get(type), __resolveReference: resolve })
+  return Object.fromEntries(merged)
+}
+
+/** The scalars that the SDL declares. */
+function scalarsOf(sdl: DocumentNode): Readonly<Record<string, GraphQLScalarType>> {
+  const declared = new Set(
+    sdl.definitions.flatMap((definition) =>
+      definition.kind === Kind.SCALAR_TYPE_DEFINITION ? [definition.name.value] : [],
+    ),
+  )
+  return Object.fromEntries(Object.entries(scalars).filter(([name]) => declared.has(name)))
+}

@@ -1,0 +1,136 @@
+/** What the environment says to a subgraph that runs as a process of its own. */
+
+import { subgraphNames, type SubgraphName } from '../subgraph.ts'
+
+export interface SubgraphConfig {
+  readonly port: number
+  readonly host: string
+  /** Paths of its certificate and key, and of the authority of its callers' certificates; absent: plain HTTP on loopback. */
+  readonly tls: SubgraphTlsFiles | undefined
+  readonly databaseUrl: string
+  readonly maxConnections: number
+  /** Where the gateway's public keys are read: an https URL, or http on loopback. */
+  readonly gatewayJwks: URL
+  /** Key of the pseudonyms, at least 32 bytes. */
+  readonly pseudonymKey: Buffer
+  readonly logLevel: string
+  /** Whether this process delivers events and announces what clocks ran out; any number may, one must. */
+  readonly doesBackground: boolean
+}
+
+export interface SubgraphTlsFiles {
+  readonly cert: string
+  readonly key: string
+  readonly clientCa: string
+}
+
+/** Thrown with every fault of the environment at once. */
+export class SubgraphConfigError extends Error {
+  override readonly name = 'SubgraphConfigError'
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'))
+    this.faults = faults
+  }
+}
+
+export const subgraphSettingNames: readonly string[] = [
+  'SUBGRAPH_PORT',
+  'SUBGRAPH_HOST',
+  'SUBGRAPH_TLS_CERT_FILE',
+  'SUBGRAPH_TLS_KEY_FILE',
+  'SUBGRAPH_TLS_CLIENT_CA_FILE',
+  'SUBGRAPH_MAX_CONNECTIONS',
+  'SUBGRAPH_GATEWAY_JWKS',
+  'SUBGRAPH_PSEUDONYM_KEY',
+  'SUBGRAPH_LOG_LEVEL',
+  'SUBGRAPH_BACKGROUND',
+]
+
+const loopback = new Set(['127.0.0.1', '::1', '[::1]', 'localhost'])
+
+/** Whoever answers there says which keys count: over plain http that could be anyone but on loopback. */
+function isTrustworthy(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname))
+}
+
+/**
+ * Reads the environment. `DATABASE_URL` and the secrets have no default.
+ * @throws {SubgraphConfigError}
+ */
+export function readSubgraphConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  name: SubgraphName,
+): SubgraphConfig {
+  const faults: string[] = []
+  for (const key of Object.keys(env))
+    if (key.startsWith('SUBGRAPH_') && !subgraphSettingNames.includes(key))
+      faults.push(`${key}: no such setting`)
+
+  const host = env['SUBGRAPH_HOST'] ?? '127.0.0.1'
+  const tls = readTlsFiles()
+  if (!loopback.has(host) && !tls)
+    faults.push('SUBGRAPH_HOST: without SUBGRAPH_TLS_… a subgraph listens on loopback only')
+  const defaultPort = 4101 + subgraphNames.indexOf(name)
+  const port = readInteger('SUBGRAPH_PORT', defaultPort, 0, 65_535)
+  const maxConnections = readInteger('SUBGRAPH_MAX_CONNECTIONS', 10, 1, 1_000)
+
+  const databaseUrl = env['DATABASE_URL'] ?? ''
+  if (!/^postgres(ql)?:\/\//.test(databaseUrl))
+    faults.push(
+      'DATABASE_URL: must be a postgresql:// URL (the embedded database serves one process only)',
+    )
+
+  const jwks = env['SUBGRAPH_GATEWAY_JWKS'] ?? 'http://127.0.0.1:4000/.well-known/jwks.json'
+  if (!isTrustworthy(jwks))
+    faults.push('SUBGRAPH_GATEWAY_JWKS: must be an https URL, or http on loopback')
+
+  const pseudonymKey = Buffer.from(env['SUBGRAPH_PSEUDONYM_KEY'] ?? '', 'base64')
+  if (pseudonymKey.length < 32)
+    faults.push('SUBGRAPH_PSEUDONYM_KEY: must be at least 32 bytes in base64')
+
+  const logLevel = env['SUBGRAPH_LOG_LEVEL'] ?? 'info'
+  if (!['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].includes(logLevel))
+    faults.push('SUBGRAPH_LOG_LEVEL: no such level')
+
+  const background = env['SUBGRAPH_BACKGROUND'] ?? 'on'
+  if (background !== 'on' && background !== 'off')
+    faults.push('SUBGRAPH_BACKGROUND: must be on or off')
+
+  if (faults.length > 0) throw new SubgraphConfigError(faults)
+  return Object.freeze({
+    port,
+    host,
+    tls,
+    databaseUrl,
+    maxConnections,
+    gatewayJwks: new URL(jwks),
+    pseudonymKey,
+    logLevel,
+    doesBackground: background === 'on',
+  })
+
+  /** All three or none: TLS without the callers' authority would let anybody in as far as the assertion. */
+  function readTlsFiles(): SubgraphTlsFiles | undefined {
+    const cert = env['SUBGRAPH_TLS_CERT_FILE'] || undefined
+    const key = env['SUBGRAPH_TLS_KEY_FILE'] || undefined
+    const clientCa = env['SUBGRAPH_TLS_CLIENT_CA_FILE'] || undefined
+    if (cert && key && clientCa) return { cert, key, clientCa }
+    if (cert ?? key ?? clientCa)
+      faults.push(
+        'SUBGRAPH_TLS_CERT_FILE, SUBGRAPH_TLS_KEY_FILE, SUBGRAPH_TLS_CLIENT_CA_FILE: all or none',
+      )
+    return undefined
+  }
+
+  function readInteger(key: string, fallback: number, min: number, max: number): number {
+    const text = env[key]
+    if (text === undefined) return fallback
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value
+    faults.push(`${key}: must be a whole number from ${min} to ${max}`)
+    return fallback
+  }
+}

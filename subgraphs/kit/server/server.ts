@@ -1,0 +1,200 @@
+/** A subgraph's HTTP server: an assertion in, one GraphQL answer out. Builds, does not listen. */
+
+import { readFile } from 'node:fs/promises'
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+} from 'fastify'
+import type { JWTVerifyGetKey } from 'jose'
+import { mercurius } from 'mercurius'
+import { createAssertionVerifier, type VerifyAssertion } from '../../../schema/assertion.ts'
+import type { CallerIdentity } from '../../../schema/identity.ts'
+import { buildExecutableSchema } from './build-executable-schema.ts'
+import type { Database } from '../database/database.ts'
+import type { Pseudonyms } from '../pseudonyms.ts'
+import { publicError, refusal, requestErrors, withoutPersonalData } from './public-errors.ts'
+import { buildSecondWall } from './authorize-again.ts'
+import type { RequestScope, Subgraph, SubgraphContext } from '../subgraph.ts'
+
+export interface SubgraphServerOptions {
+  readonly db: Database
+  readonly pseudonyms: Pseudonyms
+  /** Public keys of the gateway, for its assertions. */
+  readonly gatewayKeys: JWTVerifyGetKey
+  readonly now: () => Date
+  readonly log: FastifyBaseLogger
+  /** Largest request in bytes; default 4 MiB: a batch of 1,000 registrations fits. */
+  readonly maxBodyBytes?: number
+  /** PEM; absent: plain HTTP, for loopback. */
+  readonly tls?: SubgraphTls
+}
+
+export interface SubgraphTls {
+  readonly cert: string | Buffer
+  readonly key: string | Buffer
+  /** Whoever comes without a certificate of this authority is not answered at all. */
+  readonly clientCa: string | Buffer
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls, once the assertion has been verified. */
+    caller: CallerIdentity | null
+    /** The body as it came, for the assertion is bound to its bytes. */
+    bodyText: string
+  }
+}
+
+interface GraphqlBody {
+  readonly query: string
+  readonly variables?: Record<string, unknown>
+  readonly operationName?: string
+}
+
+export async function buildSubgraphServer<Loaders>(
+  subgraph: Subgraph<Loaders>,
+  options: SubgraphServerOptions,
+): Promise<FastifyInstance> {
+  const { db, pseudonyms, gatewayKeys, now, log } = options
+  const verify = createAssertionVerifier(subgraph.name, gatewayKeys, now)
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: options.maxBodyBytes ?? 4 * 1024 * 1024,
+    forceCloseConnections: 'idle',
+    ...mutualTls(options.tls),
+  })
+  app.decorateRequest('caller', null)
+  app.decorateRequest('bodyText', '')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    request.bodyText = String(body)
+    done(null, body)
+  })
+
+  const sdl = await readFile(subgraph.sdl, 'utf8')
+  const schema = buildExecutableSchema(subgraph, sdl)
+  const wall = buildSecondWall(sdl, schema)
+  await app.register(mercurius, { schema, jit: 1, routes: false, allowBatchedQueries: false })
+
+  app.post('/graphql', async (request, reply) => {
+    void reply.header('cache-control', 'no-store')
+    const caller = await verifyCaller(request, verify)
+    if (!caller) return reply.code(401).send(refusal('UNAUTHENTICATED'))
+    const body = readBody(request.bodyText)
+    if (!body) return reply.code(400).send(refusal('BAD_REQUEST'))
+
+    const scope = createScope(subgraph, caller, { db, pseudonyms, now })
+    const context: SubgraphContext<Loaders> = { ...scope, loaders: subgraph.createLoaders(scope) }
+    try {
+      const { data, errors } = await wall.execute(body, caller, async (source) => {
+        const { variables, operationName } = body
+        const answer = await app.graphql(source, { ...context }, variables, operationName)
+        return {
+          data: answer.data,
+          errors: (answer.errors ?? []).map((error) => publicError(error, caller, request)),
+        }
+      })
+      return errors.length > 0 ? { data, errors } : { data }
+    } catch (error) {
+      return reply.code(200).send({ data: null, errors: requestErrors(error, caller, request) })
+    }
+  })
+
+  app.get('/health/live', () => ({ status: 'live' }))
+  app.get('/health/ready', async (_request, reply) => {
+    const isReady = await canReachDatabase(db, subgraph.name)
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' })
+  })
+  closeConnectionsWhenClosing(app)
+  app.setErrorHandler((error: { readonly statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500) request.log.error({ err: withoutPersonalData(error) }, 'request failed')
+    const code =
+      status === 413 ? 'PAYLOAD_TOO_LARGE' : status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'
+    return reply.code(status).send(refusal(code))
+  })
+  return app
+}
+
+/** A connection whose request was in flight would be kept alive after its answer, and the server would wait for it. */
+function closeConnectionsWhenClosing(app: FastifyInstance): void {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) void reply.header('connection', 'close')
+  })
+}
+
+function mutualTls(tls: SubgraphTls | undefined): object {
+  if (!tls) return {}
+  const { cert, key, clientCa: ca } = tls
+  const https = {
+    cert,
+    key,
+    ca,
+    requestCert: true,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.3',
+  }
+  return { https }
+}
+
+async function verifyCaller(
+  request: FastifyRequest,
+  verify: VerifyAssertion,
+): Promise<CallerIdentity | null> {
+  const assertion = /^Bearer ([\w.~-]+)$/.exec(request.headers.authorization ?? '')?.[1]
+  if (assertion === undefined) {
+    request.log.warn('call without an assertion')
+    return null
+  }
+  try {
+    return await verify(assertion, request.bodyText)
+  } catch (error) {
+    request.log.warn(
+      { reason: error instanceof Error ? error.name : 'unknown' },
+      'assertion refused',
+    )
+    return null
+  }
+}
+
+function readBody(text: string): GraphqlBody | null {
+  try {
+    const body: unknown = JSON.parse(text)
+    if (typeof body !== 'object' || body === null || !('query' in body)) return null
+    return typeof body.query === 'string' ? (body as GraphqlBody) : null // the engine checks variables and name
+  } catch {
+    return null
+  }
+}
+
+function createScope<Loaders>(
+  subgraph: Subgraph<Loaders>,
+  caller: CallerIdentity,
+  { db, pseudonyms, now }: Pick<SubgraphServerOptions, 'db' | 'pseudonyms' | 'now'>,
+): RequestScope {
+  const session = {
+    role: `aoc_${subgraph.name}`,
+    agencyId: caller.agencyId,
+    agencyKind: caller.agencyKind,
+    officer: caller.officer,
+    purposeCase: caller.purpose?.case,
+    purposeBasis: caller.purpose?.basis,
+  }
+  return { caller, pseudonyms, now, transaction: (work) => db.transaction(session, work) }
+}
+
+async function canReachDatabase(db: Database, name: string): Promise<boolean> {
+  const nobody = { role: `aoc_${name}`, agencyId: '', agencyKind: '', officer: '' }
+  return db
+    .transaction(nobody, (connection) => connection.query('select 1'))
+    .then(
+      () => true,
+      () => false,
+    )
+}

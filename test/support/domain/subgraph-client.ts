@@ -1,0 +1,81 @@
+/** A subgraph over real HTTP, called as the gateway calls it: with an assertion bound to the body. */
+
+import { generateKeyPairSync } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { exportJWK, createLocalJWKSet } from 'jose'
+import { pino } from 'pino'
+import type { AgencyKind, Purpose } from '../../../schema/identity.ts'
+import { mintOne } from '../tokens/assertion.ts'
+import type { Database } from '../../../subgraphs/kit/database/database.ts'
+import { createPseudonyms } from '../../../subgraphs/kit/pseudonyms.ts'
+import { buildSubgraphServer } from '../../../subgraphs/kit/server/server.ts'
+import type { Subgraph } from '../../../subgraphs/kit/subgraph.ts'
+
+export const pseudonyms = createPseudonyms(Buffer.alloc(32, 7))
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+export const signer = { key: privateKey, kid: 'test' }
+export const gatewayKeys = createLocalJWKSet({
+  keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA' }],
+})
+
+export interface TestCaller {
+  readonly agencyId: string
+  readonly agencyKind: AgencyKind
+  readonly scopes: readonly string[]
+  readonly officer?: string
+  readonly purpose?: Purpose
+}
+
+export interface GraphqlAnswer {
+  // answers are data of whatever shape the test asked for
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly data: any
+  readonly errors?: readonly {
+    readonly message: string
+    readonly path?: readonly (string | number)[]
+    readonly extensions: { readonly code: string; readonly state?: string }
+  }[]
+}
+
+export interface SubgraphClient {
+  readonly url: string
+  ask(
+    caller: TestCaller,
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+  ): Promise<GraphqlAnswer>
+  close(): Promise<void>
+}
+
+export async function startSubgraph<Loaders>(
+  subgraph: Subgraph<Loaders>,
+  db: Database,
+  now: () => Date = () => new Date(),
+): Promise<SubgraphClient> {
+  const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
+  const app = await buildSubgraphServer(subgraph, { db, pseudonyms, gatewayKeys, now, log })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo // a TCP server has one
+  const url = `http://127.0.0.1:${port}/graphql`
+  return {
+    url,
+    async ask(caller, query, variables = {}) {
+      const body = JSON.stringify({ query, variables })
+      const assertion = mintOne(
+        { officer: 'officer-1', correlationId: 'test', ...caller },
+        subgraph.name,
+        body,
+        signer,
+        now(),
+      )
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${assertion}` },
+        body,
+      })
+      return (await response.json()) as GraphqlAnswer
+    },
+    close: () => app.close(),
+  }
+}

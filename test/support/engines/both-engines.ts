@@ -1,0 +1,25 @@
+/** Our engine and the stock gateway, over one supergraph and the same clients. */
+
+import type { ExecutionEngine } from '../../../gateway/execution/engine.ts'
+import { buildFederationEngine } from '../../../gateway/execution/federation-engine.ts'
+import type { QueryPlanner } from '../../../gateway/execution/plan/planner.ts'
+import type { SubgraphClient } from '../../../gateway/execution/subgraph/subgraph-client.ts'
+import { buildStockEngine } from './stock-engine.ts'
+
+/** @param planner of the supergraph */
+export async function buildBothEngines(
+  supergraphSdl: string,
+  planner: QueryPlanner,
+  clients: ReadonlyMap<string, SubgraphClient>,
+): Promise<{ readonly ours: ExecutionEngine; readonly stock: ExecutionEngine }> {
+  const options = { clients, passMessages: true, onSubgraphFailure: () => undefined }
+  return {
+    ours: buildFederationEngine({
+      ...options,
+      planner,
+      maxOperations: 100,
+      operationTimeoutMs: 30_000,
+    }),
+    stock: await buildStockEngine({ ...options, supergraphSdl }),
+  }
+}
