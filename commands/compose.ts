@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
 import { accessMatrixAsJson, accessMatrixAsTable } from '../authorization/ceiling/access-matrix.ts'
-import { subgraphNames } from '../subgraphs/kit/subgraph.ts'
 import { readAccessMatrix } from '../local/access-matrix.ts'
 import { readLocalRegistry } from '../local/registry.ts'
+import { subgraphNames } from '../subgraphs/kit/subgraph-name.ts'
 
 const folder = join(process.cwd(), 'schema')
 

@@ -16,7 +16,6 @@ import type { Database } from '../subgraphs/kit/database/database.ts'
 import { migrate } from '../subgraphs/kit/database/migrate.ts'
 import { createPseudonyms } from '../subgraphs/kit/pseudonyms.ts'
 import { syncStations } from '../subgraphs/referrals/stations/sync.ts'
-import { subgraphNames } from '../subgraphs/kit/subgraph.ts'
 import { allowedKeys } from './access-matrix.ts'
 import { requestAccessToken } from './client/access-token.ts'
 import { startAuthorizationServer } from './authorization-server.ts'
@@ -24,6 +23,7 @@ import { createGraphqlClient, type Execute } from './client/graphql-client.ts'
 import type { StackPorts } from './ports.ts'
 import { readLocalRegistry, type Station } from './registry.ts'
 import { buildSubgraphServers, migrations, startBackgrounds } from './subgraphs.ts'
+import { subgraphNames } from '../subgraphs/kit/subgraph-name.ts'
 
 export interface StackOptions {
   readonly db: Database

@@ -1,4 +1,4 @@
-// `node scripts/run.js local/start.js …`: builds what has changed, then runs the module in this very process, so that
+// `node scripts/run.js commands/start.js …`: builds what has changed, then runs the module in this very process, so that
 // signals and exit codes are its own.
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'

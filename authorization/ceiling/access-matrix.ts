@@ -2,9 +2,9 @@
 
 import type { GraphQLSchema } from 'graphql'
 import { isInterfaceType, isObjectType } from 'graphql'
-import type { AuthorizationIndex } from '../supergraph/build-authorization-index.ts'
 import type { Gate } from '../gate.ts'
 import { findVisibleFields } from './visible-fields.ts'
+import type { AuthorizationIndex } from '../authorization-index.ts'
 
 export interface AccessMatrix {
   /** Kinds of agency, in the order given. */

@@ -13,8 +13,8 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql'
-import type { AuthorizationIndex } from '../supergraph/build-authorization-index.ts'
 import { isGateOpen, type Gate, type Grants } from '../gate.ts'
+import type { AuthorizationIndex } from '../authorization-index.ts'
 
 /** What can be granted at most: an agency's ceiling. Policies depend on the call, and count as holding. */
 export interface Ceiling {

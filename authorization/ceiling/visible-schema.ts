@@ -9,8 +9,8 @@ import {
   type GraphQLSchema,
   type NamedTypeNode,
 } from 'graphql'
-import type { AuthorizationIndex } from '../supergraph/build-authorization-index.ts'
 import { findVisibleFields, type Ceiling } from './visible-fields.ts'
+import type { AuthorizationIndex } from '../authorization-index.ts'
 
 /**
  * Builds the schema without whatever is out of reach. Its scalars check nothing: it is not for execution.

@@ -2,13 +2,13 @@
 
 import { createHash } from 'node:crypto'
 import { OperationTypeNode, print, type DocumentNode } from 'graphql'
-import type { AuthorizationIndex } from '../supergraph/build-authorization-index.ts'
 import { isGateOpen, missingNames, type Grants } from '../gate.ts'
 import { judgeOperation } from './judge-selections.ts'
 import { dependencyOf, findMentioned, type GrantDependency } from './grants-used.ts'
 import { findOperation, type OperationRequest } from './operation.ts'
 import { rebuildDocument } from './rebuild-document.ts'
 import type { RefusedField } from './refused-fields.ts'
+import type { AuthorizationIndex } from '../authorization-index.ts'
 
 export interface UnauthorizedField extends Omit<RefusedField, 'field'> {
   /** For each alternative of the gate, the names in it that were not granted. */

@@ -2,12 +2,12 @@
 
 import type { DocumentNode } from 'graphql'
 import { authorizeOperation, unchanged, type AuthorizationDecision } from './authorize-operation.ts'
-import type { AuthorizationIndex } from '../supergraph/build-authorization-index.ts'
 import { toExecutable, type ExecutableOperation } from './executable-operation.ts'
 import type { Grants } from '../gate.ts'
 import { dependencyKey, findMentioned, type MentionedGrants } from './grants-used.ts'
 import { createLruCache, type LruCache } from '../lru-cache.ts'
 import { conditionVariables, findOperation, isTrue, type OperationRequest } from './operation.ts'
+import type { AuthorizationIndex } from '../authorization-index.ts'
 
 export interface AuthorizedOperation {
   readonly decision: AuthorizationDecision

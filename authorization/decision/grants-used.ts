@@ -1,9 +1,9 @@
 /** What an operation mentions of the grants: the part of them that a decision on it can depend on. */
 
-import type { AuthorizationIndex } from '../supergraph/build-authorization-index.ts'
 import type { Gate, Grants, JudgedField } from '../gate.ts'
 import { judgeOperation } from './judge-selections.ts'
 import { findOperation, type OperationRequest } from './operation.ts'
+import type { AuthorizationIndex } from '../authorization-index.ts'
 
 /** A policy that a field in the operation is behind. */
 export interface PolicyQuestion {

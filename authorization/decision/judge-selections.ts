@@ -16,7 +16,6 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { closedGate, type AuthorizationIndex } from '../supergraph/build-authorization-index.ts'
 import { createVariants, type Settled } from './fragment-variants.ts'
 import type { Gate, JudgedField } from '../gate.ts'
 import { isMetaField, whole, without, withSelections, type Judged } from './judged-selection.ts'
@@ -24,6 +23,7 @@ import { nothingToExecute } from './empty-selection.ts'
 import { fragmentsOf, isLeftOut, type OperationRequest } from './operation.ts'
 import { mergeRefused, nothingRefused, refuse, refusedUnder } from './refused-fields.ts'
 import { refuseSelections } from './refuse-selections.ts'
+import { closedGate, type AuthorizationIndex } from '../authorization-index.ts'
 
 /** Whether a gate lets a field through. `isExecuted`: whether no `@skip` or `@include` leaves the field out. */
 export type IsOpen = (gate: Gate, field: JudgedField, isExecuted: boolean) => boolean

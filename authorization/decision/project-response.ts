@@ -15,8 +15,8 @@ import {
 } from 'graphql'
 import { errorCodes } from '../../schema/error-codes.ts'
 import type { AuthorizationDecision } from './authorize-operation.ts'
-import type { AuthorizationIndex } from '../supergraph/build-authorization-index.ts'
 import { findOperation, fragmentsOf, isLeftOut, type OperationRequest } from './operation.ts'
+import type { AuthorizationIndex } from '../authorization-index.ts'
 
 export interface Answer {
   readonly data: Readonly<Record<string, unknown>> | null | undefined

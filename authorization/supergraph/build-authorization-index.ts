@@ -18,23 +18,8 @@ import { areImplied, sortGates, type Gate } from '../gate.ts'
 import { argumentOf, readElements, type Element } from './read-elements.ts'
 import { readLinks } from './read-links.ts'
 import { createSubgraphFinder } from './find-subgraphs.ts'
-
-export interface AuthorizationIndex {
-  readonly schema: GraphQLSchema
-  /** The gates that a field on this object type needs open: its own, its type's, its output type's. */
-  gatesOf(type: GraphQLObjectType, fieldName: string): readonly Gate[]
-  /** The gates that a value of this type needs open, whatever field of it is asked for: those of an object, or of an interface where they are its own. */
-  gatesOfType(type: GraphQLNamedType): readonly Gate[]
-  /** The gates that a field needs open where it is selected on this interface, beside those of the object types. */
-  gatesOnInterface(type: GraphQLInterfaceType, fieldName: string): readonly Gate[]
-  /** The object types that a value of this type can be. */
-  possibleTypes(type: GraphQLNamedType): readonly GraphQLObjectType[]
-  /** Names of the subgraphs from which the element (`Type` or `Type.field`) comes; empty where no join directive says. */
-  subgraphsOf(coordinate: string): readonly string[]
-  /** Every name that a gate mentions. */
-  readonly scopes: ReadonlySet<string>
-  readonly policies: ReadonlySet<string>
-}
+import { closedGate } from '../authorization-index.ts'
+import type { AuthorizationIndex } from '../authorization-index.ts'
 
 export interface AuthorizationIndexOptions {
   /** Gated key fields, as `Type.field`, that subgraphs may still ask of one another; default none. `all`: not looked at. */
@@ -165,11 +150,6 @@ function createIndex(
     scopes: namesOf('requiresScopes'),
     policies: namesOf('policy'),
   }
-}
-
-/** What nothing opens: the gate of a field that the schema does not know. */
-export function closedGate(at: string): Gate {
-  return { directive: 'requiresScopes', anyOf: [], at }
 }
 
 function memoize<Key extends object, Value>(read: (key: Key) => Value): (key: Key) => Value {

@@ -8,9 +8,9 @@ import {
   type GraphQLObjectType,
   type SelectionSetNode,
 } from 'graphql'
-import type { AuthorizationIndex } from './build-authorization-index.ts'
 import { areImplied, type Gate } from '../gate.ts'
 import { argumentOf, textArguments, type Elements } from './read-elements.ts'
+import type { AuthorizationIndex } from '../authorization-index.ts'
 
 /**
  * Reads `@key`, `@requires` and `@fromContext` from the join directives.

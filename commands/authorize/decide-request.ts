@@ -18,11 +18,9 @@ import {
   type AuthorizationDecision,
   type UnauthorizedField,
 } from '../../authorization/decision/authorize-operation.ts'
-import {
-  buildAuthorizationIndex,
-  type AuthorizationIndex,
-} from '../../authorization/supergraph/build-authorization-index.ts'
+import { buildAuthorizationIndex } from '../../authorization/supergraph/build-authorization-index.ts'
 import { findOperation } from '../../authorization/decision/operation.ts'
+import { type AuthorizationIndex } from '../../authorization/authorization-index.ts'
 
 /** As it comes: every member is checked. */
 export interface CommandRequest {

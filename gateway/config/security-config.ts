@@ -1,10 +1,7 @@
 /** What the environment says of the door: under which names it is reached, how callers prove who they are, what it remembers. */
 
-import {
-  createTrustedProxies,
-  type TrustedProxies,
-} from '../authentication/sender/client-certificate.ts'
 import type { SettingReader } from './setting-reader.ts'
+import { createTrustedProxies, type TrustedProxies } from './trusted-proxies.ts'
 
 export interface DoorConfig {
   /** URLs of the graph as callers know them, in normal form; empty: the loopback names of its port. */

@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import { conditionVariables, findOperation } from '../../authorization/decision/operation.ts'
-import { compileAnswerWriter, type Writer } from './response/response-writer.ts'
+import { compileAnswerWriter } from './response/response-writer.ts'
 import type { SelectionContext } from './response/collect-fields.ts'
 import { compilePlan, repeatedFetches, type PlanOptions } from './compile-plan.ts'
 import type { ExecutionRequest } from './engine.ts'
@@ -18,6 +18,7 @@ import type { PreparedSupergraph } from './plan/prepare-supergraph.ts'
 import type { Step } from './execution-state.ts'
 import { findSoleProviders } from './plan/sole-providers.ts'
 import { createTypeConditions } from './type-conditions.ts'
+import { type Writer } from './response/writer.ts'
 
 export interface CompiledOperation {
   readonly operation: OperationDefinitionNode

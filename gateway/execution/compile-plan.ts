@@ -3,9 +3,10 @@
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner'
 import { compileEntityFetch } from './entities/entity-fetch.ts'
 import { compileRootFetch, fetchKey, queryOf, type FetchOptions } from './fetch-step.ts'
-import { batchOf, type Run, type Step } from './execution-state.ts'
+import { type Run, type Step } from './execution-state.ts'
 import { splitConflicts, type Conflicts } from './plan/split-conflicts.ts'
 import type { FlattenPath } from './response/path-targets.ts'
+import { batchOf } from './entities/join-same-fetches.ts'
 
 export interface PlanOptions extends FetchOptions, Conflicts {}
 

@@ -3,11 +3,10 @@
 import type { GraphQLFormattedError } from 'graphql'
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Cancellation } from './cancellation.ts'
-import type { SharedTexts } from './response/shared-objects.ts'
-import { createEntityBatch, type EntityBatch } from './entities/join-same-fetches.ts'
 import type { JsonObject } from './json.ts'
 import type { SubgraphQuery } from './subgraph/request-body.ts'
 import type { SubgraphAnswer } from './subgraph/subgraph-client.ts'
+import type { SharedTexts } from './response/writer.ts'
 
 export interface RunContext {
   readonly identity: CallerIdentity | null
@@ -50,17 +49,24 @@ export interface Step {
   readonly heads: readonly string[]
 }
 
-/** The batch that fetches with this key join. */
-export function batchOf(run: Run, key: string): EntityBatch {
-  const { batches } = run
-  const known = batches.get(key)
-  if (known) return known
-  const batch = createEntityBatch(() => run.open === 0)
-  batches.set(key, batch)
-  return batch
-}
-
 /** What has been asked waits for nobody any more once nothing is in flight. */
 export function wakeBatches(run: Run): void {
   if (run.open === 0) for (const batch of run.batches.values()) batch.wake()
+}
+
+/** Sends the representations; undefined when the subgraph failed, which was said. */
+export type Send = (representations: readonly string[]) => Promise<SubgraphAnswer | undefined>
+
+export interface EntityBatch {
+  /**
+   * Joins what is asked next.
+   * @returns an answer as if these representations alone had been asked
+   */
+  join(representations: readonly string[], send: Send): Promise<SubgraphAnswer | undefined>
+  /** Another fetch may join soon: the one that it waits for is in flight. What has joined waits for it. */
+  expect(): void
+  /** One that was expected has joined, or will not. */
+  arrived(): void
+  /** Sends what has joined if there is nothing left to wait for. */
+  wake(): void
 }

@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { HeaderMap, type ApolloServer } from '@apollo/server'
 import type { FastifyBaseLogger } from 'fastify'
-import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Authenticator, Caller } from '../authentication/authenticate.ts'
 import { Cancellable, type Cancellation } from '../execution/cancellation.ts'
 import type { OperationBody } from '../operation/document-cache.ts'
@@ -13,6 +12,7 @@ import { createAdmission } from './concurrency-limit.ts'
 import { mediaTypeFor, writeAnswer, type HttpAnswer } from './http-response.ts'
 import { checkContentType, readOperationBody, rejectEncoded } from './operation-body.ts'
 import { answerRefusal } from './error-response.ts'
+import { toIdentity } from '../authentication/caller-identity.ts'
 
 /** Operations in flight up to which one begins at once. */
 const beginFreely = 16
@@ -139,9 +139,4 @@ function toContext(
     variables: undefined,
     executed: undefined,
   }
-}
-
-function toIdentity(caller: Caller, correlationId: string): CallerIdentity {
-  const { agencyId, agencyKind, officer, scopeList: scopes, purpose } = caller
-  return { agencyId, agencyKind, officer, scopes, purpose, correlationId }
 }

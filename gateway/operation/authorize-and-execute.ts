@@ -9,7 +9,6 @@ import {
   type AuthorizedOperation,
   type PreparedOperation,
 } from '../../authorization/decision/decision-cache.ts'
-import type { AuthorizationIndex } from '../../authorization/supergraph/build-authorization-index.ts'
 import type { Grants, HeldPolicies } from '../../authorization/gate.ts'
 import type { Executable } from '../../authorization/decision/executable-operation.ts'
 import type { PolicyQuestion } from '../../authorization/decision/grants-used.ts'
@@ -19,6 +18,7 @@ import { logRefusals } from './log-refusals.ts'
 import type { Cancellation } from '../execution/cancellation.ts'
 import type { AnswerData, ExecutionEngine, ExecutionRequest } from '../execution/engine.ts'
 import { askPolicies, type Policies } from './policies.ts'
+import type { AuthorizationIndex } from '../../authorization/authorization-index.ts'
 
 export interface AuthorizedExecutionOptions {
   readonly config: GatewayConfig

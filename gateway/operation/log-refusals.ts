@@ -2,7 +2,7 @@
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { AuthorizationDecision } from '../../authorization/decision/authorize-operation.ts'
-import type { AuthorizationIndex } from '../../authorization/supergraph/build-authorization-index.ts'
+import type { AuthorizationIndex } from '../../authorization/authorization-index.ts'
 
 interface Circumstances {
   readonly correlationId: string

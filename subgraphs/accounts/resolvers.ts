@@ -8,12 +8,13 @@ import { freezeAccountsOfPerson, requestHolds, requestHoldsAlongTrail } from './
 import { ruleOf } from './holds/powers.ts'
 import { listHolds, type HoldRow } from './holds/store.ts'
 import { sumOfHeld } from './holds/sum-of-held.ts'
-import { extendHold, liftHold, placeHold, rejectHold, standingStates } from './holds/transitions.ts'
+import { extendHold, liftHold, placeHold, rejectHold } from './holds/transitions.ts'
 import type { HoldEventRow } from './history/store.ts'
 import type { AccountsLoaders } from './loaders.ts'
 import { registerAccounts, setMuleTier } from './mutations.ts'
 import { decideRelease, requestRelease } from './releases/release.ts'
 import type { AccountRow } from './store.ts'
+import { standingStates } from './holds/states.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
 interface Reference {

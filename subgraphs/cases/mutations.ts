@@ -9,7 +9,6 @@ import { isUuid, readList, readOptionalText, readPastInstant, readText } from '.
 import type { SubgraphContext } from '../kit/subgraph.ts'
 import { insertOwner } from './agencies/store.ts'
 import type { CasesLoaders } from './loaders.ts'
-import { insertPersons } from './persons/store.ts'
 import {
   insertCaseFile,
   insertNumbers,
@@ -27,6 +26,7 @@ import {
   type TransferInput,
 } from './transfers/money-trail.ts'
 import { findTransfersOfCases } from './transfers/store.ts'
+import { insertPersons } from '../kit/access/persons.ts'
 
 type Context = SubgraphContext<CasesLoaders>
 

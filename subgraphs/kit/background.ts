@@ -2,7 +2,7 @@
 
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Database, Queryable } from './database/database.ts'
+import type { Database } from './database/database.ts'
 import { dispatchEvents, handleNextEvent } from './outbox/relay.ts'
 import { systemSession } from './database/system-session.ts'
 import type { Subgraph } from './subgraph.ts'
@@ -19,9 +19,6 @@ export interface Background {
   /** Stops after what is under way has ended. */
   close(): Promise<void>
 }
-
-/** Announces up to `limit` things that clocks made true by `now`; how many there were. Runs in one transaction, as the system. */
-export type Sweep = (db: Queryable, now: Date, limit: number) => Promise<number>
 
 /** Most announcements that one transaction of the sweeper makes. */
 const sweepBatch = 1_000

@@ -1,15 +1,11 @@
 /** What makes a subgraph: its name, its SDL, its resolvers, its loaders, its tables. The four differ in nothing else. */
 
 import type { CallerIdentity } from '../../schema/identity.ts'
-import type { Sweep } from './background.ts'
 import type { Queryable } from './database/database.ts'
 import type { MigrationFolder } from './database/migrate.ts'
-import type { EventHandlers } from './outbox/relay.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
-
-/** Names of the subgraphs, in the order of their ports. */
-export const subgraphNames = ['cases', 'accounts', 'sims', 'referrals'] as const
-export type SubgraphName = (typeof subgraphNames)[number]
+import type { SubgraphName } from './subgraph-name.ts'
+import type { EventHandlers } from './outbox/event-handlers.ts'
 
 /** What a loader or resolver may use while one request is answered. */
 export interface RequestScope {
@@ -54,3 +50,6 @@ export interface Subgraph<Loaders> {
   /** What it announces when clocks run out. */
   readonly sweeps?: readonly Sweep[]
 }
+
+/** Announces up to `limit` things that clocks made true by `now`; how many there were. Runs in one transaction, as the system. */
+export type Sweep = (db: Queryable, now: Date, limit: number) => Promise<number>

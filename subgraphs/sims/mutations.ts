@@ -8,14 +8,8 @@ import type { SubgraphContext } from '../kit/subgraph.ts'
 import { holderKey, lockHolders } from './holders/store.ts'
 import type { SimsLoaders } from './loaders.ts'
 import { liftingRule, revocableFrom, suspensionDue } from './rules.ts'
-import {
-  findSimsByMsisdn,
-  insertPersons,
-  lockSims,
-  updateStatus,
-  upsertSims,
-  type SimRow,
-} from './store.ts'
+import { findSimsByMsisdn, lockSims, updateStatus, upsertSims, type SimRow } from './store.ts'
+import { insertPersons } from '../kit/access/persons.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 

@@ -23,13 +23,6 @@ export interface SimEntry {
   readonly verifiedAt: Date | null
 }
 
-export interface PersonEntry {
-  readonly id: string
-  readonly nationalId: string
-  readonly name: string
-  readonly rank: number
-}
-
 export interface SimEventRow {
   readonly msisdn: string
   readonly at: Date
@@ -98,10 +91,6 @@ export function findSimEvents(db: Queryable, msisdns: readonly string[]) {
      order by wanted.msisdn, e.id desc`,
     [msisdns],
   )
-}
-
-export async function insertPersons(db: Queryable, persons: readonly PersonEntry[]) {
-  await db.query('select access.remember_persons($1::jsonb)', [JSON.stringify(persons)])
 }
 
 /** One row for each entry: whether the number is new. */

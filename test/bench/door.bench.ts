@@ -2,7 +2,6 @@
 
 import type { IncomingMessage } from 'node:http'
 import { createAuthenticator } from '../../gateway/authentication/authenticate.ts'
-import { createTrustedProxies } from '../../gateway/authentication/sender/client-certificate.ts'
 import { createDenylist } from '../../gateway/authentication/stores/denylist.ts'
 import { createMemoryReplayStore } from '../../gateway/authentication/stores/replay-store.ts'
 import { requestAccessToken } from '../../local/client/access-token.ts'
@@ -10,6 +9,7 @@ import { makeProofKey } from '../../local/client/dpop-proof.ts'
 import { banks, startDoorkeeper } from '../support/gateway/gateway-under-test.ts'
 import { forgeProof } from '../support/tokens/forge-proof.ts'
 import { median } from '../support/median.ts'
+import { createTrustedProxies } from '../../gateway/config/trusted-proxies.ts'
 
 const rounds = 40
 const url = 'https://graph.test/graphql'

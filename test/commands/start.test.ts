@@ -22,7 +22,7 @@ afterAll(async () => {
 })
 
 async function start(): Promise<{ readonly command: RunningCommand; readonly centre: Execute }> {
-  const command = runCommand('local/start.js', [], {
+  const command = runCommand('commands/start.js', [], {
     LOCAL_DATA_FOLDER: folder,
     LOCAL_PORTS: 'free',
   })
@@ -56,7 +56,7 @@ describe('npm start', () => {
   }, 60_000)
 
   test('a second one on the same folder is refused, and the first goes on', async () => {
-    const second = runCommand('local/start.js', [], {
+    const second = runCommand('commands/start.js', [], {
       LOCAL_DATA_FOLDER: folder,
       LOCAL_PORTS: 'free',
     })
@@ -106,7 +106,7 @@ describe('npm start', () => {
       blocker.listen(4400, '127.0.0.1', () => resolve())
     })
     const other = join(folder, 'other')
-    const refused = runCommand('local/start.js', [], { LOCAL_DATA_FOLDER: other })
+    const refused = runCommand('commands/start.js', [], { LOCAL_DATA_FOLDER: other })
     expect(await refused.exited).toBe(1)
     expect(refused.output()).toMatch(
       /^Port 4400 is taken: stop what uses it .+ and start again\.$/m,
@@ -115,7 +115,7 @@ describe('npm start', () => {
   })
 
   test('names every setting that it does not know', async () => {
-    const refused = runCommand('local/start.js', [], { LOCAL_PORTZ: 'free', LOCAL_PORTS: '80' })
+    const refused = runCommand('commands/start.js', [], { LOCAL_PORTZ: 'free', LOCAL_PORTS: '80' })
     expect(await refused.exited).toBe(1)
     expect(refused.output()).toContain('LOCAL_PORTZ: no such setting')
     expect(refused.output()).toContain('LOCAL_PORTS: must be usual or free')

@@ -27,8 +27,8 @@ describe('the journeys of the README, copied and pasted', () => {
       .replaceAll('http://127.0.0.1:4000/graphql', stack.gatewayUrl)
       .replaceAll(/npm run --silent (token|dpop) --/g, '$1')
     const commands =
-      `token() { node dist/local/token.js "$@" --issuer ${stack.issuer}; }\n` +
-      `dpop() { node dist/local/dpop.js "$@" --url ${stack.gatewayUrl}; }\n`
+      `token() { node dist/commands/token.js "$@" --issuer ${stack.issuer}; }\n` +
+      `dpop() { node dist/commands/dpop.js "$@" --url ${stack.gatewayUrl}; }\n`
     const { stdout } = await run('bash', ['-euc', commands + script], {
       cwd: fileURLToPath(root),
       env: { ...process.env, LOCAL_DATA_FOLDER: folder },

@@ -7,7 +7,7 @@ const codes = Object.keys(errorCodes).toSorted()
 
 async function sources(): Promise<string> {
   const texts: string[] = []
-  for (const folder of ['gateway', 'subgraphs']) {
+  for (const folder of ['authorization', 'gateway', 'subgraphs']) {
     const files = await readdir(new URL(`${folder}/`, root), { recursive: true })
     for (const file of files)
       if (file.endsWith('.ts'))

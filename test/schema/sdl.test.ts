@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { composeServices } from '@apollo/composition'
 import { Kind, parse, type DefinitionNode } from 'graphql'
-import { subgraphNames } from '../../subgraphs/kit/subgraph.ts'
+import { subgraphNames } from '../../subgraphs/kit/subgraph-name.ts'
 
 const read = (name: string) =>
   readFileSync(new URL(`../../schema/${name}.graphql`, import.meta.url), 'utf8')

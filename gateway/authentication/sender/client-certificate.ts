@@ -2,15 +2,11 @@
 
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP, isIPv6, type Socket } from 'node:net'
+import { type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { parseItem } from 'structured-headers'
 import { tokenInvalid } from '../challenges.ts'
-
-/** Addresses of proxies that end TLS for the gateway and are believed. */
-export interface TrustedProxies {
-  has(address: string | undefined): boolean
-}
+import type { TrustedProxies } from '../../config/trusted-proxies.ts'
 
 /** Largest certificate in bytes. */
 const maxCertificateBytes = 8_192
@@ -57,32 +53,4 @@ function thumbprintOfHeader(request: IncomingMessage): string | undefined {
 
 function thumbprintOf(der: Buffer): string {
   return createHash('sha256').update(der).digest('base64url')
-}
-
-/**
- * @param entries addresses, or networks as `10.0.0.0/8`
- * @throws {TypeError} naming the entry that is neither
- */
-export function createTrustedProxies(entries: readonly string[]): TrustedProxies {
-  const list = new BlockList()
-  for (const entry of entries) {
-    const [address = '', prefix] = entry.split('/')
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
-    const longest = family === 'ipv6' ? 128 : 32
-    if (isIP(address) === 0 || (prefix !== undefined && !isPrefix(prefix, longest)))
-      throw new TypeError(`${entry}: is no address and no network`)
-    list.addSubnet(address, prefix === undefined ? longest : Number(prefix), family)
-  }
-  return {
-    has(address) {
-      if (entries.length === 0 || address === undefined) return false
-      // a socket that listens on both families names IPv4 callers so
-      const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
-      return isIP(plain) !== 0 && list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')
-    },
-  }
-}
-
-function isPrefix(text: string, longest: number): boolean {
-  return /^\d{1,3}$/.test(text) && Number(text) <= longest
 }

@@ -5,10 +5,11 @@ import { TLSSocket } from 'node:tls'
 import type { AccessToken } from '../token/access-token.ts'
 import type { SenderConstraint } from '../registry/agency-entry.ts'
 import { doorClosed, proofInvalid, tokenInvalid } from '../challenges.ts'
-import { readCertificateThumbprint, type TrustedProxies } from './client-certificate.ts'
+import { readCertificateThumbprint } from './client-certificate.ts'
 import type { Credentials } from '../credentials.ts'
 import { readProof, verifyProof, type ProofRules } from './dpop-proof.ts'
 import type { ReplayStore } from '../stores/replay-store.ts'
+import { type TrustedProxies } from '../../config/trusted-proxies.ts'
 
 export interface SenderRules extends ProofRules {
   readonly proxies: TrustedProxies

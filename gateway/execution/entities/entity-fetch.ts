@@ -9,12 +9,13 @@ import { mergeIntoEach } from '../response/merge-results.ts'
 import { representationsName } from './merge-queries.ts'
 import { compileExtractor, compileIdentity } from './representations.ts'
 import { compileRewrites } from '../response/rewrites.ts'
-import { batchOf, type Run, type Step } from '../execution-state.ts'
+import { type Run, type Step } from '../execution-state.ts'
 import { shareBelow } from '../response/shared-objects.ts'
 import type { SubgraphError } from '../subgraph/subgraph-client.ts'
 import { readPath, type ErrorPath } from '../subgraph/subgraph-errors.ts'
 import { askSubgraph, fail } from '../subgraph-request.ts'
 import type { FlattenPath, Targets } from '../response/path-targets.ts'
+import { batchOf } from './join-same-fetches.ts'
 
 /** Places of one error that are said; more tell nobody more. */
 const maxPlaces = 100

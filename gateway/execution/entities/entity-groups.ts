@@ -2,8 +2,9 @@
 
 import { readOwn, type JsonObject } from '../json.ts'
 import type { Extractor, Identify } from './representations.ts'
-import { share, type SharedTexts } from '../response/shared-objects.ts'
+import { share } from '../response/shared-objects.ts'
 import type { Targets } from '../response/path-targets.ts'
+import { type SharedTexts } from '../response/writer.ts'
 
 /** One representation and the objects of the answer that it stands for. */
 export interface EntityGroup {

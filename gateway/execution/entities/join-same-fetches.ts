@@ -3,23 +3,7 @@
 import { readOwn, type JsonObject } from '../json.ts'
 import { readPath } from '../subgraph/subgraph-errors.ts'
 import type { SubgraphAnswer, SubgraphError } from '../subgraph/subgraph-client.ts'
-
-/** Sends the representations; undefined when the subgraph failed, which was said. */
-export type Send = (representations: readonly string[]) => Promise<SubgraphAnswer | undefined>
-
-export interface EntityBatch {
-  /**
-   * Joins what is asked next.
-   * @returns an answer as if these representations alone had been asked
-   */
-  join(representations: readonly string[], send: Send): Promise<SubgraphAnswer | undefined>
-  /** Another fetch may join soon: the one that it waits for is in flight. What has joined waits for it. */
-  expect(): void
-  /** One that was expected has joined, or will not. */
-  arrived(): void
-  /** Sends what has joined if there is nothing left to wait for. */
-  wake(): void
-}
+import type { Run, Send, EntityBatch } from '../execution-state.ts'
 
 interface Member {
   readonly indexes: readonly number[]
@@ -115,4 +99,14 @@ function errorsOf(
   return indexes.flatMap((own, at) =>
     own === index ? [{ ...error, path: [head, at, ...below] }] : [],
   )
+}
+
+/** The batch that fetches with this key join. */
+export function batchOf(run: Run, key: string): EntityBatch {
+  const { batches } = run
+  const known = batches.get(key)
+  if (known) return known
+  const batch = createEntityBatch(() => run.open === 0)
+  batches.set(key, batch)
+  return batch
 }

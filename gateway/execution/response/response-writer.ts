@@ -15,23 +15,8 @@ import {
 import { collectFields, type SelectionContext } from './collect-fields.ts'
 import { isInherited, isJsonObject, readOwn } from '../json.ts'
 import { leafWriter } from './leaf-writer.ts'
-import type { SharedTexts } from './shared-objects.ts'
-
-/** What is known while one answer is written. */
-export interface Writing {
-  /** Objects that the answer holds more than once; each is written once. */
-  readonly shared: SharedTexts
-  /** Where in the answer the writer is. */
-  readonly path: (string | number)[]
-  /** Values that the schema does not allow where they are, and their places. */
-  readonly violations: (readonly (string | number)[])[]
-}
-
-/** The JSON text of a value; undefined stands for null, which the field or list above judges. */
-export type Writer = (value: unknown, writing: Writing) => string | undefined
-
-/** Violations beyond these are not kept. */
-const maxViolations = 10
+import { violate } from './writer.ts'
+import type { Writing, Writer, SharedTexts } from './writer.ts'
 
 export interface AnswerSelection extends SelectionContext {
   readonly schema: GraphQLSchema
@@ -47,10 +32,6 @@ export interface AnswerSelection extends SelectionContext {
 export function compileAnswerWriter(selection: AnswerSelection): Writer {
   const compile = createCompiler(selection)
   return compile.composite(selection.root, [selection.selectionSet])
-}
-
-export function violate({ violations, path }: Writing): void {
-  if (violations.length < maxViolations) violations.push([...path])
 }
 
 interface CompiledField {

@@ -1,16 +1,7 @@
 /** What an answer holds more than once: written once. */
 
-import type { Writer } from './response-writer.ts'
 import type { JsonObject } from '../json.ts'
-
-/** The text of one object or list, and who has written it; both undefined until it is met. */
-export interface SharedText {
-  by: Writer | undefined
-  text: string | undefined
-}
-
-/** Objects and lists that the answer holds more than once. */
-export type SharedTexts = Map<object, SharedText>
+import type { SharedTexts } from './writer.ts'
 
 /** Remembers that the answer holds this more than once. */
 export function share(shared: SharedTexts, value: object): void {

@@ -10,9 +10,9 @@ import {
   type GraphQLNamedType,
   type SelectionSetNode,
 } from 'graphql'
-import type { AuthorizationIndex } from '../../../authorization/supergraph/build-authorization-index.ts'
 import type { Gate } from '../../../authorization/gate.ts'
 import { createLruCache } from '../../../authorization/lru-cache.ts'
+import type { AuthorizationIndex } from '../../../authorization/authorization-index.ts'
 
 /** @returns those of `scopes` that the subgraph must hear of to answer the document */
 export type NarrowScopes = (document: string, scopes: readonly string[]) => readonly string[]

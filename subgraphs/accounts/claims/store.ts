@@ -21,24 +21,6 @@ export async function lockCaseHolds(db: Queryable, caseId: string) {
   await db.query('select pg_advisory_xact_lock(hashtextextended($1::text, 1441))', [caseId])
 }
 
-/** The status of a case that the caller sees. */
-export async function findCaseStatus(db: Queryable, caseId: string) {
-  const rows = await db.query<{ status: string }>(
-    'select status from access.case_file where id = $1::uuid',
-    [caseId],
-  )
-  return rows[0]?.status
-}
-
-/** Whether there is such a case, for an agency that learns of cases outside the graph. */
-export async function isCase(db: Queryable, caseId: string) {
-  const rows = await db.query<{ exists: boolean }>(
-    'select access.case_exists($1::uuid) as exists',
-    [caseId],
-  )
-  return rows[0]?.exists === true
-}
-
 /** What reached each account of the case, and what a hold on `basis` may still claim of it. */
 export function findTraced(db: Queryable, caseId: string, basis: string, now: Date) {
   return db.query<TracedRow>(

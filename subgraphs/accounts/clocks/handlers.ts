@@ -1,13 +1,13 @@
 /** What accounts does on events of other subgraphs: a complaint moves clocks, "no evidence" makes holds the bank's to lift. */
 
-import type { EventHandlers } from '../../kit/outbox/relay.ts'
 import { lockCaseHolds } from '../claims/store.ts'
 import { recordHappening } from '../history/record-change.ts'
 import { awaitsComplaint, datesOf } from '../holds/legal-basis.ts'
 import { ruleOf } from '../holds/powers.ts'
-import { findHolds } from '../holds/store.ts'
-import { standingStates } from '../holds/transitions.ts'
-import { insertComplaint, lockHoldsOfCase, updateClocks, updateLiftable } from './store.ts'
+import { findHolds, lockHoldsOfCase, updateClocks, updateLiftable } from '../holds/store.ts'
+import { insertComplaint } from '../complaints/store.ts'
+import { standingStates } from '../holds/states.ts'
+import type { EventHandlers } from '../../kit/outbox/event-handlers.ts'
 
 export const handlers: EventHandlers = {
   /**

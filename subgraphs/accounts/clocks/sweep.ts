@@ -4,11 +4,12 @@
  * sweepers announce each thing once.
  */
 
-import type { Sweep } from '../../kit/background.ts'
 import { publish } from '../../kit/outbox/publish.ts'
-import { insertSystemCaseEvents } from '../history/store.ts'
 import { dataOf } from '../history/record-change.ts'
-import { updateLapsed, updateOverdue, updateWarned, type DueReleaseRow } from './store.ts'
+import { updateLapsed } from '../holds/store.ts'
+import { updateOverdue, updateWarned, type DueReleaseRow } from '../releases/store.ts'
+import { insertSystemCaseEvents } from '../../kit/access/timeline.ts'
+import type { Sweep } from '../../kit/subgraph.ts'
 
 const sweepLapses: Sweep = async (db, now, limit) => {
   const holds = await updateLapsed(db, now, limit)

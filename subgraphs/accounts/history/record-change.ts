@@ -4,7 +4,8 @@ import type { EventActor, EventType, HoldEventData } from '../../../schema/event
 import type { Queryable } from '../../kit/database/database.ts'
 import { publish, type NewEvent } from '../../kit/outbox/publish.ts'
 import type { HoldRow } from '../holds/store.ts'
-import { insertCaseEvents, insertHoldEvents, insertSystemCaseEvents } from './store.ts'
+import { insertHoldEvents } from './store.ts'
+import { insertCaseEvents, insertSystemCaseEvents } from '../../kit/access/timeline.ts'
 
 /** A hold as it is after what happened. */
 export type RecordedHold = Pick<

@@ -50,35 +50,3 @@ export async function insertHoldEvents(
     [JSON.stringify(events), at, by?.agencyId ?? null, by?.officer ?? null],
   )
 }
-
-/** An event on the case's timeline, once for each bank that it concerns. */
-export async function insertCaseEvents(
-  db: Queryable,
-  caseId: string,
-  at: Date,
-  kind: string,
-  bankCodes: readonly string[],
-  summary: string,
-) {
-  const banks = [...new Set(bankCodes)].map((code) => `bank:${code}`)
-  await db.query(
-    'select access.record_events($1::uuid, $2::timestamptz, $3::text, $4::text[], $5::text)',
-    [caseId, at, kind, banks, summary],
-  )
-}
-
-/** An event on a case's timeline that happened without a caller. */
-export interface SystemCaseEvent {
-  readonly caseId: string
-  readonly at: Date
-  readonly kind: string
-  /** Whose doing it was. */
-  readonly agencyId: string
-  /** The one bank that it is about. */
-  readonly concerns: string
-  readonly summary: string
-}
-
-export async function insertSystemCaseEvents(db: Queryable, events: readonly SystemCaseEvent[]) {
-  await db.query('select access.record_system_events($1::jsonb)', [JSON.stringify(events)])
-}

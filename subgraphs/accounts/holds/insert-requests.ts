@@ -5,10 +5,10 @@ import type { Queryable } from '../../kit/database/database.ts'
 import { invalidState } from '../../kit/errors.ts'
 import { publish } from '../../kit/outbox/publish.ts'
 import { insertHeldAccounts } from '../claims/store.ts'
-import { findComplaint } from '../clocks/store.ts'
 import { dataOf, recordHappening } from '../history/record-change.ts'
 import { awaitsComplaint, datesOf, type HoldDates, type LegalBasis } from './legal-basis.ts'
 import { findRequester, insertHolds, type NewHold } from './store.ts'
+import { findComplaint } from '../complaints/store.ts'
 
 /** An account to hold at, and how much; null is the whole account. */
 export interface HoldTarget {

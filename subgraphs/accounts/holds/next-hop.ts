@@ -1,11 +1,12 @@
 /** From bank to bank: who stops money tells the bank to which it went on, and police and AMLO of having told. */
 
 import type { Queryable } from '../../kit/database/database.ts'
-import { findCaseStatus, findNextHops, findTraced } from '../claims/store.ts'
+import { findNextHops, findTraced } from '../claims/store.ts'
 import type { LegalBasis } from './legal-basis.ts'
 import { findBasis } from './legal-basis.ts'
 import { insertRequests } from './insert-requests.ts'
 import type { HoldRow } from './store.ts'
+import { findCaseStatus } from '../../kit/access/cases.ts'
 
 /**
  * Asks the bank at each next hop, where the trail knows it, for what went there from this account and was not asked for

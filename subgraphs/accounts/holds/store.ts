@@ -246,3 +246,69 @@ export async function updateExtended(
     [id, basis, orderNumber, until],
   )
 }
+
+/** Keeps the holds of the case that have not ended from others until the transaction ends; their ids. */
+export async function lockHoldsOfCase(db: Queryable, caseId: string): Promise<readonly string[]> {
+  const rows = await db.query<{ id: string }>(
+    `select id from accounts.hold where case_id = $1::uuid and ended_at is null order by id for update`,
+    [caseId],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** New clocks of a hold; `state` null leaves it as it is. */
+export async function updateClocks(
+  db: Queryable,
+  id: string,
+  state: string | null,
+  dates: HoldDates,
+): Promise<void> {
+  await db.query(
+    `update accounts.hold set state = coalesce($2::text, state), complaint_due_at = $3::timestamptz,
+       decision_due_at = $4::timestamptz, lapses_at = $5::timestamptz
+     where id = $1::uuid`,
+    [id, state, dates.complaintDueAt, dates.decisionDueAt, dates.lapsesAt],
+  )
+}
+
+export async function updateLiftable(db: Queryable, ids: readonly string[], at: Date) {
+  await db.query(
+    'update accounts.hold set liftable_at = $2::timestamptz where id = any ($1::uuid[])',
+    [ids, at],
+  )
+}
+
+export interface LapsedRow {
+  readonly id: string
+  readonly caseId: string | null
+  readonly bankCode: string
+  readonly basis: string
+  readonly heldSatang: number | null
+  readonly requestedBy: string
+  readonly complaintDueAt: Date | null
+  readonly decisionDueAt: Date | null
+  readonly lapsesAt: Date
+}
+
+/**
+ * Marks up to `limit` holds whose clock ran out as announced, those that lapsed first before the others, and returns
+ * them in that order. What another transaction has in hand is left to a later call.
+ */
+export function updateLapsed(db: Queryable, now: Date, limit: number) {
+  return db.query<LapsedRow>(
+    `with due as (
+       select id from accounts.hold
+       where ended_at is null and lapse_announced_at is null and lapses_at <= $1::timestamptz
+       order by lapses_at, id limit $2::integer for update skip locked
+     ), announced as (
+       update accounts.hold h set lapse_announced_at = $1::timestamptz from due where h.id = due.id
+       returning h.id, h.case_id, h.bank_code, h.basis, h.held_satang, h.requested_by, h.complaint_due_at,
+         h.decision_due_at, h.lapses_at
+     )
+     select id, case_id as "caseId", bank_code as "bankCode", basis, held_satang as "heldSatang",
+       requested_by as "requestedBy", complaint_due_at as "complaintDueAt", decision_due_at as "decisionDueAt",
+       lapses_at as "lapsesAt"
+     from announced order by lapses_at, id`,
+    [now, limit],
+  )
+}

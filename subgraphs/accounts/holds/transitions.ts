@@ -5,7 +5,6 @@ import { badUserInput, forbidden, invalidState, notFound } from '../../kit/error
 import { isUuid, readInstant, readPastInstant, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { lockCaseHolds } from '../claims/store.ts'
-import { findComplaint } from '../clocks/store.ts'
 import { recordHappening } from '../history/record-change.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { awaitsComplaint, datesOf, extensionEnd, findBasis } from './legal-basis.ts'
@@ -20,11 +19,10 @@ import {
   updatePlaced,
   type HoldRow,
 } from './store.ts'
+import { findComplaint } from '../complaints/store.ts'
+import { standingStates } from './states.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
-
-/** States in which money is held. */
-export const standingStates: readonly string[] = ['PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDED']
 
 /** A step that a transition took. A state that did not change is no news to others: `kind` says what it was. */
 export interface Step {

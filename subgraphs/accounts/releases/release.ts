@@ -8,9 +8,10 @@ import { publish } from '../../kit/outbox/publish.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { isOwnOrder, ruleOf } from '../holds/powers.ts'
 import { updateEnded, type HoldRow } from '../holds/store.ts'
-import { changeHold, standingStates } from '../holds/transitions.ts'
+import { changeHold } from '../holds/transitions.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { findOpenRelease, findTightestPromiseMs, insertRelease, updateRelease } from './store.ts'
+import { standingStates } from '../holds/states.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
 

@@ -79,3 +79,55 @@ export async function updateRelease(
     [id, outcome, reason, at],
   )
 }
+
+export interface DueReleaseRow {
+  readonly holdId: string
+  readonly caseId: string | null
+  readonly bankCode: string
+  readonly holdRequestedBy: string
+  readonly requestedBy: string
+  readonly requestedAt: Date
+  readonly dueAt: Date
+  /** Whether the hold still stands: the release of one that has ended is nobody's to decide. */
+  readonly isStanding: boolean
+}
+
+/** Marks up to `limit` undecided releases of which three quarters of the time are over. */
+export function updateWarned(db: Queryable, now: Date, limit: number) {
+  return db.query<DueReleaseRow>(
+    `with due as (
+       select id from accounts.release_request
+       where outcome is null and warned_at is null and warn_at <= $1::timestamptz
+       order by warn_at, id limit $2::integer for update skip locked
+     ), warned as (
+       update accounts.release_request r set warned_at = $1::timestamptz from due where r.id = due.id
+       returning r.id, r.hold_id, r.requested_by, r.requested_at, r.due_at
+     )
+     select w.hold_id as "holdId", h.case_id as "caseId", h.bank_code as "bankCode",
+       h.requested_by as "holdRequestedBy", w.requested_by as "requestedBy", w.requested_at as "requestedAt",
+       w.due_at as "dueAt",
+       h.ended_at is null and accounts.hold_state(h.state, h.lapses_at, $1::timestamptz) <> 'LAPSED' as "isStanding"
+     from warned w join accounts.hold h on h.id = w.hold_id order by w.due_at, w.id`,
+    [now, limit],
+  )
+}
+
+/** Marks up to `limit` undecided releases whose time is over. */
+export function updateOverdue(db: Queryable, now: Date, limit: number) {
+  return db.query<DueReleaseRow>(
+    `with due as (
+       select id from accounts.release_request
+       where outcome is null and overdue_at is null and due_at <= $1::timestamptz
+       order by due_at, id limit $2::integer for update skip locked
+     ), missed as (
+       update accounts.release_request r set overdue_at = $1::timestamptz from due where r.id = due.id
+       returning r.id, r.hold_id, r.requested_by, r.requested_at, r.due_at
+     )
+     select m.hold_id as "holdId", h.case_id as "caseId", h.bank_code as "bankCode",
+       h.requested_by as "holdRequestedBy", m.requested_by as "requestedBy", m.requested_at as "requestedAt",
+       m.due_at as "dueAt",
+       h.ended_at is null and accounts.hold_state(h.state, h.lapses_at, $1::timestamptz) <> 'LAPSED' as "isStanding"
+     from missed m join accounts.hold h on h.id = m.hold_id order by m.due_at, m.id`,
+    [now, limit],
+  )
+}

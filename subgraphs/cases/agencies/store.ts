@@ -35,16 +35,6 @@ export function listAgencies(db: Queryable, kind: string | null) {
   )
 }
 
-/** Which of these bank codes belong to no agency. */
-export async function findUnknownBanks(db: Queryable, bankCodes: readonly string[]) {
-  const rows = await db.query<{ code: string }>(
-    `select code from unnest($1::text[]) as code
-     where not exists (select 1 from access.agency a where a.id = 'bank:' || code)`,
-    [bankCodes],
-  )
-  return new Set(rows.map(({ code }) => code))
-}
-
 export function findPartiesOfCases(db: Queryable, caseIds: readonly string[]) {
   return db.query<PartyRow>(
     `select p.case_id as "caseId", p.role, p.since, a.id as "agencyId", a.kind, a.name_th as "nameTh",

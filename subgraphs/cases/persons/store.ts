@@ -9,13 +9,6 @@ export interface IdentityRow {
   readonly name: string | null
 }
 
-export interface PersonEntry {
-  readonly id: string
-  readonly nationalId: string
-  readonly name: string | null
-  readonly rank: number
-}
-
 export function findPersons(db: Queryable, ids: readonly string[]) {
   return db.query<{ id: string }>('select id from access.person where id = any ($1::text[])', [ids])
 }
@@ -49,8 +42,4 @@ export function findCasesOfSuspects(db: Queryable, personIds: readonly string[])
      order by r.reported_at desc, f.id desc`,
     [personIds],
   )
-}
-
-export async function insertPersons(db: Queryable, persons: readonly PersonEntry[]) {
-  await db.query('select access.remember_persons($1::jsonb)', [JSON.stringify(persons)])
 }

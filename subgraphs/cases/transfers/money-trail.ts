@@ -5,8 +5,6 @@ import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import { readAccountNumber, readOptionalText, readPastInstant, readText } from '../../kit/input.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
-import { findUnknownBanks } from '../agencies/store.ts'
-import { insertPersons, type PersonEntry } from '../persons/store.ts'
 import {
   insertAccounts,
   insertTransfers,
@@ -14,6 +12,8 @@ import {
   type TransferEntry,
   type TransferRow,
 } from './store.ts'
+import { findUnknownBanks } from '../../kit/access/agencies.ts'
+import { insertPersons, type PersonEntry } from '../../kit/access/persons.ts'
 
 /** Most legs that one call may bring. */
 export const maxTransfersPerCall = 1000

@@ -20,3 +20,13 @@ export async function upsertAgencies(db: Queryable, agencies: readonly AgencyEnt
     [JSON.stringify(agencies)],
   )
 }
+
+/** Which of these bank codes belong to no agency. */
+export async function findUnknownBanks(db: Queryable, bankCodes: readonly string[]) {
+  const rows = await db.query<{ code: string }>(
+    `select code from unnest($1::text[]) as code
+     where not exists (select 1 from access.agency a where a.id = 'bank:' || code)`,
+    [bankCodes],
+  )
+  return new Set(rows.map(({ code }) => code))
+}

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto'
 import type { Queryable } from '../database/database.ts'
 import { badUserInput, idempotencyConflict } from '../errors.ts'
-import type { SubgraphName } from '../subgraph.ts'
 import { findKey, insertKey, updateAnswer } from './store.ts'
+import type { SubgraphName } from '../subgraph-name.ts'
 
 export interface KeyedCall {
   readonly subgraph: SubgraphName

@@ -1,7 +1,7 @@
 /** Keys that clients choose so that a repeated mutation has one effect. Each subgraph's schema has its own table. */
 
 import type { Queryable } from '../database/database.ts'
-import type { SubgraphName } from '../subgraph.ts'
+import type { SubgraphName } from '../subgraph-name.ts'
 
 export interface UsedKey {
   readonly operation: string

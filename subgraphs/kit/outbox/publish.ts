@@ -13,8 +13,8 @@
 import { randomUUID } from 'node:crypto'
 import { subscribers, type EventDataByType, type EventType } from '../../../schema/events.ts'
 import type { Queryable } from '../database/database.ts'
-import type { SubgraphName } from '../subgraph.ts'
 import { insertOutbox } from './store.ts'
+import type { SubgraphName } from '../subgraph-name.ts'
 
 /** An event to be told. */
 export type NewEvent = {

@@ -2,7 +2,6 @@
 
 import type { CloudEvent, EventType } from '../../../schema/events.ts'
 import type { Database, Queryable } from '../database/database.ts'
-import type { SubgraphName } from '../subgraph.ts'
 import { systemSession } from '../database/system-session.ts'
 import {
   lockNextEvent,
@@ -11,16 +10,8 @@ import {
   updateHandled,
   type InboxRow,
 } from './store.ts'
-
-/** Handles one event in the transaction that marks it handled. */
-export type EventHandler<Type extends EventType> = (
-  db: Queryable,
-  event: CloudEvent<Type>,
-  now: () => Date,
-) => Promise<void>
-
-/** What a subgraph does on events of others, by type. */
-export type EventHandlers = { readonly [Type in EventType]?: EventHandler<Type> }
+import type { SubgraphName } from '../subgraph-name.ts'
+import type { EventHandler, EventHandlers } from './event-handlers.ts'
 
 export interface RelayOptions {
   readonly db: Database

@@ -1,7 +1,7 @@
 /** The statements of outbox and inbox: functions that each schema has of its own (`access/0004`). */
 
 import type { Queryable } from '../database/database.ts'
-import type { SubgraphName } from '../subgraph.ts'
+import type { SubgraphName } from '../subgraph-name.ts'
 
 export interface OutboxEntry {
   readonly id: string

@@ -1,6 +1,5 @@
+import { subgraphNames, type SubgraphName } from '../subgraph-name.ts'
 /** What the environment says to a subgraph that runs as a process of its own. */
-
-import { subgraphNames, type SubgraphName } from '../subgraph.ts'
 
 export interface SubgraphConfig {
   readonly port: number

@@ -1,7 +1,7 @@
 /** What referrals does on events of other subgraphs: a placed hold says by when the victim must complain. */
 
-import type { EventHandlers } from '../../kit/outbox/relay.ts'
 import { upsertDeadline } from './store.ts'
+import type { EventHandlers } from '../../kit/outbox/event-handlers.ts'
 
 export const handlers: EventHandlers = {
   'th.aoc.hold.placed': async (db, { data }) => {

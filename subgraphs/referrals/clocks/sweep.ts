@@ -1,8 +1,8 @@
 /** Announces referrals that were not decided within the seven days; marked and told in one transaction, once. */
 
-import type { Sweep } from '../../kit/background.ts'
 import { publish } from '../../kit/outbox/publish.ts'
 import { insertSystemCaseEvents, updateOverdue } from './store.ts'
+import type { Sweep } from '../../kit/subgraph.ts'
 
 const sweepOverdue: Sweep = async (db, now, limit) => {
   const referrals = await updateOverdue(db, now, limit)

@@ -2,7 +2,6 @@
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { subgraphNames, type SubgraphName } from '../../../subgraphs/kit/subgraph.ts'
 import type { EngineAnswer } from '../../support/engines/ask-engine.ts'
 import { caseFile } from '../../support/operations/case-file.ts'
 import { expectSameAnswer } from '../../support/engines/compare-engines.ts'
@@ -17,6 +16,7 @@ import {
   type DomainQuestion,
 } from '../../support/domain/domain-graph.ts'
 import { generateOperations, mostly } from '../../support/operations/generated-operation.ts'
+import { subgraphNames, type SubgraphName } from '../../../subgraphs/kit/subgraph-name.ts'
 
 /** Of a run that asks for more, the operations are other ones each time. */
 const asked = process.env['TEST_DOMAIN_OPERATIONS']

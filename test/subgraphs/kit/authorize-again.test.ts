@@ -15,7 +15,7 @@ import {
 import { buildAuthorizationIndex } from '../../../authorization/supergraph/build-authorization-index.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { buildSecondWall } from '../../../subgraphs/kit/server/authorize-again.ts'
-import { subgraphNames } from '../../../subgraphs/kit/subgraph.ts'
+import { subgraphNames } from '../../../subgraphs/kit/subgraph-name.ts'
 
 const caller: CallerIdentity = {
   agencyId: 'aoc',

@@ -4,12 +4,9 @@ import type { CloudEvent } from '../../../schema/events.ts'
 import type { Queryable } from '../../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { publish, type NewEvent } from '../../../subgraphs/kit/outbox/publish.ts'
-import {
-  dispatchEvents,
-  handleNextEvent,
-  type EventHandlers,
-} from '../../../subgraphs/kit/outbox/relay.ts'
+import { dispatchEvents, handleNextEvent } from '../../../subgraphs/kit/outbox/relay.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
+import { type EventHandlers } from '../../../subgraphs/kit/outbox/event-handlers.ts'
 
 const station = {
   role: 'aoc_referrals',

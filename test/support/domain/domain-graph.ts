@@ -27,7 +27,6 @@ import { syncAgencies } from '../../../subgraphs/kit/access/sync-agencies.ts'
 import { workOnce } from '../../../subgraphs/kit/background.ts'
 import type { Database } from '../../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
-import { subgraphNames, type SubgraphName } from '../../../subgraphs/kit/subgraph.ts'
 import { referrals } from '../../../subgraphs/referrals/subgraph.ts'
 import { syncStations } from '../../../subgraphs/referrals/stations/sync.ts'
 import { sims } from '../../../subgraphs/sims/subgraph.ts'
@@ -40,6 +39,7 @@ import {
 import { buildBothEngines } from '../engines/both-engines.ts'
 import { openAny } from '../processes/database.ts'
 import { pseudonyms } from './subgraph-client.ts'
+import { subgraphNames, type SubgraphName } from '../../../subgraphs/kit/subgraph-name.ts'
 
 export interface DomainQuestion extends Question {
   readonly identity: CallerIdentity

@@ -1,0 +1,7 @@
+import type { CallerIdentity } from '../../schema/identity.ts'
+import type { Caller } from './authenticate.ts'
+
+export function toIdentity(caller: Caller, correlationId: string): CallerIdentity {
+  const { agencyId, agencyKind, officer, scopeList: scopes, purpose } = caller
+  return { agencyId, agencyKind, officer, scopes, purpose, correlationId }
+}

@@ -1,0 +1,31 @@
+import type { Queryable } from '../../kit/database/database.ts'
+
+export interface ComplaintRow {
+  readonly receivedAt: Date
+}
+
+/** The victim's complaint in the case, or null. */
+export async function findComplaint(db: Queryable, caseId: string): Promise<ComplaintRow | null> {
+  const rows = await db.query<ComplaintRow>(
+    'select received_at as "receivedAt" from accounts.complaint where case_id = $1::uuid',
+    [caseId],
+  )
+  return rows[0] ?? null
+}
+
+/** False when the case has a complaint already: the first one counts. */
+export async function insertComplaint(
+  db: Queryable,
+  caseId: string,
+  receivedAt: Date,
+  by: { readonly agencyId: string; readonly officer: string },
+  at: Date,
+): Promise<boolean> {
+  const rows = await db.query(
+    `insert into accounts.complaint (case_id, received_at, agency_id, officer, recorded_at)
+     values ($1::uuid, $2::timestamptz, $3::text, $4::text, $5::timestamptz)
+     on conflict do nothing returning case_id`,
+    [caseId, receivedAt, by.agencyId, by.officer, at],
+  )
+  return rows.length === 1
+}
