@@ -40,11 +40,6 @@ export const errorCodes = {
     remedy: 'Send a smaller request, in one go.',
     httpStatus: 413,
   },
-  RATE_LIMITED: {
-    message: 'Too many requests',
-    remedy: 'Wait for the seconds in Retry-After.',
-    httpStatus: 429,
-  },
   GRAPHQL_PARSE_FAILED: {
     message: 'The document does not parse or is too long',
     remedy: 'Correct the syntax; send fewer tokens.',
