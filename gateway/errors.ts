@@ -49,6 +49,7 @@ const spokenCodes: ReadonlySet<ErrorCode> = new Set([
   'MAX_ALIASES_LIMIT',
   'MAX_DEPTH_LIMIT',
   'MAX_DIRECTIVES_LIMIT',
+  'MAX_OBJECTS_LIMIT',
   'MAX_ROOT_FIELDS_LIMIT',
   'NOT_FOUND',
   'UNAUTHORIZED_FIELD_OR_TYPE',

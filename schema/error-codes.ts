@@ -75,6 +75,11 @@ export const errorCodes = {
     remedy: 'Use fewer directives.',
     httpStatus: 400,
   },
+  MAX_OBJECTS_LIMIT: {
+    message: 'The answer would hold too many objects',
+    remedy: 'Ask for smaller pages, or in several operations.',
+    httpStatus: 200,
+  },
   BAD_USER_INPUT: {
     message: 'A value is not acceptable',
     remedy: 'Correct the value that the message or path names; nothing was changed.',

@@ -33,7 +33,7 @@ export const resolvers: Resolvers<Context> = {
       return id === undefined ? null : context.loaders.case.load(id)
     },
     cases: async (_parent, args: CasesArguments, context) => {
-      const page = readPage(args, 2)
+      const page = readPage(args, ['INSTANT', 'UUID'])
       const filter = {
         status: args.filter?.status ?? null,
         scamType: args.filter?.scamType ?? null,
@@ -78,7 +78,7 @@ export const resolvers: Resolvers<Context> = {
     parties: (row: CaseRow, _args, { loaders }) => loaders.partiesOfCase.load(row.id),
     suspectNumbers: (row: CaseRow, _args, { loaders }) => loaders.numbersOfCase.load(row.id),
     timeline: async (row: CaseRow, args: PageArguments, { loaders }) => {
-      const page = readPage(args, 2)
+      const page = readPage(args, ['INSTANT', 'BIGINT'])
       const rows = await loaders.eventsOfCase.load({ key: row.id, page })
       return toConnection(rows, page, (event) => [event.at.toISOString(), event.id])
     },

@@ -1,37 +1,54 @@
-/** DataLoaders over store functions: many keys, one statement, rows handed back in the order of the keys. */
+/**
+ * DataLoaders over store functions: many keys, one statement, rows handed back in the order of the keys. What they hand
+ * out is counted against the request's budget of objects, cached or not.
+ */
 
 import DataLoader from 'dataloader'
 import type { PageRequest } from './connection.ts'
 import type { Queryable } from './database/database.ts'
+import type { ObjectBudget } from './object-budget.ts'
 import type { RequestScope } from './subgraph.ts'
 
 type Find<Key, Row> = (db: Queryable, keys: readonly Key[]) => Promise<readonly Row[]>
+
+/** Loads by key within one request. */
+export interface Loader<Key, Result> {
+  /** @throws {MAX_OBJECTS_LIMIT} when the request has loaded more objects than it may */
+  load(key: Key): Promise<Result>
+  /** The results in the order of the keys; an error stands at the place of its key. */
+  loadMany(keys: readonly Key[]): Promise<readonly (Result | Error)[]>
+}
 
 /** One row for a key, or null where there is none for this caller. */
 export function oneByKey<Key extends string, Row>(
   scope: RequestScope,
   find: Find<Key, Row>,
   keyOf: (row: Row) => Key,
-): DataLoader<Key, Row | null> {
-  return new DataLoader(async (keys) => {
+): Loader<Key, Row | null> {
+  const loader = new DataLoader<Key, Row | null>(async (keys) => {
     const rows = await scope.transaction((db) => find(db, keys))
     const byKey = new Map(rows.map((row) => [keyOf(row), row]))
     return keys.map((key) => byKey.get(key) ?? null)
   })
+  return counted(loader, scope.budget, (row) => (row === null ? 0 : 1))
 }
 
-/** The rows that belong to a key, in the order in which the statement gives them. */
+/**
+ * The rows that belong to a key, in the order in which the statement gives them. For lists that the statement or the
+ * domain bounds (counts by bank, by operator); every other list is a page: `pageByKey`.
+ */
 export function manyByKey<Key extends string, Row>(
   scope: RequestScope,
   find: Find<Key, Row>,
   keyOf: (row: Row) => Key,
-): DataLoader<Key, readonly Row[]> {
-  return new DataLoader(async (keys) => {
+): Loader<Key, readonly Row[]> {
+  const loader = new DataLoader<Key, readonly Row[]>(async (keys) => {
     const rows = await scope.transaction((db) => find(db, keys))
     const byKey = new Map<Key, Row[]>(keys.map((key) => [key, []]))
     for (const row of rows) byKey.get(keyOf(row))?.push(row)
     return keys.map((key) => byKey.get(key) ?? [])
   })
+  return counted(loader, scope.budget, (rows) => rows.length)
 }
 
 /** A key and the page of its rows that is asked for. */
@@ -42,13 +59,16 @@ export interface PageKey {
 
 const idOf = (key: string, page: PageRequest) => JSON.stringify([key, page])
 
-/** A page of the rows of each key: one statement for all keys that are asked for the same page. */
+/**
+ * A page of the rows of each key: one statement for all keys that are asked for the same page.
+ * @param find must give at most `page.limit` rows for each key (`cross join lateral (… limit)`), in their order
+ */
 export function pageByKey<Row>(
   scope: RequestScope,
   find: (db: Queryable, keys: readonly string[], page: PageRequest) => Promise<readonly Row[]>,
   keyOf: (row: Row) => string,
-): DataLoader<PageKey, readonly Row[], string> {
-  return new DataLoader(
+): Loader<PageKey, readonly Row[]> {
+  const loader = new DataLoader<PageKey, readonly Row[], string>(
     async (pageKeys) => {
       const pages = new Map(pageKeys.map(({ page }) => [JSON.stringify(page), page]))
       const rowsById = new Map<string, Row[]>(
@@ -67,4 +87,32 @@ export function pageByKey<Row>(
     },
     { cacheKeyFn: ({ key, page }) => idOf(key, page) },
   )
+  return counted(loader, scope.budget, (rows) => rows.length)
+}
+
+/** Counts what is handed out: a cached row at many places of the answer takes as much of it as many rows. */
+function counted<Key, Result, CacheKey>(
+  loader: DataLoader<Key, Result, CacheKey>,
+  budget: ObjectBudget,
+  size: (result: Result) => number,
+): Loader<Key, Result> {
+  return {
+    async load(key) {
+      budget.take(0)
+      const result = await loader.load(key)
+      budget.take(size(result))
+      return result
+    },
+    async loadMany(keys) {
+      budget.take(0)
+      const results = await loader.loadMany(keys)
+      budget.take(
+        results.reduce(
+          (total: number, each) => total + (each instanceof Error ? 0 : size(each)),
+          0,
+        ),
+      )
+      return results
+    },
+  }
 }

@@ -3,6 +3,7 @@
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Queryable } from './database/database.ts'
 import type { MigrationFolder } from './database/migrate.ts'
+import type { ObjectBudget } from './object-budget.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
 import type { SubgraphName } from './subgraph-name.ts'
 import type { EventHandlers } from './outbox/event-handlers.ts'
@@ -12,6 +13,8 @@ export interface RequestScope {
   readonly caller: CallerIdentity
   readonly pseudonyms: Pseudonyms
   readonly now: () => Date
+  /** Objects that the request may still load. */
+  readonly budget: ObjectBudget
   /** Runs `work` in one transaction in which row-level security sees the caller. */
   readonly transaction: <T>(work: (db: Queryable) => Promise<T>) => Promise<T>
 }

@@ -35,7 +35,7 @@ export const resolvers: Resolvers<Context> = {
     referral: (_parent, { id }: Reference, { loaders }) =>
       isUuid(id) ? loaders.referral.load(id) : null,
     referrals: async (_parent, args: ReferralsArguments, context) => {
-      const page = readPage(args, 3)
+      const page = readPage(args, ['INSTANT', 'INSTANT', 'UUID'])
       const filter = {
         state: args.filter?.state ?? null,
         stationCode: args.filter?.stationCode ?? null,

@@ -1,7 +1,6 @@
 /** Resolvers of the sims subgraph: who holds which numbers, how many, and what is asked of them. */
 
 import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
-import { badUserInput } from '../kit/errors.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import type { SimsLoaders } from './loaders.ts'
 import {
@@ -67,9 +66,7 @@ export const resolvers: Resolvers<Context> = {
     simRegistration: (_parent, { msisdn }: MsisdnReference, { loaders }) =>
       loaders.simByMsisdn.load(msisdn),
     simHolders: async (_parent, args: SimHoldersArguments, context) => {
-      const page = readPage(args, 3)
-      if (page.after && !/^\d{1,9}$/.test(page.after[0] ?? ''))
-        throw badUserInput('after is not a cursor')
+      const page = readPage(args, ['INTEGER', 'TEXT', 'TEXT'])
       const filter = {
         operator: args.filter.operator ?? null,
         moreThan: Math.max(0, args.filter.moreThan),
@@ -121,7 +118,7 @@ export const resolvers: Resolvers<Context> = {
         ? loaders.countsOfPerson.load(person.id)
         : null,
     sims: async (person: Reference, args: PageArguments, { loaders }) => {
-      const page = readPage(args, 1)
+      const page = readPage(args, ['TEXT'])
       const rows = await loaders.simsOfPerson.load({ key: person.id, page })
       return toConnection(rows, page, (row) => [row.msisdn])
     },

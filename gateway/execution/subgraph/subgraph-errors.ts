@@ -19,6 +19,7 @@ const passedOn: readonly ErrorCode[] = [
   'FORBIDDEN',
   'IDEMPOTENCY_CONFLICT',
   'INVALID_STATE',
+  'MAX_OBJECTS_LIMIT',
   'NOT_FOUND',
   'UNAUTHORIZED_FIELD_OR_TYPE',
 ]

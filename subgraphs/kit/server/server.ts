@@ -13,6 +13,7 @@ import { createAssertionVerifier, type VerifyAssertion } from '../../../schema/a
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { buildExecutableSchema } from './build-executable-schema.ts'
 import type { Database } from '../database/database.ts'
+import { createObjectBudget, tooManyObjects } from '../object-budget.ts'
 import type { Pseudonyms } from '../pseudonyms.ts'
 import { publicError, refusal, requestErrors, withoutPersonalData } from './public-errors.ts'
 import { buildSecondWall } from './authorize-again.ts'
@@ -96,6 +97,8 @@ export async function buildSubgraphServer<Loaders>(
           errors: (answer.errors ?? []).map((error) => publicError(error, caller, request)),
         }
       })
+      if (scope.budget.isExceeded)
+        return { data: null, errors: requestErrors(tooManyObjects(), caller, request) }
       return errors.length > 0 ? { data, errors } : { data }
     } catch (error) {
       return reply.code(200).send({ data: null, errors: requestErrors(error, caller, request) })
@@ -186,7 +189,8 @@ function createScope<Loaders>(
     purposeCase: caller.purpose?.case,
     purposeBasis: caller.purpose?.basis,
   }
-  return { caller, pseudonyms, now, transaction: (work) => db.transaction(session, work) }
+  const budget = createObjectBudget()
+  return { caller, pseudonyms, now, budget, transaction: (work) => db.transaction(session, work) }
 }
 
 async function canReachDatabase(db: Database, name: string): Promise<boolean> {
