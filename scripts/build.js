@@ -9,7 +9,15 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
 const stamp = join(dist, '.built')
-const folders = ['authorization', 'gateway', 'subgraphs', 'schema', 'commands', 'local']
+const folders = [
+  'authorization',
+  'transparency',
+  'gateway',
+  'subgraphs',
+  'schema',
+  'commands',
+  'local',
+]
 const sources = [...folders, 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
 const assets = /\.(graphql|sql|json|html|css|js)$/
 
