@@ -4,6 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import { Kind, parse, type DocumentNode, type GraphQLScalarType, type GraphQLSchema } from 'graphql'
 import { scalars } from '../../../schema/scalars.ts'
+import { checkActs, guardMutations } from '../acts.ts'
 import type { Subgraph } from '../subgraph.ts'
 
 /** @param sdlText the SDL, which says which scalars and which entities there are */
@@ -12,16 +13,18 @@ export function buildExecutableSchema<Loaders>(
   sdlText: string,
 ): GraphQLSchema {
   const sdl = parse(sdlText)
-  return buildSubgraphSchema({
+  const schema = buildSubgraphSchema({
     typeDefs: sdl,
     // the library types resolvers as `any`; ours name their arguments and are held against the SDL by a test
     resolvers: { ...scalarsOf(sdl), ...resolversOf(subgraph) } as GraphQLResolverMap<unknown>,
   })
+  checkActs(subgraph.name, schema)
+  return schema
 }
 
 /** Resolvers with the reference resolvers where the library looks for them. */
-function resolversOf<Loaders>({ resolvers, references }: Subgraph<Loaders>) {
-  const merged = new Map<string, object>(Object.entries(resolvers))
+function resolversOf<Loaders>({ name, resolvers, references }: Subgraph<Loaders>) {
+  const merged = new Map<string, object>(Object.entries(guardMutations(name, resolvers)))
   for (const [type, resolve] of Object.entries(references))
     merged.set(type, { ...merged.get(type), __resolveReference: resolve })
   return Object.fromEntries(merged)

@@ -1,0 +1,31 @@
+/** The acts of the cases subgraph. */
+
+import type { Acts } from './act.ts'
+
+/** Rows by the name of the mutation. */
+export const casesActs: Acts = {
+  reportCase: {
+    by: ['AOC'],
+    sections: ['s.8/5(1)'],
+    persons: 'ONE',
+    orderNumber: 'NONE',
+    clocks: [],
+    tells: [],
+  },
+  recordTransfers: {
+    by: ['AOC'],
+    sections: ['s.4 para 1', 's.8/5(3)'],
+    persons: 'ONE',
+    orderNumber: 'NONE',
+    clocks: [],
+    tells: [],
+  },
+  closeCase: {
+    by: ['AOC'],
+    sections: [],
+    persons: 'ONE',
+    orderNumber: 'NONE',
+    clocks: [],
+    tells: [],
+  },
+}

@@ -1,0 +1,56 @@
+/** The acts of the sims subgraph. */
+
+import type { Act, Acts } from './act.ts'
+
+const measures = {
+  sections: ['NBTC measures of August 2025'],
+  persons: 'ONE',
+  orderNumber: 'NONE',
+  clocks: [],
+  tells: [],
+} satisfies Partial<Act>
+
+/** Rows by the name of the mutation. */
+export const simsActs: Acts = {
+  registerSims: { ...measures, by: ['TELCO'] },
+  requireSimVerification: {
+    ...measures,
+    by: ['REGULATOR'],
+    clocks: [{ clock: 'SIM_VERIFICATION', effect: 'STARTS' }],
+  },
+  recordSimJustification: { ...measures, by: ['TELCO'] },
+  decideSimVerification: {
+    ...measures,
+    by: ['REGULATOR'],
+    clocks: [{ clock: 'SIM_VERIFICATION', effect: 'ENDS' }],
+  },
+  orderSimSuspension: {
+    ...measures,
+    by: ['REGULATOR'],
+    sections: ['s.5 para 2', 'NBTC measures of August 2025'],
+    clocks: [{ clock: 'SIM_SUSPENSION', effect: 'STARTS' }],
+  },
+  confirmSimSuspension: {
+    ...measures,
+    by: ['TELCO'],
+    sections: ['s.5 para 2', 'NBTC measures of August 2025'],
+    clocks: [
+      { clock: 'SIM_SUSPENSION', effect: 'ENDS' },
+      { clock: 'SIM_REVOCATION', effect: 'STARTS' },
+    ],
+  },
+  liftSimSuspension: {
+    ...measures,
+    by: ['REGULATOR'],
+    sections: ['s.5 para 3'],
+    clocks: [
+      { clock: 'SIM_SUSPENSION', effect: 'ENDS' },
+      { clock: 'SIM_REVOCATION', effect: 'ENDS' },
+    ],
+  },
+  revokeSims: {
+    ...measures,
+    by: ['TELCO'],
+    clocks: [{ clock: 'SIM_REVOCATION', effect: 'ENDS' }],
+  },
+}
