@@ -1,0 +1,80 @@
+/** One entry of the access log: who asked for what, about whom, under which section of law, and how it ended. */
+
+import { createHash, randomBytes } from 'node:crypto'
+import { hashLeaf, type Hash } from '../../transparency/merkle-tree.ts'
+import { writeCanonicalJson } from './canonical-json.ts'
+
+/** One operation of one caller. All members are always there; null where there is nothing. */
+export interface OperationEntry {
+  readonly v: 1
+  readonly kind: 'operation'
+  /** UUIDv7 (RFC 9562): the receipt that the caller gets. */
+  readonly id: string
+  /** When the answer was ready: RFC 3339, UTC. */
+  readonly at: string
+  readonly agency: string | null
+  readonly client: string | null
+  readonly officer: string | null
+  /** Hash of the token's `jti`. */
+  readonly token: string | null
+  /** Thumbprint of the key or certificate to which the token is bound. */
+  readonly binding: string | null
+  readonly operation: {
+    readonly kind: 'query' | 'mutation' | 'subscription'
+    readonly name: string | null
+    /** SHA-256 of the document, in hexadecimal. */
+    readonly sha256: string
+  }
+  readonly purpose: { readonly case: string | null; readonly basis: string } | null
+  /** Coordinates (`Type.field`) that carry a gate. */
+  readonly coordinates: {
+    readonly delivered: readonly string[]
+    readonly refused: readonly string[]
+  }
+  /** Keyed hashes of the persons whose data the answer holds. */
+  readonly subjects: readonly string[]
+  /** Ids of the cases that the answer holds. */
+  readonly cases: readonly string[]
+  readonly counts: { readonly subjects: number; readonly cases: number; readonly errors: number }
+  readonly outcome: 'served' | 'partial' | 'refused' | 'failed'
+  /** Milliseconds from the request's headers to the answer. */
+  readonly duration: number
+  readonly correlationId: string
+  /** Hash of the supergraph and of the registry's ceilings. */
+  readonly policyVersion: string
+  /** Leaf hash of this agency's entry before, in hexadecimal; null in its first, and until the entry is sequenced. */
+  readonly previous: string | null
+}
+
+/** The canonical text of an entry. */
+export function writeEntry(entry: OperationEntry): string {
+  return writeCanonicalJson({ ...entry })
+}
+
+/** The text of a recorded entry with its link to the agency's entry before, and the hash of the leaf that it becomes. */
+export function linkEntry(body: string, previous: Hash | undefined): { body: string; leaf: Hash } {
+  const entry = JSON.parse(body) as OperationEntry // written by `writeEntry`
+  const linked = writeEntry({ ...entry, previous: previous?.toString('hex') ?? null })
+  return { body: linked, leaf: hashLeaf(Buffer.from(linked)) }
+}
+
+/** A UUIDv7 (RFC 9562, section 5.7): ordered by milliseconds, random within one. */
+export function createEntryId(at: Date): string {
+  const bytes = randomBytes(16)
+  bytes.writeUIntBE(at.getTime(), 0, 6)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x70
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = bytes.toString('hex')
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join('-')
+}
+
+/** SHA-256 in hexadecimal. */
+export function hashText(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,131 @@
+/** Gives recorded entries their places in the tree, writes its tiles, and signs its checkpoints. */
+
+import { signCheckpoint } from '../../transparency/checkpoint.ts'
+import { hashTree, readRoot, type Hash } from '../../transparency/merkle-tree.ts'
+import type { NoteSigner } from '../../transparency/signed-note.ts'
+import {
+  createTileReader,
+  splitHashes,
+  tilePath,
+  tileWidth,
+  widthAt,
+} from '../../transparency/tiles.ts'
+import type { GatewayDatabase } from '../authentication/stores/database.ts'
+import { linkEntry } from './entry.ts'
+import {
+  addToTree,
+  findChains,
+  findTile,
+  insertCheckpoint,
+  listWaiting,
+  readTree,
+  type RecordedEntry,
+  type StoredTile,
+} from './store.ts'
+
+/** Needed to sequence. */
+export interface SequencerOptions {
+  readonly db: GatewayDatabase
+  /** The log's key; its name is the log's origin. */
+  readonly signer: NoteSigner
+  readonly now: () => Date
+}
+
+/** Most entries that are sequenced at once. */
+const maxBatch = tileWidth
+
+/** Sequences up to 256 waiting entries; returns how many. 0 also when another sequencer was faster. */
+export async function sequenceOnce({ db }: Pick<SequencerOptions, 'db'>): Promise<number> {
+  const waiting = await listWaiting(db, maxBatch)
+  if (waiting.length === 0) return 0
+  const { size } = await readTree(db)
+  const chains = await findChains(db, [...new Set(waiting.map(({ agencyId }) => agencyId))])
+  const { entries, leaves } = linkEntries(waiting, chains)
+  const edge = await readEdge(db, size)
+  const tiles = appendLeaves(edge, size, leaves)
+  const newSize = size + leaves.length
+  const byPath = new Map(tiles.map((tile) => [tilePath(tile), tile.hashes]))
+  const root = await readRoot(
+    newSize,
+    createTileReader(
+      newSize,
+      async (tile) => byPath.get(tilePath(tile)) ?? readStoredTile(db, tile),
+    ),
+  )
+  const isAdded = await addToTree(db, { sizeBefore: size, entries, tiles, chains, root })
+  return isAdded ? entries.length : 0
+}
+
+/**
+ * Signs the tree as it stands, unless its size is signed already. The signature is made over a root that is committed, so
+ * that no two signatures contradict each other, whichever process dies when.
+ */
+export async function signOnce({ db, signer, now }: SequencerOptions): Promise<boolean> {
+  const { size, root, checkpointSize } = await readTree(db)
+  if (checkpointSize === size) return false
+  const note = signCheckpoint({ origin: signer.name, size, root }, signer)
+  return insertCheckpoint(db, size, note, now())
+}
+
+/** Links each entry to its agency's entry before; `chains` moves on to the last leaf of each agency. */
+function linkEntries(waiting: readonly RecordedEntry[], chains: Map<string, Hash>) {
+  const entries: RecordedEntry[] = []
+  const leaves: Hash[] = []
+  for (const { id, agencyId, body } of waiting) {
+    const linked = linkEntry(body, chains.get(agencyId))
+    chains.set(agencyId, linked.leaf)
+    entries.push({ id, agencyId, body: linked.body })
+    leaves.push(linked.leaf)
+  }
+  return { entries, leaves }
+}
+
+/** The hashes of the partial tile at the right edge of each level. */
+async function readEdge(db: GatewayDatabase, size: number): Promise<Hash[][]> {
+  const edge: Hash[][] = []
+  for (let level = 0; tileWidth ** level <= size; level += 1) {
+    const index = Math.floor(size / tileWidth ** level / tileWidth)
+    const width = widthAt({ level, index }, size)
+    const bytes = width === 0 ? Buffer.alloc(0) : await readStoredTile(db, { level, index, width })
+    edge.push([...splitHashes(bytes)])
+  }
+  return edge
+}
+
+async function readStoredTile(
+  db: GatewayDatabase,
+  tile: { level: number | 'entries'; index: number; width: number },
+) {
+  const bytes = await findTile(db, tile)
+  if (!bytes) throw new Error('a tile of the access log is missing')
+  return bytes
+}
+
+/** The tiles that the leaves complete or widen. */
+function appendLeaves(edge: Hash[][], size: number, leaves: readonly Hash[]): StoredTile[] {
+  const tiles: StoredTile[] = []
+  const changed = new Set<number>()
+  const indexAt = (level: number) => Math.floor(size / tileWidth ** (level + 1))
+  const counts = new Map<number, number>()
+
+  function push(level: number, hash: Hash): void {
+    const hashes = (edge[level] ??= [])
+    hashes.push(hash)
+    changed.add(level)
+    if (hashes.length < tileWidth) return
+    const index = indexAt(level) + (counts.get(level) ?? 0)
+    counts.set(level, (counts.get(level) ?? 0) + 1)
+    tiles.push({ level, index, width: tileWidth, hashes: Buffer.concat(hashes) })
+    edge[level] = []
+    push(level + 1, hashTree(hashes))
+  }
+
+  for (const leaf of leaves) push(0, leaf)
+  for (const level of changed) {
+    const hashes = edge[level] ?? []
+    const index = indexAt(level) + (counts.get(level) ?? 0)
+    if (hashes.length > 0)
+      tiles.push({ level, index, width: hashes.length, hashes: Buffer.concat(hashes) })
+  }
+  return tiles
+}

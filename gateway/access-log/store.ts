@@ -1,0 +1,152 @@
+/** The statements about the access log. */
+
+import type { Hash } from '../../transparency/merkle-tree.ts'
+import type { Tile } from '../../transparency/tiles.ts'
+import type { GatewayDatabase } from '../authentication/stores/database.ts'
+
+/** An entry as the recorder has it. */
+export interface RecordedEntry {
+  readonly id: string
+  readonly agencyId: string
+  /** Canonical JSON. */
+  readonly body: string
+}
+
+/** The tree as it stands. */
+export interface TreeState {
+  readonly size: number
+  readonly root: Hash
+  /** Size of the newest checkpoint; null before the first. */
+  readonly checkpointSize: number | null
+  /** The newest checkpoint as it is served; null before the first. */
+  readonly checkpoint: string | null
+}
+
+/** A tile of hashes with its bytes. */
+export interface StoredTile extends Tile {
+  readonly level: number
+  readonly hashes: Buffer
+}
+
+/** One addition to the tree. */
+export interface Addition {
+  readonly sizeBefore: number
+  readonly entries: readonly RecordedEntry[]
+  readonly tiles: readonly StoredTile[]
+  /** The last leaf of each agency that has an entry in it. */
+  readonly chains: ReadonlyMap<string, Hash>
+  readonly root: Hash
+}
+
+/** Records entries, all or none. */
+export async function insertEntries(db: GatewayDatabase, entries: readonly RecordedEntry[]) {
+  await db.query(
+    `insert into gateway.access_entry (id, agency_id, body)
+     select * from unnest($1::uuid[], $2::text[], $3::text[])`,
+    [
+      entries.map(({ id }) => id),
+      entries.map(({ agencyId }) => agencyId),
+      entries.map(({ body }) => body),
+    ],
+  )
+}
+
+/** Entries that have no place in the tree yet, oldest first. */
+export function listWaiting(db: GatewayDatabase, limit: number) {
+  return db.query<RecordedEntry>(
+    `select id, agency_id as "agencyId", body from gateway.access_entry
+     where index is null order by recorded_at, id limit $1::integer`,
+    [limit],
+  )
+}
+
+/** The tree and its newest checkpoint. */
+export async function readTree(db: GatewayDatabase): Promise<TreeState> {
+  const rows = await db.query<{
+    size: string
+    root: Uint8Array
+    checkpointSize: string | null
+    checkpoint: string | null
+  }>(
+    `select size::text, root, checkpoint_size::text as "checkpointSize", checkpoint from gateway.access_log`,
+  )
+  const [row] = rows
+  if (!row) throw new Error('the access log has no state row')
+  const { size, root, checkpointSize, checkpoint } = row
+  return {
+    size: Number(size),
+    root: Buffer.from(root),
+    checkpointSize: checkpointSize === null ? null : Number(checkpointSize),
+    checkpoint,
+  }
+}
+
+/** The bytes of a tile of hashes; undefined when the tree has none of this width. */
+export async function findTile(db: GatewayDatabase, { level, index, width }: Tile) {
+  const rows = await db.query<{ hashes: Uint8Array }>(
+    `select hashes from gateway.access_tile
+     where level = $1::smallint and index = $2::bigint and width = $3::smallint`,
+    [level, index, width],
+  )
+  return rows[0] && Buffer.from(rows[0].hashes)
+}
+
+/** Texts of the entries from `start` on, in the order of the tree. */
+export async function listEntries(db: GatewayDatabase, start: number, count: number) {
+  const rows = await db.query<{ body: string }>(
+    `select body from gateway.access_entry
+     where index >= $1::bigint and index < $1::bigint + $2::bigint order by index`,
+    [start, count],
+  )
+  return rows.map(({ body }) => body)
+}
+
+/** The place of an entry in the tree: null while it waits, undefined when there is no such entry. */
+export async function findEntryIndex(db: GatewayDatabase, id: string) {
+  const rows = await db.query<{ index: string | null }>(
+    'select index::text from gateway.access_entry where id = $1::uuid',
+    [id],
+  )
+  const [row] = rows
+  return row && (row.index === null ? null : Number(row.index))
+}
+
+/** Leaf hashes of the last entry of each of these agencies. */
+export async function findChains(db: GatewayDatabase, agencyIds: readonly string[]) {
+  const rows = await db.query<{ agencyId: string; leaf: Uint8Array }>(
+    `select agency_id as "agencyId", leaf from gateway.access_chain where agency_id = any ($1::text[])`,
+    [agencyIds],
+  )
+  return new Map(rows.map(({ agencyId, leaf }) => [agencyId, Buffer.from(leaf)]))
+}
+
+/** Adds to the tree; false when another sequencer was faster, and nothing was changed. */
+export async function addToTree(db: GatewayDatabase, addition: Addition): Promise<boolean> {
+  const { sizeBefore, entries, tiles, chains, root } = addition
+  const rows = await db.query<{ added: boolean }>(
+    `select gateway.sequence_access($1::bigint, $2::uuid[], $3::text[], $4::text[], $5::bytea[],
+       $6::smallint[], $7::bigint[], $8::smallint[], $9::bytea[], $10::bytea) as added`,
+    [
+      sizeBefore,
+      entries.map(({ id }) => id),
+      entries.map(({ body }) => body),
+      [...chains.keys()],
+      [...chains.values()],
+      tiles.map(({ level }) => level),
+      tiles.map(({ index }) => index),
+      tiles.map(({ width }) => width),
+      tiles.map(({ hashes }) => hashes),
+      root,
+    ],
+  )
+  return rows[0]?.added === true
+}
+
+/** Keeps a signed checkpoint; false when one of that size or a larger one is kept already. */
+export async function insertCheckpoint(db: GatewayDatabase, size: number, note: string, at: Date) {
+  const rows = await db.query<{ kept: boolean }>(
+    'select gateway.keep_access_checkpoint($1::bigint, $2::text, $3::timestamptz) as kept',
+    [size, note, at],
+  )
+  return rows[0]?.kept === true
+}

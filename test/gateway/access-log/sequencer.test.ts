@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { generateKeyPairSync } from 'node:crypto'
+import {
+  createEntryId,
+  hashText,
+  writeEntry,
+  type OperationEntry,
+} from '../../../gateway/access-log/entry.ts'
+import { createDatabaseRecorder } from '../../../gateway/access-log/recorder.ts'
+import { sequenceOnce, signOnce } from '../../../gateway/access-log/sequencer.ts'
+import {
+  findEntryIndex,
+  findTile,
+  listEntries,
+  readTree,
+} from '../../../gateway/access-log/store.ts'
+import {
+  gatewayRole,
+  type GatewayDatabase,
+} from '../../../gateway/authentication/stores/database.ts'
+import { migrations } from '../../../local/subgraphs.ts'
+import type { Database } from '../../../subgraphs/kit/database/database.ts'
+import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
+import { readCheckpoint } from '../../../transparency/checkpoint.ts'
+import {
+  hashLeaf,
+  hashTree,
+  isConsistent,
+  isIncluded,
+  proveConsistency,
+  proveInclusion,
+} from '../../../transparency/merkle-tree.ts'
+import { createSigner, isSignedBy, readNote } from '../../../transparency/signed-note.ts'
+import { createTileReader } from '../../../transparency/tiles.ts'
+import { engines, type TestDatabase } from '../../support/processes/database.ts'
+
+const now = () => new Date('2026-11-26T03:00:00Z')
+const signer = createSigner('aoc.example/access-log', generateKeyPairSync('ed25519').privateKey, 1)
+
+describe.each(engines)('the access log on $engine', ({ open }) => {
+  let database: TestDatabase
+  let db: GatewayDatabase
+
+  beforeAll(async () => {
+    database = await open()
+    await migrate(database.db, migrations)
+    db = asGateway(database.db)
+  })
+  afterAll(() => database.close())
+
+  test('sequences what two recorders wrote, with two sequencers at once, into one tree', async () => {
+    const recorders = [createDatabaseRecorder(db), createDatabaseRecorder(db)]
+    const ids: string[] = []
+    const checkpoints: string[] = []
+    for (const count of [1, 254, 1, 1, 300, 43]) {
+      const entries = Array.from({ length: count }, (_, at) => newEntry(`bank:00${at % 3}`))
+      await Promise.all(entries.map((entry, at) => recorders[at % 2]!.record(entry)))
+      ids.push(...entries.map(({ id }) => id))
+      await sequenceAll(db)
+      expect(await signOnce({ db, signer, now })).toBe(true)
+      expect(await signOnce({ db, signer, now })).toBe(false)
+      checkpoints.push((await readTree(db)).checkpoint!)
+    }
+
+    const bodies = await listEntries(db, 0, 1_000)
+    const leaves = bodies.map((body) => hashLeaf(Buffer.from(body)))
+    const { size, root } = await readTree(db)
+    expect(size).toBe(600)
+    expect(root).toEqual(hashTree(leaves))
+    expect(await Promise.all(ids.map((id) => findEntryIndex(db, id)))).toEqual(
+      expect.arrayContaining(Array.from({ length: 600 }, (_, at) => at)),
+    )
+
+    const read = createTileReader(size, async (tile) => (await findTile(db, tile))!)
+    for (const index of [0, 255, 256, 511, 512, 599])
+      expect(
+        isIncluded(
+          { hash: leaves[index]!, index },
+          { size, root },
+          await proveInclusion(index, size, read),
+        ),
+      ).toBe(true)
+    for (const checkpoint of checkpoints) {
+      const note = readNote(checkpoint)
+      const older = readCheckpoint(note.text)
+      expect(isSignedBy(note, signer)).toBe(true)
+      expect(
+        isConsistent(older, { size, root }, await proveConsistency(older.size, size, read)),
+      ).toBe(true)
+    }
+  })
+
+  test('links each entry to the entry before of its agency', async () => {
+    const last = new Map<string, string>()
+    for (const body of await listEntries(db, 0, 1_000)) {
+      const { agency, previous } = JSON.parse(body) as OperationEntry
+      expect(previous).toBe(last.get(agency!) ?? null)
+      last.set(agency!, hashLeaf(Buffer.from(body)).toString('hex'))
+    }
+    expect(last.size).toBe(3)
+  })
+
+  test('keeps every partial tile of a size that was signed', async () => {
+    for (const [size, width] of [
+      [1, 1],
+      [255, 255],
+      [256, 256],
+      [257, 1],
+      [557, 45],
+      [600, 88],
+    ] as const) {
+      const tile = { level: 0, index: Math.floor((size - 1) / 256), width }
+      expect((await findTile(db, tile))?.length).toBe(width * 32)
+    }
+    expect((await findTile(db, { level: 1, index: 0, width: 2 }))?.length).toBe(64)
+  })
+
+  test.each([
+    ['an entry is changed', `update gateway.access_entry set body = '{}' where index = 3`],
+    ['an entry is moved', `update gateway.access_entry set index = 1000 where index = 3`],
+    ['an entry is removed', `delete from gateway.access_entry where index = 3`],
+    [
+      'a tile is changed',
+      `update gateway.access_tile set hashes = decode(repeat('00', 32), 'hex') where width = 1`,
+    ],
+    ['a tile is removed', `delete from gateway.access_tile where level = 0`],
+    ['a checkpoint is changed', `update gateway.access_checkpoint set checkpoint = ''`],
+  ])('refuses, even for the owner of the tables, that %s', async (_, statement) => {
+    await expect(database.db.asOwner((owner) => owner.query(statement, []))).rejects.toThrow(
+      'rows of the access log cannot be changed',
+    )
+  })
+
+  test('records all entries of one commit or none', async () => {
+    const recorder = createDatabaseRecorder(db)
+    const entry = newEntry('bank:004')
+    const results = await Promise.allSettled([recorder.record(entry), recorder.record(entry)])
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(await findEntryIndex(db, entry.id)).toBeUndefined()
+    await recorder.record(entry)
+    expect(await findEntryIndex(db, entry.id)).toBeNull()
+  })
+
+  async function sequenceAll(of: GatewayDatabase): Promise<void> {
+    while ((await Promise.all([sequenceOnce({ db: of }), sequenceOnce({ db: of })])).some(Boolean));
+  }
+})
+
+function asGateway(db: Database): GatewayDatabase {
+  const session = { role: gatewayRole, agencyId: '', agencyKind: '', officer: '' }
+  return { query: (text, values) => db.transaction(session, (each) => each.query(text, values)) }
+}
+
+function newEntry(agencyId: string) {
+  const id = createEntryId(now())
+  const entry: OperationEntry = {
+    v: 1,
+    kind: 'operation',
+    id,
+    at: now().toISOString(),
+    agency: agencyId,
+    client: agencyId,
+    officer: 'officer',
+    token: null,
+    binding: null,
+    operation: { kind: 'query', name: null, sha256: hashText('{ me { officer } }') },
+    purpose: null,
+    coordinates: { delivered: [], refused: [] },
+    subjects: [],
+    cases: [],
+    counts: { subjects: 0, cases: 0, errors: 0 },
+    outcome: 'served',
+    duration: 3,
+    correlationId: id,
+    policyVersion: hashText('policy'),
+    previous: null,
+  }
+  return { id, agencyId, body: writeEntry(entry) }
+}
