@@ -3,7 +3,9 @@
 import { manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
 import { findAgencies, findPartiesOfCases } from './agencies/store.ts'
+import { findAmendmentsOfCases } from './amendments/store.ts'
 import { findEventsOfCases } from './history/store.ts'
+import { findNotesOfCases } from './notes/store.ts'
 import { findCasesOfSuspects, findIdentities, findPersons } from './persons/store.ts'
 import { findCases, findNumbersOfCases } from './store.ts'
 import { findTransfers, findTransfersOfCases } from './transfers/store.ts'
@@ -19,6 +21,8 @@ export function createLoaders(scope: RequestScope) {
     partiesOfCase: manyByKey(scope, findPartiesOfCases, (row) => row.caseId),
     numbersOfCase: manyByKey(scope, findNumbersOfCases, (row) => row.caseId),
     eventsOfCase: pageByKey(scope, findEventsOfCases, (row) => row.caseId),
+    notesOfCase: pageByKey(scope, findNotesOfCases, (row) => row.caseId),
+    amendmentsOfCase: pageByKey(scope, findAmendmentsOfCases, (row) => row.caseId),
     person: oneByKey(scope, findPersons, (row) => row.id),
     identity: oneByKey(scope, findIdentities, (row) => row.personId),
     casesOfSuspect: manyByKey(scope, findCasesOfSuspects, (row) => row.personId),

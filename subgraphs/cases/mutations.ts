@@ -3,17 +3,16 @@
 import { randomUUID } from 'node:crypto'
 import { insertCaseEvent } from '../kit/access/timeline.ts'
 import type { Queryable } from '../kit/database/database.ts'
-import { badUserInput, invalidState, notFound } from '../kit/errors.ts'
+import { badUserInput } from '../kit/errors.ts'
 import { once } from '../kit/idempotency/once.ts'
-import { isUuid, readList, readOptionalText, readPastInstant, readText } from '../kit/input.ts'
+import { readList, readOptionalText, readPastInstant, readText } from '../kit/input.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
-import { insertOwner } from './agencies/store.ts'
 import type { CasesLoaders } from './loaders.ts'
+import { lockOpenCase } from './lock-case.ts'
 import {
   insertCaseFile,
   insertNumbers,
   insertReport,
-  lockCase,
   nextCaseNumber,
   updateClosed,
 } from './store.ts'
@@ -96,7 +95,6 @@ export async function reportCase(
         officer,
         at,
       })
-      await insertOwner(db, id, at)
       await recordMoneyTrail(db, id, trail, officer, at)
       if (msisdns.length > 0) await insertNumbers(db, id, [...new Set(msisdns)], at)
       await insertCaseEvent(db, id, at, 'CASE_REPORTED', `case ${caseNumber} was opened`)
@@ -115,7 +113,6 @@ export async function recordTransfers(
   const { officer } = context.caller
   const inputs = readList(input.transfers, 'transfers', maxTransfersPerCall)
   const trail = readMoneyTrail(inputs, context.pseudonyms, at)
-  if (!isUuid(input.caseId)) throw notFound()
 
   const recorded = await context.transaction((db) =>
     once(db, { subgraph: 'cases', operation: 'recordTransfers', input }, async () => {
@@ -140,7 +137,6 @@ export async function closeCase(
 ) {
   const at = context.now()
   const note = readOptionalText(input.note, 'note', 2_000)
-  if (!isUuid(input.caseId)) throw notFound()
   await context.transaction(async (db) => {
     await lockOpenCase(db, input.caseId)
     await updateClosed(db, input.caseId, input.reason, note, context.caller.officer, at)
@@ -174,14 +170,4 @@ async function openCaseFile(
 /** The year in Bangkok, which keeps no daylight saving time, by the Buddhist calendar. */
 function buddhistYear(instant: Date): number {
   return new Date(instant.getTime() + 7 * 3_600_000).getUTCFullYear() + 543
-}
-
-/**
- * @throws {NOT_FOUND} when the caller sees no such case
- * @throws {INVALID_STATE} when it is closed
- */
-async function lockOpenCase(db: Queryable, caseId: string): Promise<void> {
-  const status = await lockCase(db, caseId)
-  if (status === undefined) throw notFound()
-  if (status === 'CLOSED') throw invalidState(status)
 }

@@ -5,7 +5,11 @@ import { isUuid, readInstant, readList } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { listAgencies, type PartyRow } from './agencies/store.ts'
 import type { EventRow } from './history/store.ts'
+import { amendCase } from './amendments/amend-case.ts'
+import type { AmendmentRow } from './amendments/store.ts'
 import type { CasesLoaders } from './loaders.ts'
+import { addCaseNote } from './notes/add-case-note.ts'
+import type { NoteRow } from './notes/store.ts'
 import { closeCase, recordTransfers, reportCase } from './mutations.ts'
 import { findCaseIdByNumber, listAllCases, listMyCases, type CaseRow } from './store.ts'
 import { findTransfersByReference, type TransferRow } from './transfers/store.ts'
@@ -66,7 +70,7 @@ export const resolvers: Resolvers<Context> = {
       context.transaction((db) => listAgencies(db, kind ?? null)),
   },
 
-  Mutation: { reportCase, recordTransfers, closeCase },
+  Mutation: { reportCase, recordTransfers, amendCase, addCaseNote, closeCase },
 
   Caller: {
     agency: (caller: Context['caller'], _args, { loaders }) => loaders.agency.load(caller.agencyId),
@@ -82,6 +86,16 @@ export const resolvers: Resolvers<Context> = {
       const rows = await loaders.eventsOfCase.load({ key: row.id, page })
       return toConnection(rows, page, (event) => [event.at.toISOString(), event.id])
     },
+    notes: async (row: CaseRow, args: PageArguments, { loaders }) => {
+      const page = readPage(args, ['UUID'])
+      const rows = await loaders.notesOfCase.load({ key: row.id, page })
+      return toConnection(rows, page, (note) => [note.id])
+    },
+    amendments: async (row: CaseRow, args: PageArguments, { loaders }) => {
+      const page = readPage(args, ['UUID'])
+      const rows = await loaders.amendmentsOfCase.load({ key: row.id, page })
+      return toConnection(rows, page, (each) => [each.id])
+    },
   },
 
   Transfer: {
@@ -96,6 +110,14 @@ export const resolvers: Resolvers<Context> = {
       nameTh,
       nameEn,
     }),
+  },
+
+  CaseNote: {
+    agency: ({ agencyId }: NoteRow, _args, { loaders }) => loaders.agency.load(agencyId),
+  },
+
+  CaseAmendment: {
+    agency: ({ agencyId }: AmendmentRow, _args, { loaders }) => loaders.agency.load(agencyId),
   },
 
   CaseEvent: {

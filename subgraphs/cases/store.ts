@@ -160,14 +160,20 @@ export async function insertNumbers(
   ])
 }
 
-/** The case's status; holds the case until the transaction ends, so that one writes to it at a time. */
-export async function lockCase(db: Queryable, caseId: string) {
-  const rows = await db.query<{ status: string }>(
-    `select f.status from cases.report r join access.case_file f on f.id = r.case_id
+/** What a mutation needs to know of the case that it has locked. */
+export interface LockedCase {
+  readonly id: string
+  readonly status: string
+}
+
+/** Locks a case that the caller may write to until the transaction ends; undefined when there is none. */
+export async function lockCase(db: Queryable, caseId: string): Promise<LockedCase | undefined> {
+  const rows = await db.query<LockedCase>(
+    `select f.id, f.status from cases.report r join access.case_file f on f.id = r.case_id
      where r.case_id = $1::uuid for update of r`,
     [caseId],
   )
-  return rows[0]?.status
+  return rows[0]
 }
 
 export async function updateClosed(

@@ -45,10 +45,3 @@ export function findPartiesOfCases(db: Queryable, caseIds: readonly string[]) {
     [caseIds],
   )
 }
-
-export async function insertOwner(db: Queryable, caseId: string, at: Date) {
-  await db.query(
-    `select access.add_party($1::uuid, access.agency_id(), 'OWNER', $2::timestamptz)`,
-    [caseId, at],
-  )
-}

@@ -304,13 +304,12 @@ describe.each(engines)('holds on $engine', ({ open }) => {
 
   /** Makes a station an investigator of the case, as a referral does. */
   async function refer(caseId: string): Promise<TestCaller> {
-    await database.db.asOwner(async (owner) => {
-      await owner.query('set local role aoc_owner')
-      await owner.query(
-        `select access.add_party($1::uuid, 'police:station:10101', 'INVESTIGATOR', now())`,
-        [caseId],
-      )
-    })
+    const centre = { role: 'aoc_referrals', agencyId: 'aoc', agencyKind: 'AOC', officer: 'o' }
+    await database.db.transaction(centre, (db) =>
+      db.query(`select access.add_party($1::uuid, 'police:station:10101', 'INVESTIGATOR', now())`, [
+        caseId,
+      ]),
+    )
     return station('10101')
   }
 })

@@ -116,8 +116,9 @@ export async function startSims(open: OpenTestDatabase): Promise<SimsUnderTest> 
       return data.reportCase.case.id
     },
     async refer(caseId, agencyId) {
-      await db.asOwner((owner) =>
-        owner.query(`select access.add_party($1::uuid, $2::text, 'INVESTIGATOR', now())`, [
+      const centre = { role: 'aoc_referrals', agencyId: 'aoc', agencyKind: 'AOC', officer: 'o' }
+      await db.transaction(centre, (each) =>
+        each.query(`select access.add_party($1::uuid, $2::text, 'INVESTIGATOR', now())`, [
           caseId,
           agencyId,
         ]),
