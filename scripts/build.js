@@ -13,6 +13,7 @@ const folders = [
   'authorization',
   'transparency',
   'gateway',
+  'postgres',
   'subgraphs',
   'schema',
   'commands',

@@ -1,5 +1,6 @@
 /** What the environment says of the door: under which names it is reached, how callers prove who they are, what it remembers. */
 
+import { findUrlFault } from '../../postgres/server-url.ts'
 import type { SettingReader } from './setting-reader.ts'
 import { createTrustedProxies, type TrustedProxies } from './trusted-proxies.ts'
 
@@ -71,8 +72,8 @@ export function readDoorConfig(reader: SettingReader): DoorConfig {
     ),
     trustedProxies: readProxies(list('GATEWAY_TRUSTED_PROXIES'), faults),
     tls: readTlsFiles(reader),
-    databaseUrl: readStoreUrl('GATEWAY_DATABASE_URL', /^postgres(ql)?:\/\//, reader),
-    redisUrl: readStoreUrl('GATEWAY_REDIS_URL', /^rediss?:\/\//, reader),
+    databaseUrl: readDatabaseUrl(reader),
+    redisUrl: readRedisUrl(reader),
     replayStore,
     dpopNonce: isOn('GATEWAY_DPOP_NONCE', false),
     dpopMaxAgeSeconds: integer('GATEWAY_DPOP_MAX_AGE_SECONDS', 60, 5, 300),
@@ -124,9 +125,17 @@ function readSubgraphTls({ text, faults }: SettingReader): SubgraphTlsFiles | un
   return undefined
 }
 
-function readStoreUrl(name: string, pattern: RegExp, { text, faults }: SettingReader) {
-  const url = text(name)
-  if (url !== undefined && !pattern.test(url)) faults.push(`${name}: is no URL of such a store`)
+function readDatabaseUrl({ text, faults }: SettingReader): string | undefined {
+  const url = text('GATEWAY_DATABASE_URL')
+  const fault = url === undefined ? undefined : findUrlFault(url)
+  if (fault !== undefined) faults.push(`GATEWAY_DATABASE_URL: ${fault}`)
+  return url
+}
+
+function readRedisUrl({ text, faults }: SettingReader): string | undefined {
+  const url = text('GATEWAY_REDIS_URL')
+  if (url !== undefined && !/^rediss?:\/\//.test(url))
+    faults.push('GATEWAY_REDIS_URL: must be a redis:// or rediss:// URL')
   return url
 }
 

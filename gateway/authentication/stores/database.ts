@@ -1,12 +1,13 @@
-/** What the gateway asks of PostgreSQL: single statements on its own schema, whether a server or the embedded one stands behind it. */
+/** The gateway's own schema in PostgreSQL: single statements, on a server or on the embedded database. */
 
-import { Pool } from 'pg'
+import { openGuardedPool } from '../../../postgres/guarded-pool.ts'
 
 export interface GatewayDatabase {
   /** Runs one statement as the role `aoc_gateway`, in a transaction of its own. */
   query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
 }
 
+/** A pool that whoever opened it closes. */
 export interface OpenGatewayDatabase extends GatewayDatabase {
   close(): Promise<void>
 }
@@ -14,25 +15,36 @@ export interface OpenGatewayDatabase extends GatewayDatabase {
 /** The gateway's role: it owns nothing and sees its own schema only. */
 export const gatewayRole = 'aoc_gateway'
 
-/** @param onConnectionError called when an idle connection broke */
+/** Every caller waits for these statements, so that their bounds are narrow. In milliseconds. */
+const limits = { statementMs: 2_000, idleMs: 2_000 }
+const graceMs = 500
+const connectTimeoutMs = 2_000
+
+/** The role holds for the transaction alone: a pooler may give the session to another program afterwards. */
+const opening = [
+  { text: 'select set_config($1, $2, true)', values: ['role', gatewayRole] },
+] as const
+
+/**
+ * A statement that is not answered within 2.5 s fails, and its connection is closed with all that were open then.
+ * @param onConnectionError called when a connection broke or did not answer
+ */
 export function openGatewayDatabase(
   url: string,
   onConnectionError: () => void,
 ): OpenGatewayDatabase {
-  const pool = new Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: 2_000,
-    statement_timeout: 2_000,
-    // set for the session at its start: the pool hands out no connection with another role
-    options: `-c role=${gatewayRole}`,
+  const pool = openGuardedPool({
+    url,
+    maxConnections: 10,
+    connectTimeoutMs,
+    graceMs,
+    onConnectionError,
   })
-  pool.on('error', onConnectionError)
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {
-      const result = await pool.query(text, [...values])
-      return result.rows as Row[] // the caller names the columns that its own statement selects
+      const rows = await pool.transaction({ limits, opening }, (run) => run(text, values))
+      return rows as readonly Row[] // the caller names the columns that its own statement selects
     },
-    close: () => pool.end(),
+    close: () => pool.close(),
   }
 }

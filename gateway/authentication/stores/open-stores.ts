@@ -20,16 +20,14 @@ export interface StoreOptions {
 
 /**
  * Stores of a database that is open already; closing them leaves it open.
- * @throws when the gateway's tables are not there: `npm run migrate` makes them
+ * @throws when the gateway's tables are missing (`npm run migrate` makes them) or the database does not answer
  */
 export async function createDatabaseStores(
   db: GatewayDatabase,
   { now, log }: StoreOptions,
 ): Promise<OpenStores> {
   await listDenials(db, now()).catch((error: unknown) => {
-    throw new Error('the tables of the gateway cannot be read; run: npm run migrate', {
-      cause: error,
-    })
+    throw new Error(reasonOf(error), { cause: error })
   })
   const replayStore = createDatabaseReplayStore(db, now)
   const denylist = createDenylist({
@@ -80,4 +78,14 @@ export async function openStores(
     await close()
     throw error
   }
+}
+
+/** SQLSTATE classes that mean "not migrated": unknown schema or table, unknown role, no right to either. */
+const notMigrated = new Set(['3F000', '42P01', '42704', '22023', '42501'])
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'none'
+  return notMigrated.has(code)
+    ? 'the tables of the gateway cannot be read; run: npm run migrate'
+    : `the database of GATEWAY_DATABASE_URL cannot be used (${code})`
 }

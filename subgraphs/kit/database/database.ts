@@ -1,4 +1,4 @@
-/** What a subgraph asks of PostgreSQL, whether a server or PGlite stands behind it. */
+/** The interface between a subgraph and PostgreSQL, for a server and for PGlite. */
 
 /** Runs one statement. Every store function takes this and nothing wider. */
 export interface Queryable {
@@ -22,6 +22,15 @@ export interface Session {
   readonly purposeBasis?: string | undefined
 }
 
+/** How one transaction may end early. */
+export interface TransactionOptions {
+  /**
+   * Aborted when nobody waits for the outcome: nothing of the transaction is kept, and on a server the statement that
+   * runs is cancelled. PGlite finishes the statement and runs no other.
+   */
+  readonly signal?: AbortSignal | undefined
+}
+
 export interface Database {
   /** `postgresql` for a server, `pglite` for the embedded one. */
   readonly engine: 'postgresql' | 'pglite'
@@ -29,7 +38,11 @@ export interface Database {
    * Runs `work` in one transaction under the session's role and settings. The transaction always ends: commit when
    * `work` resolves, rollback when it throws. Nothing of the session outlives it.
    */
-  transaction<T>(session: Session, work: (db: Queryable) => Promise<T>): Promise<T>
+  transaction<T>(
+    session: Session,
+    work: (db: Queryable) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>
   /** Runs `work` in one transaction as the connected user, who owns the schema. For migrations only. */
   asOwner<T>(work: (db: Scriptable) => Promise<T>): Promise<T>
   close(): Promise<void>

@@ -7,6 +7,8 @@ import {
   type Database,
   type Queryable,
   type Scriptable,
+  type Session,
+  type TransactionOptions,
 } from './database.ts'
 import { lockFolder } from './folder-lock.ts'
 
@@ -102,19 +104,30 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
   return {
     engine: 'pglite',
     transaction: <T>(
-      session: Parameters<Database['transaction']>[0],
+      session: Session,
       work: (db: Queryable) => Promise<T>,
+      { signal }: TransactionOptions = {},
     ) =>
       inTransaction(async (db) => {
         // PGlite's own user is a superuser, whom row-level security does not bind: the role is what makes it bite
         await db.query(sessionStatement, sessionValues(session))
-        return work(db)
+        return work(signal ? abortable(db, signal) : db)
       }),
     asOwner: inTransaction,
     async close() {
       await call({ kind: 'close' })
       await worker.terminate()
       await lock?.release()
+    },
+  }
+}
+
+/** Refuses statements once nobody waits for the outcome. */
+function abortable(db: Queryable, signal: AbortSignal): Queryable {
+  return {
+    query<Row>(text: string, values?: readonly unknown[]) {
+      signal.throwIfAborted()
+      return db.query<Row>(text, values)
     },
   }
 }

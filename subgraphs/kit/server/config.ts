@@ -1,5 +1,7 @@
+/** Reads the settings of a subgraph that runs as a process of its own. */
+
+import { findUrlFault } from '../../../postgres/server-url.ts'
 import { subgraphNames, type SubgraphName } from '../subgraph-name.ts'
-/** What the environment says to a subgraph that runs as a process of its own. */
 
 export interface SubgraphConfig {
   readonly port: number
@@ -77,10 +79,8 @@ export function readSubgraphConfig(
   const maxConnections = readInteger('SUBGRAPH_MAX_CONNECTIONS', 10, 1, 1_000)
 
   const databaseUrl = env['DATABASE_URL'] ?? ''
-  if (!/^postgres(ql)?:\/\//.test(databaseUrl))
-    faults.push(
-      'DATABASE_URL: must be a postgresql:// URL (the embedded database serves one process only)',
-    )
+  const urlFault = findUrlFault(databaseUrl)
+  if (urlFault !== undefined) faults.push(`DATABASE_URL: ${urlFault}`)
 
   const jwks = env['SUBGRAPH_GATEWAY_JWKS'] ?? 'http://127.0.0.1:4000/.well-known/jwks.json'
   if (!isTrustworthy(jwks))

@@ -104,6 +104,7 @@ describe('the settings of the door', () => {
     ['GATEWAY_TLS_CERT_FILE', 'cert.pem'],
     ['GATEWAY_TLS_CLIENT_CA_FILE', 'ca.pem'],
     ['GATEWAY_DATABASE_URL', 'mysql://127.0.0.1/aoc'],
+    ['GATEWAY_DATABASE_URL', 'postgresql://one,two/aoc'],
     ['GATEWAY_REDIS_URL', 'http://127.0.0.1:6379'],
     ['GATEWAY_REPLAY_STORE', 'nowhere'],
     ['GATEWAY_DPOP_NONCE', 'perhaps'],
@@ -112,6 +113,11 @@ describe('the settings of the door', () => {
     ['GATEWAY_CLOCK_TOLERANCE_SECONDS', '300'],
   ])('%s=%s is refused by name', (name, value) => {
     expect(() => readConfig({ ...settings, [name]: value })).toThrow(name)
+  })
+
+  test('a database may have several hosts, of which one can be written to', () => {
+    const url = 'postgresql://u:p@one:5432,two:5432/aoc?target_session_attrs=read-write'
+    expect(readConfig({ ...settings, GATEWAY_DATABASE_URL: url }).door.databaseUrl).toBe(url)
   })
 
   test('the example file names every setting', async () => {

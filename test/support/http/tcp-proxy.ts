@@ -1,4 +1,4 @@
-/** A wire that a test can cut: forwards TCP on loopback until it is told not to. */
+/** A wire that a test can cut or freeze: forwards TCP on loopback until it is told not to. */
 
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
@@ -6,44 +6,66 @@ export interface TcpProxy {
   readonly port: number
   /** Breaks every connection and refuses new ones, until `mend`. */
   cut(): void
+  /**
+   * Every connection takes bytes, gives none and closes nothing, as behind a firewall that forgot it; new ones too, until
+   * `mend`. Those that were frozen stay frozen.
+   */
+  freeze(): void
+  /** New connections work. */
   mend(): void
   close(): Promise<void>
 }
 
+/** Two sockets and whether bytes go from one to the other. */
+interface Wire {
+  readonly ends: readonly [Socket, Socket]
+  isFrozen: boolean
+}
+
 export async function startTcpProxy(targetHost: string, targetPort: number): Promise<TcpProxy> {
-  const sockets = new Set<Socket>()
-  let isCut = false
+  const wires = new Set<Wire>()
+  let state: 'works' | 'cut' | 'frozen' = 'works'
   const server = createServer((client) => {
-    if (isCut) {
+    if (state === 'cut') {
       client.destroy()
       return
     }
-    const target = connect(targetPort, targetHost)
+    const wire: Wire = {
+      ends: [client, connect(targetPort, targetHost)],
+      isFrozen: state === 'frozen',
+    }
+    wires.add(wire)
+    const [one, other] = wire.ends
     for (const [from, to] of [
-      [client, target],
-      [target, client],
+      [one, other],
+      [other, one],
     ] as const) {
-      sockets.add(from)
-      from.pipe(to)
-      from.on('error', () => to.destroy())
+      from.on('data', (bytes) => {
+        if (!wire.isFrozen) to.write(bytes)
+      })
+      from.on('error', () => undefined)
       from.on('close', () => {
-        sockets.delete(from)
-        to.destroy()
+        if (!wire.isFrozen) to.destroy()
+        if (one.destroyed && other.destroyed) wires.delete(wire)
       })
     }
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const destroyAll = () => {
-    for (const socket of sockets) socket.destroy()
+    for (const { ends } of wires) for (const end of ends) end.destroy()
   }
   return {
     port: (server.address() as AddressInfo).port, // a TCP server has one
     cut() {
-      isCut = true
+      state = 'cut'
       destroyAll()
     },
+    freeze() {
+      state = 'frozen'
+      for (const wire of wires) wire.isFrozen = true
+    },
     mend() {
-      isCut = false
+      state = 'works'
     },
     close: () =>
       new Promise((resolve) => {

@@ -1,0 +1,190 @@
+import { afterEach, beforeAll, afterAll, describe, expect, test } from '@jest/globals'
+import { openGuardedPool, type GuardedPool } from '../../postgres/guarded-pool.ts'
+import { startTcpProxy, type TcpProxy } from '../support/http/tcp-proxy.ts'
+import { engines, type TestDatabase } from '../support/processes/database.ts'
+import { startFaultyPostgres, type FaultyPostgres } from '../support/processes/faulty-postgres.ts'
+
+const server = engines.find(({ engine }) => engine === 'PostgreSQL')
+
+/** Where no PostgreSQL server answers there is no connection to break. */
+const describeOnServer = server ? describe : describe.skip
+const limits = { statementMs: 5_000, idleMs: 5_000 }
+
+describe('a session that ends in the moment it becomes ready', () => {
+  let faulty: FaultyPostgres
+  afterAll(() => faulty.close())
+
+  test('fails its transaction and is reported; the process lives', async () => {
+    faulty = await startFaultyPostgres('ends when ready')
+    const faults: Error[] = []
+    const pool = openGuardedPool({
+      url: faulty.url,
+      maxConnections: 4,
+      onConnectionError: (error) => faults.push(error),
+    })
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 8 }, () => pool.transaction({ limits }, (run) => run('select 1'))),
+    )
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(8).fill('rejected'))
+    expect(faults.length).toBeGreaterThan(0)
+    await pool.close()
+  })
+})
+
+describeOnServer('a guarded pool', () => {
+  let database: TestDatabase
+  let proxy: TcpProxy
+  const closers: (() => Promise<unknown>)[] = []
+
+  beforeAll(async () => {
+    database = await server!.open()
+    await database.db.asOwner((owner) => owner.script('create table note (id integer)'))
+    const { hostname, port } = new URL(database.url!)
+    proxy = await startTcpProxy(hostname, Number(port || 5432))
+  })
+  afterEach(async () => {
+    for (const close of closers.splice(0)) await close()
+    proxy.mend()
+  })
+  afterAll(async () => {
+    await proxy.close()
+    await database.close()
+  })
+
+  function throughProxy(): string {
+    const url = new URL(database.url!)
+    url.port = String(proxy.port)
+    return url.href
+  }
+
+  function open(url = database.url!, options: { graceMs?: number } = {}): GuardedPool {
+    const pool = openGuardedPool({ url, maxConnections: 5, ...options })
+    closers.push(() => pool.close())
+    return pool
+  }
+
+  /** The process ids of five sessions that are busy at the same time. */
+  async function fiveSessions(pool: GuardedPool, within = limits, first?: string) {
+    let arrived = 0
+    let release = () => {}
+    const all = new Promise<void>((resolve) => (release = resolve))
+    return Promise.all(
+      Array.from({ length: 5 }, () =>
+        pool.transaction({ limits: within }, async (run) => {
+          const [row] = (await run('select pg_backend_pid() as pid')) as { pid: number }[]
+          if (first !== undefined) await run(first)
+          if (++arrived === 5) release()
+          await all
+          return row!.pid
+        }),
+      ),
+    )
+  }
+
+  test('after one connection that does not answer, none that was open with it is used again', async () => {
+    const short = { statementMs: 300, idleMs: 5_000 }
+    const pool = open(throughProxy(), { graceMs: 100 })
+    const before = await fiveSessions(pool, short)
+    proxy.freeze()
+    proxy.mend() // new connections work, the five are silent for ever
+    await expect(pool.transaction({ limits: short }, (run) => run('select 1'))).rejects.toThrow(
+      'did not answer in time',
+    )
+    const after = await fiveSessions(pool, short)
+    expect(after.filter((pid) => before.includes(pid))).toEqual([])
+  })
+
+  test('after one session that is read-only, none that was open with it is used again', async () => {
+    const pool = open()
+    const before = await fiveSessions(
+      pool,
+      limits,
+      `select set_config('default_transaction_read_only', 'on', false)`,
+    )
+    const write = () =>
+      pool.transaction({ limits }, (run) => run('insert into note values (1) returning id'))
+    await expect(write()).rejects.toMatchObject({ code: '25006' })
+    expect(await write()).toEqual([{ id: 1 }])
+    const after = await fiveSessions(pool)
+    expect(after.filter((pid) => before.includes(pid))).toEqual([])
+  })
+
+  test('of several hosts it takes the one that can be written to', async () => {
+    const standby = await startFaultyPostgres('read-only')
+    closers.push(() => standby.close())
+    const { username, port, pathname } = new URL(database.url!)
+    const pool = open(
+      `postgresql://${username}@127.0.0.1:1,127.0.0.1:${standby.port},127.0.0.1:${port || 5432}${pathname}?target_session_attrs=read-write`,
+    )
+    const rows = await pool.transaction({ limits }, (run) =>
+      run('select current_database() as name'),
+    )
+    expect(rows).toEqual([{ name: pathname.slice(1) }])
+  })
+
+  test('a transaction whose process sleeps loses its session, and with it its locks', async () => {
+    const pool = open()
+    let wake = () => {}
+    const asleep = new Promise<void>((resolve) => (wake = resolve))
+    let hasLock = () => {}
+    const locked = new Promise<void>((resolve) => (hasLock = resolve))
+    const sleeper = pool.transaction(
+      { limits: { statementMs: 5_000, idleMs: 100 } },
+      async (run) => {
+        await run('select pg_advisory_xact_lock(7)')
+        hasLock()
+        await asleep
+        return run('insert into note values (99)')
+      },
+    )
+    const outcome = sleeper.then(
+      () => 'committed',
+      () => 'ended',
+    )
+    await locked
+    await pool.transaction({ limits }, (run) => run('select pg_advisory_xact_lock(7)'))
+    wake()
+    expect(await outcome).toBe('ended')
+    const rows = await pool.transaction({ limits }, (run) =>
+      run('select count(*)::integer as n from note where id = 99'),
+    )
+    expect(rows).toEqual([{ n: 0 }])
+  })
+
+  test('a statement whose caller has gone is cancelled in the server', async () => {
+    const pool = open()
+    const watcher = open()
+    const running = async () => {
+      const [row] = (await watcher.transaction({ limits }, (run) =>
+        run(
+          `select count(*)::integer as n from pg_stat_activity
+           where datname = current_database() and state = 'active' and query like '%pg_sleep(600)%'
+             and pid <> pg_backend_pid()`,
+        ),
+      )) as { n: number }[]
+      return row!.n
+    }
+    const caller = new AbortController()
+    const long = { statementMs: 600_000, idleMs: 5_000 }
+    const slow = pool.transaction({ limits: long, signal: caller.signal }, (run) =>
+      run('select pg_sleep(600)'),
+    )
+    const outcome = slow.catch((error: Error) => error.name)
+    while ((await running()) === 0);
+    caller.abort()
+    expect(await outcome).toBe('TransactionAbortedError')
+    while ((await running()) > 0);
+    // an aborted signal sends nothing at all
+    await expect(
+      pool.transaction({ limits, signal: caller.signal }, (run) => run('select 1')),
+    ).rejects.toThrow('nobody waits')
+  })
+
+  test('the bounds hold for the transaction alone: the next user of the session has the server’s own', async () => {
+    const pool = open()
+    const read = `select current_setting('statement_timeout') as bound`
+    expect(await pool.transaction({ limits }, (run) => run(read))).toEqual([{ bound: '5s' }])
+    const other = { statementMs: 7_000, idleMs: 1 }
+    expect(await pool.transaction({ limits: other }, (run) => run(read))).toEqual([{ bound: '7s' }])
+  })
+})
