@@ -1,25 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { generateKeyPairSync } from 'node:crypto'
-import {
-  createEntryId,
-  hashText,
-  writeEntry,
-  type OperationEntry,
-} from '../../../gateway/access-log/entry.ts'
+import type { OperationEntry } from '../../../gateway/access-log/entry.ts'
 import { createDatabaseRecorder } from '../../../gateway/access-log/recorder.ts'
-import { sequenceOnce, signOnce } from '../../../gateway/access-log/sequencer.ts'
+import { signOnce } from '../../../gateway/access-log/sequencer.ts'
 import {
   findEntryIndex,
   findTile,
   listEntries,
   readTree,
 } from '../../../gateway/access-log/store.ts'
-import {
-  gatewayRole,
-  type GatewayDatabase,
-} from '../../../gateway/authentication/stores/database.ts'
+import type { GatewayDatabase } from '../../../gateway/authentication/stores/database.ts'
 import { migrations } from '../../../local/subgraphs.ts'
-import type { Database } from '../../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { readCheckpoint } from '../../../transparency/checkpoint.ts'
 import {
@@ -32,9 +23,9 @@ import {
 } from '../../../transparency/merkle-tree.ts'
 import { createSigner, isSignedBy, readNote } from '../../../transparency/signed-note.ts'
 import { createTileReader } from '../../../transparency/tiles.ts'
+import { asGateway, newEntry, now, sequenceAll } from '../../support/access-log/access-log.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
 
-const now = () => new Date('2026-11-26T03:00:00Z')
 const signer = createSigner('aoc.example/access-log', generateKeyPairSync('ed25519').privateKey, 1)
 
 describe.each(engines)('the access log on $engine', ({ open }) => {
@@ -140,40 +131,4 @@ describe.each(engines)('the access log on $engine', ({ open }) => {
     await recorder.record(entry)
     expect(await findEntryIndex(db, entry.id)).toBeNull()
   })
-
-  async function sequenceAll(of: GatewayDatabase): Promise<void> {
-    while ((await Promise.all([sequenceOnce({ db: of }), sequenceOnce({ db: of })])).some(Boolean));
-  }
 })
-
-function asGateway(db: Database): GatewayDatabase {
-  const session = { role: gatewayRole, agencyId: '', agencyKind: '', officer: '' }
-  return { query: (text, values) => db.transaction(session, (each) => each.query(text, values)) }
-}
-
-function newEntry(agencyId: string) {
-  const id = createEntryId(now())
-  const entry: OperationEntry = {
-    v: 1,
-    kind: 'operation',
-    id,
-    at: now().toISOString(),
-    agency: agencyId,
-    client: agencyId,
-    officer: 'officer',
-    token: null,
-    binding: null,
-    operation: { kind: 'query', name: null, sha256: hashText('{ me { officer } }') },
-    purpose: null,
-    coordinates: { delivered: [], refused: [] },
-    subjects: [],
-    cases: [],
-    counts: { subjects: 0, cases: 0, errors: 0 },
-    outcome: 'served',
-    duration: 3,
-    correlationId: id,
-    policyVersion: hashText('policy'),
-    previous: null,
-  }
-  return { id, agencyId, body: writeEntry(entry) }
-}

@@ -1,0 +1,56 @@
+/** Entries and databases for tests of the access log. */
+
+import {
+  createEntryId,
+  hashText,
+  writeEntry,
+  type OperationEntry,
+} from '../../../gateway/access-log/entry.ts'
+import { sequenceOnce } from '../../../gateway/access-log/sequencer.ts'
+import {
+  gatewayRole,
+  type GatewayDatabase,
+} from '../../../gateway/authentication/stores/database.ts'
+import type { Database } from '../../../subgraphs/kit/database/database.ts'
+
+/** The instant of all entries. */
+export const now = () => new Date('2026-11-26T03:00:00Z')
+
+/** The database as the gateway's role sees it. */
+export function asGateway(db: Database): GatewayDatabase {
+  const session = { role: gatewayRole, agencyId: '', agencyKind: '', officer: '' }
+  return { query: (text, values) => db.transaction(session, (each) => each.query(text, values)) }
+}
+
+/** An entry of the agency that read nothing. */
+export function newEntry(agencyId: string) {
+  const id = createEntryId(now())
+  const entry: OperationEntry = {
+    v: 1,
+    kind: 'operation',
+    id,
+    at: now().toISOString(),
+    agency: agencyId,
+    client: agencyId,
+    officer: 'officer',
+    token: null,
+    binding: null,
+    operation: { kind: 'query', name: null, sha256: hashText('{ me { officer } }') },
+    purpose: null,
+    coordinates: { delivered: [], refused: [] },
+    subjects: [],
+    cases: [],
+    counts: { subjects: 0, cases: 0, errors: 0 },
+    outcome: 'served',
+    duration: 3,
+    correlationId: id,
+    policyVersion: hashText('policy'),
+    previous: null,
+  }
+  return { id, agencyId, body: writeEntry(entry) }
+}
+
+/** Sequences until nothing waits, by two sequencers at once. */
+export async function sequenceAll(db: GatewayDatabase): Promise<void> {
+  while ((await Promise.all([sequenceOnce({ db }), sequenceOnce({ db })])).some(Boolean));
+}
