@@ -112,9 +112,10 @@ export function createAssertionVerifier(
 
 /** Salted (RFC 9901, 4.2.1): what is not disclosed cannot be guessed from its digest. */
 function disclose({ identity, subgraph, body }: AssertedCall): string {
-  const { agencyId, agencyKind, officer, scopes, purpose, correlationId } = identity
+  const { agencyId, agencyKind, issuer, officer, scopes, purpose, correlationId } = identity
   const call = {
     aud: subgraph,
+    issuer,
     sub: officer,
     agency: agencyId,
     agency_kind: agencyKind,
@@ -173,6 +174,7 @@ function readCall(
   return {
     agencyId: readString(claims.get('agency')),
     agencyKind: readAgencyKind(claims.get('agency_kind')),
+    issuer: readString(claims.get('issuer')),
     officer: readString(claims.get('sub')),
     scopes: readScopes(claims.get('scope')),
     correlationId: readString(claims.get('correlation_id')),

@@ -30,6 +30,8 @@ export interface CallerIdentity {
   /** `aoc`, `bank:004`, `telco:ais`, `nbtc`, `police:station:10101`, … */
   readonly agencyId: string
   readonly agencyKind: AgencyKind
+  /** The issuer of the caller's access token. A person is known by issuer and subject together (RFC 9068, 2.2). */
+  readonly issuer: string
   /** The subject of the caller's access token. */
   readonly officer: string
   /** Granted scopes: those of the token within the ceiling of the agency. */

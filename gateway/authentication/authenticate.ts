@@ -29,6 +29,8 @@ import {
 export interface Caller {
   readonly agencyId: string
   readonly agencyKind: AgencyKind
+  /** Of the access token; with `officer` it names a person. */
+  readonly issuer: string
   readonly officer: string
   /** The token's scopes within the agency's ceiling. */
   readonly scopes: ReadonlySet<string>
@@ -136,6 +138,7 @@ export function createAuthenticator(
       return {
         agencyId: agency.id,
         agencyKind: agency.kind,
+        issuer: token.issuer.issuer,
         officer: token.subject,
         scopes: token.granted,
         scopeList: token.grantedList,

@@ -2,6 +2,6 @@ import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Caller } from './authenticate.ts'
 
 export function toIdentity(caller: Caller, correlationId: string): CallerIdentity {
-  const { agencyId, agencyKind, officer, scopeList: scopes, purpose } = caller
-  return { agencyId, agencyKind, officer, scopes, purpose, correlationId }
+  const { agencyId, agencyKind, issuer, officer, scopeList: scopes, purpose } = caller
+  return { agencyId, agencyKind, issuer, officer, scopes, purpose, correlationId }
 }

@@ -2,6 +2,7 @@
 
 import { getArgumentValues, type FieldNode } from 'graphql'
 import type { Purpose } from '../../schema/identity.ts'
+import { mayReadUnder } from '../../schema/purposes.ts'
 import type { Caller } from '../authentication/authenticate.ts'
 import type { HeldPolicies, JudgedField } from '../../authorization/gate.ts'
 import type { PolicyQuestion } from '../../authorization/decision/grants-used.ts'
@@ -26,11 +27,7 @@ export const graphPolicies: Policies = new Map([
     'purpose',
     {
       readsArguments: false,
-      // a case and a section of law; the regulator's own basis needs no case and is the regulator's alone. Whether the
-      // caller is a party to the case, the database decides.
-      holds: ({ agencyKind }, purpose) =>
-        purpose !== undefined &&
-        (purpose.basis === 'nbtc' ? agencyKind === 'REGULATOR' : purpose.case !== undefined),
+      holds: ({ agencyKind }, purpose) => mayReadUnder(agencyKind, purpose),
     },
   ],
 ])

@@ -14,6 +14,7 @@ const smallQuery = '{ me { officer agency { id } } }'
 const identity: CallerIdentity = {
   agencyId: 'bank:004',
   agencyKind: 'BANK',
+  issuer: 'https://issuer.test',
   officer: 'officer-1@bank-004',
   scopes: ['cases:read'],
   correlationId: '6f1c2b9e-5d1f-4a43-9a55-6a4f2d0c7b11',

@@ -23,6 +23,7 @@ const body = '{"query":"{ me { officer } }"}'
 const identity: CallerIdentity = {
   agencyId: 'bank:004',
   agencyKind: 'BANK',
+  issuer: 'https://issuer.test',
   officer: 'teller',
   scopes: ['cases:read', 'holds:place'],
   purpose: { case: 'AOC-2569-1', basis: 's7' },
@@ -105,15 +106,22 @@ describe('the assertion to a subgraph', () => {
         return verify(assemble({ ...rest, signed: { ...signed, [claim]: undefined } }, signer))
       },
     ]),
-    ...['aud', 'agency', 'agency_kind', 'scope', 'body_sha256', 'sub', 'correlation_id'].map(
-      (claim): [string, () => Promise<unknown>] => [
-        `that does not disclose ${claim}`,
-        () => {
-          const { call, ...rest } = parts()
-          return verify(assemble({ ...rest, call: { ...call, [claim]: undefined } }, signer))
-        },
-      ],
-    ),
+    ...[
+      'aud',
+      'agency',
+      'agency_kind',
+      'scope',
+      'body_sha256',
+      'issuer',
+      'sub',
+      'correlation_id',
+    ].map((claim): [string, () => Promise<unknown>] => [
+      `that does not disclose ${claim}`,
+      () => {
+        const { call, ...rest } = parts()
+        return verify(assemble({ ...rest, call: { ...call, [claim]: undefined } }, signer))
+      },
+    ]),
   ]
   test.each(refused)('is refused %s', async (_how, refuse) => {
     await expect(refuse()).rejects.toThrow(Error)

@@ -152,10 +152,10 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
 }
 
 function narrowed(
-  { agencyId, agencyKind, officer, purpose, correlationId }: CallerIdentity,
+  { agencyId, agencyKind, issuer, officer, purpose, correlationId }: CallerIdentity,
   scopes: readonly string[],
 ): CallerIdentity {
-  return { agencyId, agencyKind, officer, scopes, purpose, correlationId }
+  return { agencyId, agencyKind, issuer, officer, scopes, purpose, correlationId }
 }
 
 function reasonOf(error: unknown): string {

@@ -6,6 +6,7 @@ import { forbidden, invalidState } from '../../kit/errors.ts'
 import { readText } from '../../kit/input.ts'
 import { publish } from '../../kit/outbox/publish.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { mustBeAnotherPerson } from '../../kit/two-persons.ts'
 import { isOwnOrder, ruleOf } from '../holds/powers.ts'
 import { updateEnded, type HoldRow } from '../holds/store.ts'
 import { changeHold } from '../holds/transitions.ts'
@@ -57,9 +58,10 @@ export function decideRelease(
   return changeHold(context, input.holdId, standingStates, async (db, hold, at) => {
     const release = await findOpenRelease(db, hold.id)
     if (!release) throw invalidState(hold.state)
-    const { agencyId, officer } = context.caller
-    if (release.requestedBy === agencyId && release.requestedOfficer === officer)
-      throw forbidden('Another officer than the one who asked must decide')
+    mustBeAnotherPerson(
+      { issuer: release.requestedIssuer, subject: release.requestedOfficer },
+      context.caller,
+    )
     mustBeAllowedToRelease(hold, context.caller, at)
     await updateRelease(db, release.id, input.outcome, reason, at)
     if (input.outcome === 'REFUSED') {

@@ -18,6 +18,8 @@ export interface OpenReleaseRow {
   readonly dueAt: Date
   readonly requestedBy: string
   readonly requestedOfficer: string
+  /** null: asked for before issuers were kept. */
+  readonly requestedIssuer: string | null
 }
 
 /** The last release that was asked for on each hold. */
@@ -48,8 +50,9 @@ export async function insertRelease(
   warnAt: Date,
 ) {
   const rows = await db.query(
-    `insert into accounts.release_request (hold_id, reason, requested_by, requested_officer, requested_at, due_at, warn_at)
-     values ($1::uuid, $2::text, access.agency_id(), access.officer(), $3::timestamptz, $4::timestamptz, $5::timestamptz)
+    `insert into accounts.release_request (hold_id, reason, requested_by, requested_officer, requested_issuer,
+       requested_at, due_at, warn_at)
+     values ($1::uuid, $2::text, access.agency_id(), access.officer(), access.issuer(), $3::timestamptz, $4::timestamptz, $5::timestamptz)
      on conflict do nothing returning id`,
     [holdId, reason, at, dueAt, warnAt],
   )
@@ -58,7 +61,8 @@ export async function insertRelease(
 
 export async function findOpenRelease(db: Queryable, holdId: string) {
   const rows = await db.query<OpenReleaseRow>(
-    `select id::text as id, requested_at as "requestedAt", due_at as "dueAt", requested_by as "requestedBy", requested_officer as "requestedOfficer"
+    `select id::text as id, requested_at as "requestedAt", due_at as "dueAt", requested_by as "requestedBy",
+       requested_officer as "requestedOfficer", requested_issuer as "requestedIssuer"
      from accounts.release_request where hold_id = $1::uuid and outcome is null`,
     [holdId],
   )
@@ -74,7 +78,7 @@ export async function updateRelease(
 ) {
   await db.query(
     `update accounts.release_request set outcome = $2::text, decided_reason = $3::text, decided_at = $4::timestamptz,
-       decided_by = access.agency_id(), decided_officer = access.officer()
+       decided_by = access.agency_id(), decided_officer = access.officer(), decided_issuer = access.issuer()
      where id = $1::bigint`,
     [id, outcome, reason, at],
   )

@@ -17,6 +17,8 @@ export interface Session {
   readonly agencyId: string
   readonly agencyKind: string
   readonly officer: string
+  /** Issuer of the officer's token; absent: the system's own work. */
+  readonly issuer?: string | undefined
   /** Id or number of the case that the caller named as its purpose. */
   readonly purposeCase?: string | undefined
   readonly purposeBasis?: string | undefined
@@ -54,7 +56,8 @@ export const sessionStatement = `select set_config('role', $1, true),
        set_config('access.agency_kind', $3, true),
        set_config('access.officer', $4, true),
        set_config('access.purpose_case', $5, true),
-       set_config('access.purpose_basis', $6, true)`
+       set_config('access.purpose_basis', $6, true),
+       set_config('access.issuer', $7, true)`
 
 /** The values of `sessionStatement`. */
 export function sessionValues(session: Session): readonly string[] {
@@ -65,5 +68,6 @@ export function sessionValues(session: Session): readonly string[] {
     session.officer,
     session.purposeCase ?? '',
     session.purposeBasis ?? '',
+    session.issuer ?? '',
   ]
 }

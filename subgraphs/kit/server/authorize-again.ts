@@ -14,10 +14,11 @@ import type { Grants } from '../../../authorization/gate.ts'
 import { createLruCache } from '../../../authorization/lru-cache.ts'
 import { projectAnswer, type Answer } from '../../../authorization/decision/project-response.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
+import { mayReadUnder } from '../../../schema/purposes.ts'
 
 /** The policies of the graph by name, as far as a subgraph can know them. What is not here is not built. */
 const policies: ReadonlyMap<string, (caller: CallerIdentity) => boolean> = new Map([
-  ['purpose', (caller) => caller.purpose !== undefined],
+  ['purpose', ({ agencyKind, purpose }) => mayReadUnder(agencyKind, purpose)],
 ])
 
 export interface WalledOperation {

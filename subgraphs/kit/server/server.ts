@@ -186,6 +186,7 @@ function createScope<Loaders>(
     agencyId: caller.agencyId,
     agencyKind: caller.agencyKind,
     officer: caller.officer,
+    issuer: caller.issuer,
     purposeCase: caller.purpose?.case,
     purposeBasis: caller.purpose?.basis,
   }

@@ -27,6 +27,7 @@ const scopes = [...ceiling]
 const caller = {
   agencyId: station,
   agencyKind: kind,
+  issuer: 'https://issuer.test',
   officer: 'officer-0',
   scopes,
   purpose: { case: caseId, basis: 's8' },

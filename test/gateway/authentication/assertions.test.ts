@@ -31,6 +31,7 @@ const noDatabase: Database = {
 const identity: CallerIdentity = {
   agencyId: 'bank:004',
   agencyKind: 'BANK',
+  issuer: 'https://issuer.test',
   officer: 'teller',
   scopes: ['cases:read'],
   correlationId: 'c-1',
@@ -146,6 +147,7 @@ describe('a subgraph that reads the gateway’s keys from the gateway', () => {
         signed: { iss: 'gateway', iat: now, exp: now + 60, ...signed },
         call: {
           aud: 'cases',
+          issuer: 'https://issuer.test',
           sub: 'teller',
           agency: 'bank:004',
           agency_kind: 'BANK',
@@ -202,6 +204,7 @@ describe('a subgraph that reads the gateway’s keys from the gateway', () => {
     ['an assertion of no agency', changed({ call: { agency: undefined } })],
     ['an assertion of an unknown kind of agency', changed({ call: { agency_kind: 'ROOT' } })],
     ['an assertion of no officer', changed({ call: { sub: '' } })],
+    ['an assertion of no issuer', changed({ call: { issuer: '' } })],
     ['an assertion with scopes in a list', changed({ call: { scope: ['cases:read'] } })],
     [
       'an assertion with a purpose that is none',

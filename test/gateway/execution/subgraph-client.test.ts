@@ -25,6 +25,7 @@ const mutation: SubgraphCall = { ...query, isQuery: false }
 const bank: CallerIdentity = {
   agencyId: 'bank:004',
   agencyKind: 'BANK',
+  issuer: 'https://issuer.test',
   officer: 'one',
   scopes: ['a'],
   correlationId: 'c',

@@ -217,6 +217,12 @@ describe.each(engines)('clocks of holds on $engine', ({ open }) => {
     const decision = { ...reason, outcome: 'RELEASED' }
     const byBank = await graph.act({ ...bank('014'), officer: 'b' }, 'decideRelease', decision)
     expect(byBank.code).toBe('FORBIDDEN')
+    const onePerson = { issuer: 'https://bank.014.test', officer: 'a' }
+    for (const sameWithAnotherToken of [station('10101'), aoc, bank('014')])
+      expect(
+        (await graph.act({ ...sameWithAnotherToken, ...onePerson }, 'decideRelease', decision))
+          .code,
+      ).toBe('FORBIDDEN')
     const byPolice = await graph.act(station('10101'), 'decideRelease', decision)
     expect(byPolice.data.hold.state).toBe('RELEASED')
   })

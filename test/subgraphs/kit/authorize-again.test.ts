@@ -20,6 +20,7 @@ import { subgraphNames } from '../../../subgraphs/kit/subgraph-name.ts'
 const caller: CallerIdentity = {
   agencyId: 'aoc',
   agencyKind: 'AOC',
+  issuer: 'https://issuer.test',
   officer: 'officer-1',
   scopes: [],
   correlationId: 'test',

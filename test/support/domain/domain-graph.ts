@@ -94,6 +94,7 @@ export async function startDomainGraph(): Promise<DomainGraph> {
   const identityOf = (agencyId: string, scopes: Iterable<string>, officer = 'officer-1') => ({
     agencyId,
     agencyKind: agency(agencyId).kind,
+    issuer: 'https://issuer.test',
     officer,
     scopes: [...scopes],
     correlationId: 'test',

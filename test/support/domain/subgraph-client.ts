@@ -24,6 +24,8 @@ export interface TestCaller {
   readonly agencyKind: AgencyKind
   readonly scopes: readonly string[]
   readonly officer?: string
+  /** Default: an issuer of the agency's own. */
+  readonly issuer?: string
   readonly purpose?: Purpose
 }
 
@@ -48,6 +50,12 @@ export interface SubgraphClient {
   close(): Promise<void>
 }
 
+/** The person of a caller that names none: each agency has an issuer of its own, whose subjects are its own. */
+const unnamed = ({ agencyId }: TestCaller) => ({
+  issuer: `https://${agencyId.replaceAll(':', '.')}.test`,
+  officer: 'officer-1',
+})
+
 export async function startSubgraph<Loaders>(
   subgraph: Subgraph<Loaders>,
   db: Database,
@@ -63,7 +71,7 @@ export async function startSubgraph<Loaders>(
     async ask(caller, query, variables = {}) {
       const body = JSON.stringify({ query, variables })
       const assertion = mintOne(
-        { officer: 'officer-1', correlationId: 'test', ...caller },
+        { ...unnamed(caller), correlationId: 'test', ...caller },
         subgraph.name,
         body,
         signer,
