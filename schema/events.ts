@@ -37,6 +37,16 @@ export interface ReferralEventData {
   readonly stationCode: string
 }
 
+/** Data of an event about one claim on a number: neither the number, nor the operator that has it, nor a person. */
+export interface SimClaimEventData {
+  readonly claimId: string
+  /** Pseudonym of the number. */
+  readonly simId: string
+  /** The operator that claims. */
+  readonly operator: string
+  readonly state: string
+}
+
 /**
  * Every type of event and its data. A type is never changed, only joined by another: consumers of an older version run
  * beside producers of a newer one.
@@ -74,6 +84,10 @@ export interface EventDataByType {
   /** Three quarters of the promised time are over. */
   readonly 'th.aoc.release.due-soon': ReleaseEventData
   readonly 'th.aoc.release.overdue': ReleaseEventData
+  /** An operator named a number that another operator has: that operator answers, or the regulator decides. */
+  readonly 'th.aoc.sim.claim.made': SimClaimEventData
+  /** The claim was released, disputed, withdrawn or decided: `state` says which. */
+  readonly 'th.aoc.sim.claim.settled': SimClaimEventData
 }
 
 export type EventType = keyof EventDataByType

@@ -1,6 +1,6 @@
 /** The acts of the sims subgraph. */
 
-import type { Act, Acts } from './act.ts'
+import type { Act, Acts, Telling } from './act.ts'
 
 const measures = {
   sections: ['NBTC measures of August 2025'],
@@ -10,9 +10,27 @@ const measures = {
   tells: [],
 } satisfies Partial<Act>
 
+const claimSettled: Telling = {
+  event: 'th.aoc.sim.claim.settled',
+  to: ['OPERATOR', 'REGULATOR'],
+}
+
 /** Rows by the name of the mutation. */
 export const simsActs: Acts = {
-  registerSims: { ...measures, by: ['TELCO'] },
+  registerSims: {
+    ...measures,
+    by: ['TELCO'],
+    tells: [{ event: 'th.aoc.sim.claim.made', to: ['OPERATOR', 'REGULATOR'] }],
+    note: 'A number that another operator has is claimed, not changed.',
+  },
+  answerSimClaims: {
+    ...measures,
+    by: ['TELCO'],
+    tells: [claimSettled],
+    note: 'By the operator that has the numbers. An order to suspend moves with its number.',
+  },
+  withdrawSimClaims: { ...measures, by: ['TELCO'], tells: [claimSettled] },
+  decideSimClaims: { ...measures, by: ['REGULATOR'], tells: [claimSettled] },
   requireSimVerification: {
     ...measures,
     by: ['REGULATOR'],

@@ -2,20 +2,27 @@
 
 import { manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
+import { findClaims } from './claims/store.ts'
+import { findSimEvents, findSimHolders, findVisibleHolders } from './history/store.ts'
 import { findCountable, findCountsOfPersons } from './holders/store.ts'
-import { findSimEvents, findSims, findSimsByMsisdn, findSimsOfPersons } from './store.ts'
+import { findSims, findSimsByMsisdn, findSimsOfPersons } from './store.ts'
 import { findHolderEvents } from './verifications/store.ts'
 
+/** What `createLoaders` makes. */
 export type SimsLoaders = ReturnType<typeof createLoaders>
 
+/** @param scope of the request whose rows the loaders may see */
 export function createLoaders(scope: RequestScope) {
   const now = scope.now()
   return {
     sim: oneByKey(scope, findSims, (row) => row.id),
     simByMsisdn: oneByKey(scope, findSimsByMsisdn, (row) => row.msisdn),
     simsOfPerson: pageByKey(scope, findSimsOfPersons, (row) => row.holderId),
-    simEvents: manyByKey(scope, findSimEvents, (row) => row.msisdn),
-    holderEvents: manyByKey(scope, findHolderEvents, (row) => row.holder),
+    simEvents: pageByKey(scope, findSimEvents, (row) => row.msisdn),
+    simHolders: pageByKey(scope, findSimHolders, (row) => row.msisdn),
+    visibleHolder: oneByKey(scope, findVisibleHolders, (row) => row.id),
+    claim: oneByKey(scope, findClaims, (row) => row.id),
+    holderEvents: pageByKey(scope, findHolderEvents, (row) => row.holder),
     countablePerson: oneByKey(scope, findCountable, (row) => row.id),
     countsOfPerson: manyByKey(
       scope,

@@ -1,31 +1,16 @@
-/** Resolvers of the sims subgraph: who holds which numbers, how many, and what is asked of them. */
+/** Resolvers of the sims subgraph: numbers and their holders, how many, and what the regulator demands. */
 
-import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
+import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
+import { isUuid } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
+import { claimResolvers, listSimClaims } from './claims/resolvers.ts'
+import { holderRule, identityDue } from './clocks/rules.ts'
+import type { SimHolderRow } from './history/store.ts'
+import { holderConnection, listSimHolders } from './holders/resolvers.ts'
+import { holderKey, type HolderRow } from './holders/store.ts'
 import type { SimsLoaders } from './loaders.ts'
-import {
-  countHolders,
-  countHoldersInCases,
-  holderKey,
-  listHolders,
-  listHoldersInCases,
-  type HolderFilter,
-  type HolderRow,
-} from './holders/store.ts'
-import {
-  confirmSimSuspension,
-  liftSimSuspension,
-  orderSimSuspension,
-  registerSims,
-  revokeSims,
-} from './mutations.ts'
-import { holderRule, identityDue } from './rules.ts'
+import { mutations } from './mutations.ts'
 import type { SimRow } from './store.ts'
-import {
-  decideSimVerification,
-  recordSimJustification,
-  requireSimVerification,
-} from './verifications/verification.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 interface Reference {
@@ -34,77 +19,50 @@ interface Reference {
 interface MsisdnReference {
   readonly msisdn: string
 }
-/** A number that no operator has registered: what is asked of it is null. */
+/** A number that no operator has registered: every other field of it is null. */
 interface UnregisteredSim extends Reference, MsisdnReference {
   readonly status: 'NOT_REGISTERED'
 }
-
-/** What a page was asked for, so that its total is counted only when it is selected. */
-interface HolderPage {
-  readonly filter: HolderFilter
-  readonly now: Date
-}
-
-interface SimHoldersArguments extends PageArguments {
-  readonly filter: {
-    readonly operator?: string | null
-    readonly moreThan: number
-    readonly verification?: string | null
-  }
-}
+type Sim = SimRow | UnregisteredSim
 
 const rule = ({ count }: HolderRow, _args: unknown, context: Context) =>
   holderRule(count, context.now())
-const history = (holder: HolderRow, _args: unknown, { loaders }: Context) =>
-  loaders.holderEvents.load(holderKey(holder))
-/** The regulator counts anyone's numbers; others those of the persons in their cases. */
-const mayCountAnyone = ({ caller }: Context) => caller.agencyKind === 'REGULATOR'
-const holderSortKey = (row: HolderRow) => [String(row.count), row.personId, row.operator]
 
+/** Resolvers by type and field. */
 export const resolvers: Resolvers<Context> = {
   Query: {
     simRegistration: (_parent, { msisdn }: MsisdnReference, { loaders }) =>
       loaders.simByMsisdn.load(msisdn),
-    simHolders: async (_parent, args: SimHoldersArguments, context) => {
-      const page = readPage(args, ['INTEGER', 'TEXT', 'TEXT'])
-      const filter = {
-        operator: args.filter.operator ?? null,
-        moreThan: Math.max(0, args.filter.moreThan),
-        verification: args.filter.verification ?? null,
-      }
-      const now = context.now()
-      const list = mayCountAnyone(context) ? listHolders : listHoldersInCases
-      const rows = await context.transaction((db) => list(db, filter, page, now))
-      return { ...toConnection(rows, page, holderSortKey), filter, now }
-    },
+    simHolders: listSimHolders,
+    simClaims: listSimClaims,
   },
 
-  Mutation: {
-    registerSims,
-    requireSimVerification,
-    recordSimJustification,
-    decideSimVerification,
-    orderSimSuspension,
-    confirmSimSuspension,
-    liftSimSuspension,
-    revokeSims,
-  },
+  Mutation: mutations,
 
   SimRegistration: {
-    holder: (sim: SimRow | UnregisteredSim) => ('holderId' in sim ? { id: sim.holderId } : null),
-    identity: (sim: SimRow | UnregisteredSim, _args, context) =>
+    holder: async (sim: Sim, _args, { loaders }) =>
+      'holderId' in sim ? loaders.visibleHolder.load(sim.holderId) : null,
+    holders: async (sim: Sim, args: PageArguments, { loaders }) => {
+      const page = readSlice(args, 'BIGINT')
+      return 'holderId' in sim ? loaders.simHolders.load({ key: sim.msisdn, page }) : []
+    },
+    identity: (sim: Sim, _args, context) =>
       'holderId' in sim && sim.status !== 'REVOKED' ? identityOf(sim, context.now()) : null,
-    history: (sim: SimRow | UnregisteredSim, _args, { loaders }) =>
-      'holderId' in sim ? loaders.simEvents.load(sim.msisdn) : [],
-  },
-
-  SimHolderConnection: {
-    totalCount: ({ filter, now }: HolderPage, _args, context) => {
-      const count = mayCountAnyone(context) ? countHolders : countHoldersInCases
-      return context.transaction((db) => count(db, filter, now))
+    history: (sim: Sim, args: PageArguments, { loaders }) => {
+      const page = readSlice(args, 'BIGINT')
+      return 'holderId' in sim ? loaders.simEvents.load({ key: sim.msisdn, page }) : []
     },
   },
-  SimHolder: { person: ({ personId }: HolderRow) => ({ id: personId }), rule, history },
+  SimHolding: { person: ({ holderId }: SimHolderRow) => ({ id: holderId }) },
+  ...claimResolvers,
+
+  SimHolderConnection: holderConnection,
+  SimHolder: {
+    person: ({ personId }: HolderRow) => ({ id: personId }),
+    rule,
+    history: (holder: HolderRow, args: PageArguments, { loaders }) =>
+      loaders.holderEvents.load({ key: holderKey(holder), page: readSlice(args, 'BIGINT') }),
+  },
   OperatorSimCount: { rule },
 
   Person: {
@@ -125,16 +83,18 @@ export const resolvers: Resolvers<Context> = {
   },
 }
 
+/** Reference resolvers by entity. */
 export const references: ReferenceResolvers<Context> = {
   SimRegistration: (reference: Reference | MsisdnReference, context) =>
     'msisdn' in reference
       ? loadByMsisdn(reference.msisdn, context)
       : context.loaders.sim.load(reference.id),
-  // a pseudonym tells nothing: what is behind it, each field asks the database for
+  SimClaim: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.claim.load(id) : null),
+  // a pseudonym discloses nothing; each field behind it asks the database
   Person: ({ id }: Reference) => ({ id }),
 }
 
-/** What is asked of one number, as of now: a state that was shown in time stays, a date that passed is overdue. */
+/** The identity rule of one number as of now: SHOWN stays once shown in time, a date that passed is OVERDUE. */
 function identityOf({ registeredAt, verifiedAt }: SimRow, now: Date) {
   const due = identityDue(registeredAt, now)
   if (due === null) return null
@@ -143,11 +103,8 @@ function identityOf({ registeredAt, verifiedAt }: SimRow, now: Date) {
   return { rule: due.rule, dueAt: due.dueAt, state, shownAt: isShown ? verifiedAt : null }
 }
 
-/** A number that the scammer used is there for whoever sees the case, registered or not. */
-async function loadByMsisdn(
-  msisdn: string,
-  { loaders, pseudonyms }: Context,
-): Promise<SimRow | UnregisteredSim> {
+/** A suspect number of a case exists for every reader of the case, registered or not. */
+async function loadByMsisdn(msisdn: string, { loaders, pseudonyms }: Context): Promise<Sim> {
   const sim = await loaders.simByMsisdn.load(msisdn)
   return sim ?? { id: pseudonyms.sim(msisdn), msisdn, status: 'NOT_REGISTERED' }
 }

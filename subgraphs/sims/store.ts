@@ -1,21 +1,34 @@
-/** The statements about numbers. Row-level security decides which rows each of them meets. */
+/** The statements about numbers (`sims.registration`). Row-level security decides which rows each of them sees. */
 
 import type { PageRequest } from '../kit/connection.ts'
 import type { Queryable } from '../kit/database/database.ts'
 
+/** A number as it stands: one row of the view `sims.sim`, which is the one place of its columns. */
 export interface SimRow {
+  /** Pseudonym of the number. */
   readonly id: string
   readonly msisdn: string
   readonly operator: string
+  /** Pseudonym of the present holder. */
   readonly holderId: string
-  readonly status: string
+  readonly status: SimState
   readonly registeredAt: Date
+  /** When the holder last showed who they are; null: not reported. */
   readonly verifiedAt: Date | null
+  /** Until when the operator must carry out an order; null without an open order. */
   readonly suspensionDueAt: Date | null
+  /** When the number went off, as its operator reported; null while it is in use. */
   readonly suspendedAt: Date | null
+  /** Why the number is off; null while it is in use. */
+  readonly suspendedBy: 'ORDER' | 'OPERATOR' | null
 }
 
+/** The states of a number that an operator has registered. `SimStatus` of the schema adds NOT_REGISTERED. */
+export type SimState = 'ACTIVE' | 'SUSPENSION_ORDERED' | 'SUSPENDED' | 'REVOKED'
+
+/** A registration as its operator reports it. */
 export interface SimEntry {
+  /** Pseudonym of the number. */
   readonly id: string
   readonly msisdn: string
   readonly holderId: string
@@ -23,122 +36,77 @@ export interface SimEntry {
   readonly verifiedAt: Date | null
 }
 
-export interface SimEventRow {
+/** What became of one entry: new, one of the operator's own, or claimed from the operator that has it. */
+export interface RegisteredRow {
   readonly msisdn: string
-  readonly at: Date
-  readonly kind: string
-  readonly operator: string
-  readonly agencyId: string
-  readonly reason: string | null
-  readonly rule: string | null
+  readonly outcome: 'REGISTERED' | 'UPDATED' | 'CLAIMED'
+  /** The claim that waits; null when there is none. */
+  readonly claimId: string | null
 }
 
-/** A transition of numbers that stay where they are, to be written. */
-export interface SimTransition {
-  readonly at: Date
-  readonly kind: 'SUSPENSION_ORDERED' | 'SUSPENDED' | 'LIFTED' | 'REVOKED'
-  readonly reason: string | null
-  /** Of a revocation: the rule for numbers that are off; one that was in use is given back under none. */
-  readonly rule: string | null
-  readonly caseId?: string | null
-  readonly dueAt?: Date | null
-  /** When the number went off, as its operator told. */
-  readonly effectiveAt?: Date | null
-}
-
+/** The numbers that the caller may see, in no order. */
 export function findSimsByMsisdn(db: Queryable, msisdns: readonly string[]) {
-  return db.query<SimRow>(
-    `select id, msisdn, operator, holder_id as "holderId", status, registered_at as "registeredAt",
-       verified_at as "verifiedAt", suspension_due_at as "suspensionDueAt", suspended_at as "suspendedAt"
-     from sims.registration where msisdn = any ($1::text[])`,
-    [msisdns],
-  )
+  return db.query<SimRow>('select sim.* from sims.sim sim where sim.msisdn = any ($1::text[])', [
+    msisdns,
+  ])
 }
 
+/** As `findSimsByMsisdn`, by the pseudonyms of the numbers. */
 export function findSims(db: Queryable, ids: readonly string[]) {
-  return db.query<SimRow>(
-    `select id, msisdn, operator, holder_id as "holderId", status, registered_at as "registeredAt",
-       verified_at as "verifiedAt", suspension_due_at as "suspensionDueAt", suspended_at as "suspendedAt"
-     from sims.registration where id = any ($1::text[])`,
-    [ids],
-  )
+  return db.query<SimRow>('select sim.* from sims.sim sim where sim.id = any ($1::text[])', [ids])
 }
 
-/** By number; the same page of every person. */
+/** The numbers that persons hold now, by number; the same page of each person. */
 export function findSimsOfPersons(db: Queryable, personIds: readonly string[], page: PageRequest) {
   return db.query<SimRow>(
-    `select s.id, s.msisdn, s.operator, s.holder_id as "holderId", s.status, s.registered_at as "registeredAt",
-       s.verified_at as "verifiedAt", s.suspension_due_at as "suspensionDueAt", s.suspended_at as "suspendedAt"
+    `select held.*
      from unnest($1::text[]) as wanted (person_id)
        cross join lateral (
-         select id, msisdn, operator, holder_id, status, registered_at, verified_at, suspension_due_at, suspended_at
-         from sims.registration r
-         where r.holder_id = wanted.person_id and ($2::text is null or r.msisdn > $2::text)
-         order by r.msisdn limit $3::integer) as s
-     order by s.holder_id, s.msisdn`,
+         select sim.* from sims.sim sim
+         where sim."holderId" = wanted.person_id and ($2::text is null or sim.msisdn > $2::text)
+         order by sim.msisdn limit $3::integer) as held
+     order by held."holderId", held.msisdn`,
     [personIds, page.after?.[0] ?? null, page.limit],
   )
 }
 
-/** The newest 100 transitions of each number, newest first. */
-export function findSimEvents(db: Queryable, msisdns: readonly string[]) {
-  return db.query<SimEventRow>(
-    `select wanted.msisdn, e.at, e.kind, e.operator, e.agency_id as "agencyId", e.reason, e.rule
-     from unnest($1::text[]) as wanted (msisdn)
-       cross join lateral (
-         select n.id, n.at, n.kind, n.operator, n.agency_id, n.reason, n.rule from sims.number_event n
-         where n.msisdn = wanted.msisdn order by n.id desc limit 100) as e
-     order by wanted.msisdn, e.id desc`,
-    [msisdns],
-  )
-}
-
-/** One row for each entry: whether the number is new. */
+/** Registers the entries for the calling operator: one row for each, by number. */
 export function upsertSims(db: Queryable, entries: readonly SimEntry[], at: Date) {
-  return db.query<{ isNew: boolean }>(
-    'select is_new as "isNew" from sims.register($1::jsonb, $2::timestamptz)',
+  return db.query<RegisteredRow>(
+    'select msisdn, outcome, claim_id as "claimId" from sims.register($1::jsonb, $2::timestamptz)',
     [JSON.stringify(entries), at],
   )
 }
 
-/** The registrations, in the order of the numbers, kept from others until the transaction ends. */
-export function lockSims(db: Queryable, msisdns: readonly string[]) {
-  return db.query<SimRow>(
-    `select id, msisdn, operator, holder_id as "holderId", status, registered_at as "registeredAt",
-       verified_at as "verifiedAt", suspension_due_at as "suspensionDueAt", suspended_at as "suspendedAt"
-     from sims.registration where msisdn = any ($1::text[]) order by msisdn for update`,
+/** The numbers, locked in their order until the transaction ends. */
+export async function lockSims(db: Queryable, msisdns: readonly string[]) {
+  await db.query(
+    'select msisdn from sims.registration where msisdn = any ($1::text[]) order by msisdn for update',
     [msisdns],
   )
+  return findSimsByMsisdn(db, msisdns)
 }
 
-/** How each kind of transition leaves a number. */
-const statusAfter = {
-  SUSPENSION_ORDERED: 'SUSPENSION_ORDERED',
-  SUSPENDED: 'SUSPENDED',
-  LIFTED: 'ACTIVE',
-  REVOKED: 'REVOKED',
-} as const
+/** How locked numbers stand after a transition. */
+export interface SimStatusChange {
+  readonly status: SimState
+  readonly suspensionDueAt: Date | null
+  readonly suspendedAt: Date | null
+  readonly suspendedBy: SimRow['suspendedBy']
+}
 
-/** Moves locked numbers on, and writes down who did it, when, why and under which rule. */
+/** Changes the state of locked numbers; one that is taken back keeps since when it was off. A trigger refuses what the caller's kind of agency may not change. */
 export async function updateStatus(
   db: Queryable,
   msisdns: readonly string[],
-  transition: SimTransition,
+  { status, suspensionDueAt, suspendedAt, suspendedBy }: SimStatusChange,
+  at: Date,
 ) {
-  const { at, kind, reason, rule, caseId = null, dueAt = null, effectiveAt = null } = transition
-  await db.query(
-    `insert into sims.number_event (msisdn, at, kind, operator, holder_id, registered_at, agency_id, officer, reason,
-       rule, case_id, due_at, effective_at)
-     select msisdn, $2::timestamptz, $3::text, operator, holder_id, registered_at, access.agency_id(), access.officer(),
-       $4::text, case when $3::text <> 'REVOKED' or status = 'SUSPENDED' then $5::text end, $6::uuid, $7::timestamptz, $8::timestamptz
-     from sims.registration where msisdn = any ($1::text[]) order by msisdn`,
-    [msisdns, at, kind, reason, rule, caseId, dueAt, effectiveAt],
-  )
   await db.query(
     `update sims.registration set status = $2::text, suspension_due_at = $3::timestamptz,
        suspended_at = case when $2::text = 'REVOKED' then suspended_at else $4::timestamptz end,
-       updated_at = $5::timestamptz
+       suspended_by = case when $2::text = 'REVOKED' then suspended_by else $5::text end, updated_at = $6::timestamptz
      where msisdn = any ($1::text[])`,
-    [msisdns, statusAfter[kind], dueAt, effectiveAt, at],
+    [msisdns, status, suspensionDueAt, suspendedAt, suspendedBy, at],
   )
 }

@@ -10,8 +10,8 @@ export interface KeyedCall {
   readonly subgraph: SubgraphName
   /** Name of the mutation. */
   readonly operation: string
-  /** The whole input, the key among it. */
-  readonly input: { readonly idempotencyKey: string }
+  /** The whole input, the key among it. Without a key, `work` runs at every call. */
+  readonly input: { readonly idempotencyKey?: string | null }
 }
 
 /**
@@ -27,6 +27,7 @@ export async function once<Answer>(
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   const key = input.idempotencyKey
+  if (key === null || key === undefined) return work()
   if (key.length < 1 || key.length > 200)
     throw badUserInput('idempotencyKey must be 1 to 200 characters')
   const inputHash = createHash('sha256').update(canonicalJson(input)).digest('base64url')

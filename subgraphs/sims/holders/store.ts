@@ -2,6 +2,7 @@
 
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
+import { operators } from '../operators.ts'
 
 /** One person at one operator. */
 export interface HolderRow {
@@ -13,6 +14,7 @@ export interface HolderRow {
   readonly verifyBy: Date | null
 }
 
+/** What is asked of holders; null: any. */
 export interface HolderFilter {
   readonly operator: string | null
   /** 0 or more. */
@@ -20,7 +22,6 @@ export interface HolderFilter {
   readonly verification: string | null
 }
 
-const operators = ['AIS', 'TRUE', 'NT'] as const
 const storedStates = ['NOT_REQUIRED', 'REQUIRED', 'JUSTIFIED', 'VERIFIED', 'REFUSED'] as const
 
 /** A cursor before every row: ranks are negative counts. */
@@ -193,6 +194,6 @@ export function lockHolders(
   )
 }
 
-/** How a holder is named where one string must do. */
+/** A person at an operator as one string, for maps and loaders. */
 export const holderKey = (holder: Pick<HolderRow, 'personId' | 'operator'>): string =>
   `${holder.personId} ${holder.operator}`

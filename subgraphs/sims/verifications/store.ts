@@ -1,9 +1,13 @@
 /** The statements about the verification of a person at one operator. What happened stays written. */
 
+import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { HolderRow } from '../holders/store.ts'
 
+/** One transition of a verification. */
 export interface HolderEventRow {
+  readonly id: string
+  /** As `holderKey` names the person at the operator. */
   readonly holder: string
   readonly at: Date
   readonly state: string
@@ -46,16 +50,18 @@ export async function updateVerification(
   return { ...holder, verification: state, verifyBy }
 }
 
-/** The newest 100 transitions of each holder, as `holderKey` names it, newest first. */
-export function findHolderEvents(db: Queryable, holders: readonly string[]) {
+/** The transitions of each holder, newest first; `after` is the id of the last one before the page. */
+export function findHolderEvents(db: Queryable, holders: readonly string[], page: PageRequest) {
   return db.query<HolderEventRow>(
-    `select wanted.holder, e.at, e.state, e.agency_id as "agencyId", e.reason, e.rule, e.verify_by as "verifyBy"
+    `select wanted.holder, e.id::text as id, e.at, e.state, e.agency_id as "agencyId", e.reason, e.rule,
+       e.verify_by as "verifyBy"
      from unnest($1::text[]) as wanted (holder)
        cross join lateral (
          select h.id, h.at, h.state, h.agency_id, h.reason, h.rule, h.verify_by from sims.holder_event h
          where h.person_id = split_part(wanted.holder, ' ', 1) and h.operator = split_part(wanted.holder, ' ', 2)
-         order by h.id desc limit 100) as e
+           and ($2::bigint is null or h.id < $2::bigint)
+         order by h.id desc limit $3::integer) as e
      order by wanted.holder, e.id desc`,
-    [holders],
+    [holders, page.after?.[0] ?? null, page.limit],
   )
 }

@@ -5,7 +5,8 @@ import { readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { lockHolders } from '../holders/store.ts'
 import type { SimsLoaders } from '../loaders.ts'
-import { verificationDue } from '../rules.ts'
+import { operatorOfAgency } from '../operators.ts'
+import { verificationDue } from '../clocks/rules.ts'
 import { updateVerification } from './store.ts'
 
 type Context = SubgraphContext<SimsLoaders>
@@ -49,7 +50,8 @@ export async function recordSimJustification(
 ) {
   const at = context.now()
   const reason = readText(input.justification, 'justification', 2_000)
-  const operator = context.caller.agencyId.replace('telco:', '').toUpperCase()
+  const operator = operatorOfAgency(context.caller.agencyId)
+  if (operator === null) throw notFound()
   const holder = await context.transaction(async (db) => {
     const [current] = await lockHolders(db, [{ personId: input.personId, operator }], at)
     if (!current) throw notFound()

@@ -57,6 +57,16 @@ const actions: readonly fc.Arbitrary<Action>[] = [
     numbers: fc.constant(everyNumber),
     daysAgo: fc.constant(0),
   }),
+  ...twice(
+    fc.record({
+      do: named('answer'),
+      operator,
+      claimant: operator,
+      number: fc.nat(numberCount - 1),
+      released: fc.boolean(),
+    }),
+  ),
+  fc.record({ do: named('grant'), claimant: operator, number: fc.nat(numberCount - 1) }),
   ...twice(fc.record({ do: named('require'), person, operator })),
   ...twice(fc.record({ do: named('justify'), person, operator })),
   ...twice(fc.record({ do: named('decide'), person, operator, accepted: fc.boolean() })),
@@ -84,6 +94,8 @@ const holderAnswer = 'holder { count }'
 const simsAnswer = 'sims { status }'
 const documents: Readonly<Record<Call['do'], string>> = {
   register: registerSims,
+  answer: mutation('AnswerSimClaimsInput', 'answerSimClaims', 'claims { state }'),
+  grant: mutation('DecideSimClaimsInput', 'decideSimClaims', 'claims { state }'),
   require: mutation('RequireSimVerificationInput', 'requireSimVerification', holderAnswer),
   justify: mutation('RecordSimJustificationInput', 'recordSimJustification', holderAnswer),
   decide: mutation('DecideSimVerificationInput', 'decideSimVerification', holderAnswer),
@@ -99,7 +111,7 @@ function mutation(type: string, field: string, answer: string): string {
 
 const callerOf = (name: string) => telco(name.toLowerCase() as 'ais' | 'true' | 'nt') // the names of the three, in small letters
 
-function inputOf(run: Run, call: Call, at: Date): object {
+function inputOf(run: Run, call: Call, at: Date, claimId: string): object {
   const person = 'person' in call ? (run.persons[call.person] ?? newPerson()) : newPerson()
   const msisdns = 'numbers' in call ? call.numbers.map((index) => run.msisdns[index] ?? '') : []
   switch (call.do) {
@@ -108,6 +120,10 @@ function inputOf(run: Run, call: Call, at: Date): object {
       const registeredAt = new Date(at.getTime() - call.daysAgo * day).toISOString()
       return { ...input, sims: input.sims.map((sim) => ({ ...sim, registeredAt })) }
     }
+    case 'answer':
+      return { claimIds: [claimId], released: call.released }
+    case 'grant':
+      return { claimIds: [claimId], granted: true, reason: 'the contract was shown' }
     case 'require':
       return { personId: person.id, operator: call.operator }
     case 'justify':
@@ -125,12 +141,25 @@ function inputOf(run: Run, call: Call, at: Date): object {
   }
 }
 
+/** The claim that the call is about, if it waits; otherwise an id that was never issued. */
+async function claimIdOf({ sims, msisdns }: Run, call: Call): Promise<string> {
+  if (!('claimant' in call)) return ''
+  const rows = await sims.db.asOwner((owner) =>
+    owner.query<{ id: string }>(
+      `select id from sims.claim
+       where msisdn = $1::text and operator = $2::text and state in ('OPEN', 'DISPUTED')`,
+      [msisdns[call.number] ?? '', call.claimant],
+    ),
+  )
+  return rows[0]?.id ?? randomUUID()
+}
+
 /** Does it to the subgraph. */
 async function doIt(run: Run, call: Call): Promise<Outcome> {
   const { client, clock } = run.sims
-  const isOperators = ['register', 'justify', 'confirm', 'revoke'].includes(call.do)
+  const isOperators = ['register', 'answer', 'justify', 'confirm', 'revoke'].includes(call.do)
   const caller = isOperators && 'operator' in call ? callerOf(call.operator) : nbtc
-  const input = inputOf(run, call, clock.at)
+  const input = inputOf(run, call, clock.at, await claimIdOf(run, call))
   const { errors } = await client.ask(caller, documents[call.do], { input })
   if (!errors) return 'done'
   expect(errors).toHaveLength(1)

@@ -9,6 +9,7 @@ import {
   hour,
   newNumbers,
   newPerson,
+  port,
   register,
   registerInput,
   registerSims,
@@ -102,7 +103,7 @@ describe.each(engines)('orders to suspend on $engine', ({ open }) => {
     const [msisdn = ''] = await register(sims, 'ais', newPerson(), 1)
     await order([msisdn])
     wait(2 * hour)
-    await claim('true', newPerson(), msisdn)
+    await port(sims, ['ais', 'true'], newPerson(), [msisdn])
     expect(await seen(telco('ais'), msisdn)).toBeNull()
     expect(await seen(telco('true'), msisdn)).toMatchObject({
       status: 'SUSPENSION_ORDERED',
@@ -116,13 +117,13 @@ describe.each(engines)('orders to suspend on $engine', ({ open }) => {
 
   test('a ported number keeps its history; an operator sees the part that was its own, while the number is', async () => {
     const [msisdn = ''] = await register(sims, 'ais', newPerson(), 1)
-    await claim('nt', newPerson(), msisdn)
+    await port(sims, ['ais', 'nt'], newPerson(), [msisdn])
     const kinds = async (caller: TestCaller) =>
       (await seen(caller, msisdn))?.history.map(({ kind }: { readonly kind: string }) => kind)
     expect(await kinds(nbtc)).toEqual(['PORTED', 'REGISTERED'])
     expect(await kinds(telco('nt'))).toEqual(['PORTED'])
     expect(await kinds(telco('ais'))).toBeUndefined()
-    await claim('ais', newPerson(), msisdn)
+    await port(sims, ['nt', 'ais'], newPerson(), [msisdn])
     expect(await kinds(telco('nt'))).toBeUndefined()
     expect(await kinds(telco('ais'))).toEqual(['PORTED', 'REGISTERED'])
     const caseId = await sims.openCase([msisdn])
@@ -130,7 +131,7 @@ describe.each(engines)('orders to suspend on $engine', ({ open }) => {
     expect(await kinds(station('10101'))).toEqual(['PORTED', 'PORTED', 'REGISTERED'])
   })
 
-  test('an operator that names a number with an older date than the one that has it, has lost it', async () => {
+  test('an operator that names a number with whatever date claims it, and takes nothing', async () => {
     const [msisdn = ''] = newNumbers(1)
     const at = async (operator: 'ais' | 'true', registeredAt: string) => {
       const input = registerInput(newPerson(), [msisdn])
@@ -141,12 +142,12 @@ describe.each(engines)('orders to suspend on $engine', ({ open }) => {
       return data.registerSims
     }
     await at('ais', '2026-03-01T00:00:00+07:00')
-    await at('true', '2026-04-01T00:00:00+07:00')
-    expect(await at('ais', '2026-03-01T00:00:00+07:00')).toEqual({ registered: 0, updated: 1 })
-    expect(await seen(telco('ais'), msisdn)).toBeNull()
-    const { operator, history } = await seen(nbtc, msisdn)
-    expect(operator).toBe('TRUE')
-    expect(history[0]).toMatchObject({ kind: 'CLAIM_IGNORED', agencyId: 'telco:ais' })
+    for (const date of ['2026-02-01T00:00:00+07:00', '2026-04-01T00:00:00+07:00']) {
+      expect(await at('true', date)).toEqual({ registered: 0, updated: 0, claimed: 1 })
+      expect(await seen(telco('true'), msisdn)).toBeNull()
+      const { operator, history } = await seen(nbtc, msisdn)
+      expect([operator, history.length]).toEqual(['AIS', 1])
+    }
   })
 
   test('the regulator lifts an order, open or carried out; nobody else does', async () => {

@@ -10,11 +10,8 @@ import {
   listHoldersInCases,
   type HolderFilter,
 } from '../../../subgraphs/sims/holders/store.ts'
-import {
-  findSimEvents,
-  findSimsByMsisdn,
-  findSimsOfPersons,
-} from '../../../subgraphs/sims/store.ts'
+import { findSimEvents } from '../../../subgraphs/sims/history/store.ts'
+import { findSimsByMsisdn, findSimsOfPersons } from '../../../subgraphs/sims/store.ts'
 import { sims } from '../../../subgraphs/sims/subgraph.ts'
 import { findHolderEvents } from '../../../subgraphs/sims/verifications/store.ts'
 import { insertTestAgencies } from '../../support/tokens/agencies.ts'
@@ -189,7 +186,7 @@ describe.each(engines)('what the sims subgraph asks of $engine', ({ engine, open
       expect({ engine, nodes: nodes > 0, scanned }).toEqual({ engine, nodes: true, scanned: [] })
     }
     // the population has no history of its own: these tables are empty, and an empty table is read whole
-    await database.db.transaction(nbtc, (db) => findSimEvents(db, [msisdn]))
-    await database.db.transaction(nbtc, (db) => findHolderEvents(db, [`${person} AIS`]))
+    await database.db.transaction(nbtc, (db) => findSimEvents(db, [msisdn], page))
+    await database.db.transaction(nbtc, (db) => findHolderEvents(db, [`${person} AIS`], page))
   })
 })

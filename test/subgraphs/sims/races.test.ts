@@ -10,6 +10,7 @@ import {
   registerInput,
   registerSims,
   startSims,
+  waitingClaimIds,
   type SimsUnderTest,
   type TestPerson,
 } from './sims-under-test.ts'
@@ -59,6 +60,9 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
     const revoke = (operator: 'ais', msisdns: readonly string[]) =>
       ask(telco(operator), 'RevokeSimsInput', 'revokeSims', { msisdns, reason: 'given up' })
 
+    const answer = (operator: 'ais' | 'true', claimIds: readonly string[]) =>
+      ask(telco(operator), 'AnswerSimClaimsInput', 'answerSimClaims', { claimIds, released: true })
+
     const outcomeOf = ({ errors }: GraphqlAnswer) => {
       const { code, state } = errors?.[0]?.extensions ?? {}
       return code === undefined ? 'done' : [code, state].filter(Boolean).join(' ')
@@ -100,7 +104,7 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
       await expectCountsRight()
     }
 
-    test('two operators claim a new number: one registers it, the other has it ported', () =>
+    test('two operators register a new number: one registers it, the other has a claim', () =>
       repeat(async () => {
         const [msisdn = ''] = newNumbers(1)
         const [ais, isTrue] = await Promise.all([
@@ -109,35 +113,48 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
         ])
         const story = await storyOf(msisdn)
         const isAisFirst = ais.data.registerSims.registered === 1
-        expect(isTrue.data.registerSims.registered).toBe(isAisFirst ? 0 : 1)
-        expect(story).toEqual(
-          isAisFirst
-            ? ['REGISTERED AIS', 'PORTED TRUE', 'ACTIVE TRUE']
-            : ['REGISTERED TRUE', 'PORTED AIS', 'ACTIVE AIS'],
+        expect([ais, isTrue].map(({ data }) => data.registerSims.claimed)).toEqual(
+          isAisFirst ? [0, 1] : [1, 0],
         )
+        expect(story).toEqual(
+          isAisFirst ? ['REGISTERED AIS', 'ACTIVE AIS'] : ['REGISTERED TRUE', 'ACTIVE TRUE'],
+        )
+        expect(await waitingClaimIds(sims, [msisdn])).toHaveLength(1)
       }))
 
-    test('two operators claim a number with different dates: the later date has it, whoever came first', () =>
+    test('two claims on one number are released at once: one moves it, the other waits at the new operator', () =>
       repeat(async () => {
-        const [msisdn = ''] = newNumbers(1)
-        await Promise.all([
-          claim('ais', newPerson(), [msisdn], '2026-03-01T00:00:00Z'),
-          claim('true', newPerson(), [msisdn], '2026-02-01T00:00:00Z'),
+        const [msisdn = ''] = await register(sims, 'ais', newPerson(), 1)
+        const release = await Promise.all(
+          (['true', 'nt'] as const).map(async (operator) => {
+            await claim(operator, newPerson(), [msisdn])
+            const { data } = await sims.client.ask(
+              telco(operator),
+              '{ simClaims(first: 100) { nodes { id msisdn } } }',
+            )
+            const own = data.simClaims.nodes.find(
+              (node: { msisdn: string }) => node.msisdn === msisdn,
+            )
+            return () => answer('ais', [own.id])
+          }),
+        )
+        const outcomes = (await Promise.all(release.map((each) => each()))).map(outcomeOf)
+        expect(outcomes.toSorted()).toEqual(['NOT_FOUND', 'done'])
+        const winner = outcomes[0] === 'done' ? 'TRUE' : 'NT'
+        expect(await storyOf(msisdn)).toEqual([
+          'REGISTERED AIS',
+          `PORTED ${winner}`,
+          `ACTIVE ${winner}`,
         ])
-        expect([
-          'REGISTERED AIS, CLAIM_IGNORED TRUE, ACTIVE AIS',
-          'REGISTERED TRUE, PORTED AIS, ACTIVE AIS',
-        ]).toContain((await storyOf(msisdn)).join(', '))
       }))
 
     test('an operator confirms a suspension while the number is ported: it is confirmed before, or not its own', () =>
       repeat(async () => {
         const [msisdn = ''] = await register(sims, 'ais', newPerson(), 1)
         await order([msisdn])
-        const [confirmed] = await Promise.all([
-          confirm('ais', [msisdn]),
-          claim('true', newPerson(), [msisdn]),
-        ])
+        await claim('true', newPerson(), [msisdn])
+        const claimIds = await waitingClaimIds(sims, [msisdn])
+        const [confirmed] = await Promise.all([confirm('ais', [msisdn]), answer('ais', claimIds)])
         const begin = ['REGISTERED AIS', 'SUSPENSION_ORDERED AIS']
         const outcome = outcomeOf(confirmed)
         expect(['done', 'NOT_FOUND']).toContain(outcome)
@@ -174,12 +191,14 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
       repeat(async () => {
         const person = newPerson()
         const msisdns = await register(sims, 'ais', person, 6)
+        await claim('true', person, msisdns.slice(0, 1))
+        const claimIds = await waitingClaimIds(sims, msisdns)
         const [demanded, ported] = await Promise.all([
           ask(nbtc, 'RequireSimVerificationInput', 'requireSimVerification', {
             personId: person.id,
             operator: 'AIS',
           }),
-          claim('true', person, msisdns.slice(0, 1)),
+          answer('ais', claimIds),
         ])
         expect(outcomeOf(ported)).toBe('done')
         expect(['done', 'INVALID_STATE WITHIN_LIMIT']).toContain(outcomeOf(demanded))
@@ -227,11 +246,16 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
         const forth = batch(mine, 1)
         const back = batch(theirs, 2)
         const given = await register(sims, 'ais', people[1] ?? newPerson(), 20)
+        await sims.client.ask(telco('true'), registerSims, { input: forth })
+        await sims.client.ask(telco('ais'), registerSims, { input: back })
+        const numbersOf = ({ sims: entries }: typeof forth) => entries.map(({ msisdn }) => msisdn)
+        const [forthIds, backIds] = [
+          await waitingClaimIds(sims, numbersOf(forth)),
+          await waitingClaimIds(sims, numbersOf(back)),
+        ]
         const answers = await Promise.all([
-          sims.client.ask(telco('true'), registerSims, { input: forth }),
-          sims.client.ask(telco('ais'), registerSims, {
-            input: { ...back, sims: back.sims.toReversed() },
-          }),
+          answer('ais', forthIds),
+          answer('true', backIds.toReversed()),
           ask(nbtc, 'RequireSimVerificationInput', 'requireSimVerification', {
             personId: people[0]?.id,
             operator: 'AIS',

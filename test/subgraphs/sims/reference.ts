@@ -18,6 +18,15 @@ export type Action =
       readonly numbers: readonly number[]
       readonly daysAgo: number
     }
+  | {
+      readonly do: 'answer'
+      /** The operator that answers what is claimed from it. */
+      readonly operator: OperatorName
+      readonly claimant: OperatorName
+      readonly number: number
+      readonly released: boolean
+    }
+  | { readonly do: 'grant'; readonly claimant: OperatorName; readonly number: number }
   | { readonly do: 'require'; readonly person: number; readonly operator: OperatorName }
   | { readonly do: 'justify'; readonly person: number; readonly operator: OperatorName }
   | {
@@ -48,8 +57,16 @@ interface ReferenceHolder {
   verifyBy: number
 }
 
+interface ReferenceClaim {
+  readonly person: number
+  readonly registeredAt: number
+  readonly isDisputed: boolean
+}
+
 export interface Reference {
   now: number
+  /** Claims that wait, by number and claimant. */
+  readonly claims: Map<string, ReferenceClaim>
   /** By number; absent: never registered. */
   readonly sims: Map<number, ReferenceSim>
   /** By person and operator; absent: never asked. */
@@ -63,6 +80,7 @@ export interface Reference {
 export function createReference(now: number): Reference {
   return {
     now,
+    claims: new Map(),
     sims: new Map(),
     holders: new Map(),
     simEvents: new Map(),
@@ -108,6 +126,9 @@ export function act(world: Reference, action: Action): Outcome {
     case 'register':
       for (const number of action.numbers) register(world, action, number)
       return 'done'
+    case 'answer':
+    case 'grant':
+      return settle(world, action)
     case 'require':
     case 'justify':
     case 'decide':
@@ -130,15 +151,36 @@ function register(
     note(world.simEvents, number, 'REGISTERED')
     return
   }
-  const isPorted = known.operator !== operator
-  if (isPorted && registeredAt < known.registeredAt) {
-    note(world.simEvents, number, 'CLAIM_IGNORED')
+  if (known.operator !== operator) {
+    const key = claimOf(number, operator)
+    const isDisputed = world.claims.get(key)?.isDisputed ?? false
+    world.claims.set(key, { person, registeredAt, isDisputed })
     return
   }
-  if (isPorted) note(world.simEvents, number, 'PORTED')
-  else if (known.person !== person) note(world.simEvents, number, 'HOLDER_CHANGED')
+  if (known.person !== person) note(world.simEvents, number, 'HOLDER_CHANGED')
   else if (known.registeredAt !== registeredAt) note(world.simEvents, number, 'CORRECTED')
   world.sims.set(number, { ...known, operator, person, registeredAt })
+}
+
+export const claimOf = (number: number, claimant: OperatorName) => `${number} ${claimant}`
+
+/** A claim that waits is released or disputed by the operator that has the number, or granted by the regulator. */
+function settle(world: Reference, action: Action & { readonly do: 'answer' | 'grant' }): Outcome {
+  const { claimant, number } = action
+  const key = claimOf(number, claimant)
+  const claim = world.claims.get(key)
+  const sim = world.sims.get(number)
+  if (!claim || !sim || (action.do === 'answer' && sim.operator !== action.operator))
+    return 'NOT_FOUND'
+  if (action.do === 'answer' && !action.released) {
+    world.claims.set(key, { ...claim, isDisputed: true })
+    return 'done'
+  }
+  const { person, registeredAt } = claim
+  world.claims.delete(key)
+  world.sims.set(number, { ...sim, operator: claimant, person, registeredAt })
+  note(world.simEvents, number, 'PORTED')
+  return 'done'
 }
 
 function verify(
@@ -208,6 +250,8 @@ function change(
     sim.dueAt = to === 'SUSPENSION_ORDERED' ? world.now + day : null
     if (to === 'SUSPENDED') sim.suspendedAt = world.now
     if (to === 'ACTIVE') sim.suspendedAt = null
+    if (to === 'REVOKED')
+      for (const claimant of operators) world.claims.delete(claimOf(number, claimant))
     note(world.simEvents, number, event)
   }
   return 'done'

@@ -7,10 +7,12 @@ import {
   day,
   newNumbers,
   newPerson,
+  port,
   register,
   registerInput,
   registerSims,
   startSims,
+  waitingClaimIds,
   type SimsUnderTest,
 } from './sims-under-test.ts'
 
@@ -41,9 +43,11 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
     const [first = '', second = ''] = newNumbers(2)
     const ask = (msisdns: readonly string[]) =>
       sims.client.ask(telco('ais'), registerSims, { input: registerInput(person, msisdns) })
-    expect(await ask([first])).toEqual({ data: { registerSims: { registered: 1, updated: 0 } } })
+    expect(await ask([first])).toEqual({
+      data: { registerSims: { registered: 1, updated: 0, claimed: 0 } },
+    })
     expect(await ask([second, first])).toEqual({
-      data: { registerSims: { registered: 1, updated: 1 } },
+      data: { registerSims: { registered: 1, updated: 1, claimed: 0 } },
     })
     const { data } = await sims.client.ask(telco('ais'), readHolder, { msisdn: first })
     expect(data.simRegistration).toEqual({ operator: 'AIS', holder: { id: person.id } })
@@ -52,18 +56,19 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
     ])
   })
 
-  test('a number that another operator had is ported to the caller, with its history', async () => {
+  test('a number that another operator has moves when that operator releases it, with its history', async () => {
     const person = newPerson()
     const [msisdn = ''] = await register(sims, 'ais', person, 1)
     const input = registerInput(person, [msisdn])
-    const ported = await sims.client.ask(telco('true'), registerSims, { input })
-    expect(ported.data.registerSims).toEqual({ registered: 0, updated: 1 })
     const operatorFor = async (operator: 'ais' | 'true') => {
       const answer = await sims.client.ask(telco(operator), read, { msisdn })
       return answer.data.simRegistration?.operator
     }
-    expect(await operatorFor('true')).toBe('TRUE')
-    expect(await operatorFor('ais')).toBeUndefined()
+    const claimed = await sims.client.ask(telco('true'), registerSims, { input })
+    expect(claimed.data.registerSims).toEqual({ registered: 0, updated: 0, claimed: 1 })
+    expect([await operatorFor('ais'), await operatorFor('true')]).toEqual(['AIS', undefined])
+    await port(sims, ['ais', 'true'], person, [msisdn])
+    expect([await operatorFor('ais'), await operatorFor('true')]).toEqual([undefined, 'TRUE'])
     expect(await historyOf(msisdn)).toEqual([
       { kind: 'REGISTERED', operator: 'AIS', holder: person.id },
       { kind: 'PORTED', operator: 'TRUE', holder: person.id },
@@ -74,7 +79,7 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
     const input = registerInput(newPerson(), newNumbers(2))
     const first = await sims.client.ask(telco('nt'), registerSims, { input })
     const again = await sims.client.ask(telco('nt'), registerSims, { input })
-    expect(first.data.registerSims).toEqual({ registered: 2, updated: 0 })
+    expect(first.data.registerSims).toEqual({ registered: 2, updated: 0, claimed: 0 })
     expect(again).toEqual(first)
     const other = { ...input, sims: input.sims.slice(1) }
     expect(codeOf(await sims.client.ask(telco('nt'), registerSims, { input: other }))).toBe(
@@ -83,7 +88,7 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
     const elsewhere = registerInput(newPerson(), newNumbers(1))
     const sameKey = { ...elsewhere, idempotencyKey: input.idempotencyKey }
     const answer = await sims.client.ask(telco('ais'), registerSims, { input: sameKey })
-    expect(answer.data.registerSims).toEqual({ registered: 1, updated: 0 })
+    expect(answer.data.registerSims).toEqual({ registered: 1, updated: 0, claimed: 0 })
   })
 
   test('1,000 numbers are registered with as many statements as one', async () => {
@@ -265,7 +270,8 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
       ask('ais', newNumbers(300), 3),
     ])
     expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([])
-    expect(await historyOf(contested[0] ?? '')).toHaveLength(2)
+    expect(await historyOf(contested[0] ?? '')).toHaveLength(1)
+    expect(await waitingClaimIds(sims, contested)).toHaveLength(300)
     const miscounted = await sims.db.asOwner((owner) =>
       owner.query(
         `select c.person_id from sims.holder_count c

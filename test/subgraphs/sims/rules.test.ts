@@ -6,7 +6,7 @@ import {
   revocableFrom,
   suspensionDue,
   verificationDue,
-} from '../../../subgraphs/sims/rules.ts'
+} from '../../../subgraphs/sims/clocks/rules.ts'
 
 const day = 24 * 3_600_000
 const at = (text: string) => new Date(text)

@@ -6,7 +6,7 @@ import type { Database } from '../../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { sims } from '../../../subgraphs/sims/subgraph.ts'
 import { insertTestAgencies } from '../../support/tokens/agencies.ts'
-import { aoc, telco } from '../../support/tokens/callers.ts'
+import { aoc, nbtc, telco } from '../../support/tokens/callers.ts'
 import type { OpenTestDatabase } from '../../support/processes/database.ts'
 import { nationalId, reportInput } from '../../support/domain/reports.ts'
 import {
@@ -64,7 +64,7 @@ export function registerInput(person: TestPerson, msisdns: readonly string[]) {
 }
 
 export const registerSims = `mutation ($input: RegisterSimsInput!) {
-  registerSims(input: $input) { registered updated }
+  registerSims(input: $input) { registered updated claimed }
 }`
 
 export const codeOf = (answer: GraphqlAnswer) => answer.errors?.[0]?.extensions.code
@@ -81,6 +81,41 @@ export async function register(
   const { data, errors } = await client.ask(telco(operator), registerSims, { input })
   if (errors || data.registerSims.registered !== count) throw new Error('registration failed')
   return msisdns
+}
+
+/** Operators, as test callers name them. */
+export type TestOperator = 'ais' | 'true' | 'nt'
+
+const waitingClaims = `query ($after: String) { simClaims(first: 100, after: $after) {
+  nodes { id msisdn operator heldBy } pageInfo { hasNextPage endCursor } } }`
+const answerClaims = `mutation ($input: AnswerSimClaimsInput!) { answerSimClaims(input: $input) { claims { state } } }`
+
+/** The ids of the claims on these numbers that wait, as the regulator sees them, in the order of the numbers. */
+export async function waitingClaimIds({ client }: SimsUnderTest, msisdns: readonly string[]) {
+  const ids = new Map<string, string>()
+  for (let after: string | null = null; ;) {
+    const { data } = await client.ask(nbtc, waitingClaims, { after })
+    for (const { id, msisdn } of data.simClaims.nodes) ids.set(msisdn, id)
+    if (!data.simClaims.pageInfo.hasNextPage)
+      return msisdns.flatMap((msisdn) => ids.get(msisdn) ?? [])
+    after = data.simClaims.pageInfo.endCursor
+  }
+}
+
+/** Ports numbers: the new operator registers them for the person, the operator that has them releases them. */
+export async function port(
+  sims: SimsUnderTest,
+  [from, to]: readonly [TestOperator, TestOperator],
+  person: TestPerson,
+  msisdns: readonly string[],
+) {
+  const input = registerInput(person, msisdns)
+  const claimed = await sims.client.ask(telco(to), registerSims, { input })
+  if (claimed.data?.registerSims.claimed !== msisdns.length) throw new Error('no claim was made')
+  const claimIds = await waitingClaimIds(sims, msisdns)
+  const answer = { input: { claimIds, released: true } }
+  const { errors } = await sims.client.ask(telco(from), answerClaims, answer)
+  if (errors) throw new Error('the claims were not released')
 }
 
 export async function startSims(open: OpenTestDatabase): Promise<SimsUnderTest> {

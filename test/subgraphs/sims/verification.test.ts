@@ -44,7 +44,7 @@ describe.each(engines)('numbers in one hand on $engine', ({ open }) => {
   ) {
     const answer = await client.ask(
       telco(operator),
-      'mutation ($input: RegisterSimsInput!) { registerSims(input: $input) { registered updated } }',
+      'mutation ($input: RegisterSimsInput!) { registerSims(input: $input) { registered updated claimed } }',
       {
         input: {
           idempotencyKey: randomUUID(),
@@ -142,9 +142,16 @@ describe.each(engines)('numbers in one hand on $engine', ({ open }) => {
   test('a number that is ported counts for its new operator, and is the old one’s no more', async () => {
     const holder = nextPerson()
     const [msisdn = ''] = numbers(1)
-    expect(await register('ais', holder, [msisdn])).toEqual({ registered: 1, updated: 0 })
-    expect(await register('true', holder, [msisdn])).toEqual({ registered: 0, updated: 1 })
+    expect(await register('ais', holder, [msisdn])).toMatchObject({ registered: 1, claimed: 0 })
+    expect(await register('true', holder, [msisdn])).toMatchObject({ registered: 0, claimed: 1 })
     const read = `query ($msisdn: Msisdn!) { simRegistration(msisdn: $msisdn) { operator } }`
+    expect((await client.ask(telco('true'), read, { msisdn })).data.simRegistration).toBeNull()
+    const claims = await client.ask(telco('ais'), '{ simClaims { nodes { id } } }')
+    await client.ask(
+      telco('ais'),
+      `mutation ($input: AnswerSimClaimsInput!) { answerSimClaims(input: $input) { claims { id } } }`,
+      { input: { claimIds: [claims.data.simClaims.nodes[0].id], released: true } },
+    )
     expect((await client.ask(telco('ais'), read, { msisdn })).data.simRegistration).toBeNull()
     expect((await client.ask(nbtc, read, { msisdn })).data.simRegistration.operator).toBe('TRUE')
   })

@@ -1,0 +1,100 @@
+/** `registerSims`: an operator reports its numbers. */
+
+import { insertPersons } from '../../kit/access/persons.ts'
+import { badUserInput } from '../../kit/errors.ts'
+import { once } from '../../kit/idempotency/once.ts'
+import { readList, readPastInstant, readText } from '../../kit/input.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { publishClaims } from '../claims/publish-claims.ts'
+import { findClaims } from '../claims/store.ts'
+import type { SimsLoaders } from '../loaders.ts'
+import { upsertSims, type RegisteredRow } from '../store.ts'
+
+type Context = SubgraphContext<SimsLoaders>
+
+interface SimInput {
+  readonly msisdn: string
+  readonly nationalId: string
+  readonly holderName: string
+  readonly registeredAt: string
+  readonly verifiedAt?: string | null
+}
+interface RegisterSimsInput {
+  readonly idempotencyKey: string
+  readonly sims: readonly SimInput[]
+}
+
+/** A name that an operator registered has a higher rank than one that a report mentions (1). */
+const registeredRank = 2
+
+/** When mobile service began in Thailand: no number was registered before. */
+const firstRegistration = new Date('1986-01-01T00:00:00+07:00')
+
+/**
+ * Registers up to 1,000 numbers of the calling operator. A number that another operator has becomes a claim.
+ * @throws {BAD_USER_INPUT} when an entry is not acceptable; nothing is changed
+ */
+export async function registerSims(
+  _parent: unknown,
+  { input }: { readonly input: RegisterSimsInput },
+  context: Context,
+) {
+  const at = context.now()
+  const entries = readList(input.sims, 'sims').map((sim, index) =>
+    readEntry(sim, `sims[${index}]`, context, at),
+  )
+  if (new Set(entries.map(({ msisdn }) => msisdn)).size < entries.length)
+    throw badUserInput('sims names a number twice')
+
+  return context.transaction((db) =>
+    once(db, { subgraph: 'sims', operation: 'registerSims', input }, async () => {
+      await insertPersons(
+        db,
+        entries.map(({ holderId: id, nationalId, name }) => {
+          return { id, nationalId, name, rank: registeredRank }
+        }),
+      )
+      const rows = await upsertSims(
+        db,
+        entries.map(({ id, msisdn, holderId, registeredAt, verifiedAt }) => {
+          return { id, msisdn, holderId, registeredAt, verifiedAt }
+        }),
+        at,
+      )
+      const claimIds = rows.flatMap(({ claimId }) => (claimId === null ? [] : [claimId]))
+      if (claimIds.length > 0)
+        await publishClaims(db, await findClaims(db, claimIds), 'made', context.pseudonyms, at)
+      return countOutcomes(rows)
+    }),
+  )
+}
+
+function readEntry(sim: SimInput, field: string, { pseudonyms }: Context, at: Date) {
+  const registeredAt = readPastInstant(sim.registeredAt, `${field}.registeredAt`, at)
+  if (registeredAt < firstRegistration)
+    throw badUserInput(`${field}.registeredAt must be 1986 or later`)
+  return {
+    id: pseudonyms.sim(sim.msisdn),
+    msisdn: sim.msisdn,
+    holderId: pseudonyms.person(sim.nationalId),
+    nationalId: sim.nationalId,
+    name: readText(sim.holderName, `${field}.holderName`, 200),
+    registeredAt,
+    verifiedAt: readVerifiedAt(sim, field, registeredAt, at),
+  }
+}
+
+/** A holder shows who they are at the registration or later. */
+function readVerifiedAt({ verifiedAt }: SimInput, field: string, registeredAt: Date, at: Date) {
+  if (verifiedAt === null || verifiedAt === undefined) return null
+  const instant = readPastInstant(verifiedAt, `${field}.verifiedAt`, at)
+  if (instant < registeredAt)
+    throw badUserInput(`${field}.verifiedAt must not lie before registeredAt`)
+  return instant
+}
+
+function countOutcomes(rows: readonly RegisteredRow[]) {
+  const count = (wanted: RegisteredRow['outcome']) =>
+    rows.filter(({ outcome }) => outcome === wanted).length
+  return { registered: count('REGISTERED'), updated: count('UPDATED'), claimed: count('CLAIMED') }
+}
