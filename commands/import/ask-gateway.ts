@@ -1,8 +1,8 @@
-/** Calls of the gateway by the import: each has an answer, or is refused in words, or ends the import. */
+/** Calls of the gateway by the import: a call is answered, is refused with a reason, or ends the import. */
 
 import type { Execute, GraphqlResult } from '../../local/client/graphql-client.ts'
 
-/** Thrown when the gateway did not answer; what came before it is recorded. */
+/** Thrown when the gateway did not answer; all that was sent before is recorded. */
 export class ImportInterruptedError extends Error {
   override readonly name = 'ImportInterruptedError'
   constructor() {
@@ -10,9 +10,18 @@ export class ImportInterruptedError extends Error {
   }
 }
 
+/** Thrown when the gateway refused a query that the import cannot do without. */
+export class GatewayRefusedError extends Error {
+  override readonly name = 'GatewayRefusedError'
+  constructor(reason: string) {
+    super(`the gateway refused the import: ${reason}`)
+  }
+}
+
 /**
- * Asks for what the import cannot do without.
- * @throws {ImportInterruptedError} when the gateway did not answer, an `Error` when it refused
+ * Sends a query that the import cannot do without.
+ * @throws {ImportInterruptedError} when the gateway did not answer
+ * @throws {GatewayRefusedError} when it refused
  */
 export async function ask<Data>(
   execute: Execute,
@@ -21,12 +30,15 @@ export async function ask<Data>(
 ): Promise<Data> {
   const answer = await execute<Data>(query, variables).catch(interrupted)
   const refused = refusalOf(answer)
-  if (refused !== null) throw new Error(`the gateway refused the import: ${refused}`)
+  if (refused !== null) throw new GatewayRefusedError(refused)
   if (!answer.data) throw new ImportInterruptedError()
   return answer.data
 }
 
-/** Why the gateway refused, or null; a part of the system that is down stops the import. */
+/**
+ * Code and message of the first error, or null.
+ * @throws {ImportInterruptedError} when a part of the system is down
+ */
 export function refusalOf({ errors }: GraphqlResult<unknown>): string | null {
   const [error] = errors ?? []
   if (!error) return null
@@ -36,7 +48,7 @@ export function refusalOf({ errors }: GraphqlResult<unknown>): string | null {
   return `${code}: ${error.message}`
 }
 
-/** What a call without an answer comes to. */
+/** For calls that are rejected because no answer came. */
 export function interrupted(): never {
   throw new ImportInterruptedError()
 }

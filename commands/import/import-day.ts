@@ -1,154 +1,122 @@
-/** A day of the hotline -> cases, through the gateway, as the centre. Asking twice changes nothing. */
+/** Imports a day of the hotline as cases, through the gateway, as the centre. A second run changes nothing. */
 
 import type { Execute } from '../../local/client/graphql-client.ts'
-import { ask } from './ask-gateway.ts'
 import { isBankCode } from './banks.ts'
+import { createVerdicts, judgeDay, type RowVerdict, type Verdicts } from './judge-day.ts'
 import { readHotlineFile } from './read-file.ts'
-import { writeRejectedFile, type RejectedRow } from './rejected-file.ts'
-import { readRow, type HotlineTransfer, type TypedRow } from './row.ts'
+import { findBanks, findRecorded } from './recorded.ts'
+import { writeRejectedFile } from './rejected-file.ts'
+import { readRow, type HotlineTransfer, type RowContext, type TypedRow } from './row.ts'
 import { sendCase } from './send-case.ts'
 
+/** What to import, and how. */
 export interface ImportOptions {
   readonly path: string
-  /** Calls the gateway as the centre; absent: the file is checked and nothing is sent. */
+  /** Calls the gateway as the centre; absent: the file alone is checked, and nothing is sent. */
   readonly execute: Execute | undefined
-  /** Told after each case how many of how many are done. */
+  /** Judges every row as the import would, against the graph too, and sends no mutation; default false. */
+  readonly dryRun?: boolean
+  /** The present instant; default: this machine's clock. */
+  readonly now?: () => Date
+  /** Called after each case with the number of cases done and of all cases. */
   readonly onProgress?: (done: number, total: number) => void
 }
 
-/** `accepted + duplicates + rejected = rows`; `cases` counts those that were opened or grew. */
+/** Counts of an import: `accepted + duplicates + rejected = rows`. */
 export interface ImportSummary {
+  /** Rows of the file, without empty rows, totals and repeated headers. */
   readonly rows: number
+  /** Rows whose transfer was recorded, or would be. */
   readonly accepted: number
+  /** Rows whose transfer is recorded already, or stands in the file twice with equal values. */
   readonly duplicates: number
   readonly rejected: number
+  /** Cases that were opened, or to which transfers or numbers were added. */
   readonly cases: number
 }
 
+/** The counts, and what became of each row. */
 export interface ImportResult extends ImportSummary {
+  /** Path of the file with the refused rows; null where none was refused. */
   readonly rejectedFile: string | null
+  /** By line. */
   readonly verdicts: readonly RowVerdict[]
-}
-
-export interface RowVerdict {
-  readonly line: number
-  readonly verdict: 'accepted' | 'duplicate' | 'rejected'
-  readonly reason?: string
-  readonly transfer?: HotlineTransfer
 }
 
 /** Cases that are sent at the same time. */
 const casesInFlight = 4
-const maxReferencesPerCall = 500
 
+/**
+ * Reads the file, judges its rows, sends the cases and writes the rejected file.
+ * @throws {UnreadableFileError} when no table of the hotline can be read
+ * @throws {ImportInterruptedError} when the gateway stopped answering; a second run goes on from there
+ */
 export async function importDay(options: ImportOptions): Promise<ImportResult> {
-  const { path, execute } = options
+  const { path, execute, dryRun = false, onProgress } = options
+  const now = options.now?.() ?? new Date()
   const { header, rows } = await readHotlineFile(path)
-  const banks = execute ? await findBanks(execute) : undefined
-  const verdicts = new Map<number, RowVerdict>()
-  const rejected: RejectedRow[] = []
-  const rowsByLine = new Map(rows.map((row) => [row.line, row]))
+  const banks = execute && (await findBanks(execute))
+  const isBank = (code: string) => banks?.has(code) ?? isBankCode(code)
+  const verdicts = createVerdicts()
+  const transfers = readRows(rows, { isBank, now }, verdicts)
+  const recorded = execute && (await findRecorded(execute, transfers))
+  const { cases, repeats } = judgeDay(transfers, recorded, verdicts)
 
-  const reject = (row: TypedRow, column: string, reason: string) => {
-    verdicts.set(row.line, { line: row.line, verdict: 'rejected', reason })
-    rejected.push({ line: row.line, column, reason, cells: row.cells })
-  }
-
-  const fresh: HotlineTransfer[] = []
-  const seen = new Set<string>()
-  const readable: HotlineTransfer[] = []
-  for (const row of rows) {
-    const read = readRow(row, (code) => banks?.has(code) ?? isBankCode(code))
-    if ('fault' in read) reject(row, read.fault.column, read.fault.reason)
-    else readable.push(read.transfer)
-  }
-  const recorded = execute ? await findRecorded(execute, readable) : new Set<string>()
-  for (const transfer of readable) {
-    const key = referenceKey(transfer)
-    const isDuplicate = seen.has(key) || recorded.has(key)
-    seen.add(key)
-    verdicts.set(transfer.line, {
-      line: transfer.line,
-      verdict: isDuplicate ? 'duplicate' : 'accepted',
-      transfer,
-    })
-    if (!isDuplicate) fresh.push(transfer)
-  }
-
-  const groups = [...groupByCase(fresh)]
   let done = 0
-  let cases = 0
-  await forEachInFlight(groups, casesInFlight, async ([caseNumber, transfers]) => {
-    if (execute) {
-      const refused = await sendCase(execute, caseNumber, transfers)
-      if (refused === null) cases++
-      else
-        for (const { line } of transfers) {
-          const row = rowsByLine.get(line)
-          if (row) reject(row, 'case_number', refused)
-        }
-    } else cases++
-    options.onProgress?.(++done, groups.length)
+  let grown = 0
+  await forEachInFlight(cases, casesInFlight, async (each) => {
+    const faults = execute && !dryRun ? await sendCase(execute, each) : []
+    for (const fault of faults) verdicts.refuse(fault)
+    if (faults.length < each.transfers.length || each.transfers.length === 0) grown++
+    onProgress?.(++done, cases.length)
   })
+  refuseRepeats(repeats, verdicts)
 
-  const rejectedFile = await writeRejectedFile(path, header, rejected)
-  const count = (verdict: RowVerdict['verdict']) =>
-    [...verdicts.values()].filter((each) => each.verdict === verdict).length
-  return {
-    rows: rows.length,
-    accepted: count('accepted'),
-    duplicates: count('duplicate'),
-    rejected: count('rejected'),
-    cases,
-    rejectedFile,
-    verdicts: [...verdicts.values()].toSorted((a, b) => a.line - b.line),
-  }
+  const rejectedFile = await writeRejectedFile(path, header, collectRejected(rows, verdicts))
+  return { ...count(verdicts), cases: grown, rejectedFile, verdicts: verdicts.list() }
 }
 
-function referenceKey({ fromBank, reference }: HotlineTransfer): string {
-  return `${fromBank} ${reference}`
+function readRows(rows: readonly TypedRow[], context: RowContext, verdicts: Verdicts) {
+  return rows.flatMap((row): readonly HotlineTransfer[] => {
+    const read = readRow(row, context)
+    if ('transfer' in read) return [read.transfer]
+    verdicts.refuse(read.fault)
+    return []
+  })
 }
 
-function groupByCase(transfers: readonly HotlineTransfer[]) {
-  const groups = new Map<string, HotlineTransfer[]>()
-  for (const transfer of transfers) {
-    const group = groups.get(transfer.caseNumber) ?? []
-    group.push(transfer)
-    groups.set(transfer.caseNumber, group)
-  }
-  return groups
-}
-
-async function findBanks(execute: Execute): Promise<ReadonlySet<string>> {
-  const { agencies } = await ask<{ agencies: readonly { id: string }[] }>(
-    execute,
-    '{ agencies(kind: BANK) { id } }',
+/** A row that repeats one which the graph refused is refused with it. */
+function refuseRepeats(
+  repeats: ReadonlyMap<HotlineTransfer, HotlineTransfer>,
+  verdicts: Verdicts,
+): void {
+  const refused = new Map(
+    verdicts.list().flatMap((each) => (each.verdict === 'rejected' ? [[each.line, each]] : [])),
   )
-  return new Set(agencies.map(({ id }) => id.replace('bank:', '')))
+  for (const [repeat, first] of repeats) {
+    const { column, reason } = refused.get(first.line) ?? {}
+    if (column && reason !== undefined) verdicts.refuse({ line: repeat.line, column, reason })
+  }
 }
 
-/** Which of these transfers are recorded already, in whatever case. */
-async function findRecorded(
-  execute: Execute,
-  transfers: readonly HotlineTransfer[],
-): Promise<ReadonlySet<string>> {
-  const recorded = new Set<string>()
-  for (let start = 0; start < transfers.length; start += maxReferencesPerCall) {
-    const references = transfers
-      .slice(start, start + maxReferencesPerCall)
-      .map(({ fromBank, reference }) => ({ bankCode: fromBank, reference }))
-    const { transfersByReference } = await ask<{
-      transfersByReference: readonly { reference: string; from: { bankCode: string } }[]
-    }>(
-      execute,
-      `query ($references: [TransferReferenceInput!]!) {
-        transfersByReference(references: $references) { reference from { bankCode } } }`,
-      { references },
-    )
-    for (const { reference, from } of transfersByReference)
-      recorded.add(`${from.bankCode} ${reference}`)
+function collectRejected(rows: readonly TypedRow[], verdicts: Verdicts) {
+  const byLine = new Map(rows.map((row) => [row.line, row]))
+  return verdicts.list().flatMap(({ line, column, reason = '' }) => {
+    const row = byLine.get(line)
+    return row && column ? [{ line, column, reason, cells: row.cells.map(({ text }) => text) }] : []
+  })
+}
+
+function count(verdicts: Verdicts): Omit<ImportSummary, 'cases'> {
+  const all = verdicts.list()
+  const countOf = (verdict: RowVerdict['verdict']) =>
+    all.filter((each) => each.verdict === verdict).length
+  return {
+    rows: all.length,
+    accepted: countOf('accepted'),
+    duplicates: countOf('duplicate'),
+    rejected: countOf('rejected'),
   }
-  return recorded
 }
 
 async function forEachInFlight<Item>(

@@ -1,20 +1,27 @@
-/** `npm run import -- FILE.csv|FILE.xlsx [--json] [--dry-run] [--gateway URL]`: a day of the hotline into cases. */
+/** `npm run import -- FILE.csv|FILE.xlsx [--json] [--dry-run]`: a day of the hotline into cases. */
 
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
-import { AccessTokenRequestError, requestAccessToken } from '../../local/client/access-token.ts'
-import { createGraphqlClient } from '../../local/client/graphql-client.ts'
-import { ImportInterruptedError } from './ask-gateway.ts'
+import {
+  AccessTokenRequestError,
+  AuthorizationServerAwayError,
+  requestAccessToken,
+} from '../../local/client/access-token.ts'
+import { createGraphqlClient, type Execute } from '../../local/client/graphql-client.ts'
+import { GatewayRefusedError, ImportInterruptedError } from './ask-gateway.ts'
 import { UnreadableFileError } from './columns.ts'
 import { importDay, type ImportResult } from './import-day.ts'
 
-const usage = `usage: npm run import -- FILE.csv|FILE.xlsx [--json] [--dry-run] [--gateway URL] [--issuer URL]
+const usage = `usage: npm run import -- FILE.csv|FILE.xlsx [--dry-run] [--json] [--gateway URL] [--issuer URL]
 
-Opens the cases of a day of the hotline through the gateway, as the centre. What is refused goes to FILE.rejected.csv.
+Opens the cases of a day of the hotline through the gateway, as the centre. Refused rows go to FILE.rejected.csv.
+--dry-run   says what the import would do, and records nothing; where no local stack runs, the file alone is checked
 --json      one line for machines instead of sentences
---dry-run   checks the file and sends nothing
 --gateway   default http://127.0.0.1:4000/graphql
 --issuer    authorization server, default http://127.0.0.1:4400; ACCESS_TOKEN in the environment is used instead
+--help      prints this
+
+example: npm run import -- test/fixtures/hotline-day/hotline-day-small.csv --dry-run
 `
 
 async function run(): Promise<void> {
@@ -28,21 +35,18 @@ async function run(): Promise<void> {
       help: { type: 'boolean', default: false },
     },
   })
-  const [path] = positionals
   if (values.help) {
     console.log(usage)
     return
   }
+  const [path] = positionals
   if (path === undefined || positionals.length > 1) throw new TypeError(usage)
-
-  let token: Promise<string> | undefined
-  const accessToken = () => {
-    token ??= process.env['ACCESS_TOKEN']
-      ? Promise.resolve(process.env['ACCESS_TOKEN'])
-      : requestAccessToken({ clientId: 'aoc', officer: 'hotline-import', issuer: values.issuer })
-    return token
-  }
-  if (!values['dry-run']) await accessToken()
+  const execute = await connect(values.gateway, values.issuer).catch((error: unknown) => {
+    if (!values['dry-run'] || !(error instanceof AuthorizationServerAwayError)) throw error
+    console.error(
+      'No local stack runs: the file alone is checked, not what is recorded and which banks take part.',
+    )
+  })
 
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: '{bar} {value}/{total} cases', stream: process.stderr })
@@ -50,29 +54,41 @@ async function run(): Promise<void> {
   try {
     const result = await importDay({
       path,
-      execute: values['dry-run'] ? undefined : createGraphqlClient(values.gateway, accessToken),
+      execute: execute ?? undefined,
+      dryRun: values['dry-run'],
       onProgress: (done, total) => {
         if (done === 1) bar?.start(total, 0)
         bar?.update(done)
       },
     })
     bar?.stop()
-    console.log(values.json ? toJson(result) : toSentences(result))
+    console.log(values.json ? toJson(result) : toSentences(result, values['dry-run']))
   } finally {
     bar?.stop()
   }
+}
+
+/** A client of the gateway; the token is requested at once, so that nothing is read before it is there. */
+async function connect(gateway: string, issuer: string | undefined): Promise<Execute> {
+  const given = process.env['ACCESS_TOKEN']
+  const token =
+    given || (await requestAccessToken({ clientId: 'aoc', officer: 'hotline-import', issuer }))
+  return createGraphqlClient(gateway, () => Promise.resolve(token))
 }
 
 function toJson({ rows, accepted, duplicates, rejected, cases }: ImportResult): string {
   return JSON.stringify({ rows, accepted, duplicates, rejected, cases })
 }
 
-function toSentences(result: ImportResult): string {
+function toSentences(result: ImportResult, isDryRun: boolean): string {
   const { rows, accepted, duplicates, rejected, cases, rejectedFile } = result
+  const counts = isDryRun
+    ? `${rows} rows: ${accepted} would be accepted, ${duplicates} are recorded already or stand in the file twice, ${rejected} would be refused.`
+    : `${rows} rows: ${accepted} accepted, ${duplicates} recorded already or twice in the file, ${rejected} refused.`
   return [
-    `${rows} rows: ${accepted} accepted, ${duplicates} there already, ${rejected} refused.`,
-    `${cases} cases were opened or grew.`,
-    ...(rejectedFile === null ? [] : [`What was refused, and why: ${rejectedFile}`]),
+    counts,
+    isDryRun ? `${cases} cases would be opened or grow.` : `${cases} cases were opened or grew.`,
+    ...(rejectedFile === null ? [] : [`The refused rows with their reasons: ${rejectedFile}`]),
   ].join('\n')
 }
 
@@ -82,9 +98,9 @@ try {
   const isKnown =
     error instanceof UnreadableFileError ||
     error instanceof ImportInterruptedError ||
+    error instanceof GatewayRefusedError ||
     error instanceof AccessTokenRequestError ||
-    error instanceof TypeError ||
-    (error instanceof Error && error.message.startsWith('the gateway refused'))
+    error instanceof TypeError
   console.error(isKnown ? error.message : 'the import failed')
   process.exitCode = error instanceof TypeError ? 2 : 1
 }

@@ -1,98 +1,39 @@
-/** A CSV or XLSX file -> its header and rows, every cell as text, every row with its line. */
+/** A CSV or XLSX file -> the table in it. The content decides which of the two it is, not the name. */
 
 import { readFile, stat } from 'node:fs/promises'
-import { parse } from 'csv-parse/sync'
-import { readSheet } from 'read-excel-file/node'
-import { readHeader, UnreadableFileError, type Column } from './columns.ts'
-import type { TypedRow } from './row.ts'
+import { UnreadableFileError } from './columns.ts'
+import { decodeText } from './decode-text.ts'
+import type { HotlineTable } from './find-table.ts'
+import { readCsv } from './read-csv.ts'
+import { readWorkbookTable } from './workbook/read-workbook-table.ts'
 
 /** Largest file in bytes, and most rows: a day of the hotline has some thousand. */
 const maxFileBytes = 50 * 1024 * 1024
 const maxRows = 200_000
-/** Excel keeps 15 digits of a number. */
-const excelPrecision = 1e15
 
-export interface HotlineFile {
-  readonly header: readonly string[]
-  readonly rows: readonly TypedRow[]
-}
+const zipMark = Buffer.from('PK\u0003\u0004', 'latin1')
+const compoundFileMark = Buffer.from([0xd0, 0xcf, 0x11, 0xe0])
 
-interface Record {
-  readonly line: number
-  readonly cells: readonly string[]
-}
-
-/** @throws {UnreadableFileError} when it is no such file */
-export async function readHotlineFile(path: string): Promise<HotlineFile> {
+/** @throws {UnreadableFileError} when the file is not there, is too large, or holds no table of the hotline */
+export async function readHotlineFile(path: string): Promise<HotlineTable> {
   const { size } = await stat(path).catch(() => {
     throw new UnreadableFileError(`${path}: no such file`)
   })
   if (size > maxFileBytes) throw new UnreadableFileError(`${path}: larger than 50 MB`)
-  const records = /\.xlsx$/i.test(path) ? await readXlsx(path) : readCsv(await readFile(path))
-  const [header, ...rest] = records
-  if (!header) throw new UnreadableFileError(`${path}: is empty`)
-  if (rest.length > maxRows) throw new UnreadableFileError(`${path}: more than ${maxRows} rows`)
-  const indexes = readHeader(header.cells)
-  return {
-    header: header.cells,
-    rows: rest.map(({ line, cells }) => ({
-      line,
-      cells,
-      cell: (column: Column) => cells[indexes.get(column) ?? -1] ?? '',
-    })),
-  }
+  const bytes = await readFile(path)
+  if (bytes.length === 0) throw new UnreadableFileError(`${path}: is empty`)
+  const table = readTable(bytes)
+  if (table.rows.length > maxRows)
+    throw new UnreadableFileError(`${path}: more than ${maxRows} rows`)
+  return table
 }
 
-function readCsv(bytes: Buffer): readonly Record[] {
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw new UnreadableFileError('the file is not UTF-8; save it as "CSV UTF-8"')
-  }
-  try {
-    const parsed = parse(text, {
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }) as unknown as readonly { record: string[]; info: { lines: number } }[] // what `info: true` gives
-    return parsed.map(({ record, info }) => ({
-      // `lines` counts to the end of the record; a quoted cell may hold line breaks
-      line: info.lines - record.join('').split('\n').length + 1,
-      cells: record,
-    }))
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new UnreadableFileError(`the file is not CSV: ${code}`)
-  }
-}
-
-async function readXlsx(path: string): Promise<readonly Record[]> {
-  const rows = await readXlsxRows(path)
-  return rows
-    .map((cells, index) => ({ line: index + 1, cells: cells.map(toText) }))
-    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
-}
-
-/** The first sheet. */
-async function readXlsxRows(path: string): Promise<readonly (readonly unknown[])[]> {
-  try {
-    return await readSheet(path)
-  } catch {
-    throw new UnreadableFileError('the file is not an Excel workbook (.xlsx)')
-  }
-}
-
-/**
- * A number is taken by its shortest decimal form, so that 12500.1 is what the sheet shows; one of more digits than
- * Excel keeps is written so that no column takes it. A date cell holds a time without a zone, which is Bangkok's.
- */
-function toText(cell: unknown): string {
-  if (cell === null || cell === undefined) return ''
-  if (cell instanceof Date) return cell.toISOString().slice(0, 19)
-  if (typeof cell === 'number')
-    return Math.abs(cell) < excelPrecision ? String(cell) : cell.toExponential()
-  if (typeof cell === 'boolean') return String(cell)
-  return typeof cell === 'string' ? cell : ''
+function readTable(bytes: Buffer): HotlineTable {
+  if (bytes.subarray(0, 4).equals(compoundFileMark))
+    throw new UnreadableFileError(
+      'the file is an old Excel workbook (.xls) or has a password; save it as .xlsx without a password',
+    )
+  return bytes.subarray(0, 4).equals(zipMark)
+    ? readWorkbookTable(bytes)
+    : readCsv(decodeText(bytes))
 }

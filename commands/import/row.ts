@@ -1,31 +1,45 @@
 /** One row as typed -> one transfer as the graph takes it, or the column that is at fault and why. */
 
-import { isMsisdn, isNationalId } from '../../schema/scalars.ts'
+import { isNationalId } from '../../schema/scalars.ts'
+import { readAccountNumber } from './account-number.ts'
 import { readBankCode } from './banks.ts'
+import { isBlank, type Cell } from './cell.ts'
 import type { Column } from './columns.ts'
-import { compactDigits, toArabicDigits } from './digits.ts'
+import { compactDigits, isScientific, toArabicDigits, toPlainText } from './digits.ts'
 import { readInstant } from './instants.ts'
 import { readSatang } from './money.ts'
+import { readPhoneNumber } from './phone-number.ts'
+import { refuse, type Reading } from './reading.ts'
+import { readReference } from './reference.ts'
 import { readChannel, readScamType } from './scam-types.ts'
 
-/** A row of the file: every cell as text. */
+/** A row of the file. */
 export interface TypedRow {
-  /** Line in the file; the header is line 1. */
+  /** Line of a text file, or row of a sheet; the first is 1. */
   readonly line: number
   /** The whole row, as it was. */
-  readonly cells: readonly string[]
-  cell(column: Column): string
+  readonly cells: readonly Cell[]
+  /** Set where the row cannot be divided into cells: the column in which the fault is, and the reason. */
+  readonly fault?: { readonly column: Column; readonly reason: string }
+  /** The cell below the column's name; empty where the row is shorter. */
+  cell(column: Column): Cell
 }
 
+/** A transfer as a row of the file tells it. */
 export interface HotlineTransfer {
   readonly line: number
   readonly caseNumber: string
+  /** RFC 3339. */
   readonly reportedAt: string
+  /** A `ReportChannel` of the graph. */
   readonly channel: string
+  /** A `ScamType` of the graph. */
   readonly scamType: string
   readonly victimNationalId: string
   readonly victimName: string
+  /** E.164. */
   readonly victimMsisdn: string | null
+  /** 1 for the leg that left the victim's account. */
   readonly hop: number
   readonly fromBank: string
   readonly fromAccount: string
@@ -34,18 +48,30 @@ export interface HotlineTransfer {
   readonly toName: string | null
   readonly toNationalId: string | null
   readonly satang: number
+  /** RFC 3339. */
   readonly transferredAt: string
   readonly reference: string
+  /** E.164. */
   readonly suspectMsisdn: string | null
 }
 
+/** Why a row is refused: the line and column in the file, and a sentence that says what is accepted. */
 export interface RowFault {
   readonly line: number
   readonly column: Column
   readonly reason: string
 }
 
+/** A transfer, or why there is none. */
 export type ReadRow = { readonly transfer: HotlineTransfer } | { readonly fault: RowFault }
+
+/** What a row is read against. */
+export interface RowContext {
+  /** Whether a code is that of a bank which takes part. */
+  readonly isBank: (code: string) => boolean
+  /** The present instant: nothing that was reported lies after it. */
+  readonly now: Date
+}
 
 /** Thrown inside this module at the first column that cannot be read. */
 class FaultySignal extends Error {
@@ -56,52 +82,45 @@ class FaultySignal extends Error {
   }
 }
 
-/** @param isBank whether a code is that of a bank which takes part */
-export function readRow(row: TypedRow, isBank: (code: string) => boolean): ReadRow {
-  const need = <Value>(
-    column: Column,
-    read: (text: string) => Value | null,
-    reason: string,
-  ): Value => {
-    const value = read(row.cell(column))
-    if (value === null) throw new FaultySignal({ line: row.line, column, reason })
-    return value
+/** Reads a row, column by column; the first fault refuses it. */
+export function readRow(row: TypedRow, { isBank, now }: RowContext): ReadRow {
+  if (row.fault) return { fault: { line: row.line, ...row.fault } }
+  const need = <Value>(column: Column, read: (cell: Cell) => Reading<Value>): Value => {
+    const reading = read(row.cell(column))
+    if ('value' in reading) return reading.value
+    throw new FaultySignal({ line: row.line, column, reason: reading.reason })
   }
-  const optional = <Value>(column: Column, read: (text: string) => Value | null, reason: string) =>
-    row.cell(column).trim() === '' ? null : need(column, read, reason)
-  const bank = (column: Column) =>
-    need(
-      column,
-      (text) => {
-        const code = readBankCode(text)
-        return code !== null && isBank(code) ? code : null
-      },
-      'unknown bank',
-    )
-  const account = (column: Column) => need(column, readAccount, 'account: must be 6 to 15 digits')
+  const optional = <Value>(column: Column, read: (cell: Cell) => Reading<Value>) =>
+    isBlank(row.cell(column)) ? null : need(column, read)
+  const bank = (column: Column) => need(column, (cell) => readBank(cell, isBank))
+  const account = (column: Column, bankCode: string) =>
+    need(column, (cell) => readAccountNumber(cell, bankCode))
+  const instant = (column: Column) => need(column, (cell) => readInstant(cell, now))
 
   try {
+    const fromBank = bank('from_bank')
+    const toBank = bank('to_bank')
     return {
       transfer: {
         line: row.line,
-        caseNumber: need('case_number', readCaseNumber, 'case number'),
-        reportedAt: need('reported_at', readInstant, 'date: no such day, or no time of day'),
-        channel: need('channel', readChannel, 'channel: not known'),
-        scamType: need('scam_type', readScamType, 'scam type: not known'),
-        victimNationalId: need('victim_national_id', readNationalId, 'national id: check digit'),
-        victimName: need('victim_name', readName, 'name: must be 1 to 200 characters'),
-        victimMsisdn: optional('victim_phone', readMsisdn, 'phone number'),
-        hop: need('hop', readHop, 'hop: must be 1 to 100'),
-        fromBank: bank('from_bank'),
-        fromAccount: account('from_account'),
-        toBank: bank('to_bank'),
-        toAccount: account('to_account'),
-        toName: optional('to_account_name', readName, 'name: must be 1 to 200 characters'),
-        toNationalId: optional('to_national_id', readNationalId, 'national id: check digit'),
-        satang: need('amount_baht', readSatang, 'amount: not a sum in baht and satang'),
-        transferredAt: need('transferred_at', readInstant, 'date: no such day, or no time of day'),
-        reference: need('transaction_ref', readReference, 'reference: must be 1 to 64 characters'),
-        suspectMsisdn: optional('suspect_phone', readMsisdn, 'phone number'),
+        caseNumber: need('case_number', readCaseNumber),
+        reportedAt: instant('reported_at'),
+        channel: need('channel', readChannel),
+        scamType: need('scam_type', readScamType),
+        victimNationalId: need('victim_national_id', readNationalId),
+        victimName: need('victim_name', readName),
+        victimMsisdn: optional('victim_phone', readPhoneNumber),
+        hop: need('hop', readHop),
+        fromBank,
+        fromAccount: account('from_account', fromBank),
+        toBank,
+        toAccount: account('to_account', toBank),
+        toName: optional('to_account_name', readName),
+        toNationalId: optional('to_national_id', readNationalId),
+        satang: need('amount_baht', readSatang),
+        transferredAt: instant('transferred_at'),
+        reference: need('transaction_ref', readReference),
+        suspectMsisdn: optional('suspect_phone', readPhoneNumber),
       },
     }
   } catch (error) {
@@ -110,41 +129,37 @@ export function readRow(row: TypedRow, isBank: (code: string) => boolean): ReadR
   }
 }
 
-function readCaseNumber(text: string): string | null {
+function readBank({ text }: Cell, isBank: (code: string) => boolean): Reading<string> {
+  const code = readBankCode(text)
+  if (code !== null && isBank(code)) return { value: code }
+  return refuse('unknown bank: must be the three-digit code or the abbreviation of a participant')
+}
+
+function readCaseNumber({ text }: Cell): Reading<string> {
   const number = toArabicDigits(text)
-  return /^[A-Za-z0-9][A-Za-z0-9/._-]{2,39}$/.test(number) ? number : null
+  if (/^[A-Za-z0-9][A-Za-z0-9/._-]{2,39}$/.test(number) && !isScientific(number))
+    return { value: number }
+  return refuse('case number: must be 3 to 40 letters, digits and / . _ -')
 }
 
-function readNationalId(text: string): string | null {
+function readNationalId({ text }: Cell): Reading<string> {
+  if (isScientific(text))
+    return refuse('national id: a spreadsheet has cut its digits; format the column as text')
   const digits = compactDigits(text)
-  return isNationalId(digits) ? digits : null
+  if (isNationalId(digits)) return { value: digits }
+  return refuse('national id: must be 13 digits with a valid check digit')
 }
 
-function readAccount(text: string): string | null {
-  const digits = compactDigits(text)
-  return /^\d{6,15}$/.test(digits) ? digits : null
-}
-
-/** `081-234-5678` and `+66812345678` are the same number. */
-function readMsisdn(text: string): string | null {
-  const digits = compactDigits(text).replaceAll(/[()]/g, '')
-  const msisdn = /^0\d{9}$/.test(digits) ? `+66${digits.slice(1)}` : digits.replace(/^66/, '+66')
-  return isMsisdn(msisdn) ? msisdn : null
-}
-
-function readHop(text: string): number | null {
+function readHop({ text }: Cell): Reading<number> {
   const digits = toArabicDigits(text)
-  return /^\d{1,3}$/.test(digits) && Number(digits) >= 1 && Number(digits) <= 100
-    ? Number(digits)
-    : null
+  const hop = Number(digits)
+  if (/^\d{1,3}$/.test(digits) && hop >= 1 && hop <= 100) return { value: hop }
+  return refuse('hop: must be a whole number from 1 to 100')
 }
 
-function readName(text: string): string | null {
-  const name = text.normalize('NFC').trim()
-  return name.length >= 1 && name.length <= 200 && !/\p{Cc}/u.test(name) ? name : null
-}
-
-function readReference(text: string): string | null {
-  const reference = toArabicDigits(text)
-  return /^[\p{L}\p{N}/._-]{1,64}$/u.test(reference) ? reference : null
+function readName({ text }: Cell): Reading<string> {
+  const name = toPlainText(text)
+  if (name.length >= 1 && name.length <= 200 && !/[\p{Cc}\p{Cs}\ufffd]/u.test(name))
+    return { value: name }
+  return refuse('name: must be 1 to 200 characters')
 }

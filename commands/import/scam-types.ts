@@ -1,4 +1,8 @@
-/** The police's names of the types of case -> the graph's. */
+/** Types of case and channels of a report by the police's Thai names -> the names of the graph. */
+
+import type { Cell } from './cell.ts'
+import { toArabicDigits, toPlainText } from './digits.ts'
+import { refuse, type Reading } from './reading.ts'
 
 const thaiNames: ReadonlyMap<string, string> = new Map([
   ['หลอกลวงซื้อขายสินค้าหรือบริการ ที่ไม่มีลักษณะเป็นขบวนการ', 'PURCHASE_NOT_SYNDICATE'],
@@ -22,10 +26,13 @@ const names = new Set([
   'HACKING',
 ])
 
-export function readScamType(text: string): string | null {
-  const typed = text.normalize('NFC').trim().replaceAll(/\s+/g, ' ')
+/** A `ScamType`, by its name in the graph or by the police's name in Thai. */
+export function readScamType({ text }: Cell): Reading<string> {
+  const typed = toPlainText(text)
   const name = typed.toUpperCase()
-  return names.has(name) ? name : (thaiNames.get(typed) ?? null)
+  const value = names.has(name) ? name : thaiNames.get(typed)
+  if (value !== undefined) return { value }
+  return refuse("scam type: must be one of the graph's ScamType or the police's name in Thai")
 }
 
 const channels: ReadonlyMap<string, string> = new Map([
@@ -37,6 +44,9 @@ const channels: ReadonlyMap<string, string> = new Map([
   ['POLICE', 'POLICE'],
 ])
 
-export function readChannel(text: string): string | null {
-  return channels.get(text.trim().toUpperCase()) ?? null
+/** A `ReportChannel`, by its name in the graph; `1441` is the hotline. */
+export function readChannel({ text }: Cell): Reading<string> {
+  const value = channels.get(toArabicDigits(text).toUpperCase())
+  if (value !== undefined) return { value }
+  return refuse('channel: must be 1441, WEB, BANK or POLICE')
 }

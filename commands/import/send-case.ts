@@ -1,59 +1,77 @@
-/** The transfers of one case -> a new case, or legs that are added to it. */
+/** Sends the transfers of one case: a new case, or legs that are added to a recorded one. */
 
 import { createHash } from 'node:crypto'
-import type { Execute } from '../../local/client/graphql-client.ts'
-import { ask, interrupted, refusalOf } from './ask-gateway.ts'
-import type { HotlineTransfer } from './row.ts'
+import type { Execute, GraphqlResult } from '../../local/client/graphql-client.ts'
+import { interrupted, refusalOf } from './ask-gateway.ts'
+import type { Column } from './columns.ts'
+import type { CaseToSend } from './judge-day.ts'
+import type { HotlineTransfer, RowFault } from './row.ts'
 
+/** Transfers of one call, well below the graph's own bound of 1,000 and the gateway's bound on bytes. */
 const maxTransfersPerCall = 200
 
-/** @returns null when it was recorded, else why the gateway refused it */
-export async function sendCase(
+/** Columns of the file by the fields of `TransferInput`. */
+const columnsByField: ReadonlyMap<string, Column> = new Map([
+  ['reference', 'transaction_ref'],
+  ['amountSatang', 'amount_baht'],
+  ['transferredAt', 'transferred_at'],
+  ['hop', 'hop'],
+  ['from.bankCode', 'from_bank'],
+  ['from.accountNumber', 'from_account'],
+  ['to.bankCode', 'to_bank'],
+  ['to.accountNumber', 'to_account'],
+  ['to.holderName', 'to_account_name'],
+  ['to.holderNationalId', 'to_national_id'],
+])
+
+/**
+ * Sends what is not recorded yet. A transfer that the graph refuses is left out and the others are sent again.
+ * @returns the rows that the graph refused; empty when all was recorded
+ * @throws {ImportInterruptedError} when the gateway does not answer
+ */
+export async function sendCase(execute: Execute, toSend: CaseToSend): Promise<readonly RowFault[]> {
+  const { caseNumber, duplicates } = toSend
+  const faults: RowFault[] = []
+  let caseId = toSend.caseId
+  let waiting = toSend.transfers
+  while (waiting.length > 0) {
+    const part = waiting.slice(0, maxTransfersPerCall)
+    const rest = waiting.slice(maxTransfersPerCall)
+    const answer =
+      caseId === undefined
+        ? await reportCase(execute, caseNumber, part, [...waiting, ...duplicates])
+        : await recordTransfers(execute, caseNumber, caseId, part)
+    const refused = refusalOf(answer)
+    if (refused === null) {
+      caseId ??= answer.data?.reportCase?.case.id
+      waiting = rest
+      continue
+    }
+    const refusedRow = findRefusedRow(refused, part)
+    if (!refusedRow) {
+      faults.push(...waiting.map(({ line }) => toCaseFault(line, refused)))
+      break
+    }
+    faults.push(refusedRow)
+    waiting = waiting.filter(({ line }) => line !== refusedRow.line)
+  }
+  return faults
+}
+
+interface SentCase {
+  readonly reportCase?: { readonly case: { readonly id: string } }
+}
+
+function reportCase(
   execute: Execute,
   caseNumber: string,
   transfers: readonly HotlineTransfer[],
-): Promise<string | null> {
+  rows: readonly HotlineTransfer[],
+): Promise<GraphqlResult<SentCase>> {
   const [first] = transfers
-  if (!first) return null
-  const { caseByNumber } = await ask<{ caseByNumber: { id: string } | null }>(
-    execute,
-    'query ($caseNumber: String!) { caseByNumber(caseNumber: $caseNumber) { id } }',
-    { caseNumber },
-  )
-  let caseId = caseByNumber?.id
-  let rest = transfers
-  if (caseId === undefined) {
-    const head = transfers.slice(0, maxTransfersPerCall)
-    const answer = await execute<{ reportCase: { case: { id: string } } }>(
-      'mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }',
-      { input: toReport(caseNumber, first, head) },
-    ).catch(interrupted)
-    const refused = refusalOf(answer)
-    if (refused !== null) return refused
-    caseId = answer.data?.reportCase.case.id
-    rest = transfers.slice(maxTransfersPerCall)
-  }
-  for (let start = 0; start < rest.length; start += maxTransfersPerCall) {
-    const part = rest.slice(start, start + maxTransfersPerCall).map(toTransferInput)
-    const answer = await execute(
-      'mutation ($input: RecordTransfersInput!) { recordTransfers(input: $input) { recorded } }',
-      { input: { idempotencyKey: keyOf(caseNumber, part), caseId, transfers: part } },
-    ).catch(interrupted)
-    const refused = refusalOf(answer)
-    if (refused !== null) return refused
-  }
-  return null
-}
-
-function toReport(
-  caseNumber: string,
-  first: HotlineTransfer,
-  transfers: readonly HotlineTransfer[],
-) {
-  const inputs = transfers.map(toTransferInput)
-  const suspects = transfers.flatMap(({ suspectMsisdn }) => suspectMsisdn ?? [])
-  return {
-    idempotencyKey: keyOf(caseNumber, inputs),
+  if (!first) throw new TypeError('a case needs a transfer')
+  const victimMsisdn = rows.find((row) => row.victimMsisdn !== null)?.victimMsisdn
+  const input = {
     caseNumber,
     scamType: first.scamType,
     channel: first.channel,
@@ -61,11 +79,41 @@ function toReport(
     victim: {
       nationalId: first.victimNationalId,
       name: first.victimName,
-      ...(first.victimMsisdn === null ? {} : { msisdn: first.victimMsisdn }),
+      ...(victimMsisdn ? { msisdn: victimMsisdn } : {}),
     },
-    transfers: inputs,
-    suspectMsisdns: [...new Set(suspects)],
+    transfers: transfers.map(toTransferInput),
+    suspectMsisdns: [...new Set(rows.flatMap(({ suspectMsisdn }) => suspectMsisdn ?? []))],
   }
+  return execute<SentCase>(
+    'mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }',
+    { input: { idempotencyKey: keyOf(caseNumber, input), ...input } },
+  ).catch(interrupted)
+}
+
+function recordTransfers(
+  execute: Execute,
+  caseNumber: string,
+  caseId: string,
+  transfers: readonly HotlineTransfer[],
+): Promise<GraphqlResult<SentCase>> {
+  const input = { caseId, transfers: transfers.map(toTransferInput) }
+  return execute<SentCase>(
+    'mutation ($input: RecordTransfersInput!) { recordTransfers(input: $input) { recorded } }',
+    { input: { idempotencyKey: keyOf(caseNumber, input), ...input } },
+  ).catch(interrupted)
+}
+
+/** The row that a refusal names: `transfers[3].amountSatang must be at least 1`. */
+function findRefusedRow(refused: string, part: readonly HotlineTransfer[]): RowFault | undefined {
+  const [, index, field = ''] = /transfers(?:\[|\.)(\d+)\]?\.?([A-Za-z.]*)/.exec(refused) ?? []
+  const row = index === undefined ? undefined : part[Number(index)]
+  return (
+    row && { line: row.line, column: columnsByField.get(field) ?? 'case_number', reason: refused }
+  )
+}
+
+function toCaseFault(line: number, reason: string): RowFault {
+  return { line, column: 'case_number', reason }
 }
 
 function toTransferInput(transfer: HotlineTransfer) {
@@ -92,7 +140,7 @@ function toTransferInput(transfer: HotlineTransfer) {
 }
 
 /** The same rows give the same key: a call whose answer was lost is not carried out twice. */
-function keyOf(caseNumber: string, transfers: readonly object[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(transfers)).digest('base64url')
+function keyOf(caseNumber: string, input: object): string {
+  const hash = createHash('sha256').update(JSON.stringify(input)).digest('base64url')
   return `hotline-day:${caseNumber}:${hash}`
 }

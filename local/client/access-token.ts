@@ -16,12 +16,24 @@ export interface AccessTokenRequest {
   readonly proofKey?: JWK | undefined
 }
 
-/** Thrown with a sentence for whoever typed the command. */
+/** Thrown when there is no token, with a sentence for the person who typed the command. */
 export class AccessTokenRequestError extends Error {
-  override readonly name = 'AccessTokenRequestError'
+  override readonly name: string = 'AccessTokenRequestError'
 }
 
-/** @throws {AccessTokenRequestError} when the server is not there or does not know the agency or a scope */
+/** Thrown when no authorization server answers. */
+export class AuthorizationServerAwayError extends AccessTokenRequestError {
+  override readonly name = 'AuthorizationServerAwayError'
+  constructor(issuer: string) {
+    super(`no authorization server answers at ${issuer}; start the stack with: npm start`)
+  }
+}
+
+/**
+ * Requests a token.
+ * @throws {AuthorizationServerAwayError} when no server answers
+ * @throws {AccessTokenRequestError} when the server does not know the agency or a scope
+ */
 export async function requestAccessToken(request: AccessTokenRequest): Promise<string> {
   const { clientId, scope, officer, proofKey, issuer = localIssuer } = request
   const form = new URLSearchParams({
@@ -36,9 +48,7 @@ export async function requestAccessToken(request: AccessTokenRequest): Promise<s
     ? { dpop: await createProof(proofKey, { method: 'POST', url: endpoint }) }
     : {}
   const response = await fetch(endpoint, { method: 'POST', headers, body: form }).catch(() => {
-    throw new AccessTokenRequestError(
-      `no authorization server answers at ${issuer}; start the stack with: npm start`,
-    )
+    throw new AuthorizationServerAwayError(issuer)
   })
   const answer = (await response.json().catch(() => ({}))) as Readonly<Record<string, unknown>> // read field by field below
   const token = answer['access_token']

@@ -1,0 +1,135 @@
+/** Records of a file -> the table with a day of the hotline: its header, and the rows below it. */
+
+import { isBlank, type Cell } from './cell.ts'
+import {
+  countColumns,
+  isHeader,
+  maxRowsAboveHeader,
+  readHeader,
+  UnreadableFileError,
+  type Column,
+  type ColumnIndexes,
+} from './columns.ts'
+import { toPlainText } from './digits.ts'
+import type { TypedRow } from './row.ts'
+
+/** A row of a file before its columns are known. */
+export interface FileRecord {
+  /** Line of a text file, or row of a sheet; the first is 1. */
+  readonly line: number
+  readonly cells: readonly Cell[]
+  /** Index of a cell that cannot be read, with the reason. */
+  readonly fault?: { readonly index: number; readonly reason: string }
+}
+
+/** A header and the rows below it. */
+export interface HotlineTable {
+  readonly header: readonly string[]
+  readonly rows: readonly TypedRow[]
+}
+
+/** The most columns that any of the first rows names; 0 where none looks like a header. */
+export function headerScore(records: readonly FileRecord[]): number {
+  return Math.max(
+    0,
+    ...records.slice(0, maxRowsAboveHeader).map((each) => countColumns(textsOf(each))),
+  )
+}
+
+/**
+ * Finds the header and reads the rows below it. Empty rows, rows with nothing but a total, and headers that are repeated on
+ * a new page are passed over.
+ * @throws {UnreadableFileError} when no row names all columns
+ */
+export function findTable(records: readonly FileRecord[]): HotlineTable {
+  const index = headerIndex(records)
+  const record = records[index]
+  if (!record)
+    throw new UnreadableFileError(
+      `none of the first ${maxRowsAboveHeader} rows names a column; the first row of the table must be the header`,
+    )
+  const header = withoutTrailingBlanks(record.cells).map(({ text }) => text)
+  const indexes = readHeader(header)
+  const rows = records
+    .slice(index + 1)
+    .filter(
+      (each) => !each.cells.every(isBlank) && !isTotal(each, indexes) && !isHeader(textsOf(each)),
+    )
+    .map((each) => toRow(each, header, indexes))
+  return { header, rows }
+}
+
+function withoutTrailingBlanks(cells: readonly Cell[]): readonly Cell[] {
+  return cells.slice(0, cells.findLastIndex((cell) => !isBlank(cell)) + 1)
+}
+
+/** The row that names the most columns; -1 where none names any. */
+function headerIndex(records: readonly FileRecord[]): number {
+  const best = headerScore(records)
+  if (best === 0) return -1
+  return records.findIndex((each) => countColumns(textsOf(each)) === best)
+}
+
+/** What a transfer cannot be without, and a total has not. */
+const identifying: readonly Column[] = [
+  'victim_national_id',
+  'from_account',
+  'to_account',
+  'transaction_ref',
+]
+const totals = /^(?:รวม|ยอดรวม|ผลรวม|จำนวนรวม|total|grand total|sub-?total|sum)/i
+
+function isTotal({ cells }: FileRecord, indexes: ColumnIndexes): boolean {
+  const first = cells.find((cell) => !isBlank(cell))
+  return (
+    first !== undefined &&
+    totals.test(toPlainText(first.text)) &&
+    identifying.every((column) => {
+      const cell = cells[indexes.get(column) ?? -1]
+      return cell === undefined || isBlank(cell)
+    })
+  )
+}
+
+const emptyCell: Cell = { text: '', isNumber: false, date: null }
+
+function toRow(record: FileRecord, header: readonly string[], indexes: ColumnIndexes): TypedRow {
+  const { line, cells } = record
+  const fault = faultOf(record, header, indexes)
+  return {
+    line,
+    cells,
+    ...(fault ? { fault } : {}),
+    cell: (column) => cells[indexes.get(column) ?? -1] ?? emptyCell,
+  }
+}
+
+/** A row with more cells than the header has been divided at the wrong places. */
+function faultOf(
+  { cells, fault }: FileRecord,
+  header: readonly string[],
+  indexes: ColumnIndexes,
+): TypedRow['fault'] {
+  if (fault) return { column: columnAt(fault.index, indexes), reason: fault.reason }
+  if (cells.slice(header.length).every(isBlank)) return undefined
+  return {
+    column: columnAt(header.length - 1, indexes),
+    reason: `columns: the header has ${header.length} cells and the row has more; a cell that holds the separator must be in quotes`,
+  }
+}
+
+/** The column at the place, or the nearest one before it. */
+function columnAt(index: number, indexes: ColumnIndexes): Column {
+  let found: Column = 'case_number'
+  let best = -1
+  for (const [column, at] of indexes)
+    if (at <= index && at > best) {
+      found = column
+      best = at
+    }
+  return found
+}
+
+function textsOf({ cells }: FileRecord): readonly string[] {
+  return cells.map(({ text }) => text)
+}

@@ -1,0 +1,106 @@
+/** Compares the rows of a file with what the graph has recorded: what is equal is a duplicate, what differs a conflict. */
+
+import type { Column } from './columns.ts'
+import { maxSuspectNumbers } from './judge-rows.ts'
+import type { Recorded, RecordedCase, RecordedTransfer } from './recorded.ts'
+import type { HotlineTransfer } from './row.ts'
+
+/** What becomes of a row that the file itself does not refuse. */
+export type GraphJudgement =
+  | { readonly verdict: 'new' | 'duplicate' }
+  | { readonly verdict: 'refused'; readonly column: Column; readonly reason: string }
+
+/**
+ * Judges one row.
+ * @param suspects the suspect numbers of the case with those of the rows before this one
+ */
+export function judgeAgainstGraph(
+  transfer: HotlineTransfer,
+  recorded: Recorded,
+  suspects: ReadonlySet<string>,
+): GraphJudgement {
+  const known = recorded.cases.get(transfer.caseNumber)
+  const like = recorded.transfersLike(transfer)
+  const same = known && like.find((each) => isSame(transfer, each, known))
+  const conflict = same ? undefined : referenceConflict(transfer, like, known)
+  if (conflict) return refused(conflict, describeReference(conflict))
+  if (!known) return { verdict: 'new' }
+  const differing = caseConflict(transfer, known, recorded)
+  const bringsNumber = transfer.suspectMsisdn !== null && !suspects.has(transfer.suspectMsisdn)
+  if (differing && (!same || bringsNumber || differing === 'victim_national_id'))
+    return refused(differing, `case: this case_number is recorded with another ${differing}`)
+  if (same && !bringsNumber) return { verdict: 'duplicate' }
+  if (known.status === 'CLOSED')
+    return refused('case_number', 'case: is closed and takes no more transfers or numbers')
+  if (bringsNumber && suspects.size >= maxSuspectNumbers)
+    return refused(
+      'suspect_phone',
+      `case: has ${maxSuspectNumbers} suspect numbers, the most that it can have`,
+    )
+  if (bringsNumber)
+    return refused('suspect_phone', 'case: is recorded already and takes no more suspect numbers')
+  return { verdict: same ? 'duplicate' : 'new' }
+}
+
+function refused(column: Column, what: string): GraphJudgement {
+  return { verdict: 'refused', column, reason: what }
+}
+
+function describeReference(column: Column): string {
+  if (column === 'transaction_ref')
+    return 'reference: differs from a recorded one in leading zeros or in upper and lower case alone'
+  const difference = column === 'case_number' ? 'in another case' : `with another ${column}`
+  return `reference: this from_bank and transaction_ref are recorded ${difference}`
+}
+
+/** Equal in all that the graph tells, in this case; a spreadsheet may have dropped leading zeros of the reference. */
+function isSame(transfer: HotlineTransfer, recorded: RecordedTransfer, known: RecordedCase) {
+  return (
+    isInCase(recorded, known) &&
+    hasSameCapitals(transfer, recorded) &&
+    differingFact(transfer, recorded) === undefined
+  )
+}
+
+function isInCase({ id }: RecordedTransfer, known: RecordedCase | undefined): boolean {
+  return known?.transfers.some((each) => each.id === id) === true
+}
+
+function hasSameCapitals(transfer: HotlineTransfer, { reference }: RecordedTransfer): boolean {
+  const isDigits = /^\d+$/.test(reference)
+  return isDigits || transfer.reference === reference
+}
+
+function referenceConflict(
+  transfer: HotlineTransfer,
+  like: readonly RecordedTransfer[],
+  known: RecordedCase | undefined,
+): Column | undefined {
+  const [other] = like.toSorted((a, b) => Number(isInCase(b, known)) - Number(isInCase(a, known)))
+  if (!other) return undefined
+  if (other.reference !== transfer.reference) return 'transaction_ref'
+  return differingFact(transfer, other) ?? 'case_number'
+}
+
+function differingFact(transfer: HotlineTransfer, recorded: RecordedTransfer): Column | undefined {
+  const facts: readonly (readonly [Column, boolean])[] = [
+    ['amount_baht', transfer.satang === recorded.amountSatang],
+    ['transferred_at', Date.parse(transfer.transferredAt) === Date.parse(recorded.transferredAt)],
+    ['from_account', transfer.fromAccount === recorded.from.accountNumber],
+    ['to_bank', transfer.toBank === recorded.to.bankCode],
+    ['to_account', transfer.toAccount === recorded.to.accountNumber],
+    ['hop', transfer.hop === recorded.hop],
+  ]
+  return facts.find(([, isEqual]) => !isEqual)?.[0]
+}
+
+function caseConflict(
+  transfer: HotlineTransfer,
+  known: RecordedCase,
+  { personId }: Recorded,
+): Column | undefined {
+  if (known.victim?.id !== personId(transfer.victimNationalId)) return 'victim_national_id'
+  if (Date.parse(known.reportedAt) !== Date.parse(transfer.reportedAt)) return 'reported_at'
+  if (known.channel !== transfer.channel) return 'channel'
+  return known.scamType === transfer.scamType ? undefined : 'scam_type'
+}

@@ -1,0 +1,141 @@
+/** Decides what becomes of every row of a file, and which cases are to be sent. A dry run ends here. */
+
+import type { Column } from './columns.ts'
+import { judgeAgainstGraph } from './judge-against-graph.ts'
+import { judgeRows } from './judge-rows.ts'
+import type { Recorded } from './recorded.ts'
+import type { HotlineTransfer, RowFault } from './row.ts'
+
+/** What became of one row. */
+export interface RowVerdict {
+  /** Line of a text file, or row of a sheet; the first is 1. */
+  readonly line: number
+  readonly verdict: 'accepted' | 'duplicate' | 'rejected'
+  /** Why it was refused. */
+  readonly reason?: string
+  /** The column that is at fault. */
+  readonly column?: Column
+  /** Absent for a refused row. */
+  readonly transfer?: HotlineTransfer
+}
+
+/** Verdicts by line; a refusal replaces an earlier verdict. */
+export interface Verdicts {
+  /** In the order of the lines. */
+  list(): readonly RowVerdict[]
+  accept(transfer: HotlineTransfer, verdict: 'accepted' | 'duplicate'): void
+  refuse(fault: RowFault): void
+}
+
+/** One case of the file with what is not recorded yet. */
+export interface CaseToSend {
+  readonly caseNumber: string
+  /** The graph's id; undefined where the case is to be opened. */
+  readonly caseId: string | undefined
+  /** Rows whose transfer is to be recorded. */
+  readonly transfers: readonly HotlineTransfer[]
+  /** Rows whose transfer stands in the file above or is recorded, and that may bring a telephone number. */
+  readonly duplicates: readonly HotlineTransfer[]
+}
+
+/** The judgement of a day. */
+export interface JudgedDay {
+  readonly cases: readonly CaseToSend[]
+  /** A duplicate within the file -> the row that it repeats. */
+  readonly repeats: ReadonlyMap<HotlineTransfer, HotlineTransfer>
+}
+
+/** Collects verdicts. */
+export function createVerdicts(): Verdicts {
+  const byLine = new Map<number, RowVerdict>()
+  return {
+    list: () => [...byLine.values()].toSorted((a, b) => a.line - b.line),
+    accept: (transfer, verdict) => {
+      byLine.set(transfer.line, { line: transfer.line, verdict, transfer })
+    },
+    refuse: ({ line, column, reason }) => {
+      byLine.set(line, { line, verdict: 'rejected', column, reason })
+    },
+  }
+}
+
+/**
+ * Judges the rows in their order.
+ * @param recorded what the graph has; undefined: the file alone is checked
+ */
+export function judgeDay(
+  transfers: readonly HotlineTransfer[],
+  recorded: Recorded | undefined,
+  verdicts: Verdicts,
+): JudgedDay {
+  const groups = new Map<string, Group>()
+  const repeats = new Map<HotlineTransfer, HotlineTransfer>()
+  /** A row that the graph refused -> the equal row that is recorded in its place. */
+  const replaced = new Map<HotlineTransfer, HotlineTransfer>()
+  const standing = new Set<HotlineTransfer>()
+
+  for (const judgement of judgeRows(transfers)) {
+    if (judgement.verdict === 'refused') {
+      verdicts.refuse(judgement.fault)
+      continue
+    }
+    const { transfer } = judgement
+    const group = groupOf(groups, transfer, recorded)
+    const byGraph = recorded && judgeAgainstGraph(transfer, recorded, group.suspects)
+    if (byGraph?.verdict === 'refused') {
+      verdicts.refuse({ line: transfer.line, column: byGraph.column, reason: byGraph.reason })
+      continue
+    }
+    const first = judgement.verdict === 'duplicate' ? judgement.of : transfer
+    const earlier = replaced.get(first) ?? first
+    const isRepeated = earlier !== transfer && standing.has(earlier)
+    if (transfer.suspectMsisdn !== null) group.suspects.add(transfer.suspectMsisdn)
+    if (isRepeated || byGraph?.verdict === 'duplicate') {
+      verdicts.accept(transfer, 'duplicate')
+      group.duplicates.push(transfer)
+      if (isRepeated) repeats.set(transfer, earlier)
+    } else {
+      verdicts.accept(transfer, 'accepted')
+      group.transfers.push(transfer)
+      if (earlier !== transfer) replaced.set(first, transfer)
+      standing.add(transfer)
+    }
+  }
+  return { cases: [...groups.values()].filter(hasNews), repeats }
+}
+
+interface Group {
+  readonly caseNumber: string
+  readonly caseId: string | undefined
+  readonly transfers: HotlineTransfer[]
+  readonly duplicates: HotlineTransfer[]
+  /** Suspect numbers of the case, recorded or in the rows so far. */
+  readonly suspects: Set<string>
+  readonly recordedSuspects: number
+}
+
+function groupOf(
+  groups: Map<string, Group>,
+  { caseNumber }: HotlineTransfer,
+  recorded: Recorded | undefined,
+): Group {
+  const found = groups.get(caseNumber)
+  if (found) return found
+  const known = recorded?.cases.get(caseNumber)
+  const suspects = new Set(known?.suspectNumbers.map(({ msisdn }) => msisdn))
+  const recordedSuspects = suspects.size
+  const group = {
+    caseNumber,
+    caseId: known?.id,
+    transfers: [],
+    duplicates: [],
+    suspects,
+    recordedSuspects,
+  }
+  groups.set(caseNumber, group)
+  return group
+}
+
+function hasNews({ transfers, suspects, recordedSuspects }: Group): boolean {
+  return transfers.length > 0 || suspects.size > recordedSuspects
+}

@@ -1,0 +1,140 @@
+/** What the graph has recorded about the cases and transfers of a file. */
+
+import type { Execute } from '../../local/client/graphql-client.ts'
+import { ask } from './ask-gateway.ts'
+import { looseReference, variantsOf } from './reference.ts'
+import type { HotlineTransfer } from './row.ts'
+
+/** A transfer as the graph has it. */
+export interface RecordedTransfer {
+  readonly id: string
+  readonly reference: string
+  readonly amountSatang: number
+  readonly transferredAt: string
+  readonly hop: number
+  readonly from: RecordedAccount
+  readonly to: RecordedAccount
+}
+
+/** An account at either end. */
+export interface RecordedAccount {
+  readonly bankCode: string
+  readonly accountNumber: string
+}
+
+/** A case as the graph has it. */
+export interface RecordedCase {
+  readonly id: string
+  readonly status: string
+  readonly scamType: string
+  readonly channel: string
+  readonly reportedAt: string
+  readonly victim: { readonly id: string } | null
+  readonly transfers: readonly { readonly id: string }[]
+  readonly suspectNumbers: readonly { readonly msisdn: string }[]
+}
+
+/** What was recorded before the import began. */
+export interface Recorded {
+  /** By case number. */
+  readonly cases: ReadonlyMap<string, RecordedCase>
+  /** Transfers under the same bank and a reference that is the same or looks so. */
+  readonly transfersLike: (transfer: HotlineTransfer) => readonly RecordedTransfer[]
+  /** The graph's id of the person with the national ID; null where nothing is recorded about them. */
+  readonly personId: (nationalId: string) => string | null
+}
+
+const maxReferencesPerCall = 500
+/** A document may have ten root fields: pairs of a case and its victim. */
+const casesPerCall = 5
+
+/**
+ * The participating banks.
+ * @throws {ImportInterruptedError} when the gateway does not answer, {GatewayRefusedError} when it refuses
+ */
+export async function findBanks(execute: Execute): Promise<ReadonlySet<string>> {
+  const { agencies } = await ask<{ agencies: readonly { id: string }[] }>(
+    execute,
+    '{ agencies(kind: BANK) { id } }',
+  )
+  return new Set(agencies.map(({ id }) => id.replace('bank:', '')))
+}
+
+/**
+ * Reads what is recorded about the cases, victims and references of these transfers.
+ * @throws {ImportInterruptedError} when the gateway does not answer, {GatewayRefusedError} when it refuses
+ */
+export async function findRecorded(
+  execute: Execute,
+  transfers: readonly HotlineTransfer[],
+): Promise<Recorded> {
+  const like = await findTransfers(execute, transfers)
+  const { cases, persons } = await findCases(execute, transfers)
+  return {
+    cases,
+    transfersLike: ({ fromBank, reference }) => like.get(looseKey(fromBank, reference)) ?? [],
+    personId: (nationalId) => persons.get(nationalId) ?? null,
+  }
+}
+
+async function findTransfers(execute: Execute, transfers: readonly HotlineTransfer[]) {
+  const wanted = transfers.flatMap(({ fromBank, reference }) =>
+    variantsOf(reference).map((variant) => ({ bankCode: fromBank, reference: variant })),
+  )
+  const unique = [
+    ...new Map(wanted.map((each) => [`${each.bankCode} ${each.reference}`, each])).values(),
+  ]
+  const like = new Map<string, RecordedTransfer[]>()
+  for (let start = 0; start < unique.length; start += maxReferencesPerCall) {
+    const { transfersByReference } = await ask<{
+      transfersByReference: readonly RecordedTransfer[]
+    }>(
+      execute,
+      `query ($references: [TransferReferenceInput!]!) { transfersByReference(references: $references) {
+        id reference amountSatang transferredAt hop from { bankCode accountNumber } to { bankCode accountNumber } } }`,
+      { references: unique.slice(start, start + maxReferencesPerCall) },
+    )
+    for (const transfer of transfersByReference) {
+      const key = looseKey(transfer.from.bankCode, transfer.reference)
+      like.set(key, [...(like.get(key) ?? []), transfer])
+    }
+  }
+  return like
+}
+
+async function findCases(execute: Execute, transfers: readonly HotlineTransfer[]) {
+  const firsts = [...new Map(transfers.map((each) => [each.caseNumber, each])).values()]
+  const cases = new Map<string, RecordedCase>()
+  const persons = new Map<string, string>()
+  for (let start = 0; start < firsts.length; start += casesPerCall) {
+    const part = firsts.slice(start, start + casesPerCall)
+    const fields = part.map(
+      (_each, index) =>
+        `c${index}: caseByNumber(caseNumber: $c${index}) { id status scamType channel reportedAt victim { id }
+          transfers { id } suspectNumbers { msisdn } } p${index}: person(nationalId: $p${index}) { id }`,
+    )
+    const declared = part.map((_each, index) => `$c${index}: String!, $p${index}: NationalId!`)
+    const variables = Object.fromEntries(
+      part.flatMap(({ caseNumber, victimNationalId }, index) => [
+        [`c${index}`, caseNumber],
+        [`p${index}`, victimNationalId],
+      ]),
+    )
+    const data = await ask<Readonly<Record<string, RecordedCase | { readonly id: string } | null>>>(
+      execute,
+      `query (${declared.join(', ')}) { ${fields.join(' ')} }`,
+      variables,
+    )
+    for (const [index, { caseNumber, victimNationalId }] of part.entries()) {
+      const found = data[`c${index}`]
+      if (found && 'status' in found) cases.set(caseNumber, found)
+      const person = data[`p${index}`]
+      if (person) persons.set(victimNationalId, person.id)
+    }
+  }
+  return { cases, persons }
+}
+
+function looseKey(bankCode: string, reference: string): string {
+  return `${bankCode} ${looseReference(reference)}`
+}

@@ -1,0 +1,36 @@
+/** Walks through the elements of an XML part, names without their prefixes. */
+
+import { Parser } from 'saxen'
+import { UnreadableFileError } from '../columns.ts'
+
+/** What to do at each element and text. */
+export interface XmlHandlers {
+  readonly open?: (name: string, attributes: Readonly<Record<string, string>>) => void
+  readonly close?: (name: string) => void
+  readonly text?: (text: string) => void
+}
+
+/** @throws {UnreadableFileError} when the part is not well-formed */
+export function walkXml(xml: string, { open, close, text }: XmlHandlers): void {
+  const parser = new Parser()
+  if (open)
+    parser.on('openTag', (name, attributes, decode) => {
+      const given = attributes()
+      const decoded: Record<string, string> = {}
+      for (const [key, value] of Object.entries(given)) decoded[withoutPrefix(key)] = decode(value)
+      open(withoutPrefix(name), decoded)
+    })
+  if (close) parser.on('closeTag', (name) => close(withoutPrefix(name)))
+  if (text) {
+    parser.on('text', (value, decode) => text(decode(value)))
+    parser.on('cdata', (value) => text(value))
+  }
+  parser.on('error', () => {
+    throw new UnreadableFileError('the workbook is damaged; open it in Excel and save it again')
+  })
+  parser.parse(xml)
+}
+
+function withoutPrefix(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
+}
