@@ -3,12 +3,19 @@
 import { DatabaseError, type PoolClient } from 'pg'
 import { sendCancelRequest } from './cancel-request.ts'
 import { createConnections, type ConnectionOptions, type Connections } from './connections.ts'
-import { NoAnswerError, runWithin, sessionKeyOf } from './wire.ts'
+import type { BatchStatement } from './batch.ts'
+import { gatherStatements, type GatherOptions } from './gather-statements.ts'
+import { NoAnswerError, runBatchWithin, runWithin, sessionKeyOf } from './wire.ts'
 
 /** How a pool connects and what bounds it. All times are in milliseconds. */
 export interface GuardedPoolOptions extends ConnectionOptions {
   /** Time that a statement waits for its answer beyond the server's own limit for it; default 2,000. */
   readonly graceMs?: number
+  /**
+   * Whether the server keeps statements parsed and planned under a name; default true. False behind a pooler that gives
+   * a connection to others between transactions and does not carry names (PgBouncer before 1.21).
+   */
+  readonly hasNamedStatements?: boolean | undefined
 }
 
 /** One statement and its values. */
@@ -25,14 +32,22 @@ export interface TransactionLimits {
   readonly idleMs: number
 }
 
-/** Runs one statement and returns its rows. */
+/** Runs one statement and returns its rows. Statements that are asked for at the same time are one round trip. */
 export type Run = (text: string, values?: readonly unknown[]) => Promise<readonly unknown[]>
+
+/** Runs a text of several statements, without values. */
+export type RunScript = (text: string) => Promise<unknown>
 
 /** One transaction: its bounds, the statements that set its session up, and the signal that ends it early. */
 export interface TransactionOptions {
   readonly limits: TransactionLimits
-  /** Statements that are sent together with `begin`. */
+  /** Statements that are sent together with `begin` and the first statement. */
   readonly opening?: readonly Statement[]
+  /**
+   * Whether the work reads alone; default false. Each of its round trips is then a read-only transaction of its own, so
+   * that one statement costs one round trip.
+   */
+  readonly isReadOnly?: boolean | undefined
   /** Aborted when nobody waits for the outcome: the statement that runs is cancelled and nothing is committed. */
   readonly signal?: AbortSignal | undefined
 }
@@ -44,7 +59,10 @@ export interface GuardedPool {
    * become read-only (SQLSTATE 25006), every connection that was open then is closed before it is used again.
    * @throws {TransactionAbortedError} when `signal` was aborted
    */
-  transaction<T>(options: TransactionOptions, work: (run: Run) => Promise<T>): Promise<T>
+  transaction<T>(
+    options: TransactionOptions,
+    work: (run: Run, runScript: RunScript) => Promise<T>,
+  ): Promise<T>
   /** Waits for what is under way, which is bounded, and closes every socket. */
   close(): Promise<void>
 }
@@ -59,35 +77,47 @@ export class TransactionAbortedError extends Error {
 
 const limitsStatement = `select set_config('statement_timeout', $1, true),
        set_config('idle_in_transaction_session_timeout', $2, true)`
+const readingLimitsStatement = `select set_config('statement_timeout', $1, true),
+       set_config('transaction_read_only', 'on', true)`
+const begin = { text: 'begin', values: [] }
 
 /** SQLSTATE of a statement that writes on a server that is read-only. */
 const readOnly = '25006'
+/** SQLSTATEs of a named statement that the server does not have, has already, or planned for another schema. */
+const staleStatement: readonly unknown[] = ['26000', '42P05', '0A000']
 
 /** Opens a pool. Nothing is connected before the first transaction. */
 export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
-  const { graceMs = 2_000, onConnectionError } = options
+  const { graceMs = 2_000, onConnectionError, hasNamedStatements = true } = options
   const connections = createConnections(options)
   return {
-    async transaction({ limits, opening = [], signal }, work) {
+    async transaction({ limits, opening = [], isReadOnly = false, signal }, work) {
       if (isAborted(signal)) throw new TransactionAbortedError()
       const client = await connections.acquire()
       const session = createSession(client, connections, {
         timeoutMs: limits.statementMs + graceMs,
         onConnectionError,
+        isNamed: hasNamedStatements,
+        isReadOnly,
       })
       const cancel = () => session.cancel()
       signal?.addEventListener('abort', cancel, { once: true })
       if (isAborted(signal)) cancel()
       try {
-        const { run } = session
-        await Promise.all([
-          run('begin'),
-          run(limitsStatement, [String(limits.statementMs), String(limits.idleMs)]),
-          ...opening.map(({ text, values }) => run(text, values)),
-        ])
-        const result = await work(run)
+        const statements = gatherStatements({
+          send: session.sendBatch,
+          prelude: openingOf(limits, opening, isReadOnly),
+          isPreludeRepeated: isReadOnly,
+        })
+        const result = await work(
+          (text, values = []) => statements.run(text, values),
+          async (text) => {
+            if (!statements.hasSent()) await statements.run('select', [])
+            return session.script(text)
+          },
+        )
         signal?.removeEventListener('abort', cancel)
-        await run('commit')
+        if (statements.hasSent() && !isReadOnly) await session.script('commit')
         client.release()
         return result
       } catch (error) {
@@ -100,9 +130,27 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
   }
 }
 
+/** Nothing follows an error of these: the server skips the rest of their batch. */
+function openingOf(
+  { statementMs, idleMs }: TransactionLimits,
+  opening: readonly Statement[],
+  isReadOnly: boolean,
+): readonly BatchStatement[] {
+  const settings = opening.map(({ text, values = [] }) => ({ text, values }))
+  if (isReadOnly)
+    return [{ text: readingLimitsStatement, values: [String(statementMs)] }, ...settings]
+  return [
+    begin,
+    { text: limitsStatement, values: [String(statementMs), String(idleMs)] },
+    ...settings,
+  ]
+}
+
 /** A connection while one transaction has it. */
 interface Session {
-  readonly run: Run
+  readonly sendBatch: GatherOptions['send']
+  /** Runs a text without values, which may be several statements. */
+  readonly script: (text: string) => Promise<readonly unknown[]>
   /** Cancels the statement that runs; no other is sent. */
   cancel(): void
   isCancelled(): boolean
@@ -110,47 +158,53 @@ interface Session {
   giveUp(): Promise<void>
 }
 
+interface SessionOptions {
+  readonly timeoutMs: number
+  readonly onConnectionError: ((error: Error) => void) | undefined
+  readonly isNamed: boolean
+  readonly isReadOnly: boolean
+}
+
 function createSession(
   client: PoolClient,
   connections: Connections,
-  {
-    timeoutMs,
-    onConnectionError,
-  }: { timeoutMs: number; onConnectionError: ((error: Error) => void) | undefined },
+  { timeoutMs, onConnectionError, isNamed, isReadOnly }: SessionOptions,
 ): Session {
   let isBroken = false
   let isCancelled = false
 
   function noteFault(error: unknown): void {
     const isAnswer = error instanceof DatabaseError && error.severity !== 'FATAL'
-    if (!isAnswer) isBroken = true
+    if (!isAnswer || staleStatement.includes(error.code)) isBroken = true
     if (error instanceof NoAnswerError) onConnectionError?.(error)
-    if (error instanceof NoAnswerError || isReadOnly(error)) {
+    if (error instanceof NoAnswerError || (hasBecomeReadOnly(error) && !isReadOnly)) {
       isBroken = true
       connections.retireSiblings(client)
     }
   }
 
-  const run: Run = async (text, values = []) => {
+  async function ask<T>(send: () => Promise<T>): Promise<T> {
     if (isCancelled) throw new TransactionAbortedError()
     try {
-      return await runWithin(client, timeoutMs, text, values)
+      return await send()
     } catch (error) {
       noteFault(error)
       throw error
     }
   }
+  const script = (text: string) => ask(() => runWithin(client, timeoutMs, text, []))
 
   async function isRolledBack(): Promise<boolean> {
     if (isBroken || isCancelled) return false
-    return run('rollback').then(
+    return script('rollback').then(
       () => true,
       () => false,
     )
   }
 
   return {
-    run,
+    sendBatch: (batch) => ask(() => runBatchWithin(client, timeoutMs, batch, isNamed)),
+    script,
     cancel() {
       isCancelled = true
       void sendCancelRequest(sessionKeyOf(client))
@@ -168,6 +222,6 @@ function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true
 }
 
-function isReadOnly(error: unknown): boolean {
+function hasBecomeReadOnly(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === readOnly
 }

@@ -2,6 +2,7 @@
 
 import type { Duplex } from 'node:stream'
 import type { PoolClient } from 'pg'
+import { sendBatch, type BatchStatement } from './batch.ts'
 import type { SessionKey } from './cancel-request.ts'
 
 /** A statement whose answer did not come in time. */
@@ -16,20 +17,44 @@ export class NoAnswerError extends Error {
  * Runs one statement and returns its rows.
  * @throws {NoAnswerError} after `timeoutMs`; the connection is closed then
  */
-export async function runWithin(
+export function runWithin(
   client: PoolClient,
   timeoutMs: number,
   text: string,
   values: readonly unknown[],
 ): Promise<readonly unknown[]> {
+  return answerWithin(client, timeoutMs, async () => {
+    const result = await client.query(text, [...values])
+    return result.rows as unknown[] // the columns are those of the statement
+  })
+}
+
+/**
+ * Runs statements that are sent together, and returns the rows of each.
+ * @param isNamed whether the server keeps them parsed and planned under a name
+ * @throws {NoAnswerError} after `timeoutMs`; the connection is closed then
+ */
+export function runBatchWithin(
+  client: PoolClient,
+  timeoutMs: number,
+  batch: readonly BatchStatement[],
+  isNamed: boolean,
+): Promise<readonly (readonly unknown[])[]> {
+  return answerWithin(client, timeoutMs, () => sendBatch(client, batch, isNamed))
+}
+
+async function answerWithin<T>(
+  client: PoolClient,
+  timeoutMs: number,
+  ask: () => Promise<T>,
+): Promise<T> {
   let isLate = false
   const timer = setTimeout(() => {
     isLate = true
     destroySocket(client)
   }, timeoutMs)
   try {
-    const result = await client.query(text, [...values])
-    return result.rows as unknown[] // the columns are those of the statement
+    return await ask()
   } catch (error) {
     throw isLate ? new NoAnswerError() : error
   } finally {

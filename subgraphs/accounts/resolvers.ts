@@ -51,9 +51,7 @@ export const resolvers: Resolvers<Context> = {
         isLiftable: liftable ?? null,
       }
       const ofMyCases = context.caller.agencyKind === 'POLICE'
-      const rows = await context.transaction((db) =>
-        listHolds(db, filter, page, context.now(), ofMyCases),
-      )
+      const rows = await context.read((db) => listHolds(db, filter, page, context.now(), ofMyCases))
       return toConnection(rows, page, (row) => [row.requestedAt.toISOString(), row.id])
     },
   },

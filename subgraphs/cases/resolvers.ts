@@ -33,7 +33,7 @@ export const resolvers: Resolvers<Context> = {
     me: (_parent, _args, { caller }) => caller,
     case: (_parent, { id }: Reference, context) => loadCase(id, context),
     caseByNumber: async (_parent, { caseNumber }: { caseNumber: string }, context) => {
-      const id = await context.transaction((db) => findCaseIdByNumber(db, caseNumber))
+      const id = await context.read((db) => findCaseIdByNumber(db, caseNumber))
       return id === undefined ? null : context.loaders.case.load(id)
     },
     cases: async (_parent, args: CasesArguments, context) => {
@@ -47,7 +47,7 @@ export const resolvers: Resolvers<Context> = {
           : null,
       }
       const list = context.caller.agencyKind === 'AOC' ? listAllCases : listMyCases
-      const rows = await context.transaction((db) => list(db, filter, page))
+      const rows = await context.read((db) => list(db, filter, page))
       return toConnection(rows, page, (row) => [row.reportedAt.toISOString(), row.id])
     },
     person: (_parent, { nationalId }: { nationalId: string }, context) =>
@@ -58,7 +58,7 @@ export const resolvers: Resolvers<Context> = {
       context,
     ) => {
       const references = readList(args.references, 'references')
-      return context.transaction((db) =>
+      return context.read((db) =>
         findTransfersByReference(
           db,
           references.map(({ bankCode }) => bankCode),
@@ -67,7 +67,7 @@ export const resolvers: Resolvers<Context> = {
       )
     },
     agencies: (_parent, { kind }: { kind?: string | null }, context) =>
-      context.transaction((db) => listAgencies(db, kind ?? null)),
+      context.read((db) => listAgencies(db, kind ?? null)),
   },
 
   Mutation: { reportCase, recordTransfers, amendCase, addCaseNote, closeCase },

@@ -26,7 +26,7 @@ export function oneByKey<Key extends string, Row>(
   keyOf: (row: Row) => Key,
 ): Loader<Key, Row | null> {
   const loader = new DataLoader<Key, Row | null>(async (keys) => {
-    const rows = await scope.transaction((db) => find(db, keys))
+    const rows = await scope.read((db) => find(db, keys))
     const byKey = new Map(rows.map((row) => [keyOf(row), row]))
     return keys.map((key) => byKey.get(key) ?? null)
   })
@@ -43,7 +43,7 @@ export function manyByKey<Key extends string, Row>(
   keyOf: (row: Row) => Key,
 ): Loader<Key, readonly Row[]> {
   const loader = new DataLoader<Key, readonly Row[]>(async (keys) => {
-    const rows = await scope.transaction((db) => find(db, keys))
+    const rows = await scope.read((db) => find(db, keys))
     const byKey = new Map<Key, Row[]>(keys.map((key) => [key, []]))
     for (const row of rows) byKey.get(keyOf(row))?.push(row)
     return keys.map((key) => byKey.get(key) ?? [])
@@ -74,7 +74,7 @@ export function pageByKey<Row>(
       const rowsById = new Map<string, Row[]>(
         pageKeys.map((each) => [idOf(each.key, each.page), []]),
       )
-      await scope.transaction(async (db) => {
+      await scope.read(async (db) => {
         for (const [pageText, page] of pages) {
           const keys = pageKeys
             .filter((each) => JSON.stringify(each.page) === pageText)

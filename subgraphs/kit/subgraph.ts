@@ -17,6 +17,8 @@ export interface RequestScope {
   readonly budget: ObjectBudget
   /** Runs `work` in one transaction in which row-level security sees the caller. */
   readonly transaction: <T>(work: (db: Queryable) => Promise<T>) => Promise<T>
+  /** The same for work that changes nothing: cheaper, and a statement that would change something fails. */
+  readonly read: <T>(work: (db: Queryable) => Promise<T>) => Promise<T>
 }
 
 /** The context of every resolver: the scope of the request and the loaders made for it. */

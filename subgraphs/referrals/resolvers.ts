@@ -40,7 +40,7 @@ export const resolvers: Resolvers<Context> = {
         state: args.filter?.state ?? null,
         stationCode: args.filter?.stationCode ?? null,
       }
-      const rows = await context.transaction((db) => listReferrals(db, filter, page))
+      const rows = await context.read((db) => listReferrals(db, filter, page))
       return toConnection(rows, page, (row) => [
         row.dueAt?.toISOString() ?? 'infinity',
         row.referredAt.toISOString(),
@@ -48,7 +48,7 @@ export const resolvers: Resolvers<Context> = {
       ])
     },
     policeStations: (_parent, { province }: { province?: string | null }, context) =>
-      context.transaction((db) => listStations(db, province ?? null)),
+      context.read((db) => listStations(db, province ?? null)),
   },
 
   Mutation: {

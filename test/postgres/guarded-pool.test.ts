@@ -184,7 +184,50 @@ describeOnServer('a guarded pool', () => {
     const pool = open()
     const read = `select current_setting('statement_timeout') as bound`
     expect(await pool.transaction({ limits }, (run) => run(read))).toEqual([{ bound: '5s' }])
-    const other = { statementMs: 7_000, idleMs: 1 }
+    const other = { statementMs: 7_000, idleMs: 4_000 }
     expect(await pool.transaction({ limits: other }, (run) => run(read))).toEqual([{ bound: '7s' }])
+  })
+
+  describe('work that reads alone', () => {
+    const reading = { limits, isReadOnly: true }
+
+    test('is bounded by its own time for a statement', async () => {
+      const pool = open()
+      const short = { ...reading, limits: { ...limits, statementMs: 100 } }
+      await expect(
+        pool.transaction(short, (run) => run('select pg_sleep(30)')),
+      ).rejects.toMatchObject({ code: '57014' })
+      const [row] = await pool.transaction(reading, (run) =>
+        run(`select current_setting('statement_timeout') as bound`),
+      )
+      expect(row).toEqual({ bound: '5s' })
+    })
+
+    test('MUST NOT write, and its refusal costs no connection', async () => {
+      const pool = open()
+      const [before] = await pool.transaction(reading, (run) =>
+        run('select pg_backend_pid() as pid'),
+      )
+      await expect(
+        pool.transaction(reading, (run) => run('create table forbidden ()')),
+      ).rejects.toMatchObject({ code: '25006' })
+      const [after] = await pool.transaction(reading, (run) =>
+        run('select pg_backend_pid() as pid'),
+      )
+      expect(after).toEqual(before)
+    })
+
+    test('a statement that was prepared for another schema costs its connection, and works on the next', async () => {
+      const pool = open()
+      const read = () => pool.transaction(reading, (run) => run('select * from changing'))
+      const script = (text: string) =>
+        pool.transaction({ limits }, (_run, runScript) => runScript(text))
+      await script('create table changing (a integer)')
+      expect(await read()).toEqual([])
+      await script('alter table changing add b integer')
+      await read().catch(() => undefined)
+      expect(await read()).toEqual([])
+      await script('drop table changing')
+    })
   })
 })

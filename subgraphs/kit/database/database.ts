@@ -22,6 +22,11 @@ export interface Session {
   /** Id or number of the case that the caller named as its purpose. */
   readonly purposeCase?: string | undefined
   readonly purposeBasis?: string | undefined
+  /**
+   * Whether the work reads and changes nothing; default false. On a server each statement, or the statements that are
+   * sent at once, is then a read-only transaction of its own, in one round trip.
+   */
+  readonly isReadOnly?: boolean | undefined
 }
 
 /** How one transaction may end early. */

@@ -12,6 +12,9 @@ import {
 } from './database.ts'
 import { lockFolder } from './folder-lock.ts'
 
+/** The session's settings, and whether the transaction may write. */
+const settingsStatement = `${sessionStatement}, set_config('transaction_read_only', $8, true)`
+
 export interface PgliteOptions {
   /** Folder of the data; absent: in memory. */
   readonly folder?: string
@@ -110,7 +113,8 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
     ) =>
       inTransaction(async (db) => {
         // PGlite's own user is a superuser, whom row-level security does not bind: the role is what makes it bite
-        await db.query(sessionStatement, sessionValues(session))
+        const isReadOnly = session.isReadOnly === true ? 'on' : 'off'
+        await db.query(settingsStatement, [...sessionValues(session), isReadOnly])
         return work(signal ? abortable(db, signal) : db)
       }),
     asOwner: inTransaction,

@@ -2,13 +2,7 @@
 
 import { types } from 'pg'
 import { openGuardedPool, type Run } from '../../../postgres/guarded-pool.ts'
-import {
-  sessionStatement,
-  sessionValues,
-  type Database,
-  type Queryable,
-  type Scriptable,
-} from './database.ts'
+import { sessionStatement, sessionValues, type Database, type Queryable } from './database.ts'
 
 /** Times are in milliseconds. */
 export interface PostgresOptions {
@@ -24,6 +18,11 @@ export interface PostgresOptions {
   readonly idleInTransactionTimeoutMs?: number
   /** Time beyond `statementTimeoutMs` after which a connection that has not answered is closed; default 2,000. */
   readonly graceMs?: number
+  /**
+   * Whether the server keeps statements parsed and planned under a name; default true. False behind a pooler that does
+   * not carry names (PgBouncer before 1.21).
+   */
+  readonly hasNamedStatements?: boolean | undefined
   /** Called with the error of a connection that broke or did not answer. */
   readonly onConnectionError?: (error: Error) => void
 }
@@ -40,6 +39,7 @@ export function openPostgres(options: PostgresOptions): Database {
   const pool = openGuardedPool({
     url,
     maxConnections,
+    hasNamedStatements: options.hasNamedStatements,
     types: {
       getTypeParser: (oid: number, format?: string) =>
         oid === bigintOid ? Number : types.getTypeParser(oid, format as 'text'), // the overloads of `pg` want a literal
@@ -56,9 +56,20 @@ export function openPostgres(options: PostgresOptions): Database {
     engine: 'postgresql',
     transaction: (session, work, { signal } = {}) => {
       const opening = [{ text: sessionStatement, values: sessionValues(session) }]
-      return pool.transaction({ limits, opening, signal }, (run) => work(queryable(run)))
+      const { isReadOnly } = session
+      return pool.transaction({ limits, opening, isReadOnly, signal }, (run) =>
+        work(queryable(run)),
+      )
     },
-    asOwner: (work) => pool.transaction({ limits: ownerLimits }, (run) => work(scriptable(run))),
+    asOwner: (work) =>
+      pool.transaction({ limits: ownerLimits }, (run, runScript) =>
+        work({
+          ...queryable(run),
+          script: async (text) => {
+            await runScript(text)
+          },
+        }),
+      ),
     close: () => pool.close(),
   }
 }
@@ -68,15 +79,6 @@ function queryable(run: Run): Queryable {
     async query<Row>(text: string, values: readonly unknown[] = []) {
       const rows = await run(text, values)
       return rows as readonly Row[] // the caller names the columns that its own statement selects
-    },
-  }
-}
-
-function scriptable(run: Run): Scriptable {
-  return {
-    ...queryable(run),
-    async script(text) {
-      await run(text)
     },
   }
 }

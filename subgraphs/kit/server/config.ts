@@ -10,6 +10,8 @@ export interface SubgraphConfig {
   readonly tls: SubgraphTlsFiles | undefined
   readonly databaseUrl: string
   readonly maxConnections: number
+  /** Whether the server may keep statements under a name; off behind a pooler that does not carry names. */
+  readonly hasNamedStatements: boolean
   /** Where the gateway's public keys are read: an https URL, or http on loopback. */
   readonly gatewayJwks: URL
   /** Key of the pseudonyms, at least 32 bytes. */
@@ -42,6 +44,7 @@ export const subgraphSettingNames: readonly string[] = [
   'SUBGRAPH_TLS_KEY_FILE',
   'SUBGRAPH_TLS_CLIENT_CA_FILE',
   'SUBGRAPH_MAX_CONNECTIONS',
+  'SUBGRAPH_NAMED_STATEMENTS',
   'SUBGRAPH_GATEWAY_JWKS',
   'SUBGRAPH_PSEUDONYM_KEY',
   'SUBGRAPH_LOG_LEVEL',
@@ -94,6 +97,10 @@ export function readSubgraphConfig(
   if (!['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].includes(logLevel))
     faults.push('SUBGRAPH_LOG_LEVEL: no such level')
 
+  const namedStatements = env['SUBGRAPH_NAMED_STATEMENTS'] ?? 'on'
+  if (namedStatements !== 'on' && namedStatements !== 'off')
+    faults.push('SUBGRAPH_NAMED_STATEMENTS: must be on or off')
+
   const background = env['SUBGRAPH_BACKGROUND'] ?? 'on'
   if (background !== 'on' && background !== 'off')
     faults.push('SUBGRAPH_BACKGROUND: must be on or off')
@@ -105,6 +112,7 @@ export function readSubgraphConfig(
     tls,
     databaseUrl,
     maxConnections,
+    hasNamedStatements: namedStatements === 'on',
     gatewayJwks: new URL(jwks),
     pseudonymKey,
     logLevel,

@@ -27,6 +27,7 @@ async function start<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
   const db = openPostgres({
     url: config.databaseUrl,
     maxConnections: config.maxConnections,
+    hasNamedStatements: config.hasNamedStatements,
     onConnectionError: () => log.error('database connection lost'),
   })
   await migrate(db, [subgraph.migrations])

@@ -191,11 +191,25 @@ function createScope<Loaders>(
     purposeBasis: caller.purpose?.basis,
   }
   const budget = createObjectBudget()
-  return { caller, pseudonyms, now, budget, transaction: (work) => db.transaction(session, work) }
+  const readSession = { ...session, isReadOnly: true }
+  return {
+    caller,
+    pseudonyms,
+    now,
+    budget,
+    transaction: (work) => db.transaction(session, work),
+    read: (work) => db.transaction(readSession, work),
+  }
 }
 
 async function canReachDatabase(db: Database, name: string): Promise<boolean> {
-  const nobody = { role: `aoc_${name}`, agencyId: '', agencyKind: '', officer: '' }
+  const nobody = {
+    role: `aoc_${name}`,
+    agencyId: '',
+    agencyKind: '',
+    officer: '',
+    isReadOnly: true,
+  }
   return db
     .transaction(nobody, (connection) => connection.query('select 1'))
     .then(

@@ -37,7 +37,7 @@ export async function listSimClaims(_parent: unknown, args: SimClaimsArguments, 
     operator: operator ?? null,
     since: since ? readInstant(since) : null,
   }
-  const rows = await context.transaction((db) => listClaims(db, filter, page))
+  const rows = await context.read((db) => listClaims(db, filter, page))
   return { ...toConnection(rows, page, (row) => [row.claimedAt.toISOString(), row.id]), filter }
 }
 
@@ -48,7 +48,7 @@ const isClaimant = ({ operator }: ClaimRow, { caller }: Context) =>
 export const claimResolvers: Resolvers<Context> = {
   SimClaimConnection: {
     totalCount: ({ filter }: { readonly filter: ClaimFilter }, _args, context) =>
-      context.transaction((db) => countClaims(db, filter)),
+      context.read((db) => countClaims(db, filter)),
   },
   SimClaim: {
     heldBy: (claim: ClaimRow, _args, context) => (isClaimant(claim, context) ? null : claim.heldBy),

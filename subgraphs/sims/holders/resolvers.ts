@@ -46,7 +46,7 @@ export async function listSimHolders(
   }
   const now = context.now()
   const list = countsEveryPerson(context) ? listHolders : listHoldersInCases
-  const rows = await context.transaction((db) => list(db, filter, page, now))
+  const rows = await context.read((db) => list(db, filter, page, now))
   return { ...toConnection(rows, page, sortKey), filter, now }
 }
 
@@ -54,6 +54,6 @@ export async function listSimHolders(
 export const holderConnection = {
   totalCount: ({ filter, now }: HolderPage, _args: unknown, context: Context) => {
     const count = countsEveryPerson(context) ? countHolders : countHoldersInCases
-    return context.transaction((db) => count(db, filter, now))
+    return context.read((db) => count(db, filter, now))
   },
 }

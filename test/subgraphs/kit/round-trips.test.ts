@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { connect, createServer, type AddressInfo, type Server } from 'node:net'
+import type { Database, Queryable, Session } from '../../../subgraphs/kit/database/database.ts'
+import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
+import { openPostgres } from '../../../subgraphs/kit/database/postgres.ts'
+import { migrations } from '../../../local/subgraphs.ts'
+import { engines, type TestDatabase } from '../../support/processes/database.ts'
+
+const writing: Session = {
+  role: 'aoc_cases',
+  agencyId: 'aoc',
+  agencyKind: 'AOC',
+  officer: 'officer-1',
+}
+const reading: Session = { ...writing, isReadOnly: true }
+const agencyOf = (db: Queryable) =>
+  db.query<{ id: string | null; role: string }>(
+    'select access.agency_id() as id, current_user::text as role',
+  )
+
+/** Forwards to the server and counts the client's Sync and simple Query messages: each waits for one answer. */
+async function startCounter(url: URL) {
+  const seen = { trips: 0, parses: 0 }
+  const server: Server = createServer((client) => {
+    const target = connect(Number(url.port || 5432), url.hostname)
+    let buffered = Buffer.alloc(0)
+    let isStarted = false
+    client.on('data', (chunk) => {
+      buffered = Buffer.concat([buffered, chunk])
+      for (;;) {
+        // the first message has no type byte
+        const header = isStarted ? 1 : 0
+        if (buffered.length < header + 4) break
+        const length = header + buffered.readInt32BE(header)
+        if (buffered.length < length) break
+        const type = isStarted ? String.fromCharCode(buffered[0] ?? 0) : ''
+        if (type === 'S' || type === 'Q') seen.trips += 1
+        if (type === 'P') seen.parses += 1
+        isStarted = true
+        buffered = buffered.subarray(length)
+      }
+    })
+    client.pipe(target).pipe(client)
+    client.on('error', () => target.destroy())
+    target.on('error', () => client.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const through = new URL(url)
+  through.port = String((server.address() as AddressInfo).port) // a TCP server has one
+  return { seen, url: through.href, close: () => server.close() }
+}
+
+describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
+  'what a transaction sends to $engine',
+  ({ open }) => {
+    let database: TestDatabase
+    let counter: Awaited<ReturnType<typeof startCounter>>
+    let db: Database
+
+    beforeAll(async () => {
+      database = await open()
+      await migrate(database.db, migrations)
+      counter = await startCounter(new URL(database.url ?? ''))
+      db = openPostgres({ url: counter.url, maxConnections: 1 })
+      await db.transaction(reading, agencyOf)
+    }, 60_000)
+    afterAll(async () => {
+      await db?.close()
+      counter?.close()
+      await database?.close()
+    })
+
+    const tripsOf = async (session: Session, work: (each: Queryable) => Promise<unknown>) => {
+      const before = { ...counter.seen }
+      await db.transaction(session, work)
+      return counter.seen.trips - before.trips
+    }
+
+    test('a statement that reads is one round trip, settings included', async () => {
+      expect(await tripsOf(reading, agencyOf)).toBe(1)
+    })
+
+    test('a transaction that writes is one round trip for each statement and one for its end', async () => {
+      expect(
+        await tripsOf(writing, async (each) => {
+          await agencyOf(each)
+          await agencyOf(each)
+        }),
+      ).toBe(3)
+    })
+
+    test('statements that are asked for at once are one round trip', async () => {
+      expect(
+        await tripsOf(writing, (each) =>
+          Promise.all([agencyOf(each), agencyOf(each), agencyOf(each)]),
+        ),
+      ).toBe(2)
+    })
+
+    test('work that asks for nothing sends nothing', async () => {
+      expect(await tripsOf(writing, () => Promise.resolve())).toBe(0)
+    })
+
+    test('a statement is parsed once, and each time where its plan depends on its values', async () => {
+      const parsesOf = async (text: string) => {
+        const before = counter.seen.parses
+        for (const value of ['a', 'b', null])
+          await db.transaction(reading, (each) => each.query(text, [value]))
+        return counter.seen.parses - before
+      }
+      expect(await parsesOf('select $1::text as value')).toBe(1)
+      expect(await parsesOf(`select 1 where $1::text is null or $1::text = 'b'`)).toBe(3)
+    })
+
+    test('a pool without named statements leaves none on the connection', async () => {
+      const unnamed = openPostgres({
+        url: counter.url,
+        maxConnections: 1,
+        hasNamedStatements: false,
+      })
+      try {
+        for (const session of [reading, writing]) await unnamed.transaction(session, agencyOf)
+        const [left] = await unnamed.transaction(reading, (each) =>
+          each.query<{ count: number }>(
+            'select count(*)::integer as count from pg_prepared_statements',
+          ),
+        )
+        expect(left?.count).toBe(0)
+      } finally {
+        await unnamed.close()
+      }
+    })
+  },
+)
+
+describe.each(engines)('work that reads on $engine', ({ open }) => {
+  let database: TestDatabase
+  beforeAll(async () => {
+    database = await open()
+    await migrate(database.db, migrations)
+  }, 60_000)
+  afterAll(() => database?.close())
+
+  test('sees the caller in its own role', async () => {
+    expect(await database.db.transaction(reading, agencyOf)).toEqual([
+      { id: 'aoc', role: 'aoc_cases' },
+    ])
+  })
+
+  test('MUST NOT change anything', async () => {
+    const write = database.db.transaction(reading, (each) =>
+      each.query(
+        `insert into cases.idempotency (agency_id, key, operation, input_hash) values ('aoc', 'k', 'o', 'h')`,
+      ),
+    )
+    await expect(write).rejects.toMatchObject({ code: '25006' })
+  })
+
+  test('cannot make itself writing again', async () => {
+    const write = database.db.transaction(reading, async (each) => {
+      await Promise.all([
+        agencyOf(each),
+        each.query(`select set_config('transaction_read_only', 'off', true)`),
+      ])
+    })
+    await expect(write).rejects.toThrow()
+  })
+
+  test('leaves nothing of its caller, and writes work after it, failed or not', async () => {
+    await database.db.transaction(reading, agencyOf)
+    await expect(
+      database.db.transaction(reading, (each) => each.query('select 1 / 0')),
+    ).rejects.toMatchObject({ code: '22012' })
+    await expect(
+      database.db.transaction(reading, (each) => each.query('select from nothing_there')),
+    ).rejects.toMatchObject({ code: '42P01' })
+    const [left] = await database.db.asOwner((owner) =>
+      owner.query<{ id: string | null; role: string }>(
+        `select access.agency_id() as id, current_user::text as role`,
+      ),
+    )
+    expect(left?.id).toBeNull()
+    expect(left?.role).not.toBe('aoc_cases')
+    await database.db.transaction(writing, (each) =>
+      each.query(
+        `insert into cases.idempotency (agency_id, key, operation, input_hash) values ('aoc', 'k', 'o', 'h')`,
+      ),
+    )
+  })
+
+  test('an error meets the statements behind it in its batch, and no other transaction', async () => {
+    let outcomes: readonly PromiseSettledResult<unknown>[] = []
+    await database.db
+      .transaction(reading, async (each) => {
+        outcomes = await Promise.allSettled([each.query('select 1 / 0'), agencyOf(each)])
+      })
+      .catch(() => undefined)
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(await database.db.transaction(reading, agencyOf)).toHaveLength(1)
+  })
+
+  test('values of every kind arrive as they were sent', async () => {
+    const at = new Date('2026-11-26T10:11:12.345Z')
+    const texts = ['ก', 'a"b\\c', "d'e", 'null', '']
+    const [row] = await database.db.transaction(reading, (each) =>
+      each.query(
+        'select $1::timestamptz as at, $2::text[] as texts, $3::bigint as count, $4::jsonb as data, $5::boolean as flag, $6::text as nothing',
+        [at, texts, 9_007_199_254_740_991, JSON.stringify({ a: [1] }), true, null],
+      ),
+    )
+    expect(row).toEqual({
+      at,
+      texts,
+      count: 9_007_199_254_740_991,
+      data: { a: [1] },
+      flag: true,
+      nothing: null,
+    })
+  })
+})
