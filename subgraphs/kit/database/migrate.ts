@@ -34,6 +34,7 @@ const migrationLock = 1441
  * Brings each schema to the newest version that this program knows.
  * @returns the names of the migrations that were applied
  * @throws {NewerSchemaError} when the database is ahead of this program
+ * @throws {Error} when two files have one number, or a number is missing: one of them would never be applied
  */
 export async function migrate(
   db: Database,
@@ -53,6 +54,8 @@ export async function migrate(
 async function migrateSchema(db: Database, { schema, folder }: MigrationFolder) {
   const files = (await readdir(folder)).filter((file) => /^\d{4}-.+\.sql$/.test(file)).toSorted()
   const known = Math.max(0, ...files.map(versionOf))
+  if (files.length !== known)
+    throw new Error(`the migrations of "${schema}" are not numbered 1 to ${files.length}`)
   const applied: string[] = []
   for (const file of files) {
     const text = await readFile(new URL(file, folder), 'utf8')

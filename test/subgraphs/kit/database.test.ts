@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { openPostgres } from '../../../subgraphs/kit/database/postgres.ts'
 import type { Database, Session } from '../../../subgraphs/kit/database/database.ts'
 import { migrate, NewerSchemaError } from '../../../subgraphs/kit/database/migrate.ts'
@@ -114,6 +118,13 @@ describe.each(engines)('the database on $engine', ({ open }) => {
 
   test('migrating again applies nothing', async () => {
     expect(await migrate(db, migrations)).toEqual([])
+  })
+
+  test('two migrations with one number are refused before any is applied', async () => {
+    const folder = pathToFileURL(`${await mkdtemp(join(tmpdir(), 'migrations-'))}/`)
+    for (const file of ['0001-create-one.sql', '0001-create-other.sql'])
+      await writeFile(new URL(file, folder), 'select 1')
+    await expect(migrate(db, [{ schema: 'cases', folder }])).rejects.toThrow('not numbered')
   })
 
   test('a database that a newer program has migrated is refused', async () => {
