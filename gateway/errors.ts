@@ -1,9 +1,9 @@
-/** Any error -> a GraphQL error with a code of the table and nothing that the caller may not know. The one masking place. */
+/** Errors of the gateway, and the one place where an error is reduced to what its caller may read. */
 
-import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { GraphQLFormattedError } from 'graphql'
 import { errorCodes, isErrorCode, type ErrorCode } from '../schema/error-codes.ts'
 
-/** Thrown to refuse a request before it is executed; carries its HTTP answer. */
+/** Refuses an HTTP request before its operation is read. */
 export class RequestRefusedError extends Error {
   override readonly name = 'RequestRefusedError'
   readonly code: ErrorCode
@@ -11,75 +11,86 @@ export class RequestRefusedError extends Error {
   readonly headers: Readonly<Record<string, string>>
   /** For the log only. */
   readonly reason: string
+  /** A sentence for the caller, in place of the one of the code; absent: that one. */
+  readonly publicReason: string | undefined
 
+  /** @param httpStatus default that of the code */
   constructor(
     code: ErrorCode,
     reason: string,
     headers: Readonly<Record<string, string>> = {},
-    httpStatus: number = errorCodes[code].httpStatus,
+    {
+      httpStatus = errorCodes[code].httpStatus,
+      publicReason,
+    }: { readonly httpStatus?: number; readonly publicReason?: string } = {},
   ) {
-    super(errorCodes[code].message)
+    super(publicReason ?? errorCodes[code].message)
     this.code = code
     this.reason = reason
     this.headers = headers
     this.httpStatus = httpStatus
+    this.publicReason = publicReason
   }
 }
 
-/** A GraphQL error that refuses the operation with the status of its code. */
-export function operationRefused(code: ErrorCode, message: string = errorCodes[code].message) {
-  return new GraphQLError(message, {
-    extensions: { code, http: { status: errorCodes[code].httpStatus } },
-  })
+/** Refuses an operation before it is executed. Its errors hold no value of the caller. */
+export class OperationRefusedError extends Error {
+  override readonly name = 'OperationRefusedError'
+  readonly httpStatus: number
+  /** What the caller reads, without correlation id; at least one. */
+  readonly errors: readonly GraphQLFormattedError[]
+
+  constructor(code: ErrorCode, errors: readonly GraphQLFormattedError[]) {
+    super(code)
+    this.httpStatus = errorCodes[code].httpStatus
+    this.errors = errors
+  }
 }
 
-/** The body of an answer that holds nothing but a refusal. */
-export function refusalBody(code: ErrorCode, correlationId: string) {
-  return { errors: [{ message: errorCodes[code].message, extensions: { code, correlationId } }] }
+/**
+ * The refusal of an operation with one error.
+ * @param message for the caller and the log, without a value of the caller; default that of the code
+ */
+export function operationRefused(
+  code: ErrorCode,
+  message: string = errorCodes[code].message,
+): OperationRefusedError {
+  return new OperationRefusedError(code, [{ message, extensions: { code } }])
 }
 
-/** Codes whose message was written for the caller, by us or by a subgraph of ours. */
-const spokenCodes: ReadonlySet<ErrorCode> = new Set([
-  'BAD_USER_INPUT',
-  'FORBIDDEN',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'IDEMPOTENCY_CONFLICT',
-  'INVALID_STATE',
-  'MAX_ALIASES_LIMIT',
-  'MAX_DEPTH_LIMIT',
-  'MAX_DIRECTIVES_LIMIT',
-  'MAX_OBJECTS_LIMIT',
-  'MAX_ROOT_FIELDS_LIMIT',
-  'NOT_FOUND',
-  'UNAUTHORIZED_FIELD_OR_TYPE',
-])
+/**
+ * The body of a response that holds nothing but a refusal.
+ * @param message default that of the code
+ */
+export function refusalBody(
+  code: ErrorCode,
+  correlationId: string,
+  message: string = errorCodes[code].message,
+) {
+  return { errors: [{ message, extensions: { code, correlationId } }] }
+}
 
-/** Longest message that is passed on. */
+/** Longest message that is passed on, in characters. */
 const maxMessageLength = 300
 
 /**
- * Builds the error anew from what may be said: code, message where one was written for the caller, place, and the state
- * that a life-cycle is in. Whatever else an error carries stays behind.
+ * Builds the error anew from what is public: code, message where the table says so, path, and the state of a life cycle.
+ * An error without a code of the table becomes INTERNAL_SERVER_ERROR.
  */
 export function publicError(
   error: GraphQLFormattedError,
   correlationId: string,
 ): GraphQLFormattedError {
-  const code = publicCode(error.extensions?.['code'])
+  const given: unknown = error.extensions?.['code']
+  const code = isErrorCode(given) ? given : 'INTERNAL_SERVER_ERROR'
+  const { message, publicMessage } = errorCodes[code]
   const state: unknown = error.extensions?.['state']
   const isState =
     code === 'INVALID_STATE' && typeof state === 'string' && /^[A-Z_]{1,40}$/.test(state)
   return {
-    message: spokenCodes.has(code)
-      ? error.message.slice(0, maxMessageLength)
-      : errorCodes[code].message,
+    message: publicMessage ? error.message.slice(0, maxMessageLength) : message,
     ...(error.locations ? { locations: error.locations } : {}),
     ...(error.path ? { path: error.path } : {}),
     extensions: { code, ...(isState ? { state } : {}), correlationId },
   }
-}
-
-function publicCode(code: unknown): ErrorCode {
-  return isErrorCode(code) ? code : 'INTERNAL_SERVER_ERROR'
 }

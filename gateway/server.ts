@@ -1,7 +1,7 @@
 /** The gateway put together, from the supergraph to its HTTP server. Builds, does not listen. */
 
-import { ApolloServer } from '@apollo/server'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { getHeapStatistics } from 'node:v8'
+import type { FastifyInstance } from 'fastify'
 import type { Caller } from './authentication/authenticate.ts'
 import {
   readAgencyRegistry,
@@ -10,7 +10,7 @@ import {
 import { buildAuthorizationIndex } from '../authorization/supergraph/build-authorization-index.ts'
 import { stripSecurity } from '../authorization/supergraph/strip-security.ts'
 import { createVisibleSchemas } from '../authorization/ceiling/visible-schema.ts'
-import { createAuthorizedExecution } from './operation/authorize-and-execute.ts'
+import { createCacheBudget } from '../authorization/cache-budget.ts'
 import { buildDoor, type DoorOptions } from './authentication/build-authenticator.ts'
 import { createAssertionMint } from './execution/subgraph/assertion-minter.ts'
 import { buildFederationEngine } from './execution/federation-engine.ts'
@@ -19,9 +19,12 @@ import { buildApolloPlanner } from './execution/plan/planner.ts'
 import { createSubgraphClients } from './execution/subgraph/subgraph-clients.ts'
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts'
 import { createHttpApp } from './http/http-app.ts'
-import { createPipeline, type RequestContext } from './operation/handle-operation.ts'
+import { createAuthorizeStep } from './operation/authorize-operation.ts'
+import { createDocumentCache } from './operation/document-cache.ts'
+import { createExecuteStep } from './operation/execute-operation.ts'
+import { createOperationHandler } from './operation/handle-operation.ts'
 import { graphPolicies, type Policies } from './operation/policies.ts'
-import { stringifyAnswer } from './operation/stringify-response.ts'
+import { startOperationResolver } from './operation/resolve-operation.ts'
 import type { SubgraphTls, TlsMaterial } from './config/tls.ts'
 import { checkScalars } from './operation/validation/checked-scalars.ts'
 
@@ -41,6 +44,13 @@ export interface GatewayOptions extends DoorOptions {
 /** A registry without agencies, for a gateway that serves anonymous callers only. */
 export const emptyRegistry: AgencyRegistry = readAgencyRegistry('{"agencies":[]}')
 
+/** The caches take at most one part in so many of the heap that V8 may use. */
+const maxShareOfHeap = 4
+
+/**
+ * Builds the gateway; `listen` starts it and `close` ends it.
+ * @throws {AuthorizationIndexError | TypeError} when the supergraph or the registry cannot be enforced
+ */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { config, registry, log, now, signer, supergraphSdl } = options
   const { limits } = config
@@ -50,12 +60,15 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     requireGate: config.requireGate,
     policies: new Set(policies.keys()),
   })
+  const caches = createCacheBudget(
+    Math.min(limits.maxCacheBytes, getHeapStatistics().heap_size_limit / maxShareOfHeap),
+  )
   const planner = buildApolloPlanner(stripSecurity(supergraphSdl))
   const engine = buildFederationEngine({
     planner,
     clients: createSubgraphClients(planner.subgraphs, config.subgraphUrls, {
       mint: createAssertionMint(signer, now),
-      narrowScopes: narrowScopesBy(index, config.door.subgraphScopes),
+      narrowScopes: narrowScopesBy(index, config.door.subgraphScopes, caches),
       ...(options.subgraphTls ? { tls: options.subgraphTls } : {}),
       timeoutMs: limits.subgraphTimeoutMs,
       maxResponseBytes: limits.maxSubgraphResponseBytes,
@@ -67,15 +80,15 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       breakerOpenMs: limits.breakerOpenMs,
       deduplicate: config.deduplicate,
     }),
-    maxOperations: limits.maxCachedOperations,
+    caches,
     operationTimeoutMs: limits.operationTimeoutMs,
     passMessages: config.subgraphMessages === 'pass',
     onSubgraphFailure: (subgraph, reason, correlationId) =>
       log.error({ subgraph, reason, correlationId }, 'subgraph failed'),
   })
   checkScalars(engine.schema, config.checkedScalars)
-  const door = await buildDoor(options)
-  const visibleSchemas = createVisibleSchemas(index, engine.schema)
+  const door = await buildDoor(options, caches)
+  const visibleSchemas = createVisibleSchemas(index, engine.schema, caches)
   const visibleSchema = (caller: Caller | null) =>
     visibleSchemas.forCeiling({
       authenticated: caller !== null,
@@ -83,45 +96,21 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     })
   if (config.dryRun) log.warn('dry run: the gateway executes what callers may not have')
 
-  const pipeline = createPipeline({
-    config,
-    schema: engine.schema,
-    executeAuthorized: createAuthorizedExecution({
-      config,
-      index,
-      policies,
-      engine,
-      visibleSchema,
-      log,
-    }),
-    visibleSchema,
-    log,
-    now,
-  })
-  const apollo = new ApolloServer<RequestContext>({
-    gateway: pipeline.gatewayInterface,
-    introspection: config.introspection,
-    documentStore: null, // what was found good is kept by the pipeline
-    persistedQueries: false,
-    csrfPrevention: false, // POST with application/json only, which no form can send
-    allowBatchedHttpRequests: false,
-    hideSchemaDetailsFromClientErrors: true,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: limits.maxTokens },
-    validationOptions: { maxErrors: limits.maxErrors },
-    nodeEnv: 'production',
-    logger: apolloLogger(log),
-    plugins: [pipeline.plugin],
-    formatError: (error) => error,
-    stringifyResult: stringifyAnswer,
-  })
-  await apollo.start()
-
+  const { schema } = engine
+  const resolver = await startOperationResolver({ config, schema, log })
   const graphql = createGraphqlEndpoint({
-    door,
-    apollo,
-    pipeline,
+    authenticator: door,
+    handleOperation: createOperationHandler({
+      config,
+      schema,
+      visibleSchema,
+      documents: createDocumentCache(caches),
+      resolver,
+      authorize: createAuthorizeStep({ config, index, policies, caches, log }),
+      execute: createExecuteStep({ index, engine, visibleSchema }),
+      log,
+      now,
+    }),
     log,
     maxBodyBytes: limits.maxBodyBytes,
   })
@@ -141,15 +130,9 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   })
   options.pages?.(app)
   app.addHook('onClose', async () => {
-    await apollo.stop()
+    await resolver.stop()
     await engine.close()
     door.close()
   })
   return app
-}
-
-/** Apollo Server's own words go to debug: they may hold documents. */
-function apolloLogger(log: FastifyBaseLogger) {
-  const say = () => log.debug('apollo server has a note')
-  return { debug: say, info: say, warn: say, error: say }
 }

@@ -1,122 +1,178 @@
-/** The closed table of error codes: what a client may read in `errors[].extensions.code`, and what to do about it. */
+/** The closed table of error codes: every `errors[].extensions.code`, its meaning and its remedy. */
 
+/** One row of the table. */
 export interface ErrorCodeEntry {
-  /** What happened, as the fixed sentence that a client reads where nothing more exact may be said. */
+  /** The fixed sentence about the error: what a client reads when no more exact one is public. */
   readonly message: string
   /** What the client can do about it. */
   readonly remedy: string
-  /** HTTP status of an answer that holds nothing but this error. */
+  /** HTTP status of a response that holds nothing but this error. */
   readonly httpStatus: number
+  /** Whether the message of an error with this code is written for the caller; else the gateway sends `message` above. */
+  readonly publicMessage: boolean
+  /** Whether the gateway passes the code on when a subgraph sends it; any other code of a subgraph is masked. */
+  readonly passedOnFromSubgraphs: boolean
 }
 
+/** The table: every code that a response of the gateway or of a subgraph can have. */
 export const errorCodes = {
   UNAUTHENTICATED: {
     message: 'Authentication is required',
     remedy: 'Send a valid access token of a registered agency.',
     httpStatus: 401,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
   },
   FORBIDDEN: {
     message: 'The caller may not use this service',
     remedy: 'Ask the operator to register the agency or the client.',
     httpStatus: 403,
+    publicMessage: true,
+    passedOnFromSubgraphs: true,
   },
   BAD_REQUEST: {
     message: 'The request is not a GraphQL request',
     remedy: 'Send one JSON object with `query`, and the token once, in the Authorization header.',
     httpStatus: 400,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
   },
   METHOD_NOT_ALLOWED: {
     message: 'Only POST is allowed',
     remedy: 'Send the operation as POST.',
     httpStatus: 405,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
   },
   UNSUPPORTED_MEDIA_TYPE: {
     message: 'The content type is not supported',
     remedy: 'Send `application/json` in UTF-8, uncompressed.',
     httpStatus: 415,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
   },
   PAYLOAD_TOO_LARGE: {
     message: 'The request is too large or too slow',
     remedy: 'Send a smaller request, in one go.',
     httpStatus: 413,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
+  },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    message: 'PersistedQueryNotSupported',
+    remedy: 'Send the whole query; clients with persisted queries do so by themselves.',
+    httpStatus: 200,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
   },
   GRAPHQL_PARSE_FAILED: {
     message: 'The document does not parse or is too long',
     remedy: 'Correct the syntax; send fewer tokens.',
     httpStatus: 400,
+    publicMessage: true,
+    passedOnFromSubgraphs: false,
   },
   GRAPHQL_VALIDATION_FAILED: {
     message: 'The document does not validate',
     remedy: 'Compare the document with the schema.',
     httpStatus: 400,
+    publicMessage: true,
+    passedOnFromSubgraphs: false,
   },
   OPERATION_RESOLUTION_FAILURE: {
     message: 'The operation cannot be determined',
     remedy: 'Name one query or mutation of the document.',
     httpStatus: 400,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
   },
   MAX_DEPTH_LIMIT: {
     message: 'The operation is too deep',
     remedy: 'Ask in several operations.',
     httpStatus: 400,
+    publicMessage: true,
+    passedOnFromSubgraphs: false,
   },
   MAX_ALIASES_LIMIT: {
     message: 'The operation has too many aliases',
     remedy: 'Ask in several operations.',
     httpStatus: 400,
+    publicMessage: true,
+    passedOnFromSubgraphs: false,
   },
   MAX_ROOT_FIELDS_LIMIT: {
     message: 'The operation has too many root fields',
     remedy: 'Send one mutation field an operation, and fewer query fields.',
     httpStatus: 400,
+    publicMessage: true,
+    passedOnFromSubgraphs: false,
   },
   MAX_DIRECTIVES_LIMIT: {
     message: 'The document has too many directives',
     remedy: 'Use fewer directives.',
     httpStatus: 400,
+    publicMessage: true,
+    passedOnFromSubgraphs: false,
   },
   MAX_OBJECTS_LIMIT: {
     message: 'The answer would hold too many objects',
     remedy: 'Ask for smaller pages, or in several operations.',
     httpStatus: 200,
+    publicMessage: true,
+    passedOnFromSubgraphs: true,
   },
   BAD_USER_INPUT: {
     message: 'A value is not acceptable',
     remedy: 'Correct the value that the message or path names; nothing was changed.',
     httpStatus: 400,
+    publicMessage: true,
+    passedOnFromSubgraphs: true,
   },
   UNAUTHORIZED_FIELD_OR_TYPE: {
     message: 'Unauthorized field or type',
     remedy: 'Leave the field out, or ask for the scope.',
     httpStatus: 200,
+    publicMessage: true,
+    passedOnFromSubgraphs: true,
   },
   NOT_FOUND: {
     message: 'Not found',
     remedy: 'Check the id; a row that the caller may not see does not exist for it.',
     httpStatus: 200,
+    publicMessage: true,
+    passedOnFromSubgraphs: true,
   },
   IDEMPOTENCY_CONFLICT: {
     message: 'The idempotency key was used with another input',
     remedy: 'Send the first input again, or a new key.',
     httpStatus: 200,
+    publicMessage: true,
+    passedOnFromSubgraphs: true,
   },
   INVALID_STATE: {
     message: 'The present state does not allow this',
     remedy: 'Read the state in `extensions.state` and the object again.',
     httpStatus: 200,
+    publicMessage: true,
+    passedOnFromSubgraphs: true,
   },
   DOWNSTREAM_SERVICE_ERROR: {
     message: 'A part of the system does not answer',
     remedy: 'Ask again later; repeat a mutation only with the same idempotency key.',
     httpStatus: 503,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
   },
   INTERNAL_SERVER_ERROR: {
     message: 'Internal error',
     remedy: 'Tell the operator the correlation id.',
     httpStatus: 500,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
   },
 } as const satisfies Record<string, ErrorCodeEntry>
 
+/** A code of the table. */
 export type ErrorCode = keyof typeof errorCodes
 
 /** Whether `value` is a code of the table. */

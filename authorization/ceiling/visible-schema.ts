@@ -11,6 +11,7 @@ import {
 } from 'graphql'
 import { findVisibleFields, type Ceiling } from './visible-fields.ts'
 import type { AuthorizationIndex } from '../authorization-index.ts'
+import type { CacheBudget } from '../cache-budget.ts'
 
 /**
  * Builds the schema without whatever is out of reach. Its scalars check nothing: it is not for execution.
@@ -56,28 +57,42 @@ export function buildVisibleSchema(
   )
 }
 
+/** Visible schemas by ceiling. */
 export interface VisibleSchemas {
   /** Built once for each set of scopes that differs in what the schema mentions. */
   forCeiling(ceiling: Ceiling): GraphQLSchema
 }
 
-/** @param maxSchemas most schemas that are kept; default 64 */
+/** Bytes of a schema for each of its fields, with the type, its arguments and its description. */
+const bytesPerField = 2_048
+
+/**
+ * @param schema the schema that callers ask, without what only planners need
+ * @param caches the budget that bounds the cache of schemas, in bytes
+ */
 export function createVisibleSchemas(
   index: AuthorizationIndex,
   schema: GraphQLSchema,
-  maxSchemas = 64,
+  caches: CacheBudget,
 ): VisibleSchemas {
-  const built = new Map<string, GraphQLSchema>()
+  const built = caches.createCache<GraphQLSchema>()
+  const bytes = bytesPerField * countFields(schema)
   return {
     forCeiling(ceiling) {
       const scopes = [...ceiling.scopes].filter((scope) => index.scopes.has(scope)).toSorted()
       const key = JSON.stringify([ceiling.authenticated, ...scopes])
       const known = built.get(key)
       if (known) return known
-      if (built.size >= maxSchemas) built.clear()
       const visible = buildVisibleSchema(index, schema, ceiling)
-      built.set(key, visible)
+      built.set(key, visible, bytes)
       return visible
     },
   }
+}
+
+function countFields(schema: GraphQLSchema): number {
+  return Object.values(schema.getTypeMap()).reduce(
+    (sum, type) => sum + 1 + ('getFields' in type ? Object.keys(type.getFields()).length : 0),
+    0,
+  )
 }

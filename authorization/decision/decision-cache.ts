@@ -1,108 +1,110 @@
-/** Decisions with a memory: the same text, for grants that do not differ in what it mentions, is decided once. */
+/** Caches decisions by document and by the grants that they depend on. */
 
 import type { DocumentNode } from 'graphql'
+import type { AuthorizationIndex } from '../authorization-index.ts'
+import { bytesPerDocumentCharacter, createCacheBudget, type CacheBudget } from '../cache-budget.ts'
+import type { Grants } from '../gate.ts'
 import { authorizeOperation, unchanged, type AuthorizationDecision } from './authorize-operation.ts'
 import { toExecutable, type ExecutableOperation } from './executable-operation.ts'
-import type { Grants } from '../gate.ts'
-import { dependencyKey, findMentioned, type MentionedGrants } from './grants-used.ts'
-import { createLruCache, type LruCache } from '../lru-cache.ts'
+import { findMentionedGrants, grantsKey, type MentionedGrants } from './grants-used.ts'
 import { conditionVariables, findOperation, isTrue, type OperationRequest } from './operation.ts'
-import type { AuthorizationIndex } from '../authorization-index.ts'
 
+/** A decision, and what an engine executes because of it. */
 export interface AuthorizedOperation {
   readonly decision: AuthorizationDecision
   readonly executable: ExecutableOperation
 }
 
+/** An operation of which it is known on which grants a decision depends. */
 export interface PreparedOperation {
-  /** What the decision will ask of the grants; policies are to be asked first. */
+  /** The grants that the decision depends on; the policies among them are evaluated before `decide`. */
   readonly mentioned: MentionedGrants
+  /** The decision for a caller with these grants. */
   decide(grants: Grants): AuthorizedOperation
-  /** Dry run: the operation as it came, whatever was decided. */
-  asItCame(decision: AuthorizationDecision): AuthorizedOperation
+  /** Dry run: the whole operation, whatever the decision is. */
+  ignoring(decision: AuthorizationDecision): AuthorizedOperation
 }
 
-export interface AuthorizerOptions {
-  /** Whether queries are refused whole; default false. */
+/** Options of `createDecisionCache`. */
+export interface DecisionCacheOptions {
+  /** Whether queries with an unauthorized part are refused whole; default false. */
   readonly reject?: boolean
-  /** Most operations that are remembered; default 1,000. */
-  readonly maxOperations?: number
-  /** Most decisions that are remembered of one operation; default 100. */
-  readonly maxDecisions?: number
-  /** Longest text that is remembered, in characters; default 16,384. */
-  readonly maxSourceLength?: number
+  /** The budget that bounds the cache, in bytes; default one of 16 MiB for this cache alone. */
+  readonly caches?: CacheBudget
 }
 
-export interface Authorizer {
-  /**
-   * @param source the text that `request.document` was parsed from
-   */
+/** Decides operations, each once for the same text, the same conditions and the same grants. */
+export interface DecisionCache {
+  /** @param source the text that `request.document` was parsed from */
   prepare(source: string, request: OperationRequest): PreparedOperation
 }
 
-/** The memory of one text: which variables its conditions read, and what was decided. */
-interface Remembered {
+const defaultBytes = 16_777_216
+/** Bytes of an entry beside its text and its tree. */
+const bytesOfEntry = 1_024
+/** Bytes of one mentioned scope or policy. */
+const bytesOfMention = 64
+
+/** A text, and the variables that its `@skip` and `@include` read. */
+interface CachedDocument {
+  /** Begins the keys of the document's variants and decisions. */
+  readonly id: string
   readonly document: DocumentNode
   readonly conditions: readonly string[]
-  readonly variants: LruCache<RememberedVariant>
 }
 
-interface RememberedVariant {
-  readonly mentioned: MentionedGrants
-  readonly decisions: LruCache<AuthorizedOperation>
-}
-
-export function createAuthorizer(
+/** @param index of the schema that the operations are valid for */
+export function createDecisionCache(
   index: AuthorizationIndex,
-  options: AuthorizerOptions = {},
-): Authorizer {
-  const { maxOperations = 1_000, maxDecisions = 100, maxSourceLength = 16_384 } = options
-  const operations = createLruCache<Remembered>(maxOperations)
+  options: DecisionCacheOptions = {},
+): DecisionCache {
+  const { caches = createCacheBudget(defaultBytes) } = options
+  const documents = caches.createCache<CachedDocument>()
+  const variants = caches.createCache<MentionedGrants>()
+  const decisions = caches.createCache<AuthorizedOperation>()
+  let lastId = 0
 
-  function recall(source: string, request: OperationRequest): Remembered {
-    const known = operations.get(source)
+  function findDocument(source: string, { document }: OperationRequest): CachedDocument {
+    const known = documents.get(source)
     if (known) return known
-    const { document } = request
-    const remembered = {
-      document,
-      conditions: conditionVariables(document),
-      variants: createLruCache<RememberedVariant>(maxDecisions),
-    }
-    if (source.length <= maxSourceLength) operations.set(source, remembered)
-    return remembered
+    const conditions = conditionVariables(document)
+    const cached = { id: (++lastId).toString(36), document, conditions }
+    documents.set(source, cached, bytesOfEntry + source.length)
+    return cached
+  }
+
+  function findVariant(key: string, request: OperationRequest): MentionedGrants {
+    const known = variants.get(key)
+    if (known) return known
+    const mentioned = findMentionedGrants(index, request)
+    const mentions = mentioned.scopes.length + mentioned.policies.length
+    variants.set(key, mentioned, bytesOfEntry + key.length + bytesOfMention * mentions)
+    return mentioned
   }
 
   return {
-    prepare(source, asked) {
-      const { document, conditions, variants } = recall(source, asked)
-      // policies know fields by their nodes: those of the document that was read first
-      const { operationName, variables } = asked
+    prepare(source, given) {
+      const { id, document, conditions } = findDocument(source, given)
+      // policies are evaluated by field node, so that every decision must see the nodes of the cached document
+      const { operationName, variables } = given
       const request = { document, operationName, variables }
-      const key = variantKey(conditions, request)
-      let variant = variants.get(key)
-      if (!variant) {
-        variant = {
-          mentioned: findMentioned(index, request),
-          decisions: createLruCache(maxDecisions),
-        }
-        variants.set(key, variant)
-      }
-      const { mentioned, decisions } = variant
+      const variantKey = `${id} ${keyOfVariant(conditions, request)}`
+      const mentioned = findVariant(variantKey, request)
       return {
         mentioned,
         decide(grants) {
-          const grantsKey = dependencyKey(mentioned, grants)
-          const known = decisions.get(grantsKey)
+          const key = variantKey + grantsKey(mentioned, grants)
+          const known = decisions.get(key)
           if (known) return known
           const decision = authorizeOperation(index, request, grants, options)
-          const executable = toExecutable(index.schema, decision, request.operationName)
+          const executable = toExecutable(index.schema, decision, operationName)
           const decided = { decision, executable }
-          decisions.set(grantsKey, decided)
+          decisions.set(key, decided, key.length + bytesOf(decided))
           return decided
         },
-        asItCame(decided) {
+        ignoring(decided) {
           const decision = { ...decided, ...unchanged(document), unauthorized: [] }
-          return { decision, executable: toExecutable(index.schema, decision, asked.operationName) }
+          return { decision, executable: toExecutable(index.schema, decision, operationName) }
         },
       }
     },
@@ -110,11 +112,23 @@ export function createAuthorizer(
 }
 
 /** The operation's name and, for each variable of a condition, whether it holds. */
-function variantKey(conditions: readonly string[], request: OperationRequest): string {
+function keyOfVariant(conditions: readonly string[], request: OperationRequest): string {
   let key = `${request.operationName ?? ''} `
   if (conditions.length === 0) return key
   const operation = findOperation(request)
   if (operation)
     for (const name of conditions) key += isTrue(name, operation, request.variables) ? '1' : '0'
   return key
+}
+
+/** A document that was not changed is the cached one; a changed one, and an executable beside it, are trees of their own. */
+function bytesOf({ decision, executable }: AuthorizedOperation): number {
+  const changed = decision.isChanged ? (decision.source?.length ?? 0) : 0
+  const executed = executable.data?.source.length ?? 0
+  const separate = executable.data?.document === decision.document ? 0 : executed
+  return (
+    bytesOfEntry * (1 + decision.unauthorized.length) +
+    (decision.source?.length ?? 0) +
+    bytesPerDocumentCharacter * (changed + separate)
+  )
 }

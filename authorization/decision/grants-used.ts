@@ -1,36 +1,28 @@
-/** What an operation mentions of the grants: the part of them that a decision on it can depend on. */
+/** The grants that an operation mentions: the only part of a caller's grants that a decision on it can depend on. */
 
-import type { Gate, Grants, JudgedField } from '../gate.ts'
-import { judgeOperation } from './judge-selections.ts'
-import { findOperation, type OperationRequest } from './operation.ts'
 import type { AuthorizationIndex } from '../authorization-index.ts'
+import type { Gate, Grants, JudgedField } from '../gate.ts'
+import { judgeOperation } from './judge-operation.ts'
+import { findOperation, type OperationRequest } from './operation.ts'
 
-/** A policy that a field in the operation is behind. */
+/** A policy that stands on a field of the operation. */
 export interface PolicyQuestion {
   readonly policy: string
   readonly field: JudgedField
 }
 
+/** Every grant that a gate on the way of the operation names. */
 export interface MentionedGrants {
-  /** Whether any gate asks for an authenticated caller. */
+  /** Whether any gate requires an authenticated caller. */
   readonly authenticated: boolean
+  /** Sorted, each once. */
   readonly scopes: readonly string[]
-  /** Each once for each field, in the order of the document; not for fields that `@skip` or `@include` leaves out. */
+  /** Each once for each field, in the order of the document; without fields that `@skip` or `@include` leaves out. */
   readonly policies: readonly PolicyQuestion[]
 }
 
-/** The part of a caller's grants that a decision depends on. */
-export interface GrantDependency {
-  /** Null where no gate asks. */
-  readonly authenticated: boolean | null
-  readonly scopes: readonly string[]
-  /** Names of the policies that hold for every field that asks for them. */
-  readonly policies: readonly string[]
-  /** The same as a text: equal for callers for whom the decision is the same. */
-  readonly key: string
-}
-
-export function findMentioned(
+/** Walks the operation with every gate open, so that gates behind other gates are found too. */
+export function findMentionedGrants(
   index: AuthorizationIndex,
   request: OperationRequest,
 ): MentionedGrants {
@@ -55,34 +47,19 @@ export function findMentioned(
   }
 }
 
-function addQuestion(questions: Map<string, PolicyQuestion[]>, asked: PolicyQuestion): void {
-  const known = questions.get(asked.policy) ?? []
+function addQuestion(questions: Map<string, PolicyQuestion[]>, question: PolicyQuestion): void {
+  const known = questions.get(question.policy) ?? []
   const isKnown = known.some(
-    ({ field }) => field.node === asked.field.node && field.type === asked.field.type,
+    ({ field }) => field.node === question.field.node && field.type === question.field.type,
   )
-  if (!isKnown) questions.set(asked.policy, [...known, asked])
+  if (!isKnown) questions.set(question.policy, [...known, question])
 }
 
-export function dependencyOf(mentioned: MentionedGrants, grants: Grants): GrantDependency {
-  const denied = new Set<string>()
-  const asked = new Set<string>()
-  for (const { policy, field } of mentioned.policies) {
-    asked.add(policy)
-    if (!grants.policies.has(policy, field)) denied.add(policy)
-  }
-  return {
-    authenticated: mentioned.authenticated ? grants.authenticated : null,
-    scopes: mentioned.scopes.filter((scope) => grants.scopes.has(scope)),
-    policies: [...asked].filter((policy) => !denied.has(policy)),
-    key: dependencyKey(mentioned, grants),
-  }
-}
-
-/** One character for each thing mentioned: granted or not. */
-export function dependencyKey(
+/** One character for each grant mentioned: granted or not. Equal keys mean equal decisions. */
+export function grantsKey(
   { authenticated, scopes, policies }: MentionedGrants,
   grants: Grants,
-) {
+): string {
   let key = authenticated ? (grants.authenticated ? '1' : '0') : '-'
   for (const scope of scopes) key += grants.scopes.has(scope) ? '1' : '0'
   for (const { policy, field } of policies) key += grants.policies.has(policy, field) ? '1' : '0'

@@ -1,27 +1,16 @@
-/** The refusal of a whole fragment: nothing can be in one on a type that is closed. */
+/** The refusal of a whole fragment: a fragment on a closed type can hold no value. */
 
-import {
-  Kind,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLObjectType,
-  type SelectionNode,
-  type SelectionSetNode,
-} from 'graphql'
+import { Kind, type FieldNode, type GraphQLObjectType, type SelectionSetNode } from 'graphql'
 import type { Gate } from '../gate.ts'
+import { narrowTypes, type Surroundings } from './place.ts'
 import { mergeRefused, nothingRefused, refuse, type RefusedFields } from './refused-fields.ts'
 
-interface Surroundings {
-  readonly definitions: ReadonlyMap<string, FragmentDefinitionNode>
-  readonly isSkipped: (selection: SelectionNode) => boolean
-  /** Those of the types that a value under this type condition can be. */
-  readonly narrow: (
-    types: readonly GraphQLObjectType[],
-    condition: string,
-  ) => readonly GraphQLObjectType[]
-}
-
-/** Each field directly in the fragment is refused, through the fragments in it. */
+/**
+ * Refuses each field directly in the fragment, and in the fragments within it.
+ * @param typeName the type of the fragment, for the coordinates of the refusals
+ * @param types the object types that a value in the fragment can have
+ * @param gate the closed gate, for the decision record
+ */
 export function refuseSelections(
   { selections }: SelectionSetNode,
   typeName: string,
@@ -30,7 +19,7 @@ export function refuseSelections(
   surroundings: Surroundings,
   seen: ReadonlySet<string> = new Set(),
 ): RefusedFields {
-  const { definitions, isSkipped, narrow } = surroundings
+  const { index, definitions, isSkipped } = surroundings
   const executed = selections.filter((selection) => !isSkipped(selection))
   let refused = nothingRefused
   let typename: FieldNode | undefined
@@ -48,7 +37,8 @@ export function refuseSelections(
     if (!inner || seen.has(name)) continue
     const condition = inner.typeCondition?.name.value
     const innerType = condition ?? typeName
-    const innerTypes = condition === undefined ? types : narrow(types, condition)
+    const innerTypes =
+      condition === undefined ? types : narrowTypes(index, types, index.schema.getType(condition))
     if (innerTypes.length === 0 && types.length > 0) continue
     const innerSeen = name === '' ? seen : new Set([...seen, name])
     refused = mergeRefused(
@@ -57,6 +47,6 @@ export function refuseSelections(
     )
   }
   if (refused.size > 0) return refused
-  // where it stands beside others, `__typename` goes with them
+  // beside other fields, `__typename` is not refused separately
   return typename ? refuse(typename, typeName, gate) : refused
 }

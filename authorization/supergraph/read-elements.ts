@@ -9,6 +9,7 @@ import {
   type NameNode,
 } from 'graphql'
 import { sortGates, type Gate } from '../gate.ts'
+import { readAlternatives } from './read-alternatives.ts'
 import type { Links } from './read-links.ts'
 
 /** What the document says of a type (`Type`) or a field (`Type.field`). */
@@ -33,7 +34,10 @@ export function readElements(document: DocumentNode, { gateDirectives }: Links):
   const faults: string[] = []
   const toGate = (directive: ConstDirectiveNode, at: string): Gate | undefined => {
     const kind = gateDirectives.get(directive.name.value)
-    return kind && { directive: kind, anyOf: readAlternatives(directive, kind), at }
+    if (!kind) return undefined
+    const { anyOf, fault } = readAlternatives(directive, kind)
+    if (fault !== undefined) faults.push(`${at}: ${fault}`)
+    return { directive: kind, anyOf, at }
   }
   const add = (coordinate: string, directives: readonly ConstDirectiveNode[] = []) => {
     const known = byCoordinate.get(coordinate)
@@ -78,24 +82,7 @@ export function readElements(document: DocumentNode, { gateDirectives }: Links):
       default:
     }
   }
-  for (const { gates } of byCoordinate.values())
-    for (const { directive, anyOf, at } of gates)
-      // `[]` and `[[]]` would be open to one gateway and closed to another: nobody means them
-      if (
-        directive !== 'authenticated' &&
-        (anyOf.length === 0 || anyOf.some((each) => !each.length))
-      )
-        faults.push(`${at}: an open @${directive}`)
   return { byCoordinate, faults }
-}
-
-function readAlternatives(directive: ConstDirectiveNode, kind: Gate['directive']) {
-  if (kind === 'authenticated') return [[]]
-  const value = argumentOf(directive, kind === 'requiresScopes' ? 'scopes' : 'policies')
-  const sets: unknown[] = Array.isArray(value) ? value : []
-  return sets.map((set) =>
-    Array.isArray(set) ? set.filter((each): each is string => typeof each === 'string') : [],
-  )
 }
 
 /** The value of an argument, as plain data; undefined where it is not given. */

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { AgencyKind, Purpose } from '../../schema/identity.ts'
+import type { CacheBudget } from '../../authorization/cache-budget.ts'
 import { RequestRefusedError } from '../errors.ts'
 import { readAccessPurpose } from './access-purpose.ts'
 import { AccessTokenError, verifyAccessToken, type AccessToken } from './token/access-token.ts'
@@ -61,20 +62,22 @@ export interface AuthenticatorOptions extends IssuerKeysOptions {
   readonly denylist: Denylist | undefined
   /** By issuer: those that can be asked whether a token still counts. */
   readonly introspectors: ReadonlyMap<string, Introspector>
+  /** The budget that bounds the cache of verified tokens, in bytes. */
+  readonly caches: CacheBudget
 }
 
 export function createAuthenticator(
   registry: AgencyRegistry,
   options: AuthenticatorOptions,
 ): Authenticator {
-  const { now, clockToleranceSeconds } = options
+  const { now, clockToleranceSeconds, caches } = options
   const { issuers } = registry
   const keys = new Map<string, IssuerKeys>(
     [...issuers].map(([name, issuer]) => [name, createIssuerKeys(issuer, options)]),
   )
   const decoys = createDecoys([...issuers.values()].flatMap(({ algorithms }) => algorithms))
   const verifier = { issuers, keys, decoys, now, clockToleranceSeconds }
-  const remembered = createRememberedTokens({ keys, now, clockToleranceSeconds })
+  const remembered = createRememberedTokens({ keys, now, clockToleranceSeconds, caches })
 
   async function verify(
     { token: text, scheme }: Credentials,

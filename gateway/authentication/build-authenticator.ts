@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { createAuthenticator, type Authenticator } from './authenticate.ts'
+import type { CacheBudget } from '../../authorization/cache-budget.ts'
 import type { AgencyRegistry } from './registry/agency-registry.ts'
 import type { Denylist } from './stores/denylist.ts'
 import { createDpopNonces } from './sender/dpop-nonces.ts'
@@ -30,8 +31,11 @@ export interface DoorOptions {
   readonly stores?: DoorStores
 }
 
-/** @throws {TypeError} when the door could not keep what the registry demands */
-export async function buildDoor(options: DoorOptions): Promise<Authenticator> {
+/**
+ * @param caches the budget that bounds what is cached of tokens
+ * @throws {TypeError} when the door could not keep what the registry demands
+ */
+export async function buildDoor(options: DoorOptions, caches: CacheBudget): Promise<Authenticator> {
   const { config, registry, now, log, signer, stores = {} } = options
   const { door } = config
   rejectOpenDoor(config, registry, stores)
@@ -56,7 +60,8 @@ export async function buildDoor(options: DoorOptions): Promise<Authenticator> {
       replayStore: stores.replayStore ?? createMemoryReplayStore(now),
     },
     denylist: stores.denylist,
-    introspectors: await createIntrospectors(registry, fetch, now),
+    introspectors: await createIntrospectors(registry, fetch, now, caches),
+    caches,
   })
 }
 
@@ -89,12 +94,13 @@ async function createIntrospectors(
   registry: AgencyRegistry,
   fetch: typeof globalThis.fetch,
   now: () => Date,
+  caches: CacheBudget,
 ): Promise<ReadonlyMap<string, Introspector>> {
   const introspectors = new Map<string, Introspector>()
   for (const [name, { introspection: entry }] of registry.issuers) {
     if (!entry) continue
     const clientSecret = (await readFile(entry.clientSecretFile, 'utf8')).trim()
-    introspectors.set(name, createIntrospector({ entry, clientSecret, fetch, now }))
+    introspectors.set(name, createIntrospector({ entry, clientSecret, fetch, now, caches }))
   }
   return introspectors
 }

@@ -45,8 +45,8 @@ export interface GatewayLimits {
   readonly breakerOpenMs: number
   /** Time that all subgraph calls of one operation may take together, in milliseconds; default 15,000. */
   readonly operationTimeoutMs: number
-  /** Compiled operations, and authorized forms of them, that are kept; default 1,000. */
-  readonly maxCachedOperations: number
+  /** Bytes that all caches of the gateway hold together; default 64 MiB, and never more than a quarter of V8's heap. */
+  readonly maxCacheBytes: number
   /** Time that requests in flight have to finish on SIGTERM, in milliseconds; default 10,000. */
   readonly drainTimeoutMs: number
 }
@@ -79,7 +79,7 @@ const limitSettings = {
   breakerFailures: ['GATEWAY_BREAKER_FAILURES', 10, 1, 100_000],
   breakerOpenMs: ['GATEWAY_BREAKER_OPEN_MS', 5_000, 10, 600_000],
   operationTimeoutMs: ['GATEWAY_OPERATION_TIMEOUT_MS', 15_000, 10, 600_000],
-  maxCachedOperations: ['GATEWAY_MAX_CACHED_OPERATIONS', 1_000, 1, 1_000_000],
+  maxCacheBytes: ['GATEWAY_MAX_CACHE_BYTES', 67_108_864, 1_048_576, 17_179_869_184],
   drainTimeoutMs: ['GATEWAY_DRAIN_TIMEOUT_MS', 10_000, 0, 600_000],
 } as const satisfies Record<keyof GatewayLimits, readonly [string, number, number, number]>
 
@@ -116,7 +116,7 @@ export function readLimits({ integer }: Pick<SettingReader, 'integer'>): Gateway
     breakerFailures: read('breakerFailures'),
     breakerOpenMs: read('breakerOpenMs'),
     operationTimeoutMs: read('operationTimeoutMs'),
-    maxCachedOperations: read('maxCachedOperations'),
+    maxCacheBytes: read('maxCacheBytes'),
     drainTimeoutMs: read('drainTimeoutMs'),
   })
 }

@@ -4,7 +4,7 @@ import { OperationTypeNode, type GraphQLFormattedError } from 'graphql'
 import { startWriting } from './response/response-writer.ts'
 import { createOperationCompiler, type CompiledOperation } from './compile-operation.ts'
 import { AnswerData, type ExecutionEngine, type ExecutionRequest } from './engine.ts'
-import { createLruCache } from '../../authorization/lru-cache.ts'
+import type { CacheBudget } from '../../authorization/cache-budget.ts'
 import { startOperationTimer } from './operation-timer.ts'
 import type { QueryPlanner } from './plan/planner.ts'
 import type { Run } from './execution-state.ts'
@@ -16,11 +16,15 @@ export interface FederationEngineOptions extends SubgraphErrorOptions {
   readonly planner: QueryPlanner
   /** One for each subgraph, by its name; closed with the engine. */
   readonly clients: ReadonlyMap<string, SubgraphClient>
-  /** Compiled operations that are kept. */
-  readonly maxOperations: number
+  /** The budget that bounds the cache of compiled operations, in bytes. */
+  readonly caches: CacheBudget
   /** Time that the subgraph calls of one operation may take together, in milliseconds. */
   readonly operationTimeoutMs: number
 }
+
+/** Bytes of a compiled operation: its plan, its steps and its writers grow with its text. */
+const bytesOfOperation = 4_096
+const bytesPerCharacter = 150
 
 export function buildFederationEngine(options: FederationEngineOptions): ExecutionEngine {
   const { clients, planner } = options
@@ -30,7 +34,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     passMessages: options.passMessages,
     onSubgraphFailure: options.onSubgraphFailure,
   })
-  const operations = createLruCache<CompiledOperation>(options.maxOperations)
+  const operations = options.caches.createCache<CompiledOperation>()
 
   /** Document, text and hash come from one decision: the hash stands for what may be executed. */
   function compiled(request: ExecutionRequest): CompiledOperation {
@@ -38,7 +42,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     const known = operations.get(key)
     if (known) return known
     const operation = compiler.compile(request)
-    operations.set(key, operation)
+    operations.set(key, operation, bytesOfOperation + bytesPerCharacter * request.source.length)
     return operation
   }
 

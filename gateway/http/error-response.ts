@@ -4,21 +4,21 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 import { refusalBody, RequestRefusedError } from '../errors.ts'
-import type { HttpAnswer } from './http-response.ts'
+import type { HttpResponse } from './http-response.ts'
 
 /** The refusal that the caller gets, and its line in the log; what is not known is masked. */
-export function answerRefusal(
+export function toErrorResponse(
   error: unknown,
   correlationId: string,
   log: FastifyBaseLogger,
-): HttpAnswer {
-  const { code, reason, httpStatus, headers } = toRefusal(error)
+): HttpResponse {
+  const { code, reason, httpStatus, headers, publicReason } = toRefusal(error)
   const level = code === 'INTERNAL_SERVER_ERROR' ? 'error' : 'warn'
   log[level]({ correlationId, code, reason }, 'request refused')
   return {
     status: httpStatus,
     headers,
-    body: JSON.stringify(refusalBody(code, correlationId)),
+    body: JSON.stringify(refusalBody(code, correlationId, publicReason)),
   }
 }
 

@@ -1,123 +1,104 @@
-/** `POST /graphql`: who may not come in sends no body; what is known is answered at once; the rest is Apollo Server's. */
+/** `POST /graphql`: authenticates before reading the body, waits for its turn, and writes the response. */
 
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { HeaderMap, type ApolloServer } from '@apollo/server'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Authenticator, Caller } from '../authentication/authenticate.ts'
+import { toIdentity } from '../authentication/caller-identity.ts'
 import { Cancellable, type Cancellation } from '../execution/cancellation.ts'
 import type { OperationBody } from '../operation/document-cache.ts'
-import type { Pipeline, RequestContext } from '../operation/handle-operation.ts'
+import type { OperationCaller } from '../operation/execute-operation.ts'
+import type { HandleOperation } from '../operation/handle-operation.ts'
 import { createAdmission } from './concurrency-limit.ts'
-import { mediaTypeFor, writeAnswer, type HttpAnswer } from './http-response.ts'
+import { mediaTypeFor, writeResponse, type HttpResponse } from './http-response.ts'
 import { checkContentType, readOperationBody, rejectEncoded } from './operation-body.ts'
-import { answerRefusal } from './error-response.ts'
-import { toIdentity } from '../authentication/caller-identity.ts'
+import { toErrorResponse } from './error-response.ts'
 
-/** Operations in flight up to which one begins at once. */
+/** Operations in progress below which one begins at once. */
 const beginFreely = 16
 
+/** Options of `createGraphqlEndpoint`. */
 export interface GraphqlEndpointOptions {
-  readonly door: Authenticator
-  readonly apollo: ApolloServer<RequestContext>
-  readonly pipeline: Pipeline
+  readonly authenticator: Authenticator
+  readonly handleOperation: HandleOperation
   readonly log: FastifyBaseLogger
+  /** Largest body of a request, in bytes. */
   readonly maxBodyBytes: number
 }
 
-/** One call, from its head to its answer. */
-interface Call {
+/** One request, from its head to its response. */
+interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly correlationId: string
 }
 
+/** The endpoint of operations. */
 export interface GraphqlEndpoint {
   readonly listener: RequestListener
-  /** From now on each answer is the last one of its connection: a server that closes waits for its connections. */
+  /** From now on each response closes its connection, so that the server can close. */
   close(): void
 }
 
-/** On Node's own request and response: a framework between them costs more than the door does. */
+/** Works on Node's own request and response: a framework costs more here than authentication does. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
-  const { door, apollo, pipeline, log, maxBodyBytes } = options
+  const { authenticator, handleOperation, log, maxBodyBytes } = options
   const admission = createAdmission(beginFreely, () => performance.now())
   let isClosing = false
 
-  async function take(call: Call): Promise<void> {
-    const { request, response } = call
+  async function receive(exchange: Exchange): Promise<void> {
+    const { request, response } = exchange
     try {
       rejectEncoded(request)
-      const caller = await door.authenticate(
+      const caller = await authenticator.authenticate(
         request,
         (name, value) => void response.setHeader(name, value),
       )
       checkContentType(request)
       const body = await readOperationBody(request, maxBodyBytes)
       const client = clientOf(response)
-      // nothing of the operation is older than its beginning: a promise that waited would keep the answer that it meets
-      admission.admit(() => void answer(call, body, toContext(call, caller, client)))
+      // the caller's record is created only when the operation is admitted: a queued request holds little memory
+      admission.admit(
+        () => void handle(exchange, body, toOperationCaller(exchange, caller, client)),
+      )
     } catch (error) {
-      refuse(call, error)
+      refuse(exchange, error)
     }
   }
 
-  async function answer(call: Call, body: OperationBody, context: RequestContext): Promise<void> {
+  async function handle(
+    exchange: Exchange,
+    body: OperationBody,
+    caller: OperationCaller,
+  ): Promise<void> {
     try {
-      const known = await pipeline.answerKnown(body, context)
-      write(call, known ?? (await askApollo(body, context, mediaTypeFor(call.request))))
+      write(exchange, await handleOperation(body, caller))
     } catch (error) {
-      refuse(call, error)
+      refuse(exchange, error)
     } finally {
       admission.leave()
     }
   }
 
-  async function askApollo(
-    body: OperationBody,
-    context: RequestContext,
-    accept: string,
-  ): Promise<HttpAnswer> {
-    const answer = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: 'POST',
-        headers: new HeaderMap([
-          ['content-type', 'application/json'],
-          ['accept', accept],
-        ]),
-        search: '',
-        body,
-      },
-      context: () => Promise.resolve(context),
-    })
-    if (answer.body.kind !== 'complete') throw new Error('incremental answers are not served')
-    // Apollo Server has a word of its own about what every answer of ours says
-    for (const name of ['content-type', 'content-length', 'cache-control'])
-      answer.headers.delete(name)
-    return {
-      status: answer.status ?? 200,
-      headers: Object.fromEntries(answer.headers),
-      body: answer.body.string,
-    }
+  function refuse(exchange: Exchange, error: unknown): void {
+    write(exchange, toErrorResponse(error, exchange.correlationId, log))
   }
 
-  function refuse(call: Call, error: unknown): void {
-    write(call, answerRefusal(error, call.correlationId, log))
-  }
-
-  function write({ request, response, correlationId }: Call, answer: HttpAnswer): void {
-    writeAnswer(response, answer, { mediaType: mediaTypeFor(request), correlationId, isClosing })
+  function write({ request, response, correlationId }: Exchange, written: HttpResponse): void {
+    const mediaType = mediaTypeFor(request)
+    writeResponse(response, written, { mediaType, correlationId, isClosing })
   }
 
   return {
-    listener: (request, response) => void take({ request, response, correlationId: randomUUID() }),
+    listener: (request, response) =>
+      void receive({ request, response, correlationId: randomUUID() }),
     close() {
       isClosing = true
     },
   }
 }
 
-/** Cancelled when the client goes before its answer does. */
+/** Cancelled when the client closes the connection before it has its response. */
 function clientOf(response: ServerResponse): Cancellation {
   const client = new Cancellable()
   response.on('close', () => {
@@ -126,17 +107,10 @@ function clientOf(response: ServerResponse): Cancellation {
   return client
 }
 
-function toContext(
-  { correlationId }: Call,
+function toOperationCaller(
+  { correlationId }: Exchange,
   caller: Caller | null,
   client: Cancellation,
-): RequestContext {
-  return {
-    caller,
-    identity: caller && toIdentity(caller, correlationId),
-    correlationId,
-    client,
-    variables: undefined,
-    executed: undefined,
-  }
+): OperationCaller {
+  return { caller, identity: caller && toIdentity(caller, correlationId), correlationId, client }
 }

@@ -7,7 +7,7 @@ import { refusalBody, RequestRefusedError } from '../errors.ts'
 import { headersOfEvery, lastOfConnection, mediaTypeFor } from './http-response.ts'
 import type { GraphqlEndpoint } from './graphql-endpoint.ts'
 import { createNodeServer, type NodeServerOptions } from './node-server.ts'
-import { answerBrokenRequest, answerRefusal } from './error-response.ts'
+import { answerBrokenRequest, toErrorResponse } from './error-response.ts'
 
 export interface HttpAppOptions extends NodeServerOptions {
   readonly graphql: GraphqlEndpoint
@@ -44,7 +44,7 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   app.setErrorHandler((error, request, reply) => {
-    const { status, headers, body } = answerRefusal(error, request.id, log)
+    const { status, headers, body } = toErrorResponse(error, request.id, log)
     return reply.code(status).headers(headers).type(mediaTypeFor(request)).send(body)
   })
   app.setNotFoundHandler((request, reply) =>

@@ -1,16 +1,17 @@
-/** Answers over Node's own response, and what each of them says of itself. */
+/** Responses over Node's own response object, and the headers that each of them has. */
 
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
 
-export interface HttpAnswer {
+/** A response, before it is written. */
+export interface HttpResponse {
   /** HTTP status. */
   readonly status: number
-  /** Beside those of every answer. */
+  /** Beside those of every response. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** What stands at the head of each answer: its name in every log, and that nobody keeps a copy of it. */
+/** Headers of every response: its correlation id, and that it must not be stored (RFC 9111, 5.2.2.5). */
 export function headersOfEvery(correlationId: string) {
   return {
     'x-correlation-id': correlationId,
@@ -19,28 +20,29 @@ export function headersOfEvery(correlationId: string) {
   }
 }
 
-/** For an answer after which nothing else comes over its connection. */
+/** Header of a response that closes its connection. */
 export const lastOfConnection = { connection: 'close' }
 
-/** GraphQL over HTTP: the media type that the client takes. */
+/** The media type that the client accepts, as GraphQL over HTTP defines it. */
 export function mediaTypeFor({ headers }: Pick<IncomingMessage, 'headers'>): string {
   return headers.accept?.includes('application/graphql-response+json') === true
     ? 'application/graphql-response+json'
     : 'application/json'
 }
 
-export interface AnswerCircumstances {
+/** What `writeResponse` must know beside the response. */
+export interface ResponseCircumstances {
   readonly mediaType: string
   readonly correlationId: string
-  /** Whether the server closes: then nothing comes after this answer. */
+  /** Whether the server closes: then the response closes its connection. */
   readonly isClosing: boolean
 }
 
-/** Head and body in one write; nothing where the client has gone. What was begun once is not begun again. */
-export function writeAnswer(
+/** Writes head and body at once; nothing where the client has closed the connection. */
+export function writeResponse(
   response: ServerResponse,
-  { status, headers, body }: HttpAnswer,
-  { mediaType, correlationId, isClosing }: AnswerCircumstances,
+  { status, headers, body }: HttpResponse,
+  { mediaType, correlationId, isClosing }: ResponseCircumstances,
 ): void {
   if (response.destroyed) return
   if (response.headersSent) {

@@ -1,4 +1,4 @@
-/** The body of a call: bounded JSON, one operation as GraphQL over HTTP has it, and no token in it. */
+/** The body of a request: bounded JSON with one operation, as GraphQL over HTTP defines it. */
 
 import type { IncomingMessage } from 'node:http'
 import { requestInvalid } from '../authentication/challenges.ts'
@@ -6,7 +6,7 @@ import { RequestRefusedError } from '../errors.ts'
 import type { OperationBody } from '../operation/document-cache.ts'
 import { lastOfConnection } from './http-response.ts'
 
-/** @throws {UNSUPPORTED_MEDIA_TYPE} for a body that would have to be unpacked: a small one can be large */
+/** @throws {UNSUPPORTED_MEDIA_TYPE} for a compressed body: few bytes can unpack to many */
 export function rejectEncoded({ headers }: IncomingMessage): void {
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity')
@@ -19,38 +19,41 @@ const jsonType = /^application\/json\s*(;\s*charset=("?)utf-8\2\s*)?$/i
 export function checkContentType({ headers }: IncomingMessage): void {
   const type = headers['content-type']
   if (type === 'application/json' || (type !== undefined && jsonType.test(type))) return
-  throw new RequestRefusedError('UNSUPPORTED_MEDIA_TYPE', 'content type')
+  throw new RequestRefusedError('UNSUPPORTED_MEDIA_TYPE', 'unsupported content type')
 }
 
 /**
- * One operation as an object; a token in the body is refused (RFC 6750, 2.2 is not served).
- * @throws {PAYLOAD_TOO_LARGE} for more than `maxBytes`; {BAD_REQUEST} for anything else that is no operation
+ * Reads one operation. Its `extensions` are ignored; a token in the body is refused (RFC 6750, 2.2 is not served).
+ * @throws {PAYLOAD_TOO_LARGE} for more than `maxBytes`
+ * @throws {PERSISTED_QUERY_NOT_SUPPORTED} for the hash of a persisted query without its text: clients then send the text
+ * @throws {BAD_REQUEST} for any other body that is not an operation
  */
 export async function readOperationBody(
   request: IncomingMessage,
   maxBytes: number,
 ): Promise<OperationBody> {
   const body = parse(await readText(request, maxBytes))
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new RequestRefusedError('BAD_REQUEST', 'body is no operation')
+  if (!isObject(body)) throw malformed('the body is not a JSON object')
   if ('access_token' in body) throw requestInvalid('token in the body')
-  if (!('query' in body) || typeof body.query !== 'string' || body.query === '')
-    throw new RequestRefusedError('BAD_REQUEST', 'no query')
-  const { variables, operationName } = body as Readonly<Record<string, unknown>>
-  const areVariables = variables === undefined || variables === null || isPlainObject(variables)
-  const isName =
-    operationName === undefined || operationName === null || typeof operationName === 'string'
-  if (!areVariables || !isName)
-    throw new RequestRefusedError('BAD_REQUEST', 'variables or operationName of another form')
-  return body as OperationBody // its form was checked
+  const { query, variables, operationName, extensions } = body
+  if (!isAbsent(extensions) && !isObject(extensions)) throw malformed('extensions is not an object')
+  if (typeof query !== 'string' || query === '') {
+    if (isAbsent(query) && isObject(extensions) && isObject(extensions['persistedQuery']))
+      throw new RequestRefusedError('PERSISTED_QUERY_NOT_SUPPORTED', 'persisted query without text')
+    throw malformed('query is missing or not a string')
+  }
+  if (!isAbsent(variables) && !isObject(variables)) throw malformed('variables is not an object')
+  if (!isAbsent(operationName) && typeof operationName !== 'string')
+    throw malformed('operationName is not a string')
+  return { query, variables, operationName }
 }
 
 function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    // what is still to come is not waited for
+    // the response does not wait for the rest of the body
     const refuseSize = () =>
       reject(new RequestRefusedError('PAYLOAD_TOO_LARGE', 'body too large', lastOfConnection))
-    const refuseRest = () => reject(new RequestRefusedError('BAD_REQUEST', 'body broken off'))
+    const refuseRest = () => reject(malformed('the connection ended within the body'))
     if (request.destroyed) return refuseRest()
     if (Number(request.headers['content-length']) > maxBytes) return refuseSize()
     let chunks: Buffer[] = []
@@ -71,14 +74,25 @@ function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
   })
 }
 
+const byteOrderMark = 0xfeff
+
+/** A byte order mark before the text is ignored (RFC 8259, 8.1 allows it). */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text)
   } catch {
-    throw new RequestRefusedError('BAD_REQUEST', 'body is not JSON')
+    throw malformed('the body is not JSON')
   }
 }
 
-function isPlainObject(value: unknown): boolean {
+function malformed(reason: string): RequestRefusedError {
+  return new RequestRefusedError('BAD_REQUEST', reason)
+}
+
+function isAbsent(value: unknown): value is null | undefined {
+  return value === undefined || value === null
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,73 +1,50 @@
-/** Operations that have come before: what was parsed, validated and found within the limits once is not looked at again. */
+/** Cache of parsed, validated and measured documents, by their exact text and operation name. */
 
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
-import type { Caller } from '../authentication/authenticate.ts'
-import type { GatewayConfig } from '../config/gateway-config.ts'
-import { createLruCache } from '../../authorization/lru-cache.ts'
-import { coerceVariables } from './validation/coerce-variables.ts'
-import { rejectUnknown } from './validation/hide-unreachable-schema.ts'
+import type { DocumentNode, OperationDefinitionNode } from 'graphql'
+import { bytesPerDocumentCharacter, type CacheBudget } from '../../authorization/cache-budget.ts'
+import type { OperationSize } from './validation/operation-limits.ts'
 
-export interface KnownOperation {
+/** A valid document, and the operation of it that is executed. */
+export interface ResolvedOperation {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
-  /** What it was validated against. */
-  readonly schema: GraphQLSchema
-  /** The text that it was parsed from. */
+  /** The text that the document was parsed from. */
   readonly source: string
-  /** Null where it has none. */
+  /** Null where the operation has none. */
   readonly operationName: string | null
+  /** What the limits are compared with. */
+  readonly size: OperationSize
 }
 
-/** An operation as it is sent, its form checked. */
+/** The body of a request, its form checked. */
 export interface OperationBody {
   readonly query: string
+  /** The empty string names no operation, as in GraphQL over HTTP. */
   readonly operationName?: string | null | undefined
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
 }
 
-export interface KnownOperations {
-  /** @returns the operation of exactly this text and name, if it was remembered */
-  find(body: OperationBody): KnownOperation | undefined
-  /** @param askedFor the name that came with the text, if any did */
-  remember(askedFor: string | null | undefined, operation: KnownOperation): void
+/** Operations by text and name. */
+export interface DocumentCache {
+  find(body: OperationBody): ResolvedOperation | undefined
+  /** Keeps the operation for bodies of the same text and name. */
+  add(body: OperationBody, operation: ResolvedOperation): void
 }
 
-/** Longest text that is remembered, in characters. */
-const maxSourceLength = 16_384
+/** Bytes of an entry beside its text and its tree. */
+const bytesOfEntry = 1_024
 
-/** @param maxOperations texts that are remembered at most; the one not asked for longest goes first */
-export function createKnownOperations(maxOperations: number): KnownOperations {
-  /** By the text, then by the name that came with it: one of the document, or none. */
-  const known = createLruCache<Map<string | null, KnownOperation>>(maxOperations)
+/** @param caches the budget that bounds the cache, in bytes */
+export function createDocumentCache(caches: CacheBudget): DocumentCache {
+  /** By the text, then by the name in the request: that of an operation of the text, or none. */
+  const documents = caches.createCache<Map<string, ResolvedOperation>>()
   return {
-    find: ({ query, operationName = null }) =>
-      query.length > maxSourceLength ? undefined : known.get(query)?.get(operationName),
-    remember(askedFor, operation) {
-      const { source } = operation
-      if (source.length > maxSourceLength) return
-      const byName = known.get(source) ?? new Map<string | null, KnownOperation>()
-      known.set(source, byName.set(askedFor ?? null, operation))
+    find: ({ query, operationName }) => documents.get(query)?.get(operationName ?? ''),
+    add({ query, operationName }, operation) {
+      const byName = documents.get(query) ?? new Map<string, ResolvedOperation>()
+      byName.set(operationName ?? '', operation)
+      const trees = bytesPerDocumentCharacter * query.length * byName.size
+      documents.set(query, byName, bytesOfEntry + query.length + trees)
     },
   }
-}
-
-/**
- * What is left to do each time: the caller may know of all that is asked, and the variables are of their types.
- * @returns the coerced variables
- * @throws {BAD_USER_INPUT | GRAPHQL_VALIDATION_FAILED} when one of the two does not hold
- */
-export function checkEachTime(
-  { document, operation, schema }: KnownOperation,
-  variables: Readonly<Record<string, unknown>>,
-  caller: Caller | null,
-  {
-    config,
-    visibleSchema,
-  }: {
-    readonly config: GatewayConfig
-    readonly visibleSchema: (caller: Caller | null) => GraphQLSchema
-  },
-): Readonly<Record<string, unknown>> {
-  if (config.outOfReach === 'unknown') rejectUnknown(document, visibleSchema(caller))
-  return coerceVariables(schema, operation, variables)
 }

@@ -1,141 +1,112 @@
-/** The end of every operation: its errors masked, its HTTP status, and one line that says what was done. */
+/** The end of every operation: its errors masked, its HTTP status, its body, and one line in the log. */
 
 import type { FastifyBaseLogger } from 'fastify'
-import {
-  OperationTypeNode,
-  type DocumentNode,
-  type GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql'
-import { isErrorCode } from '../../schema/error-codes.ts'
-import type { Caller } from '../authentication/authenticate.ts'
+import { OperationTypeNode, type GraphQLFormattedError } from 'graphql'
+import { errorCodes } from '../../schema/error-codes.ts'
 import type { GatewayConfig } from '../config/gateway-config.ts'
-import { publicError } from '../errors.ts'
-import { withoutOutOfReach } from './validation/hide-unreachable-schema.ts'
+import { OperationRefusedError, operationRefused, publicError } from '../errors.ts'
+import type { ResolvedOperation } from './document-cache.ts'
+import type { ExecutedOperation, OperationCaller } from './execute-operation.ts'
+import { reasonsOf } from './log-reasons.ts'
+import { stringifyResponse } from './stringify-response.ts'
 
+/** Options of `createFinishStep`. */
 export interface FinishOptions {
   readonly config: GatewayConfig
-  /** The schema that the caller may know of. */
-  readonly visibleSchema: (caller: Caller | null) => GraphQLSchema
   readonly log: FastifyBaseLogger
   readonly now: () => Date
 }
 
+/** An operation at its end. */
 export interface EndedOperation {
-  readonly caller: Caller | null
-  readonly correlationId: string
+  /** Undefined where the document was refused. */
+  readonly operation: ResolvedOperation | undefined
+  readonly request: OperationCaller
   /** Milliseconds since the epoch. */
   readonly startedAt: number
-  readonly name: string | undefined
-  /** Absent where the document does not parse. */
-  readonly document: DocumentNode | undefined
-  /** Absent where the document was refused. */
-  readonly operation: OperationDefinitionNode | undefined
-  readonly errors: readonly GraphQLFormattedError[]
-  /** What `errors` were before they were formatted, where something was thrown. */
-  readonly thrown: readonly GraphQLError[]
-  /** HTTP status so far; absent: 200. */
-  readonly status: number | undefined
 }
 
-export interface OperationEnd {
-  /** What the caller reads. */
-  readonly errors: readonly GraphQLFormattedError[]
-  /** HTTP status; undefined: as it was. */
-  readonly status: number | undefined
+/** A response, before it is written to the connection. */
+export interface OperationResponse {
+  /** HTTP status. */
+  readonly status: number
+  /** Beside those of every response. */
   readonly headers: Readonly<Record<string, string>>
+  /** JSON. */
+  readonly body: string
 }
 
-/** A mutation with an idempotency key may be sent again at once. */
+/** The two ends of an operation. */
+export interface FinishStep {
+  /** The response to an operation that was executed, with or without errors. */
+  executed(ended: EndedOperation, executed: ExecutedOperation): OperationResponse
+  /** The response to an operation that was refused, or that failed in an unexpected way. */
+  refused(ended: EndedOperation, error: unknown): OperationResponse
+}
+
+/** A mutation with an idempotency key may be sent again after one second. */
 const sendAgain = { 'retry-after': '1' }
 const noHeaders = {}
 
-export type FinishOperation = (ended: EndedOperation) => OperationEnd
+/** The last step of one gateway. */
+export function createFinishStep({ log, now }: FinishOptions): FinishStep {
+  const factsOf = ({ operation, request, startedAt }: EndedOperation, status: number) => ({
+    correlationId: request.correlationId,
+    agency: request.caller?.agencyId,
+    operation: operation?.operation.operation,
+    name: operation?.operationName?.slice(0, 100),
+    durationMs: now().getTime() - startedAt,
+    status,
+  })
 
-export function createFinish({ config, visibleSchema, log, now }: FinishOptions): FinishOperation {
-  return (ended) => {
-    const { caller, correlationId, operation } = ended
-    const errors = ended.errors.length === 0 ? ended.errors : speak(ended)
-    for (const error of ended.thrown)
-      if (!isErrorCode(error.extensions['code']))
-        log.error({ correlationId, ...whereOf(error.originalError ?? error) }, 'unexpected error')
-    const codes = errors.length === 0 ? [] : codesOf(errors)
-    const isUnknown = isOutcomeUnknown(operation, codes)
-    const isUnresolved = codes.includes('OPERATION_RESOLUTION_FAILURE')
-    const status = isUnknown ? 503 : isUnresolved ? 400 : ended.status
-    const facts = {
-      correlationId,
-      agency: caller?.agencyId,
-      operation: operation?.operation,
-      name: ended.name?.slice(0, 100),
-      durationMs: now().getTime() - ended.startedAt,
-      status: status ?? 200,
-      ...(codes.length > 0 ? { codes } : undefined),
-    }
-    if (operation && (status ?? 200) < 400) log.info(facts, 'operation executed')
-    else log.warn(facts, 'operation refused')
-    return { errors, status, headers: isUnknown ? sendAgain : noHeaders }
-  }
-
-  function speak({ errors, thrown, document, operation, caller, correlationId }: EndedOperation) {
-    // graphql-js adds one more that says it stopped counting
-    const shown = operation ? Infinity : config.limits.maxErrors
-    const recoded = errors.map((error) => recode(error, thrown))
-    return withoutOutOfReach(recoded, document, () => visibleSchema(caller))
-      .slice(0, shown)
-      .map((error) => publicError(error, correlationId))
-  }
-}
-
-function codesOf(errors: readonly GraphQLFormattedError[]): readonly string[] {
-  return [...new Set(errors.map(({ extensions }) => String(extensions?.['code'])))]
-}
-
-/** Type and place of an error; its message may hold what was asked. */
-function whereOf({ name, stack }: Error) {
-  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-  return { type: name, at: frames.slice(0, 6).map((line) => line.trim()) }
-}
-
-/** After a mutation that a subgraph did not answer nobody knows whether it happened. */
-function isOutcomeUnknown(
-  operation: OperationDefinitionNode | undefined,
-  codes: readonly string[],
-) {
-  return (
-    operation?.operation === OperationTypeNode.MUTATION &&
-    codes.includes('DOWNSTREAM_SERVICE_ERROR')
-  )
-}
-
-/** graphql-js repeats literals in its messages, and tells a document with too many tokens by its message alone. */
-function recode(
-  error: GraphQLFormattedError,
-  originals: readonly GraphQLError[],
-): GraphQLFormattedError {
-  const code: unknown = error.extensions?.['code']
-  if (code === 'GRAPHQL_VALIDATION_FAILED') {
-    const isValue = /^(Expected value of type|.* cannot represent |Value "|Enum ")/.test(
-      error.message,
-    )
-    const original = originals.find(({ message }) => message === error.message)
-    const spoken = original?.originalError?.message ?? ''
-    if (isValue || /must be /.test(error.message) || /must be /.test(spoken))
-      return {
-        ...error,
-        message: 'A value in the document is not acceptable',
-        extensions: { code: 'BAD_USER_INPUT' },
-      }
-    return { ...error, message: error.message.replace(/ Did you mean .*$/s, '') }
-  }
-  if (code === 'GRAPHQL_PARSE_FAILED')
-    return { ...error, message: 'The document does not parse or is too long' }
-  if (isErrorCode(code)) return error
   return {
-    message: '',
-    ...(error.path ? { path: error.path } : {}),
-    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    executed(ended, { data = null, errors: given }) {
+      if (given.length === 0) {
+        log.info(factsOf(ended, 200), 'operation executed')
+        return { status: 200, headers: noHeaders, body: stringifyResponse({ data }) }
+      }
+      const errors = given.map((error) => publicError(error, ended.request.correlationId))
+      const isUnknown = isOutcomeUnknown(ended.operation, errors)
+      const status = isUnknown ? errorCodes.DOWNSTREAM_SERVICE_ERROR.httpStatus : 200
+      const facts = { ...factsOf(ended, status), ...reasonsOf(errors, ended.operation) }
+      if (isUnknown) log.warn(facts, 'operation refused')
+      else log.info(facts, 'operation executed')
+      const headers = isUnknown ? sendAgain : noHeaders
+      return { status, headers, body: stringifyResponse({ data, errors }) }
+    },
+
+    refused(ended, error) {
+      const { correlationId } = ended.request
+      const refusal =
+        error instanceof OperationRefusedError ? error : unexpected(error, correlationId)
+      const errors = refusal.errors.map((each) => publicError(each, correlationId))
+      const status = refusal.httpStatus
+      const facts = { ...factsOf(ended, status), ...reasonsOf(errors, ended.operation) }
+      log.warn(facts, 'operation refused')
+      return { status, headers: noHeaders, body: stringifyResponse({ errors }) }
+    },
   }
+
+  function unexpected(error: unknown, correlationId: string): OperationRefusedError {
+    log.error({ correlationId, ...placeOf(error) }, 'unexpected error')
+    return operationRefused('INTERNAL_SERVER_ERROR')
+  }
+}
+
+/** Type and stack frames; the message may hold a value of the caller. */
+function placeOf(error: unknown) {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return { type: error.name, at: frames.slice(0, 6).map((line) => line.trim()) }
+}
+
+/** Whether a mutation may have happened although a subgraph did not answer. */
+function isOutcomeUnknown(
+  operation: ResolvedOperation | undefined,
+  errors: readonly GraphQLFormattedError[],
+): boolean {
+  return (
+    operation?.operation.operation === OperationTypeNode.MUTATION &&
+    errors.some(({ extensions }) => extensions?.['code'] === 'DOWNSTREAM_SERVICE_ERROR')
+  )
 }

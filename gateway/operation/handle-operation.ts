@@ -1,179 +1,84 @@
-/** The way of an operation: through Apollo Server when it first comes, straight to its execution when it is known. */
+/** The way of every operation: resolve, check limits, coerce, authorize, execute, finish. */
 
-import type { ApolloServer, ApolloServerPlugin, BaseContext } from '@apollo/server'
-import {
-  GraphQLError,
-  OperationTypeNode,
-  type DocumentNode,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-} from 'graphql'
-import type { CallerIdentity } from '../../schema/identity.ts'
+import type { GraphQLSchema } from 'graphql'
 import type { Caller } from '../authentication/authenticate.ts'
-import type { GatewayOperation, OperationAnswer } from './authorize-and-execute.ts'
-import type { Cancellation } from '../execution/cancellation.ts'
-import { operationRefused } from '../errors.ts'
-import { createFinish, type FinishOptions } from './finish-operation.ts'
-import { checkEachTime, createKnownOperations, type OperationBody } from './document-cache.ts'
-import type { HttpAnswer } from '../http/http-response.ts'
-import { stringifyAnswer } from './stringify-response.ts'
-import { checkLiterals } from './validation/coerce-variables.ts'
+import type { AuthorizeStep } from './authorize-operation.ts'
+import type { DocumentCache, OperationBody, ResolvedOperation } from './document-cache.ts'
+import type { ExecuteStep, OperationCaller } from './execute-operation.ts'
+import { createFinishStep, type FinishOptions, type OperationResponse } from './finish-operation.ts'
+import type { OperationResolver } from './resolve-operation.ts'
+import { coerceVariables } from './validation/coerce-variables.ts'
+import { rejectUnreachable } from './validation/hide-unreachable-schema.ts'
 import { checkOperationLimits } from './validation/operation-limits.ts'
 
-export interface RequestContext extends BaseContext {
-  readonly caller: Caller | null
-  readonly identity: CallerIdentity | null
-  readonly correlationId: string
-  /** Cancelled when the client has gone. */
-  readonly client?: Cancellation | undefined
-  /** Set once the operation is known. */
-  variables: Readonly<Record<string, unknown>> | undefined
-  /** Set once it is executed: that happens once, whoever asks for it. */
-  executed: Promise<OperationAnswer> | undefined
-}
-
-export interface PipelineOptions extends FinishOptions {
-  readonly executeAuthorized: (operation: GatewayOperation) => Promise<OperationAnswer>
-  /** What callers' documents are validated against. */
+/** The parts of which the way of an operation is made. */
+export interface OperationHandlerOptions extends FinishOptions {
+  /** The schema that documents are validated against. */
   readonly schema: GraphQLSchema
+  /** The part of the schema that the caller may know of. */
+  readonly visibleSchema: (caller: Caller | null) => GraphQLSchema
+  readonly documents: DocumentCache
+  readonly resolver: OperationResolver
+  readonly authorize: AuthorizeStep
+  readonly execute: ExecuteStep
 }
 
-export interface Pipeline {
-  readonly gatewayInterface: ApolloGatewayInterface
-  readonly plugin: ApolloServerPlugin<RequestContext>
-  /** Answers what is known; undefined for what has to go through Apollo Server, with the same context. */
-  answerKnown(body: OperationBody, context: RequestContext): Promise<HttpAnswer | undefined>
-}
+/** Handles one operation. Whatever goes wrong is a response with errors: it never rejects. */
+export type HandleOperation = (
+  body: OperationBody,
+  request: OperationCaller,
+) => Promise<OperationResponse>
 
-/** What Apollo Server hands to the executor of a gateway, as far as it is read here. */
-interface ExecutorContext {
-  readonly context: RequestContext
-  readonly document: DocumentNode
-  readonly source?: string
-  readonly operationName: string | null
-}
-/** Apollo Server's side of a gateway, as its constructor takes it. */
-type ApolloGatewayInterface = NonNullable<ConstructorParameters<typeof ApolloServer>[0]['gateway']>
+const noVariables: Readonly<Record<string, unknown>> = {}
 
-export function createPipeline(options: PipelineOptions): Pipeline {
-  const { config, now, executeAuthorized } = options
-  const finish = createFinish(options)
-  const known = createKnownOperations(config.limits.maxCachedOperations)
+/** A document in the cache skips parsing and validation; every other step is taken by every operation. */
+export function createOperationHandler(options: OperationHandlerOptions): HandleOperation {
+  const { config, schema, visibleSchema, documents, resolver, authorize, execute, now } = options
+  const finish = createFinishStep(options)
+  const { maxErrors } = config.limits
+  const inputFaults = { schema, maxErrors, listNames: config.introspection }
 
-  function execute(
-    context: RequestContext,
-    { document, source, operationName }: Omit<ExecutorContext, 'context'>,
-  ): Promise<OperationAnswer> {
-    const { caller, identity, correlationId, client, variables = {} } = context
-    context.executed ??= executeAuthorized({
-      document,
-      source,
-      operationName: operationName ?? null,
-      variables,
-      caller,
-      identity,
-      correlationId,
-      client,
+  async function resolve(body: OperationBody, { caller }: OperationCaller) {
+    const operation = await resolver.resolve(body, () => visibleSchema(caller))
+    documents.add(body, operation)
+    return operation
+  }
+
+  function checkLimits({ size, operation }: ResolvedOperation): void {
+    checkOperationLimits(size, operation, config.limits)
+  }
+
+  function checkReach(operation: ResolvedOperation, { caller }: OperationCaller): void {
+    if (config.outOfReach !== 'unknown') return
+    rejectUnreachable(operation, { ...inputFaults, visibleSchema: visibleSchema(caller) })
+  }
+
+  function coerce(
+    { operation }: ResolvedOperation,
+    { variables }: OperationBody,
+    { caller }: OperationCaller,
+  ) {
+    // the common case has nothing to coerce, nor anything to describe
+    if (!operation.variableDefinitions?.length && !variables) return noVariables
+    return coerceVariables(operation, variables ?? noVariables, {
+      ...inputFaults,
+      visibleSchema: () => visibleSchema(caller),
     })
-    return context.executed
   }
 
-  return {
-    gatewayInterface: {
-      onSchemaLoadOrUpdate(callback) {
-        callback({ apiSchema: options.schema, coreSupergraphSdl: '' })
-        return () => undefined
-      },
-      load: () =>
-        Promise.resolve({
-          executor: async (request: unknown) => {
-            // the interface leaves the type of `context` open; it is the one that `server.ts` makes
-            const executor = request as ExecutorContext
-            const { data, errors } = await execute(executor.context, executor)
-            return {
-              data: data ?? null,
-              ...(errors.length > 0 ? { errors: errors.map(toGraphqlError) } : {}),
-            }
-          },
-        }),
-      stop: () => Promise.resolve(),
-    },
-
-    plugin: {
-      async requestDidStart(started) {
-        const startedAt = now().getTime()
-        return {
-          async didResolveOperation(request) {
-            const { document, operation, operationName, schema, source, contextValue } = request
-            if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION)
-              throw operationRefused('OPERATION_RESOLUTION_FAILURE')
-            const resolved = { document, operation, operationName, schema, source }
-            checkOperationLimits(document, operation, config.limits)
-            checkLiterals(document)
-            const { caller } = contextValue
-            const { variables } = started.request
-            contextValue.variables = checkEachTime(resolved, variables ?? {}, caller, options)
-            known.remember(started.request.operationName, resolved)
-          },
-          async willSendResponse(request) {
-            const { http, body } = request.response
-            if (body.kind !== 'single') return
-            const end = finish({
-              ...request.contextValue,
-              startedAt,
-              name: request.operationName ?? undefined,
-              document: request.document,
-              operation: request.operation,
-              errors: body.singleResult.errors ?? [],
-              thrown: request.errors ?? [],
-              status: http.status,
-            })
-            if (body.singleResult.errors) body.singleResult.errors = end.errors
-            delete body.singleResult.extensions
-            if (end.status !== undefined) http.status = end.status
-            for (const [name, value] of Object.entries(end.headers)) http.headers.set(name, value)
-          },
-        }
-      },
-    },
-
-    async answerKnown(body, context) {
-      const operation = known.find(body)
-      if (!operation || 'extensions' in body) return undefined
-      const startedAt = now().getTime()
-      let answer: OperationAnswer
-      try {
-        const { variables } = body
-        context.variables = checkEachTime(operation, variables ?? {}, context.caller, options)
-        answer = await execute(context, operation)
-      } catch {
-        return undefined // what was thrown is thrown to Apollo Server again, which makes an answer of it
-      }
-      const end = finish({
-        // field by field: what is added to a spread is added slowly
-        caller: context.caller,
-        correlationId: context.correlationId,
-        startedAt,
-        name: operation.operationName ?? undefined,
-        document: operation.document,
-        operation: operation.operation,
-        errors: answer.errors,
-        thrown: [],
-        status: undefined,
-      })
-      const errors = end.errors.length > 0 ? end.errors : undefined
-      return {
-        status: end.status ?? 200,
-        headers: end.headers,
-        body: stringifyAnswer({ data: answer.data ?? null, errors }),
-      }
-    },
+  return async (body, request) => {
+    const startedAt = now().getTime()
+    let operation: ResolvedOperation | undefined
+    try {
+      operation = documents.find(body) ?? (await resolve(body, request))
+      checkLimits(operation)
+      checkReach(operation, request)
+      const variables = coerce(operation, body, request)
+      const authorized = await authorize(operation, variables, request)
+      const executed = await execute(operation, authorized, variables, request)
+      return finish.executed({ operation, request, startedAt }, executed)
+    } catch (error) {
+      return finish.refused({ operation, request, startedAt }, error)
+    }
   }
-}
-
-function toGraphqlError({ message, path, extensions }: GraphQLFormattedError): GraphQLError {
-  return new GraphQLError(message, {
-    ...(path ? { path } : {}),
-    ...(extensions ? { extensions } : {}),
-  })
 }

@@ -1,8 +1,8 @@
-/** What operators read of a decision: one line for each field that was refused; no value, no alias, nothing personal. */
+/** The decision record for operators: one line for each refused field, without values, aliases or personal data. */
 
 import type { FastifyBaseLogger } from 'fastify'
-import type { AuthorizationDecision } from '../../authorization/decision/authorize-operation.ts'
 import type { AuthorizationIndex } from '../../authorization/authorization-index.ts'
+import type { AuthorizationDecision } from '../../authorization/decision/authorize-operation.ts'
 
 interface Circumstances {
   readonly correlationId: string
@@ -11,13 +11,15 @@ interface Circumstances {
   readonly dryRun: boolean
 }
 
+/** Logs the directive, the alternatives, what the caller lacks and the subgraphs that the rule comes from. */
 export function logRefusals(
   log: FastifyBaseLogger,
   index: AuthorizationIndex,
   { verdict, unauthorized }: AuthorizationDecision,
   circumstances: Circumstances,
 ): void {
-  // response keys are the caller's own words: the same field under ten aliases is one fact
+  if (unauthorized.length === 0) return
+  // the same field under several aliases is one line
   const refused = new Map(unauthorized.map((each) => [`${each.coordinate} ${each.gate.at}`, each]))
   for (const { coordinate, gate, missing } of refused.values())
     log.warn(

@@ -1,4 +1,4 @@
-/** The policies of the graph by name: what must hold for a call besides its scopes. */
+/** The policies of the graph by name: rules about a call beside its scopes. */
 
 import { getArgumentValues, type FieldNode } from 'graphql'
 import type { Purpose } from '../../schema/identity.ts'
@@ -7,9 +7,9 @@ import type { Caller } from '../authentication/authenticate.ts'
 import type { HeldPolicies, JudgedField } from '../../authorization/gate.ts'
 import type { PolicyQuestion } from '../../authorization/decision/grants-used.ts'
 
-/** A named rule about a call. Whatever is not `true` denies: another value, a throw, an answer too late. */
+/** A named rule about a call. It denies unless its result is `true`: another value, a throw, and a late result deny. */
 export interface Policy {
-  /** Whether its answer can differ from field to field; else it is asked once for an operation. */
+  /** Whether its result can differ from field to field; else it is evaluated once for an operation. */
   readonly readsArguments: boolean
   /** @param args the field's coerced arguments; none where `readsArguments` is false */
   holds(
@@ -19,20 +19,23 @@ export interface Policy {
   ): boolean | Promise<boolean>
 }
 
+/** Policies by name. */
 export type Policies = ReadonlyMap<string, Policy>
 
-/** The graph's own: `@policy` names that its schema may use. */
+/** The policies that the schema of the graph may name. */
 export const graphPolicies: Policies = new Map([
   [
     'purpose',
     {
       readsArguments: false,
+      // the database decides whether the caller is a party to the case
       holds: ({ agencyKind }, purpose) => mayReadUnder(agencyKind, purpose),
     },
   ],
 ])
 
-interface AskOptions {
+interface EvaluationOptions {
+  /** Coerced. */
   readonly variables: Readonly<Record<string, unknown>>
   /** Time that one policy may take, in milliseconds. */
   readonly timeoutMs: number
@@ -40,32 +43,35 @@ interface AskOptions {
   readonly onFailed: (policy: string, reason: 'thrown' | 'timed out') => void
 }
 
-/** Asks every policy that an operation mentions, all at once, each once for what its answer depends on. */
-export async function askPolicies(
+/**
+ * Evaluates every policy that an operation mentions, all concurrently, each once for what its result depends on.
+ * An anonymous caller and a policy of unknown name are denied.
+ */
+export async function evaluatePolicies(
   policies: Policies,
   questions: readonly PolicyQuestion[],
   caller: Caller | null,
-  options: AskOptions,
+  options: EvaluationOptions,
 ): Promise<HeldPolicies> {
   const everywhere = new Set<string>()
   const byField = new Map<FieldNode, Set<string>>()
-  const asked = new Set<string>()
-  const ask = async ({ policy: name, field }: PolicyQuestion): Promise<void> => {
+  const evaluated = new Set<string>()
+  const evaluate = async ({ policy: name, field }: PolicyQuestion): Promise<void> => {
     const policy = policies.get(name)
     if (!policy || !caller) return
     if (!policy.readsArguments) {
-      if (asked.has(name)) return
-      asked.add(name)
+      if (evaluated.has(name)) return
+      evaluated.add(name)
       if (await holdsInTime(name, () => policy.holds(caller, caller.purpose, {}), options))
         everywhere.add(name)
       return
     }
-    const answer = () => policy.holds(caller, caller.purpose, argumentsOf(field, options.variables))
-    if (!(await holdsInTime(name, answer, options))) return
+    const holds = () => policy.holds(caller, caller.purpose, argumentsOf(field, options.variables))
+    if (!(await holdsInTime(name, holds, options))) return
     const held = byField.get(field.node) ?? new Set()
     byField.set(field.node, held.add(fieldKey(name, field)))
   }
-  await Promise.all(questions.map(ask))
+  await Promise.all(questions.map(evaluate))
   return {
     has: (name, field) =>
       everywhere.has(name) || byField.get(field.node)?.has(fieldKey(name, field)) === true,
@@ -77,28 +83,28 @@ function fieldKey(policy: string, { type }: JudgedField): string {
   return `${type.name} ${policy}`
 }
 
-function argumentsOf({ type, node }: JudgedField, variables: AskOptions['variables']) {
+function argumentsOf({ type, node }: JudgedField, variables: EvaluationOptions['variables']) {
   const field = type.getFields()[node.name.value]
   return field ? getArgumentValues(field, node, variables) : {}
 }
 
 async function holdsInTime(
   name: string,
-  ask: () => boolean | Promise<boolean>,
-  { timeoutMs, onFailed }: AskOptions,
+  holds: () => boolean | Promise<boolean>,
+  { timeoutMs, onFailed }: EvaluationOptions,
 ): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   try {
-    // typed, and yet from outside: nothing but `true` is a yes
-    const answer: unknown = ask()
-    if (!(answer instanceof Promise)) return answer === true
+    // policies may be written in JavaScript: only `true` holds
+    const result: unknown = holds()
+    if (!(result instanceof Promise)) return result === true
     const late = new Promise<false>((resolve) => {
       timer = setTimeout(() => {
         onFailed(name, 'timed out')
         resolve(false)
       }, timeoutMs)
     })
-    const first: unknown = await Promise.race([answer, late])
+    const first: unknown = await Promise.race([result, late])
     return first === true
   } catch {
     onFailed(name, 'thrown')

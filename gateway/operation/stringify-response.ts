@@ -1,15 +1,16 @@
-/** The body of an answer: `data` is text already, and is not written a second time. */
+/** The body of a response. The `data` of the engine is text already and is not written a second time. */
 
 import type { GraphQLFormattedError } from 'graphql'
 import { AnswerData } from '../execution/engine.ts'
 
-export interface Answer {
+/** Without `data` for an operation that was refused before its execution. */
+export interface ResponseBody {
   readonly data?: unknown
-  readonly errors?: readonly GraphQLFormattedError[] | undefined
+  readonly errors?: readonly GraphQLFormattedError[]
 }
 
-/** As Apollo Server's own, but for the `data` of the engine. */
-export function stringifyAnswer({ data, errors }: Answer): string {
+/** JSON with a line break at its end, `errors` first. */
+export function stringifyResponse({ data, errors }: ResponseBody): string {
   if (!(data instanceof AnswerData)) return `${JSON.stringify({ errors, data })}\n`
   const first = errors ? `"errors":${JSON.stringify(errors)},` : ''
   return `{${first}"data":${data.text}}\n`

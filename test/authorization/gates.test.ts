@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { buildAuthorizationIndex } from '../../authorization/supergraph/build-authorization-index.ts'
 import { decide, faultsOf, links, outcomeOf } from '../support/authorization/decisions.ts'
 
 const field = (directives: string) => `${links} type Query { open: Int a: Int ${directives} }`
@@ -163,5 +164,48 @@ describe('1.5 unions, inputs, arguments and enum values carry no gate', () => {
       operation: '{ b(e: V) }',
       refused: ['a Query.a'],
     })
+  })
+})
+
+describe('1.4 the arguments of a gate directive', () => {
+  const at = (directive: string) => `${links} type Query { a: Int ${directive} }`
+  const anyOf = (directive: string) => {
+    const index = buildAuthorizationIndex(at(directive))
+    return index.gatesOf(index.schema.getQueryType()!, 'a').map((gate) => gate.anyOf)
+  }
+  test.each([
+    ['@requiresScopes(scopes: [["s", 1]])', 'not a string'],
+    ['@requiresScopes(scopes: [[s]])', 'not a string'],
+    ['@requiresScopes(scopes: [["s", true]])', 'not a string'],
+    ['@requiresScopes(scopes: [["s"], [1.5]])', 'not a string'],
+    ['@requiresScopes(scopes: [["s", null]])', 'not a string'],
+    ['@requiresScopes(scopes: [["s", { a: "s" }]])', 'not a string'],
+    ['@requiresScopes(scopes: [["s", ["t"]]])', 'not a string'],
+    ['@requiresScopes(scopes: null)', 'not a string'],
+    ['@requiresScopes(scopes: 1)', 'not a string'],
+    ['@policy(policies: [["p", 1]])', 'not a string'],
+    ['@policy(policies: [[p]])', 'not a string'],
+    ['@policy(policies: p)', 'not a string'],
+    ['@policy(policies: [null])', 'not a string'],
+    ['@requiresScopes', 'takes the argument scopes'],
+    ['@requiresScopes(scope: [["s"]])', 'takes the argument scopes'],
+    ['@requiresScopes(scopes: [["s"]], policies: [["p"]])', 'takes the argument scopes'],
+    ['@policy(scopes: [["s"]])', 'takes the argument policies'],
+    ['@authenticated(scopes: [["s"]])', 'takes no argument'],
+    ['@authenticated(if: false)', 'takes no argument'],
+  ])('%s stops the start', (directive, fault) => {
+    expect(faultsOf(at(directive))).toEqual([expect.stringMatching(`^Query.a: .*${fault}`)])
+  })
+  test.each([
+    ['@requiresScopes(scopes: "s")', [['s']]],
+    ['@requiresScopes(scopes: ["s"])', [['s']]],
+    ['@requiresScopes(scopes: ["s", "t"])', [['s'], ['t']]],
+    ['@requiresScopes(scopes: [["s", "t"], "u"])', [['s', 't'], ['u']]],
+    ['@requiresScopes(scopes: """s""")', [['s']]],
+    ['@policy(policies: "p")', [['p']]],
+    ['@policy(policies: ["p", "q"])', [['p'], ['q']]],
+    ['@authenticated', [[]]],
+  ])('%s is coerced as a list', (directive, expected) => {
+    expect(anyOf(directive)).toEqual([expected])
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { printSchema, validateSchema } from 'graphql'
 import { buildAuthorizationIndex } from '../../authorization/supergraph/build-authorization-index.ts'
+import { createCacheBudget } from '../../authorization/cache-budget.ts'
 import {
   buildVisibleSchema,
   createVisibleSchemas,
@@ -45,14 +46,14 @@ describe('3.4 the schema within a ceiling', () => {
     })
   })
   test('is built once for each ceiling that differs in what the schema mentions', () => {
-    const schemas = createVisibleSchemas(index, index.schema)
+    const schemas = createVisibleSchemas(index, index.schema, createCacheBudget(16_777_216))
     const ceiling = (...scopes: string[]) => ({ authenticated: true, scopes: new Set(scopes) })
     const first = schemas.forCeiling(ceiling('x', 'elsewhere'))
     expect(schemas.forCeiling(ceiling('x'))).toBe(first)
     expect(schemas.forCeiling(ceiling())).not.toBe(first)
   })
   test('is kept in bounds', () => {
-    const schemas = createVisibleSchemas(index, index.schema, 1)
+    const schemas = createVisibleSchemas(index, index.schema, createCacheBudget(1_024))
     const ceiling = (...scopes: string[]) => ({ authenticated: true, scopes: new Set(scopes) })
     const first = schemas.forCeiling(ceiling('x'))
     schemas.forCeiling(ceiling())

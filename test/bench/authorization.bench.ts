@@ -3,7 +3,7 @@
 import { expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { parse } from 'graphql'
-import { createAuthorizer } from '../../authorization/decision/decision-cache.ts'
+import { createDecisionCache } from '../../authorization/decision/decision-cache.ts'
 import { buildAuthorizationIndex } from '../../authorization/supergraph/build-authorization-index.ts'
 import type { Grants } from '../../authorization/gate.ts'
 import { bank, station } from '../support/tokens/callers.ts'
@@ -51,9 +51,9 @@ test('decisions on the case-file query', () => {
     'a bank, filtered': bank('014'),
   }
   for (const [who, caller] of Object.entries(callers)) {
-    const authorizer = createAuthorizer(index)
+    const decisions = createDecisionCache(index)
     const decide = (text: string) =>
-      authorizer
+      decisions
         .prepare(text, { document, operationName: 'CaseFile', variables: { id: '1' } })
         .decide(grantsOf(caller))
     const { verdict } = decide(caseFile).decision
@@ -64,7 +64,7 @@ test('decisions on the case-file query', () => {
     report(
       `cold, ${who}`,
       measure(coldRounds, () =>
-        createAuthorizer(index).prepare(caseFile, { document }).decide(grantsOf(caller)),
+        createDecisionCache(index).prepare(caseFile, { document }).decide(grantsOf(caller)),
       ),
     )
     expect(verdict).toMatch(/allowed|filtered/)

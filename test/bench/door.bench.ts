@@ -1,6 +1,7 @@
 /** `npm run bench:door`: what the door costs for a cold token, a warm one, and a warm one with a DPoP proof. Processor time of all threads, so that a busy machine changes little. */
 
 import type { IncomingMessage } from 'node:http'
+import { createCacheBudget } from '../../authorization/cache-budget.ts'
 import { createAuthenticator } from '../../gateway/authentication/authenticate.ts'
 import { createDenylist } from '../../gateway/authentication/stores/denylist.ts'
 import { createMemoryReplayStore } from '../../gateway/authentication/stores/replay-store.ts'
@@ -26,6 +27,7 @@ const door = createAuthenticator(keeper.registry, {
   now,
   denylist,
   introspectors: new Map(),
+  caches: createCacheBudget(16_777_216),
   sender: {
     now,
     maxAgeSeconds: 60,

@@ -1,6 +1,6 @@
 /** Asks the issuer whether a token still counts (RFC 7662); believes the answer for a bounded time, and nothing else. */
 
-import { createLruCache } from '../../../authorization/lru-cache.ts'
+import type { CacheBudget } from '../../../authorization/cache-budget.ts'
 import type { AccessToken } from './access-token.ts'
 import type { IntrospectionEntry } from '../registry/issuer-entry.ts'
 
@@ -17,10 +17,13 @@ export interface IntrospectorOptions {
   readonly clientSecret: string
   readonly fetch: typeof globalThis.fetch
   readonly now: () => Date
+  /** The budget that bounds the cached answers, in bytes. */
+  readonly caches: CacheBudget
 }
 
 const timeoutMs = 2_000
-const maxAnswers = 10_000
+/** Bytes of a cached answer: a hash, a promise and an instant. */
+const bytesOfAnswer = 512
 const maxAnswerBytes = 64 * 1024
 
 interface Answer {
@@ -29,15 +32,15 @@ interface Answer {
 }
 
 export function createIntrospector(options: IntrospectorOptions): Introspector {
-  const { entry, now } = options
-  const answers = createLruCache<Answer>(maxAnswers)
+  const { entry, now, caches } = options
+  const answers = caches.createCache<Answer>()
   return {
     isActive(tokenText, tokenHash, token) {
       const instant = now().getTime()
       const known = answers.get(tokenHash)
       if (known && instant - known.askedAt < entry.cacheSeconds * 1000) return known.isActive
       const isActive = ask(tokenText, token, options)
-      answers.set(tokenHash, { isActive, askedAt: instant })
+      answers.set(tokenHash, { isActive, askedAt: instant }, bytesOfAnswer)
       // no answer is not remembered: the next call asks again
       isActive.catch(() => {
         if (answers.get(tokenHash)?.isActive === isActive) answers.delete(tokenHash)

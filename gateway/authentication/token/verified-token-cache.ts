@@ -1,7 +1,7 @@
 /** Tokens that were verified, remembered by their hash: a warm token costs one hash and one look. */
 
 import { hash } from 'node:crypto'
-import { createLruCache } from '../../../authorization/lru-cache.ts'
+import type { CacheBudget } from '../../../authorization/cache-budget.ts'
 import type { AccessToken } from './access-token.ts'
 import type { Agency } from '../registry/agency-entry.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
@@ -25,9 +25,13 @@ export interface RememberedTokensOptions {
   readonly keys: ReadonlyMap<string, IssuerKeys>
   readonly now: () => Date
   readonly clockToleranceSeconds: number
-  /** Tokens that are remembered at most; default 10,000. The one not seen for longest goes first. */
-  readonly maxEntries?: number
+  /** The budget that bounds the cache, in bytes. */
+  readonly caches: CacheBudget
 }
+
+/** Bytes of a verified token, its hash and its claims; each scope adds `bytesOfScope`. */
+const bytesOfToken = 2_048
+const bytesOfScope = 64
 
 /** SHA-256 in base64url; the token itself is never kept. */
 export function hashToken(token: string): string {
@@ -35,8 +39,8 @@ export function hashToken(token: string): string {
 }
 
 export function createRememberedTokens(options: RememberedTokensOptions): RememberedTokens {
-  const { keys, now, clockToleranceSeconds, maxEntries = 10_000 } = options
-  const entries = createLruCache<VerifiedToken>(maxEntries)
+  const { keys, now, clockToleranceSeconds, caches } = options
+  const entries = caches.createCache<VerifiedToken>()
   /** A set of keys that changed may have lost the one that signed; one too old for use has lost all. */
   const isCurrent = ({ issuer, keyGeneration, expiresAt }: AccessToken) =>
     keyGeneration > 0 &&
@@ -50,6 +54,7 @@ export function createRememberedTokens(options: RememberedTokensOptions): Rememb
       entries.delete(tokenHash)
       return undefined
     },
-    remember: (tokenHash, token) => entries.set(tokenHash, token),
+    remember: (tokenHash, token) =>
+      entries.set(tokenHash, token, bytesOfToken + bytesOfScope * token.scopes.length),
   }
 }

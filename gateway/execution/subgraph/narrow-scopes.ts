@@ -11,37 +11,43 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import type { Gate } from '../../../authorization/gate.ts'
-import { createLruCache } from '../../../authorization/lru-cache.ts'
+import type { CacheBudget } from '../../../authorization/cache-budget.ts'
 import type { AuthorizationIndex } from '../../../authorization/authorization-index.ts'
 
 /** @returns those of `scopes` that the subgraph must hear of to answer the document */
 export type NarrowScopes = (document: string, scopes: readonly string[]) => readonly string[]
 
-/** Documents whose needs are remembered at most; the one not asked for longest goes first. */
-const maxDocuments = 2_000
+/** Bytes of the needs of one document, beside its text and the names. */
+const bytesOfNeeds = 4_096
+const bytesOfName = 64
+/** Lists of granted scopes for which the needs of one document are kept; when they are reached, all are dropped. */
+const maxLists = 32
 
 interface Needs {
   /** Alternatives of scopes: of each that is granted whole, the subgraph is told. */
   readonly alternatives: readonly (readonly string[])[]
   readonly needsAll: boolean
-  /** By the list of the granted ones, which is one for all calls with a token. */
-  readonly narrowed: WeakMap<readonly string[], readonly string[]>
+  /** By the list of granted scopes, which is one object for all calls with a token; at most `maxLists`. */
+  readonly narrowed: Map<readonly string[], readonly string[]>
 }
 
 /**
  * @param read scopes that resolvers read beside the gates, by `Type.field`; `*` for all. A field that is not there and
  *   reads scopes sees fewer of them: it shows less, never more.
+ * @param caches the budget that bounds the cache of documents, in bytes
  */
 export function narrowScopesBy(
   index: AuthorizationIndex,
   read: ReadonlyMap<string, readonly string[]>,
+  caches: CacheBudget,
 ): NarrowScopes {
-  const known = createLruCache<Needs>(maxDocuments)
+  const known = caches.createCache<Needs>()
   const needsOf = (document: string): Needs => {
     const remembered = known.get(document)
     if (remembered) return remembered
     const needs = findNeeds(document, index, read)
-    known.set(document, needs)
+    const names = needs.alternatives.reduce((sum, each) => sum + each.length, 0)
+    known.set(document, needs, bytesOfNeeds + document.length + bytesOfName * names)
     return needs
   }
   return (document, scopes) => {
@@ -54,6 +60,7 @@ export function narrowScopesBy(
       alternatives.filter((names) => names.every((name) => granted.has(name))).flat(),
     )
     const told = scopes.filter((scope) => needed.has(scope))
+    if (narrowed.size >= maxLists) narrowed.clear()
     narrowed.set(scopes, told)
     return told
   }
@@ -123,7 +130,7 @@ function findNeeds(
         : (schema.getQueryType() ?? undefined),
     )
   }
-  return { alternatives, needsAll, narrowed: new WeakMap() }
+  return { alternatives, needsAll, narrowed: new Map() }
 }
 
 /** `_entities` is not in the supergraph: below it, fragments name the types. */

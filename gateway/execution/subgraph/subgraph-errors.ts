@@ -1,7 +1,7 @@
 /** A subgraph's errors, built anew from what may be said: the code where it is one that is spoken, else that it failed. */
 
 import type { GraphQLFormattedError } from 'graphql'
-import { errorCodes, isErrorCode, type ErrorCode } from '../../../schema/error-codes.ts'
+import { errorCodes, isErrorCode } from '../../../schema/error-codes.ts'
 import type { SubgraphError } from './subgraph-client.ts'
 
 export type ErrorPath = readonly (string | number)[]
@@ -13,17 +13,6 @@ export interface SubgraphErrorOptions {
   readonly onSubgraphFailure: (subgraph: string, reason: string, correlationId: string) => void
 }
 
-/** Codes that a subgraph speaks to the caller; every other error of a subgraph is masked. */
-const passedOn: readonly ErrorCode[] = [
-  'BAD_USER_INPUT',
-  'FORBIDDEN',
-  'IDEMPOTENCY_CONFLICT',
-  'INVALID_STATE',
-  'MAX_OBJECTS_LIMIT',
-  'NOT_FOUND',
-  'UNAUTHORIZED_FIELD_OR_TYPE',
-]
-
 /** The error anew: code, message and place where the code is one that is spoken; nothing else of it. */
 export function passOn(
   error: SubgraphError,
@@ -32,7 +21,7 @@ export function passOn(
   { onSubgraphFailure, passMessages }: SubgraphErrorOptions,
 ): GraphQLFormattedError {
   const spoken: unknown = error.extensions?.['code']
-  const code = passedOn.find((each) => each === spoken)
+  const code = isErrorCode(spoken) && errorCodes[spoken].passedOnFromSubgraphs ? spoken : undefined
   if (code === undefined) {
     const reason = isErrorCode(spoken) ? spoken : 'an error without a known code'
     onSubgraphFailure(subgraph, reason, correlationId)

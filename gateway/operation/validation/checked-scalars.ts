@@ -1,11 +1,11 @@
-/** Custom scalars of the graph whose values are checked at the door, before any subgraph is asked. */
+/** Custom scalars whose values the gateway checks, before any subgraph receives them. */
 
 import { GraphQLScalarType, type GraphQLSchema } from 'graphql'
 import { scalars } from '../../../schema/scalars.ts'
 
 /**
  * Gives the scalars of these names in `schema` the checks of `schema/scalars.ts`.
- * @throws {TypeError} when one is not known
+ * @throws {TypeError} when there is no check for a name
  */
 export function checkScalars(schema: GraphQLSchema, names: readonly string[]): void {
   const known = new Map<string, GraphQLScalarType>(Object.entries(scalars))

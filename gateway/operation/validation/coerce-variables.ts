@@ -1,72 +1,64 @@
-/** Variables coerced against the schema before anything else looks at them; what is wrong is said without the value. */
+/** Coerces variables to the types of the operation before anything else reads them. */
 
 import {
   getVariableValues,
+  isInputType,
   Kind,
-  visit,
-  type DocumentNode,
-  type GraphQLError,
+  typeFromAST,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
-import { operationRefused } from '../../errors.ts'
+import { OperationRefusedError } from '../../errors.ts'
+import { rejectBrokenVariables } from './broken-text.ts'
+import { givenVariable } from './given-value.ts'
+import { findInputFaults, formOf, type InputFaultOptions } from './input-faults.ts'
+
+/** Options of `coerceVariables`. */
+export interface CoercionOptions extends InputFaultOptions {
+  /** The part of the schema that the caller may know of; messages name nothing else. */
+  readonly visibleSchema: () => GraphQLSchema
+}
+
+type Variables = Readonly<Record<string, unknown>>
 
 /**
- * @returns the coerced variables
- * @throws {BAD_USER_INPUT} naming the variable and the path inside it
+ * @param operation valid for `options.schema`
+ * @returns the coerced variables, defaults filled in
+ * @throws {BAD_USER_INPUT} with the path within the variable and what is allowed there
  */
 export function coerceVariables(
-  schema: GraphQLSchema,
   operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  rejectBrokenText(variables)
-  const { coerced, errors } = getVariableValues(
-    schema,
-    operation.variableDefinitions ?? [],
-    variables,
-    { maxErrors: 1 },
-  )
-  const [error] = errors ?? []
-  if (error) throw operationRefused('BAD_USER_INPUT', describe(error))
-  return coerced ?? {}
+  variables: Variables,
+  options: CoercionOptions,
+): Variables {
+  rejectBrokenVariables(variables)
+  const definitions = operation.variableDefinitions ?? []
+  const { coerced } = getVariableValues(options.schema, definitions, variables, { maxErrors: 1 })
+  if (!coerced) throw describe(operation, variables, options)
+  return coerced
 }
 
-/** graphql-js says `Variable "$input" got invalid value <the value> at "input.victim.nationalId"; <why>`. */
-function describe({ message }: GraphQLError): string {
-  const variable = /^Variable "\$(\w{1,100})"/.exec(message)?.[1]
-  const path = /at "([\w.[\]]{1,200})"; /.exec(message)?.[1]
-  const place = path ?? (variable === undefined ? 'a variable' : `$${variable}`)
-  const expected =
-    /(Expected [^"]{0,20}"[\w![\]]{1,100}" not to be null|must be [\w ,+.^-]{1,100})/.exec(
-      message.split('; ').at(-1) ?? '',
-    )?.[1]
-  return `The value of ${place} is not acceptable${expected === undefined ? '' : `: ${expected}`}`
-}
-
-/** The same for the text that stands in the document itself. */
-export function checkLiterals(document: DocumentNode): void {
-  visit(document, {
-    [Kind.STRING]({ value }) {
-      if (isBrokenText(value))
-        throw operationRefused('BAD_USER_INPUT', 'The document holds characters that are not text')
-    },
+function describe(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Variables,
+  options: CoercionOptions,
+): OperationRefusedError {
+  const visible = options.visibleSchema()
+  const faults = variableDefinitions.flatMap(({ variable, type: node, defaultValue }) => {
+    const name = variable.name.value
+    const place = `$${name}`
+    const type = typeFromAST(visible, node)
+    if (!isInputType(type)) return []
+    if (Object.hasOwn(variables, name))
+      return findInputFaults(givenVariable(variables[name]), type, place, options)
+    const isMissing = node.kind === Kind.NON_NULL_TYPE && !defaultValue
+    return isMissing ? [`${place} is missing: it must be ${formOf(type, options)}`] : []
   })
-}
-
-/** NUL and lone surrogates are no text: PostgreSQL takes neither. */
-function isBrokenText(text: string): boolean {
-  return text.includes('\0') || /\p{Surrogate}/u.test(text)
-}
-
-function rejectBrokenText(value: unknown, depth = 0): void {
-  if (depth > 100) throw operationRefused('BAD_USER_INPUT', 'Variables are nested too deep')
-  if (typeof value === 'string') {
-    if (isBrokenText(value))
-      throw operationRefused('BAD_USER_INPUT', 'A variable holds characters that are not text')
-  } else if (typeof value === 'object' && value !== null)
-    for (const [key, each] of Object.entries(value)) {
-      rejectBrokenText(key, depth + 1)
-      rejectBrokenText(each, depth + 1)
-    }
+  const described = faults.length > 0 ? faults : ['A variable is not acceptable']
+  return new OperationRefusedError(
+    'BAD_USER_INPUT',
+    described
+      .slice(0, options.maxErrors)
+      .map((message) => ({ message, extensions: { code: 'BAD_USER_INPUT' } })),
+  )
 }

@@ -1,4 +1,4 @@
-/** How large an operation may be, counted as it will be executed: through its fragments, each of them counted once. */
+/** Limits on the size of an operation, counted as it is executed: through its fragments. */
 
 import {
   Kind,
@@ -12,30 +12,44 @@ import {
 import { operationRefused } from '../../errors.ts'
 import type { GatewayLimits } from '../../config/limits-config.ts'
 
-/** What is counted of a selection set; counts stop growing where no limit reaches. */
-interface Size {
+/** Counts of one operation; they stop growing far beyond every limit. */
+export interface OperationSize {
+  readonly directives: number
   readonly depth: number
   readonly aliases: number
+  readonly rootFields: number
+}
+
+/** Counts of one selection set. */
+interface SetSize {
+  readonly depth: number
+  readonly aliases: number
+  /** The fields of the set itself. */
   readonly fields: number
 }
 
 const beyondAnyLimit = Number.MAX_SAFE_INTEGER / 4
 const add = (a: number, b: number) => Math.min(a + b, beyondAnyLimit)
 
-/** @throws {MAX_DEPTH_LIMIT | MAX_ALIASES_LIMIT | MAX_ROOT_FIELDS_LIMIT | MAX_DIRECTIVES_LIMIT} */
-export function checkOperationLimits(
+/** @param document valid: no fragment spreads itself */
+export function measureOperation(
   document: DocumentNode,
-  operation: OperationDefinitionNode,
+  { selectionSet }: OperationDefinitionNode,
+): OperationSize {
+  const { depth, aliases, fields } = measure(document, selectionSet)
+  return { directives: countDirectives(document), depth, aliases, rootFields: fields }
+}
+
+/** @throws {MAX_DIRECTIVES_LIMIT | MAX_ROOT_FIELDS_LIMIT | MAX_ALIASES_LIMIT | MAX_DEPTH_LIMIT} */
+export function checkOperationLimits(
+  { directives, depth, aliases, rootFields }: OperationSize,
+  { operation }: OperationDefinitionNode,
   limits: GatewayLimits,
 ): void {
-  if (countDirectives(document) > limits.maxDirectives)
-    throw operationRefused('MAX_DIRECTIVES_LIMIT')
-  const { depth, aliases, fields } = measure(document, operation.selectionSet)
+  if (directives > limits.maxDirectives) throw operationRefused('MAX_DIRECTIVES_LIMIT')
   const maxRootFields =
-    operation.operation === OperationTypeNode.MUTATION
-      ? limits.maxMutationRootFields
-      : limits.maxRootFields
-  if (fields > maxRootFields) throw operationRefused('MAX_ROOT_FIELDS_LIMIT')
+    operation === OperationTypeNode.MUTATION ? limits.maxMutationRootFields : limits.maxRootFields
+  if (rootFields > maxRootFields) throw operationRefused('MAX_ROOT_FIELDS_LIMIT')
   if (aliases > limits.maxAliases) throw operationRefused('MAX_ALIASES_LIMIT')
   if (depth > limits.maxDepth) throw operationRefused('MAX_DEPTH_LIMIT')
 }
@@ -50,15 +64,14 @@ function countDirectives(document: DocumentNode): number {
   return count
 }
 
-/** `fields` counts the fields of the set itself; validation has refused fragments that hold themselves. */
-function measure(document: DocumentNode, root: SelectionSetNode): Size {
+function measure(document: DocumentNode, root: SelectionSetNode): SetSize {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION)
       fragments.set(definition.name.value, definition)
-  const measured = new Map<string, Size>()
+  const measured = new Map<string, SetSize>()
 
-  function ofFragment(name: string): Size {
+  function ofFragment(name: string): SetSize {
     const known = measured.get(name)
     if (known) return known
     measured.set(name, { depth: 0, aliases: 0, fields: 0 })
@@ -68,7 +81,7 @@ function measure(document: DocumentNode, root: SelectionSetNode): Size {
     return size
   }
 
-  function ofSet({ selections }: SelectionSetNode): Size {
+  function ofSet({ selections }: SelectionSetNode): SetSize {
     let depth = 0
     let aliases = 0
     let fields = 0

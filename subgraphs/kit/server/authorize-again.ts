@@ -8,10 +8,13 @@ import {
   type DocumentNode,
   type GraphQLSchema,
 } from 'graphql'
-import { createAuthorizer } from '../../../authorization/decision/decision-cache.ts'
+import { createDecisionCache } from '../../../authorization/decision/decision-cache.ts'
 import { buildAuthorizationIndex } from '../../../authorization/supergraph/build-authorization-index.ts'
 import type { Grants } from '../../../authorization/gate.ts'
-import { createLruCache } from '../../../authorization/lru-cache.ts'
+import {
+  bytesPerDocumentCharacter,
+  createCacheBudget,
+} from '../../../authorization/cache-budget.ts'
 import { projectAnswer, type Answer } from '../../../authorization/decision/project-response.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { mayReadUnder } from '../../../schema/purposes.ts'
@@ -40,8 +43,8 @@ export interface SecondWall {
   ): Promise<Answer>
 }
 
-/** Most documents that are kept read. */
-const maxDocuments = 1_000
+/** Bytes that documents and decisions of one subgraph may hold together: 32 MiB. */
+const maxCacheBytes = 33_554_432
 const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule]
 
 /**
@@ -51,8 +54,9 @@ const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule]
  */
 export function buildSecondWall(sdl: string, schema: GraphQLSchema): SecondWall {
   const index = buildAuthorizationIndex(sdl, { schema, policies: new Set(policies.keys()) })
-  const authorizer = createAuthorizer(index, { maxOperations: maxDocuments })
-  const documents = createLruCache<DocumentNode>(maxDocuments)
+  const caches = createCacheBudget(maxCacheBytes)
+  const decisions = createDecisionCache(index, { caches })
+  const documents = caches.createCache<DocumentNode>()
 
   function read(source: string): DocumentNode {
     const known = documents.get(source)
@@ -61,14 +65,14 @@ export function buildSecondWall(sdl: string, schema: GraphQLSchema): SecondWall 
     const errors = validate(schema, document, rules)
     // the server answers with them, as it does with those of its engine
     if (errors.length > 0) throw Object.assign(new Error('invalid document'), { errors })
-    documents.set(source, document)
+    documents.set(source, document, bytesPerDocumentCharacter * source.length)
     return document
   }
 
   return {
     async execute({ query, variables, operationName }, caller, execute) {
       const request = { document: read(query), variables, operationName }
-      const { decision, executable } = authorizer.prepare(query, request).decide(grantsOf(caller))
+      const { decision, executable } = decisions.prepare(query, request).decide(grantsOf(caller))
       const { data, typenameKey } = executable
       const nothing = { data: null, errors: [] }
       // an operation that cannot be determined is refused without a field that was: the engine says so better

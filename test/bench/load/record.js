@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { parse, print } from 'graphql'
+import { createCacheBudget } from '../../../dist/authorization/cache-budget.js'
 import { buildFederationEngine } from '../../../dist/gateway/execution/federation-engine.js'
 import { buildApolloPlanner } from '../../../dist/gateway/execution/plan/planner.js'
 
@@ -30,7 +31,7 @@ export async function record(supergraphSdl, operation, subgraphs) {
   const engine = buildFederationEngine({
     planner: buildApolloPlanner(supergraphSdl),
     clients,
-    maxOperations: 10,
+    caches: createCacheBudget(16_777_216),
     operationTimeoutMs: 60_000,
     passMessages: false,
     onSubgraphFailure: (subgraph, reason) => {

@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { createMemoryReplayStore } from '../../../gateway/authentication/stores/replay-store.ts'
 import { readAgencyRegistry } from '../../../gateway/authentication/registry/agency-registry.ts'
 import { readConfig, settingNames } from '../../../gateway/config/gateway-config.ts'
+import { createCacheBudget } from '../../../authorization/cache-budget.ts'
 import { buildDoor } from '../../../gateway/authentication/build-authenticator.ts'
 import { createSigner, type GatewaySigner } from '../../../gateway/assertion-signer.ts'
 
@@ -51,14 +52,17 @@ describe('a gateway that others can reach', () => {
     hasStore = false,
   ) => {
     const now = () => new Date()
-    const door = await buildDoor({
-      config: readConfig({ ...settings, GATEWAY_HOST: '0.0.0.0', ...env }),
-      registry,
-      signer,
-      now,
-      log: pino({ level: 'silent' }),
-      ...(hasStore ? { stores: { replayStore: createMemoryReplayStore(now) } } : {}),
-    })
+    const door = await buildDoor(
+      {
+        config: readConfig({ ...settings, GATEWAY_HOST: '0.0.0.0', ...env }),
+        registry,
+        signer,
+        now,
+        log: pino({ level: 'silent' }),
+        ...(hasStore ? { stores: { replayStore: createMemoryReplayStore(now) } } : {}),
+      },
+      createCacheBudget(16_777_216),
+    )
     doors.push(door)
   }
   const GATEWAY_PUBLIC_URLS = 'https://graph.test/graphql'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
 import type { IssuerKeys } from '../../../gateway/authentication/token/issuer-keys.ts'
+import { createCacheBudget } from '../../../authorization/cache-budget.ts'
 import {
   createRememberedTokens,
   hashToken,
@@ -38,7 +39,8 @@ const token: VerifiedToken = {
   grantedList: [],
 }
 
-function scene(maxEntries = 10) {
+/** @param maxBytes of the caches; a token of the test takes 2,048 */
+function fixtures(maxBytes = 1_048_576) {
   let seconds = 900
   let generation = 1
   const keys: IssuerKeys = {
@@ -51,7 +53,7 @@ function scene(maxEntries = 10) {
     keys: new Map([[issuer.issuer, keys]]),
     now: () => new Date(seconds * 1000),
     clockToleranceSeconds: 10,
-    maxEntries,
+    caches: createCacheBudget(maxBytes),
   })
   return {
     remembered,
@@ -66,7 +68,7 @@ function scene(maxEntries = 10) {
 
 describe('a token that was verified', () => {
   test('is known by its hash until its end', () => {
-    const { remembered, moveTo } = scene()
+    const { remembered, moveTo } = fixtures()
     remembered.remember('hash', token)
     expect(remembered.find('hash')).toBe(token)
     expect(remembered.find('other')).toBeUndefined()
@@ -80,7 +82,7 @@ describe('a token that was verified', () => {
     ['another set, which may have lost the key', 2],
     ['no set that may still be used', 0],
   ])('is verified again once its issuer has %s', (_title, generation) => {
-    const { remembered, changeKeys } = scene()
+    const { remembered, changeKeys } = fixtures()
     remembered.remember('hash', token)
     changeKeys(generation)
     expect(remembered.find('hash')).toBeUndefined()
@@ -89,12 +91,12 @@ describe('a token that was verified', () => {
   })
 
   test('is never remembered by itself, and the one not seen for longest goes first', () => {
-    const { remembered } = scene(2)
+    const { remembered } = fixtures(32_768) // sixteen tokens
     remembered.remember('a', token)
     remembered.remember('b', token)
     remembered.find('a')
-    remembered.remember('c', token)
-    expect(['a', 'b', 'c'].map((each) => remembered.find(each) !== undefined)).toEqual([
+    for (let more = 0; more < 15; more++) remembered.remember(`c${more}`, token)
+    expect(['a', 'b', 'c14'].map((each) => remembered.find(each) !== undefined)).toEqual([
       true,
       false,
       true,

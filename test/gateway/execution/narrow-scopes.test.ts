@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
 import { buildAuthorizationIndex } from '../../../authorization/supergraph/build-authorization-index.ts'
+import { createCacheBudget } from '../../../authorization/cache-budget.ts'
 import { narrowScopesBy } from '../../../gateway/execution/subgraph/narrow-scopes.ts'
 import { readAssertion } from '../../support/tokens/assertion.ts'
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts'
@@ -20,6 +21,7 @@ const narrow = narrowScopesBy(
     ['BankAccount.maskedNumber', ['accounts:number']],
     ['Caller.scopes', ['*']],
   ]),
+  createCacheBudget(16_777_216),
 )
 const granted = [
   'cases:read',
@@ -87,7 +89,11 @@ describe('of a graph with gated types and interfaces', () => {
     },
   ]).supergraphSdl
   if (gated === undefined) throw new Error('does not compose')
-  const narrowGated = narrowScopesBy(buildAuthorizationIndex(gated), new Map())
+  const narrowGated = narrowScopesBy(
+    buildAuthorizationIndex(gated),
+    new Map(),
+    createCacheBudget(16_777_216),
+  )
 
   test.each<[string, string, readonly string[]]>([
     [

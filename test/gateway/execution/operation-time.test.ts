@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'graphql'
 import { Cancellable, type Cancellation } from '../../../gateway/execution/cancellation.ts'
 import { buildFederationEngine } from '../../../gateway/execution/federation-engine.ts'
-import { createLruCache } from '../../../authorization/lru-cache.ts'
+import { createCacheBudget } from '../../../authorization/cache-budget.ts'
 import { buildApolloPlanner } from '../../../gateway/execution/plan/planner.ts'
 import {
   SubgraphUnavailableError,
@@ -41,7 +41,7 @@ function buildEngine(operationTimeoutMs: number) {
         },
       ],
     ]),
-    maxOperations: 10,
+    caches: createCacheBudget(16_777_216),
     operationTimeoutMs,
     passMessages: false,
     onSubgraphFailure: () => undefined,
@@ -85,13 +85,4 @@ describe('an operation', () => {
     expect(calls[0]?.cancellation?.isCancelled).toBe(false)
     await executed
   })
-})
-
-test('of what was compiled the least used goes first', () => {
-  const cache = createLruCache<number>(2)
-  cache.set('a', 1)
-  cache.set('b', 2)
-  cache.get('a')
-  cache.set('c', 3)
-  expect([cache.get('a'), cache.get('b'), cache.get('c'), cache.size]).toEqual([1, undefined, 3, 2])
 })

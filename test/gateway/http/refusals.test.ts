@@ -256,8 +256,9 @@ const refusals: Readonly<Record<string, Refusal>> = {
     ...badRequest,
     send: () => ({ body: [{ query: goodQuery }, { query: goodQuery }] }),
   },
-  'a persisted query': {
-    ...badRequest,
+  'the hash of a persisted query without its text': {
+    status: 200,
+    code: 'PERSISTED_QUERY_NOT_SUPPORTED',
     send: () => ({
       body: { extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } },
     }),

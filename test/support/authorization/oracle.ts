@@ -151,10 +151,13 @@ export function expectAnswer(
   }
 
   const isMeta = ({ node }: Written) => node.name.value === '__typename'
+  /** It tells that there is a value and of which type: one of the possible types must be open. */
+  const isTypenameOpen = ({ parent, types }: Written) =>
+    parent === root ? oracle.isTypeOpen(root) : types.some((type) => oracle.isTypeOpen(type))
   const isAllowed = (each: Written) =>
     !each.isShut &&
     (isMeta(each)
-      ? each.parent !== root || oracle.isTypeOpen(root)
+      ? isTypenameOpen(each)
       : oracle.isOpenOn(each.parent, each.types, each.node.name.value))
   const below = ({ node }: Written) => {
     const output = model.outputs.get(node.name.value)?.type ?? ''

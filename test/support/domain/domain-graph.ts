@@ -9,6 +9,7 @@ import { buildAuthorizationIndex } from '../../../authorization/supergraph/build
 import { stripSecurity } from '../../../authorization/supergraph/strip-security.ts'
 import { createAssertionMint } from '../../../gateway/execution/subgraph/assertion-minter.ts'
 import type { ExecutionEngine } from '../../../gateway/execution/engine.ts'
+import { createCacheBudget } from '../../../authorization/cache-budget.ts'
 import { narrowScopesBy } from '../../../gateway/execution/subgraph/narrow-scopes.ts'
 import { buildApolloPlanner } from '../../../gateway/execution/plan/planner.ts'
 import type { SubgraphClient } from '../../../gateway/execution/subgraph/subgraph-client.ts'
@@ -151,6 +152,7 @@ async function buildEngines(
           ['BankAccount.maskedNumber', ['accounts:number']],
           ['Caller.scopes', ['*']],
         ]),
+        createCacheBudget(16_777_216),
       ),
       timeoutMs: 30_000,
       maxResponseBytes: 100_000_000,

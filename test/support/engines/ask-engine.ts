@@ -41,7 +41,12 @@ export async function askEngine(
     source,
     hash: createHash('sha256').update(source).digest('hex'),
     operationName: operation.name?.value ?? null,
-    variables: coerceVariables(engine.schema, operation, variables),
+    variables: coerceVariables(operation, variables, {
+      schema: engine.schema,
+      visibleSchema: () => engine.schema,
+      maxErrors: 5,
+      listNames: true,
+    }),
     identity: identity ?? null,
     correlationId: 'test',
   })

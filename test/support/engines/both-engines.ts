@@ -1,5 +1,6 @@
 /** Our engine and the stock gateway, over one supergraph and the same clients. */
 
+import { createCacheBudget } from '../../../authorization/cache-budget.ts'
 import type { ExecutionEngine } from '../../../gateway/execution/engine.ts'
 import { buildFederationEngine } from '../../../gateway/execution/federation-engine.ts'
 import type { QueryPlanner } from '../../../gateway/execution/plan/planner.ts'
@@ -17,7 +18,7 @@ export async function buildBothEngines(
     ours: buildFederationEngine({
       ...options,
       planner,
-      maxOperations: 100,
+      caches: createCacheBudget(16_777_216),
       operationTimeoutMs: 30_000,
     }),
     stock: await buildStockEngine({ ...options, supergraphSdl }),

@@ -1,0 +1,98 @@
+/** The execution step: runs what the decision left of an operation, and gives the response the shape of the request. */
+
+import { execute as executeInProcess, type DocumentNode, type GraphQLSchema } from 'graphql'
+import type { AuthorizationIndex } from '../../authorization/authorization-index.ts'
+import type { AuthorizedOperation } from '../../authorization/decision/decision-cache.ts'
+import { projectAnswer, type Answer } from '../../authorization/decision/project-response.ts'
+import type { CallerIdentity } from '../../schema/identity.ts'
+import type { Caller } from '../authentication/authenticate.ts'
+import type { Cancellation } from '../execution/cancellation.ts'
+import type { AnswerData, ExecutionEngine } from '../execution/engine.ts'
+import type { ResolvedOperation } from './document-cache.ts'
+
+/** The caller of an operation, and what is known of its request. */
+export interface OperationCaller {
+  /** Null for an anonymous caller. */
+  readonly caller: Caller | null
+  /** The caller as subgraphs see it. */
+  readonly identity: CallerIdentity | null
+  /** Names the request in every log and error. */
+  readonly correlationId: string
+  /** Cancelled when the client has closed the connection. */
+  readonly client?: Cancellation | undefined
+}
+
+/** `data` as text where it is sent as the engine wrote it. */
+export interface ExecutedOperation extends Omit<Answer, 'data'> {
+  readonly data: Answer['data'] | AnswerData
+}
+
+/** Options of `createExecuteStep`. */
+export interface ExecuteStepOptions {
+  readonly index: AuthorizationIndex
+  readonly engine: ExecutionEngine
+  /** The part of the schema that the caller may know of. */
+  readonly visibleSchema: (caller: Caller | null) => GraphQLSchema
+}
+
+/** @param variables coerced */
+export type ExecuteStep = (
+  operation: ResolvedOperation,
+  authorized: AuthorizedOperation,
+  variables: Readonly<Record<string, unknown>>,
+  caller: OperationCaller,
+) => Promise<ExecutedOperation>
+
+/** The step of one gateway. */
+export function createExecuteStep(options: ExecuteStepOptions): ExecuteStep {
+  const { index, engine, visibleSchema } = options
+  return async (operation, { decision, executable }, variables, request) => {
+    const { document, operationName } = operation
+    const { identity, correlationId, client } = request
+    const introspection =
+      executable.introspection &&
+      (await introspect(visibleSchema(request.caller), executable.introspection, variables))
+    const executed =
+      executable.data &&
+      (await engine.execute({
+        document: executable.data.document,
+        source: executable.data.source,
+        hash: executable.data.hash,
+        operationName,
+        variables,
+        identity,
+        correlationId,
+        client,
+      }))
+    // only the response to a filtered operation is parsed
+    if (executed && !introspection && !decision.isChanged) return executed
+    const data: Answer = executed
+      ? { data: executed.data.parse(), errors: executed.errors }
+      : { data: decision.document ? {} : null, errors: [] }
+    const answer = introspection ? mergeAnswers(data, introspection) : data
+    const { typenameKey } = executable
+    return projectAnswer(index, { document, operationName, variables }, decision, {
+      ...answer,
+      typenameKey,
+    })
+  }
+}
+
+async function introspect(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variableValues: Readonly<Record<string, unknown>>,
+): Promise<Answer> {
+  const { data, errors = [] } = await executeInProcess({ schema, document, variableValues })
+  return { data: data ?? null, errors: errors.map((error) => error.toJSON()) }
+}
+
+/** Both are root selections of one operation, so that the whole is null where one of them is. */
+function mergeAnswers(data: Answer, introspection: Answer): Answer {
+  const errors = [...data.errors, ...introspection.errors]
+  if (!data.data || !introspection.data) return { data: null, errors }
+  const whole: Record<string, unknown> = Object.create(null) as Record<string, unknown> // keys come from the caller
+  for (const part of [data.data, introspection.data])
+    for (const [key, value] of Object.entries(part)) whole[key] = value
+  return { data: whole, errors }
+}
