@@ -182,9 +182,10 @@ function loadAccount({ bankCode, accountNumber }: AccountReference, context: Con
   return context.loaders.account.load(context.pseudonyms.account(bankCode, digits))
 }
 
+const instant = (value: string | null | undefined) => (value ? readInstant(value) : null)
+
 function readHoldFilter(given: NonNullable<HoldsArguments['filter']>): HoldFilter {
   const { state, states, lapsesBefore, requestedFrom, requestedBefore } = given
-  const instant = (value: string | null | undefined) => (value ? readInstant(value) : null)
   return {
     states: states ? [...states, ...(state ? [state] : [])] : state ? [state] : null,
     caseId: given.caseId ?? null,
