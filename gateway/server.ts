@@ -15,6 +15,7 @@ import { buildDoor, type DoorOptions } from './authentication/build-authenticato
 import { createAssertionMint } from './execution/subgraph/assertion-minter.ts'
 import { buildFederationEngine } from './execution/federation-engine.ts'
 import { narrowScopesBy } from './execution/subgraph/narrow-scopes.ts'
+import { findUnknownLabels } from './execution/plan/override-labels.ts'
 import { buildApolloPlanner } from './execution/plan/planner.ts'
 import { createSubgraphClients } from './execution/subgraph/subgraph-clients.ts'
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts'
@@ -35,6 +36,8 @@ export interface GatewayOptions extends DoorOptions {
   readonly tls?: TlsMaterial
   /** What the gateway shows to subgraphs, and what it trusts of them; absent: no certificate. */
   readonly subgraphTls?: SubgraphTls
+  /** A number from 0 to 1, 1 excluded, for percentages of `@override`; default `Math.random`. */
+  readonly random?: () => number
   /** What `@policy` names; default those of the graph. */
   readonly policies?: Policies
   /** Adds pages beside the graph, an explorer for instance. */
@@ -85,7 +88,10 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     passMessages: config.subgraphMessages === 'pass',
     onSubgraphFailure: (subgraph, reason, correlationId) =>
       log.error({ subgraph, reason, correlationId }, 'subgraph failed'),
+    ...(options.random ? { random: options.random } : {}),
   })
+  for (const label of findUnknownLabels(planner.overrideLabels))
+    log.warn({ label }, 'override label unknown: its fields stay in the subgraph they come from')
   checkScalars(engine.schema, config.checkedScalars)
   const door = await buildDoor(options, caches)
   const visibleSchemas = createVisibleSchemas(index, engine.schema, caches)

@@ -16,8 +16,15 @@ const specifications: ReadonlyMap<string, GateDirective> = new Map([
   ['https://specs.apollo.dev/policy', 'policy'],
 ])
 const knownVersion = 'v0.1'
-/** Asks for SECURITY too; what it makes the planner read is checked when the index is built. */
-const contextSpecification = 'https://specs.apollo.dev/context/v0.1'
+/**
+ * Features `for: SECURITY` that the gateway enforces in another place: what is inaccessible is not in the schema of
+ * callers, and the fields that `@fromContext` reads are checked when the index is built.
+ */
+const enforcedElsewhere: ReadonlySet<string> = new Set([
+  'https://specs.apollo.dev/inaccessible/v0.1',
+  'https://specs.apollo.dev/inaccessible/v0.2',
+  'https://specs.apollo.dev/context/v0.1',
+])
 const federation = 'https://specs.apollo.dev/federation'
 const linkSpecification = 'https://specs.apollo.dev/link'
 
@@ -39,7 +46,7 @@ export function readLinks(document: DocumentNode): Links {
       for (const each of specifications.values())
         gateDirectives.set(localName(each, 'federation', link), each)
     } else {
-      if (link.purpose === 'SECURITY' && link.url !== contextSpecification)
+      if (link.purpose === 'SECURITY' && !enforcedElsewhere.has(`${identity}/${version}`))
         faults.push(`a SECURITY feature that is not enforced here: ${link.url}`)
       for (const name of link.imports.values()) claimed.add(name.replace(/^@/, ''))
       claimed.add(link.as ?? nameOf(identity))

@@ -1,4 +1,4 @@
-/** A planned operation, compiled whole: its steps and the writer of its answer. */
+/** Compiles an operation: plans it, makes its steps and the writers of its response. */
 
 import {
   Kind,
@@ -12,39 +12,56 @@ import type { SelectionContext } from './response/collect-fields.ts'
 import { compilePlan, repeatedFetches, type PlanOptions } from './compile-plan.ts'
 import type { ExecutionRequest } from './engine.ts'
 import { createEntityQueriesBySubgraph } from './entities/entity-queries.ts'
+import { bindVariables, type BoundDocument } from './plan/bind-variables.ts'
+import { hasTypeConflicts } from './plan/find-type-conflicts.ts'
 import { isolateKeys } from './plan/isolate-keys.ts'
 import type { QueryPlanner } from './plan/planner.ts'
+import { isPositional } from './plan/positional.ts'
 import type { PreparedSupergraph } from './plan/prepare-supergraph.ts'
 import type { Step } from './execution-state.ts'
 import { findSoleProviders } from './plan/sole-providers.ts'
 import { createTypeConditions } from './type-conditions.ts'
-import { type Writer } from './response/writer.ts'
+import type { Writer } from './response/writer.ts'
 
 export interface CompiledOperation {
   readonly operation: OperationDefinitionNode
   readonly step: Step
-  /** The writer for what these variables leave in and out by `@skip` and `@include`. */
-  writerFor(variables: Readonly<Record<string, unknown>>): Writer
+  /** Variables of the caller -> variables of the steps. */
+  readonly bindVariables: BoundDocument['bindVariables']
+  /** The writer for the fields that `@skip` and `@include` leave in for these variables of the caller. */
+  readonly writerFor: (variables: Readonly<Record<string, unknown>>) => Writer
 }
 
 export interface OperationCompiler {
-  /** @throws when the planner gives up, or the plan holds what is not served */
-  compile(request: Pick<ExecutionRequest, 'document' | 'operationName'>): CompiledOperation
+  /**
+   * @param overrides labels of `@override` that apply
+   * @throws when the planner gives up, or the plan has a part that is not served
+   */
+  compile(
+    request: Pick<ExecutionRequest, 'document' | 'operationName'>,
+    overrides: ReadonlySet<string>,
+  ): CompiledOperation
 }
 
-/** Writers of one operation that are kept: each variable of a condition doubles what there can be. */
+/** Writers of one operation that are kept; each variable of a condition doubles their number. */
 const maxWriters = 16
 
 export function createOperationCompiler(
   planner: QueryPlanner,
   options: Omit<
     PlanOptions,
-    keyof PreparedSupergraph | 'responseKeys' | 'repeated' | 'entityQueriesOf' | 'isSolelyProvided'
+    | keyof PreparedSupergraph
+    | 'responseKeys'
+    | 'literals'
+    | 'repeated'
+    | 'entityQueriesOf'
+    | 'isPositional'
+    | 'isSolelyProvided'
   >,
 ): OperationCompiler {
   const conditions = createTypeConditions(planner.schema)
   return {
-    compile({ document, operationName }) {
+    compile({ document, operationName }, overrides) {
       const operation = findOperation({ document, operationName })
       const root = operation && planner.schema.getRootType(operation.operation)
       if (!operation || !root) throw new TypeError('no operation to execute')
@@ -53,15 +70,22 @@ export function createOperationCompiler(
         if (definition.kind === Kind.FRAGMENT_DEFINITION)
           fragments.set(definition.name.value, definition)
       const isolated = isolateKeys(document, planner.schema, planner.prepared.dependencies)
-      const { node } = planner.plan(isolated.document, operationName)
+      const bound = bindVariables(isolated.document, planner.schema)
+      const { node } = planner.plan(bound.document, operationName, {
+        isTypeConditioned: hasTypeConflicts(document, operation),
+        overrides,
+      })
       return {
         operation,
+        bindVariables: bound.bindVariables,
         step: compilePlan(node, {
           ...options,
           ...planner.prepared,
           responseKeys: isolated.responseKeys,
-          repeated: repeatedFetches(node, planner.prepared),
+          literals: bound.literals,
+          repeated: repeatedFetches(node, { ...planner.prepared, literals: bound.literals }),
           entityQueriesOf: createEntityQueriesBySubgraph(),
+          isPositional: isPositional(node),
           isSolelyProvided: findSoleProviders(node),
         }),
         writerFor: createWriters(planner, document, {

@@ -49,7 +49,7 @@ export function compilePlan(
 /** Keys of the entity fetches that the plan holds more than once: those of one wave become one request. */
 export function repeatedFetches(
   node: PlanNode | SubscriptionNode | undefined,
-  options: Pick<FetchOptions, 'standIns'>,
+  options: Pick<FetchOptions, 'standIns' | 'literals'>,
 ): ReadonlySet<string> {
   const seen = new Set<string>()
   const repeated = new Set<string>()

@@ -3,6 +3,7 @@
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Cancellation } from './cancellation.ts'
+import { parseJson } from './exact-json.ts'
 
 export interface ExecutionRequest {
   /** The authorized document without introspection, its text, and the hash of that text: always the three together. */
@@ -33,7 +34,7 @@ export class AnswerData {
   }
   /** Parsed anew each time: nobody changes what another reads. */
   parse(): Record<string, unknown> | null {
-    return JSON.parse(this.text) as Record<string, unknown> | null // the text is written by the engine alone
+    return parseJson(this.text) as Record<string, unknown> | null // the text is written by the engine alone
   }
   toJSON(): Record<string, unknown> | null {
     return this.parse()

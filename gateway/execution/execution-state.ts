@@ -16,10 +16,15 @@ export interface RunContext {
 }
 
 export interface Run {
-  /** What subgraphs have answered so far, merged. */
+  /** Answers of the subgraphs so far, merged. */
   readonly data: JsonObject
   readonly variables: Readonly<Record<string, unknown>>
   readonly errors: GraphQLFormattedError[]
+  /**
+   * Objects of `data` that lack fields because a fetch failed, and the error without its path. The writer of the
+   * response reports it for each field that is missing.
+   */
+  readonly incomplete: Map<object, GraphQLFormattedError>
   /** Parts of `data` that it holds more than once. */
   readonly shared: SharedTexts
   /** Requests for entities that fetches of the same wave join, by key of the fetch. */
@@ -36,14 +41,14 @@ export interface EntityWave {
   /**
    * Asks together with what else is asked now.
    * @param representations their JSON texts
-   * @returns an answer as if this had been asked alone; undefined when there is none, which was said
+   * @returns an answer as if this had been sent alone; undefined when the subgraph failed, which has been logged
    */
   ask(query: SubgraphQuery, representations: readonly string[]): Promise<SubgraphAnswer | undefined>
 }
 
 /** One step of a plan, ready to run. */
 export interface Step {
-  /** Never rejects for what a subgraph did: that is an error of the run. */
+  /** Never rejects because of a subgraph: its failures are errors of the run. */
   readonly run: (run: Run) => Promise<void>
   /** Keys of the fetches with which it starts, of those that fetches of other places may join. */
   readonly heads: readonly string[]
@@ -54,7 +59,7 @@ export function wakeBatches(run: Run): void {
   if (run.open === 0) for (const batch of run.batches.values()) batch.wake()
 }
 
-/** Sends the representations; undefined when the subgraph failed, which was said. */
+/** Sends the representations; undefined when the subgraph failed, which has been logged. */
 export type Send = (representations: readonly string[]) => Promise<SubgraphAnswer | undefined>
 
 export interface EntityBatch {

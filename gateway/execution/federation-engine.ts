@@ -1,13 +1,14 @@
-/** Our own engine: each authorized operation is planned and compiled once, then run. */
+/** The compiling engine: each authorized operation is planned and compiled once, then run. */
 
 import { OperationTypeNode, type GraphQLFormattedError } from 'graphql'
-import { startWriting } from './response/response-writer.ts'
 import { createOperationCompiler, type CompiledOperation } from './compile-operation.ts'
 import { AnswerData, type ExecutionEngine, type ExecutionRequest } from './engine.ts'
 import type { CacheBudget } from '../../authorization/cache-budget.ts'
-import { startOperationTimer } from './operation-timer.ts'
+import { startOperationTimer, type OperationTimer } from './operation-timer.ts'
+import { createOverrideDecider } from './plan/override-labels.ts'
 import type { QueryPlanner } from './plan/planner.ts'
 import type { Run } from './execution-state.ts'
+import type { Violation, Writing } from './response/writer.ts'
 import type { SubgraphClient } from './subgraph/subgraph-client.ts'
 import { subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
 import { createTypeConditions } from './type-conditions.ts'
@@ -20,12 +21,15 @@ export interface FederationEngineOptions extends SubgraphErrorOptions {
   readonly caches: CacheBudget
   /** Time that the subgraph calls of one operation may take together, in milliseconds. */
   readonly operationTimeoutMs: number
+  /** A number from 0 to 1, 1 excluded, that decides percentages of `@override`; default `Math.random`. */
+  readonly random?: () => number
 }
 
 /** Bytes of a compiled operation: its plan, its steps and its writers grow with its text. */
 const bytesOfOperation = 4_096
 const bytesPerCharacter = 150
 
+/** Builds the engine; it keeps compiled operations by hash, operation name and override labels. */
 export function buildFederationEngine(options: FederationEngineOptions): ExecutionEngine {
   const { clients, planner } = options
   const compiler = createOperationCompiler(planner, {
@@ -34,14 +38,16 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     passMessages: options.passMessages,
     onSubgraphFailure: options.onSubgraphFailure,
   })
+  const overrides = createOverrideDecider(planner.overrideLabels, options.random ?? Math.random)
   const operations = options.caches.createCache<CompiledOperation>()
 
-  /** Document, text and hash come from one decision: the hash stands for what may be executed. */
+  /** Document, text and hash come from one decision: the hash stands for the document. */
   function compiled(request: ExecutionRequest): CompiledOperation {
-    const key = `${request.hash} ${request.operationName ?? ''}`
+    const labels = overrides.decide()
+    const key = `${request.hash} ${request.operationName ?? ''} ${[...labels].join(' ')}`
     const known = operations.get(key)
     if (known) return known
-    const operation = compiler.compile(request)
+    const operation = compiler.compile(request, labels)
     operations.set(key, operation, bytesOfOperation + bytesPerCharacter * request.source.length)
     return operation
   }
@@ -50,32 +56,17 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     schema: planner.schema,
     async execute(request) {
       const operation = compiled(request)
-      // a mutation goes on when its client has gone: half of it may have happened
+      // A mutation goes on when its client has gone: half of it may have happened.
       const isQuery = operation.operation.operation === OperationTypeNode.QUERY
       const client = isQuery ? request.client : undefined
       const timer = startOperationTimer(options.operationTimeoutMs, client)
-      const run: Run = {
-        data: {},
-        variables: request.variables,
-        errors: [],
-        shared: new Map(),
-        batches: new Map(),
-        waves: new Map(),
-        open: 0,
-        context: {
-          identity: request.identity,
-          correlationId: request.correlationId,
-          cancellation: timer.over,
-        },
-      }
+      const run = startRun(request, operation, timer)
       try {
         await operation.step.run(run)
       } finally {
         timer.stop()
       }
-      // steps that were left out have nulls in their places
-      if (timer.over.isCancelled && run.errors.length === 0) run.errors.push(subgraphFailed())
-      return write(operation, run)
+      return write(operation, request.variables, run)
     },
     async isReady() {
       const ready = await Promise.all([...clients.values()].map((client) => client.isReady()))
@@ -87,37 +78,70 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
   }
 }
 
-function write(operation: CompiledOperation, run: Run) {
-  const writing = startWriting(run.shared)
-  const text = operation.writerFor(run.variables)(run.data, writing)
+function startRun(
+  { variables, identity, correlationId }: ExecutionRequest,
+  { bindVariables }: CompiledOperation,
+  { over }: OperationTimer,
+): Run {
   return {
-    data: new AnswerData(flat(text ?? 'null')),
-    errors: [...run.errors, ...unexplained(writing.violations, run.errors)],
+    data: {},
+    variables: bindVariables(variables),
+    errors: [],
+    incomplete: new Map(),
+    shared: new Map(),
+    batches: new Map(),
+    waves: new Map(),
+    open: 0,
+    context: { identity, correlationId, cancellation: over },
   }
 }
 
+function write(
+  { writerFor }: CompiledOperation,
+  variables: ExecutionRequest['variables'],
+  { data, shared, errors, incomplete, context }: Run,
+) {
+  const failures = [...incomplete.values()]
+  // A root field that no fetch of the plan brought is an error, also where nothing failed.
+  if (!incomplete.has(data)) incomplete.set(data, subgraphFailed())
+  const { isCancelled } = context.cancellation
+  const interrupted = isCancelled ? subgraphFailed() : undefined
+  const writing: Writing = { shared, incomplete, interrupted, path: [], violations: [] }
+  const text = writerFor(variables)(data, writing)
+  const all = [...errors, ...unexplained(writing.violations, errors)]
+  if (all.length === 0 && interrupted) all.push(interrupted)
+  // Nothing that the caller selected is missing, and yet a fetch failed.
+  if (all.length === 0) all.push(...failures.slice(0, 1))
+  return { data: new AnswerData(flat(text ?? 'null')), errors: all }
+}
+
 /**
- * The text in one piece. It is written as thousands of small strings that know of one another, and whoever holds the
- * text would hold them all; V8 puts them together when it is asked for a character.
+ * The text in one piece. It is written as thousands of small strings that refer to one another, and a reference to the
+ * text would keep them all; V8 joins them when it is asked for a character.
  */
 function flat(text: string): string {
   text.charCodeAt(0)
   return text
 }
 
-/** Nulls that no subgraph has explained: an answer without them would hide that something is wrong. */
+/** Errors for nulls that no error of a subgraph explains by its path. */
 function unexplained(
-  violations: readonly (readonly (string | number)[])[],
+  violations: readonly Violation[],
   errors: readonly GraphQLFormattedError[],
-): readonly GraphQLFormattedError[] {
+): GraphQLFormattedError[] {
+  if (violations.length === 0) return []
+  const whole = new Set<string>()
+  const partial = new Set<string>()
+  for (const { path } of errors)
+    if (path) {
+      whole.add(path.join('.'))
+      for (let length = 1; length <= path.length; length++)
+        partial.add(path.slice(0, length).join('.'))
+    }
+  const isExplained = (path: Violation['path']) =>
+    partial.has(path.join('.')) ||
+    path.some((_key, at) => whole.has(path.slice(0, at + 1).join('.')))
   return violations
-    .filter((place) => !errors.some(({ path }) => path === undefined || isPrefix(path, place)))
-    .map((place) => subgraphFailed(place))
-}
-
-/** Whether one of the two leads to the other. */
-function isPrefix(a: readonly (string | number)[], b: readonly (string | number)[]): boolean {
-  const length = Math.min(a.length, b.length)
-  for (let at = 0; at < length; at++) if (a[at] !== b[at]) return false
-  return true
+    .filter(({ path }) => !isExplained(path))
+    .map(({ path, error = subgraphFailed() }) => ({ ...error, path }))
 }

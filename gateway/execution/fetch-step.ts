@@ -1,7 +1,8 @@
-/** The fetch of a plan, compiled: ask a subgraph, rewrite, merge, say what went wrong and where. */
+/** Compiles the fetch of a plan: request, rewrites, merge, and the errors with their paths. */
 
 import type { FetchNode } from '@apollo/query-planner'
-import { OperationTypeNode } from 'graphql'
+import { OperationTypeNode, type ValueNode } from 'graphql'
+import { copyJson } from './copy-json.ts'
 import type { EntityQueries } from './entities/entity-queries.ts'
 import type { JsonObject } from './json.ts'
 import { mergeIntoEach } from './response/merge-results.ts'
@@ -19,7 +20,7 @@ import {
   type ErrorPath,
   type SubgraphErrorOptions,
 } from './subgraph/subgraph-errors.ts'
-import { askSubgraph, type Subgraph } from './subgraph-request.ts'
+import { askSubgraph, markIncomplete, type Subgraph } from './subgraph-request.ts'
 import { compileTargets, type FlattenPath } from './response/path-targets.ts'
 import type { TypeConditions } from './type-conditions.ts'
 
@@ -28,17 +29,21 @@ export interface FetchOptions extends SubgraphErrorOptions {
   readonly conditions: TypeConditions
   /** Fields that stand for others, by their names. */
   readonly standIns: ReadonlyMap<string, StandIn>
+  /** Literals by the variables that stand for them in the plan. */
+  readonly literals: ReadonlyMap<string, ValueNode>
   /** Keys of fetches that the plan holds more than once. */
   readonly repeated: ReadonlySet<string>
-  /** What the plan asks of the entities of a subgraph. */
+  /** The entity queries of the plan by subgraph. */
   readonly entityQueriesOf: (subgraph: string) => EntityQueries
-  /** Of paths: whether one fetch of the plan alone brings the objects there. */
+  /** Whether two places of one entity must not share an object. */
+  readonly isPositional: boolean
+  /** Whether a single fetch of the plan brings the objects at a path. */
   readonly isSolelyProvided: IsSolelyProvided
   /** Keys of the answer so far -> keys of the answer, where they differ. */
   readonly responseKeys: ReadonlyMap<string, string>
 }
 
-/** A fetch of root fields, which merges what it brings into the object at the path. */
+/** A fetch of root fields, merged into the object at the path. */
 export function compileRootFetch(node: FetchNode, path: FlattenPath, options: FetchOptions): Step {
   const fetch = openFetch(node, path, options)
   const { subgraph, targets, output } = fetch
@@ -51,25 +56,32 @@ export function compileRootFetch(node: FetchNode, path: FlattenPath, options: Fe
       return target
     })
     if (found.length === 0) return
-    const answer = await askSubgraph(run, subgraph, fetch.query, { isQuery, representations: [] })
-    if (!answer) return
-    for (const error of answer.errors ?? []) {
-      const own = readPath(error)
-      fetch.say(run, error, own && [...targets.stem, ...own])
+    const answer = await askSubgraph(run, subgraph, fetch.query, { isQuery })
+    if (!answer?.data) {
+      fetch.reportAbsent(run, found, answer?.errors ?? [], (own) => [...targets.stem, ...own])
+      return
     }
-    if (!answer.data) return
+    for (const error of answer.errors ?? []) {
+      const own = readPath(error) ?? onlyNull(answer.data)
+      fetch.report(run, error, own && [...targets.stem, ...own])
+    }
     output?.(answer.data)
-    if (found.length > 1) shareBelow(run.shared, answer.data)
-    mergeIntoEach(found, answer.data)
+    fetch.merge(run, found, answer.data)
   }
 
   return { heads: [], run: fetchOnce }
 }
 
+/** The path of an error without one, where one root field alone is null. */
+function onlyNull(data: JsonObject): ErrorPath | undefined {
+  const [key, ...others] = Object.keys(data).filter((each) => data[each] === null)
+  return key === undefined || others.length > 0 ? undefined : [key]
+}
+
 /**
- * What every fetch has.
+ * The parts that every fetch has.
  * @param listNames variables of representations
- * @throws {TypeError} when the plan names a subgraph that there is not
+ * @throws {TypeError} when the plan names an unknown subgraph
  */
 export function openFetch(
   node: FetchNode,
@@ -79,33 +91,78 @@ export function openFetch(
 ) {
   const subgraph = findSubgraph(node.serviceName, options)
   const query = queryOf(node, options)
-  const variableNames = node.variableUsages ?? []
-  const renamed = renamedKeys(node.outputRewrites)
+  const variableNames = (node.variableUsages ?? []).filter((name) => !options.literals.has(name))
   return {
     subgraph,
     query: { query, variableNames, writeBody: compileBody(query, variableNames, listNames) },
-    targets: compileTargets(path),
+    targets: compileTargets(path, options.conditions),
     output: compileRewrites(node.outputRewrites, options.conditions),
-    /** Passes an error of the subgraph on, with the keys that the caller knows. */
-    say(run: Run, error: SubgraphError, path: ErrorPath | undefined): void {
-      const { correlationId } = run.context
-      const named = path?.map((key) => {
-        if (typeof key === 'number') return key
-        const merged = renamed.get(key) ?? key
-        return options.responseKeys.get(merged) ?? merged
-      })
-      run.errors.push(passOn(error, named, { subgraph: subgraph.name, correlationId }, options))
-    },
+    merge: options.isPositional ? mergeCopies : mergeShared,
+    ...compileReports(node, subgraph, options),
   }
 }
 
-/** The subgraph operation, without the ordinal that the planner gives it: what is the same has one text. */
-export function queryOf(node: FetchNode, { standIns }: Pick<FetchOptions, 'standIns'>): string {
-  const query = node.operation.replace(/^(query|mutation) (\w+)__\d+/, '$1 $2')
-  return spellOut(query, standIns)
+/** Merges a part of a response into each of its places. */
+function mergeShared(run: Run, found: readonly JsonObject[], source: JsonObject): void {
+  if (found.length > 1) shareBelow(run.shared, source)
+  mergeIntoEach(found, source)
 }
 
-/** What two fetches have in common that can be one request. */
+/** Merges a copy into each place, which other fetches may then fill differently. */
+function mergeCopies(_run: Run, found: readonly JsonObject[], source: JsonObject): void {
+  for (const target of found) mergeIntoEach([target], copyJson(source))
+}
+
+function compileReports(node: FetchNode, subgraph: Subgraph, options: FetchOptions) {
+  const renamed = renamedKeys(node.outputRewrites)
+
+  const rebuild = (run: Run, error: SubgraphError, path: ErrorPath | undefined) => {
+    const { correlationId } = run.context
+    const named = path?.map((key) => {
+      if (typeof key === 'number') return key
+      const merged = renamed.get(key) ?? key
+      return options.responseKeys.get(merged) ?? merged
+    })
+    return passOn(error, named, { subgraph: subgraph.name, correlationId }, options)
+  }
+
+  /** Reports an error of the subgraph with the keys of the caller. */
+  const report = (run: Run, error: SubgraphError, path: ErrorPath | undefined): void => {
+    run.errors.push(rebuild(run, error, path))
+  }
+
+  /**
+   * Reports a response without data: each field of the targets that is missing has an error of its own.
+   * @param locate path of an error in the subgraph's response -> path in ours
+   */
+  const reportAbsent = (
+    run: Run,
+    found: readonly JsonObject[],
+    errors: readonly SubgraphError[],
+    locate: (own: ErrorPath) => ErrorPath | undefined,
+  ): void => {
+    const [withoutPath, ...others] = errors.filter((error) => !readPath(error))
+    markIncomplete(run, found, withoutPath && rebuild(run, withoutPath, undefined))
+    for (const error of others) report(run, error, undefined)
+    for (const error of errors) {
+      const own = readPath(error)
+      if (own) report(run, error, locate(own))
+    }
+  }
+
+  return { report, reportAbsent }
+}
+
+/** The subgraph operation without the ordinal of the planner, so that equal operations have one text. */
+export function queryOf(
+  node: FetchNode,
+  { standIns, literals }: Pick<FetchOptions, 'standIns' | 'literals'>,
+): string {
+  const query = node.operation.replace(/^(query|mutation) (\w+)__\d+/, '$1 $2')
+  return spellOut(query, standIns, literals)
+}
+
+/** Equal for fetches that can be one request. */
 export function fetchKey(subgraph: string, query: string): string {
   return `${subgraph} ${query}`
 }

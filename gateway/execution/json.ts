@@ -1,5 +1,7 @@
 /** JSON from outside: read so that no key of it reaches a prototype, written without a detour. */
 
+import { stringifyJson } from './exact-json.ts'
+
 /** An object as `JSON.parse` made it: `__proto__` may be a key of its own. */
 export type JsonObject = Record<string, unknown>
 
@@ -54,7 +56,7 @@ export function writeJson(value: unknown): string | undefined {
     case 'boolean':
       return value ? 'true' : 'false'
     case 'object':
-      return value === null ? undefined : JSON.stringify(value)
+      return value === null ? undefined : stringifyJson(value)
     default:
       return undefined
   }

@@ -1,4 +1,4 @@
-/** One request of a run to one subgraph: what goes wrong with it is an error of the run, said once. */
+/** One request of a run to one subgraph. Its failure is logged here and reported by the fetch that lacks its data. */
 
 import type { SubgraphQuery } from './subgraph/request-body.ts'
 import { wakeBatches, type Run } from './execution-state.ts'
@@ -9,29 +9,31 @@ import {
 } from './subgraph/subgraph-client.ts'
 import { subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
 
+/** A subgraph as the fetches of a plan know it. */
 export interface Subgraph extends Pick<SubgraphErrorOptions, 'onSubgraphFailure'> {
   readonly name: string
   readonly client: SubgraphClient
 }
 
-/**
- * @param representations their JSON texts, a list for each `_entities` of the query
- * @returns undefined when there is no answer, which was said
- */
+/** Parts of a request that differ from fetch to fetch. */
+export interface RequestParts {
+  /** Default true. */
+  readonly isQuery?: boolean
+  /** JSON texts of representations, a list for each `_entities` of the query; default none. */
+  readonly representations?: readonly (readonly string[])[]
+  /** Default: the variables of the run. */
+  readonly variables?: Readonly<Record<string, unknown>>
+}
+
+/** @returns undefined when the subgraph failed; that has been logged */
 export async function askSubgraph(
   run: Run,
   subgraph: Subgraph,
   { query, writeBody }: SubgraphQuery,
-  {
-    isQuery = true,
-    representations = [],
-  }: {
-    readonly isQuery?: boolean
-    readonly representations?: readonly (readonly string[])[]
-  },
+  { isQuery = true, representations = [], variables = run.variables }: RequestParts,
 ): Promise<SubgraphAnswer | undefined> {
   const { identity, correlationId, cancellation } = run.context
-  const body = writeBody(run.variables, representations)
+  const body = writeBody(variables, representations)
   run.open++
   try {
     return await subgraph.client.ask({
@@ -43,7 +45,7 @@ export async function askSubgraph(
       cancellation,
     })
   } catch (error) {
-    fail(run, subgraph, error instanceof SubgraphUnavailableError ? error.reason : 'unknown')
+    logFailure(run, subgraph, error instanceof SubgraphUnavailableError ? error.reason : 'unknown')
     return undefined
   } finally {
     run.open--
@@ -51,8 +53,20 @@ export async function askSubgraph(
   }
 }
 
-/** A part of the answer is not there, and which subgraph is to blame is for the log. */
-export function fail(run: Run, { name, onSubgraphFailure }: Subgraph, reason: string): void {
-  onSubgraphFailure(name, reason, run.context.correlationId)
-  run.errors.push(subgraphFailed())
+/** Logs why a subgraph failed: its name and the reason are for operators, not for callers. */
+export function logFailure(
+  { context }: Run,
+  { name, onSubgraphFailure }: Subgraph,
+  reason: string,
+): void {
+  onSubgraphFailure(name, reason, context.correlationId)
+}
+
+/** Remembers that these objects lack the fields of a fetch that failed. The first failure of an object is reported. */
+export function markIncomplete(
+  { incomplete }: Run,
+  targets: readonly object[],
+  error = subgraphFailed(),
+): void {
+  for (const target of targets) if (!incomplete.has(target)) incomplete.set(target, error)
 }

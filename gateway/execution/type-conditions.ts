@@ -1,19 +1,27 @@
-/** Which types a type condition lets through, looked up once for each condition. */
+/** Types that a type condition includes, looked up once for each condition. */
 
 import { isAbstractType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql'
 
 export interface TypeConditions {
   /** Names of the object and interface types that are the condition's type or a subtype of it. */
   namesWithin(condition: string): ReadonlySet<string>
+  /** Whether an object of this `__typename` may be of one of the types; an interface object bears its interface's name. */
+  mayBeOf(typename: unknown, names: ReadonlySet<string>): boolean
 }
 
 export function createTypeConditions(schema: GraphQLSchema): TypeConditions {
   const known = new Map<string, ReadonlySet<string>>()
+  function namesWithin(condition: string): ReadonlySet<string> {
+    const names = known.get(condition) ?? findNames(schema, condition)
+    known.set(condition, names)
+    return names
+  }
   return {
-    namesWithin(condition) {
-      const names = known.get(condition) ?? findNames(schema, condition)
-      known.set(condition, names)
-      return names
+    namesWithin,
+    mayBeOf(typename, names) {
+      if (typeof typename !== 'string' || names.has(typename)) return true
+      const isInterface = isInterfaceType(schema.getType(typename))
+      return isInterface && [...namesWithin(typename)].some((name) => names.has(name))
     },
   }
 }

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http'
 import { requestInvalid } from '../authentication/challenges.ts'
 import { RequestRefusedError } from '../errors.ts'
+import { parseJson } from '../execution/exact-json.ts'
 import type { OperationBody } from '../operation/document-cache.ts'
 import { lastOfConnection } from './http-response.ts'
 
@@ -79,7 +80,7 @@ const byteOrderMark = 0xfeff
 /** A byte order mark before the text is ignored (RFC 8259, 8.1 allows it). */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text)
+    return parseJson(text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text)
   } catch {
     throw malformed('the body is not JSON')
   }

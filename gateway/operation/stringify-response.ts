@@ -2,6 +2,7 @@
 
 import type { GraphQLFormattedError } from 'graphql'
 import { AnswerData } from '../execution/engine.ts'
+import { stringifyJson } from '../execution/exact-json.ts'
 
 /** Without `data` for an operation that was refused before its execution. */
 export interface ResponseBody {
@@ -11,7 +12,7 @@ export interface ResponseBody {
 
 /** JSON with a line break at its end, `errors` first. */
 export function stringifyResponse({ data, errors }: ResponseBody): string {
-  if (!(data instanceof AnswerData)) return `${JSON.stringify({ errors, data })}\n`
+  if (!(data instanceof AnswerData)) return `${stringifyJson({ errors, data })}\n`
   const first = errors ? `"errors":${JSON.stringify(errors)},` : ''
   return `{${first}"data":${data.text}}\n`
 }

@@ -1,26 +1,25 @@
-/** The fetch of entities, compiled: what stands for what, ask together with others, merge into every place. */
+/** Compiles the fetch of entities: representations, one request, merge into every place of each entity. */
 
 import type { FetchNode } from '@apollo/query-planner'
 import { waveOf } from './join-same-subgraph.ts'
+import { compileContexts, type ContextGroup } from './contextual-arguments.ts'
 import { compileGrouping, type EntityGroup } from './entity-groups.ts'
 import { fetchKey, openFetch, type FetchOptions } from '../fetch-step.ts'
 import { isJsonObject, readOwn, type JsonObject } from '../json.ts'
-import { mergeIntoEach } from '../response/merge-results.ts'
 import { representationsName } from './merge-queries.ts'
 import { compileExtractor, compileIdentity } from './representations.ts'
 import { compileRewrites } from '../response/rewrites.ts'
 import { type Run, type Step } from '../execution-state.ts'
-import { shareBelow } from '../response/shared-objects.ts'
-import type { SubgraphError } from '../subgraph/subgraph-client.ts'
+import type { SubgraphAnswer, SubgraphError } from '../subgraph/subgraph-client.ts'
 import { readPath, type ErrorPath } from '../subgraph/subgraph-errors.ts'
-import { askSubgraph, fail } from '../subgraph-request.ts'
+import { askSubgraph, logFailure } from '../subgraph-request.ts'
 import type { FlattenPath, Targets } from '../response/path-targets.ts'
 import { batchOf } from './join-same-fetches.ts'
 
-/** Places of one error that are said; more tell nobody more. */
-const maxPlaces = 100
+/** At most this many paths are reported for one error of a subgraph. */
+const maxPlaces = 1_000
 
-/** @param requires what the planner says that a representation consists of */
+/** @param requires selections of a representation, as the planner gives them */
 export function compileEntityFetch(
   node: FetchNode,
   requires: NonNullable<FetchNode['requires']>,
@@ -28,43 +27,76 @@ export function compileEntityFetch(
   options: FetchOptions,
 ): Step {
   const fetch = openFetch(node, path, options, [representationsName])
-  const { subgraph, targets, output } = fetch
+  const { subgraph, targets } = fetch
+  const merge = compileMerge(fetch)
+  const input = compileRewrites(node.inputRewrites, options.conditions)
+  const extract = compileExtractor(requires, input, options)
+
+  const contexts = compileContexts(node.contextRewrites ?? [], path, options.conditions)
+  if (contexts) {
+    const askWith = async (run: Run, { values, groups }: ContextGroup): Promise<void> => {
+      const answer = await askSubgraph(run, subgraph, fetch.query, {
+        representations: [representationsOf(groups)],
+        variables: { ...run.variables, ...values },
+      })
+      merge(run, groups, answer)
+    }
+    return {
+      heads: [],
+      async run(run) {
+        const groups = contexts(run.data, extract)
+        await Promise.all(groups.map((each) => askWith(run, each)))
+      },
+    }
+  }
+
   const queries = options.entityQueriesOf(subgraph.name)
   const query = queries.add(fetch.query)
   const batchKey = fetchKey(subgraph.name, query.query)
   const isRepeated = options.repeated.has(batchKey)
-  const input = compileRewrites(node.inputRewrites, options.conditions)
-  const isRewritten = input !== undefined || output !== undefined
+  const isRewritten = input !== undefined || fetch.output !== undefined
   const group = compileGrouping({
     targets,
-    extract: compileExtractor(requires, input, options),
+    extract,
     identify: compileIdentity(requires, options),
     isRewritten,
-    areInterchangeable: !isRewritten && options.isSolelyProvided(path),
+    areInterchangeable: !isRewritten && !options.isPositional && options.isSolelyProvided(path),
   })
-
-  function send(run: Run, representations: readonly string[]) {
-    return queries.areSeveral()
+  const send = (run: Run, representations: readonly string[]) =>
+    queries.areSeveral()
       ? waveOf(run, subgraph, queries).ask(query, representations)
       : askSubgraph(run, subgraph, query, { representations: [representations] })
-  }
 
   async function fetchEntities(run: Run): Promise<void> {
     const groups = group(run.data, run.shared)
     if (groups.length === 0) return
-    const representations = groups.map(({ representation }) => representation)
+    const representations = representationsOf(groups)
     const answer = await (isRepeated
       ? batchOf(run, batchKey).join(representations, (texts) => send(run, texts))
       : send(run, representations))
-    if (!answer) return
-    const entities = answer.data ? readOwn(answer.data, '_entities') : undefined
-    if (answer.data && !(Array.isArray(entities) && entities.length === groups.length)) {
-      fail(run, subgraph, 'as many entities as asked for are not there')
+    merge(run, groups, answer)
+  }
+
+  return { heads: isRepeated ? [batchKey] : [], run: fetchEntities }
+}
+
+function representationsOf(groups: readonly EntityGroup[]): readonly string[] {
+  return groups.map(({ representation }) => representation)
+}
+
+/** Merges the entities of a response into their places, and reports its errors at each of them. */
+function compileMerge({ subgraph, targets, output, merge, report, reportAbsent }: OpenFetch) {
+  return (run: Run, groups: readonly EntityGroup[], answer: SubgraphAnswer | undefined): void => {
+    const entities = answer?.data ? readOwn(answer.data, '_entities') : undefined
+    const isWhole = Array.isArray(entities) && entities.length === groups.length
+    if (answer?.data && !isWhole) logFailure(run, subgraph, 'fewer entities than representations')
+    if (!isWhole) {
+      const found = groups.flatMap((each) => each.targets)
+      reportAbsent(run, found, answer?.errors ?? [], () => targets.stem)
       return
     }
-    for (const error of answer.errors ?? [])
-      for (const place of placesOf(error, groups, run.data, targets)) fetch.say(run, error, place)
-    if (!Array.isArray(entities)) return
+    for (const error of answer?.errors ?? [])
+      for (const place of placesOf(error, groups, run.data, targets)) report(run, error, place)
     groups.forEach(({ typename, targets: found }, at) => {
       const entity: unknown = entities[at]
       if (!isJsonObject(entity)) return
@@ -72,17 +104,16 @@ export function compileEntityFetch(
         if (entity['__typename'] === undefined) entity['__typename'] = typename
         output(entity)
       }
-      if (found.length > 1) shareBelow(run.shared, entity)
-      mergeIntoEach(found, entity)
+      merge(run, found, entity)
     })
   }
-
-  return { heads: isRepeated ? [batchKey] : [], run: fetchEntities }
 }
 
+type OpenFetch = ReturnType<typeof openFetch>
+
 /**
- * `["_entities", 3, "name"]` of a subgraph -> every place in the answer where that entity stands;
- * `["_entities", "name"]`, which is of all of them: the one path that they have without places in lists.
+ * `["_entities", 3, "name"]` of a subgraph -> every place of that entity in the response;
+ * `["_entities", "name"]`, an error of all entities: the path that they have in common, without lists.
  */
 function placesOf(
   error: SubgraphError,

@@ -1,6 +1,7 @@
-/** Fetches of one wave that ask the same of one subgraph, for entities of several places: one request. */
+/** Joins fetches of one wave that request the same fields of entities at several places. */
 
-import { readOwn, type JsonObject } from '../json.ts'
+import { copyJson } from '../copy-json.ts'
+import { readOwn } from '../json.ts'
 import { readPath } from '../subgraph/subgraph-errors.ts'
 import type { SubgraphAnswer, SubgraphError } from '../subgraph/subgraph-client.ts'
 import type { Run, Send, EntityBatch } from '../execution-state.ts'
@@ -10,7 +11,7 @@ interface Member {
   readonly resolve: (answer: SubgraphAnswer | undefined) => void
 }
 
-/** @param isIdle whether no request of the run is in flight: then what is expected waits for this one itself */
+/** @param isIdle whether no request of the run is in flight: then nothing that is expected can arrive */
 export function createEntityBatch(isIdle: () => boolean): EntityBatch {
   let asked = new Map<string, number>()
   let members: Member[] = []
@@ -34,7 +35,7 @@ export function createEntityBatch(isIdle: () => boolean): EntityBatch {
     const isWhole = Array.isArray(entities) && entities.length === texts.length
     const taken = new Set<number>()
     joined.forEach((member, at) => {
-      // what went wrong with the request as a whole is said once
+      // A failure of the whole request is reported once.
       if (!answer || (at > 0 && answer.data && !isWhole)) member.resolve(undefined)
       else
         member.resolve({
@@ -76,16 +77,7 @@ function take(entities: readonly unknown[], index: number, taken: Set<number>): 
     taken.add(index)
     return entity
   }
-  return copy(entity)
-}
-
-function copy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copy)
-  if (typeof value !== 'object' || value === null) return value
-  // `fromEntries` defines: no key of a subgraph reaches a prototype
-  return Object.fromEntries(
-    Object.entries(value as JsonObject).map(([key, each]) => [key, copy(each)]),
-  )
+  return copyJson(entity)
 }
 
 function errorsOf(
@@ -95,7 +87,7 @@ function errorsOf(
 ): readonly SubgraphError[] {
   const [head, index, ...below] = readPath(error) ?? []
   if (head === undefined || typeof index !== 'number')
-    return isFirst || typeof index === 'string' ? [error] : [] // a field is named to everyone
+    return isFirst || typeof index === 'string' ? [error] : [] // an error of a field concerns every member
   return indexes.flatMap((own, at) =>
     own === index ? [{ ...error, path: [head, at, ...below] }] : [],
   )

@@ -1,6 +1,7 @@
-/** `@key` and `@requires` selections, compiled: entity -> the text of its representation. */
+/** Compiles `@key` and `@requires` selections: entity -> JSON text of its representation. */
 
 import type { QueryPlanSelectionNode } from '@apollo/query-planner'
+import { stringifyJson } from '../exact-json.ts'
 import {
   isInherited,
   isJsonObject,
@@ -14,12 +15,12 @@ import type { StandIn } from '../plan/prepare-supergraph.ts'
 import type { Rewrite } from '../response/rewrites.ts'
 import type { TypeConditions } from '../type-conditions.ts'
 
-/** The representation of an entity as JSON text; undefined when a field of it is not there, and so nothing can be asked. */
+/** The representation of an entity as JSON text; undefined when a field of it is missing: then it cannot be requested. */
 export type Extractor = (entity: JsonObject) => string | undefined
 
 /**
- * What tells one entity from the others of its type without writing its representation: the value of its one key field.
- * Undefined where it takes the text to tell.
+ * Identifies an entity among those of its type without writing its representation: the value of its only key field.
+ * Undefined where the text is necessary.
  */
 export type Identify = (entity: JsonObject) => unknown
 
@@ -30,7 +31,7 @@ export interface ExtractorContext {
 }
 
 /**
- * @param requires what the planner says that a representation consists of: fragments by type
+ * @param requires selections of the representation by type, as the planner gives them
  * @see Apollo Federation subgraph specification, "representations" of `Query._entities`
  */
 export function compileExtractor(
@@ -45,7 +46,7 @@ export function compileExtractor(
     let extract = byType.get(typename)
     if (!extract) {
       extract = compileForType(requires, typename, inputRewrite, context)
-      // a name that no condition lets through may be anything: only names of the schema are kept
+      // A name that no condition includes comes from outside: only names of the schema are kept.
       if (extract !== nothing) byType.set(typename, extract)
     }
     return extract(entity)
@@ -102,7 +103,7 @@ function compileForType(
     }
     if (typeof representation['__typename'] !== 'string') return undefined
     inputRewrite?.(representation)
-    return JSON.stringify(representation)
+    return stringifyJson(representation)
   }
 }
 
@@ -117,7 +118,7 @@ function areFields(selections: readonly QueryPlanSelectionNode[]): selections is
   return selections.every((each) => each.kind === 'Field' && areFields(each.selections ?? []))
 }
 
-/** The quick way: one fragment with nothing but fields in it, written at once. */
+/** The fast way: one fragment of fields alone, written directly. */
 function compileText(selections: readonly FieldSelection[], context: ExtractorContext): Extractor {
   const fields = selections.map((field, at) => {
     const key = field.alias ?? field.name
@@ -130,6 +131,7 @@ function compileText(selections: readonly FieldSelection[], context: ExtractorCo
         : writeLeaf, // `areFields` looked at every level
     }
   })
+  if (fields.length === 0) return () => '{}'
   return (entity) => {
     let text = ''
     for (const field of fields) {
@@ -163,7 +165,7 @@ function writeBelow(extract: Extractor): (value: unknown) => string | undefined 
   return write
 }
 
-/** The general way: fragments within fragments, several of them for one type, rewrites. */
+/** The general way: nested fragments, several fragments for one type, rewrites. */
 function extractObject(
   source: JsonObject,
   selections: readonly QueryPlanSelectionNode[],

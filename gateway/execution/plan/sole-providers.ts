@@ -2,7 +2,7 @@
 
 import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planner'
 import { Kind, parse, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql'
-import type { FlattenPath } from '../response/path-targets.ts'
+import { keysOf, type FlattenPath } from '../response/path-targets.ts'
 
 /**
  * @returns whether exactly one fetch selects the objects at this path. No other writes to what is there but as the
@@ -70,7 +70,7 @@ function findPaths({ operation, requires }: FetchNode, path: FlattenPath): Reado
   return found
 }
 
-/** Lists do not matter: a key leads to an object, or to objects. */
+/** Lists and type conditions do not matter: two fetches for different types of one place are two providers. */
 function placeOf(path: FlattenPath): string {
-  return path.filter((key) => key !== '@').join('.')
+  return keysOf(path).join('.')
 }

@@ -1,4 +1,4 @@
-/** One fetch whose fields require other arguments of one field -> several: a representation can hold but one of them. */
+/** Splits a fetch whose fields require one field with different arguments: a representation holds only one of them. */
 
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner'
 import {
@@ -38,7 +38,7 @@ interface Group {
   readonly standIns: Set<string>
 }
 
-/** Each field goes to the first group in which it disturbs nobody. */
+/** Each field joins the first group without a conflict. */
 function groupFields(document: DocumentNode, conflicts: Conflicts): readonly Group[] {
   const groups: Group[] = []
   for (const name of entityFields(document)) {
@@ -61,7 +61,7 @@ function areInConflict(one: string, other: string, { standIns }: Conflicts): boo
   return one !== other && nameOf(one) === nameOf(other)
 }
 
-/** Names of the fields that are asked of the entities themselves. */
+/** Names of the fields that are selected on the entities themselves. */
 function entityFields(document: DocumentNode): ReadonlySet<string> {
   const names = new Set<string>()
   const collect = ({ selections }: SelectionSetNode): void => {
@@ -121,6 +121,8 @@ function withoutOthers(
     )
       return []
     if (!selection.selections) return [selection]
-    return [{ ...selection, selections: withoutOthers(selection.selections, kept, conflicts) }]
+    const below = withoutOthers(selection.selections, kept, conflicts)
+    // An object of which this fetch requires nothing is not required itself.
+    return below.length === 0 ? [] : [{ ...selection, selections: below }]
   })
 }

@@ -1,4 +1,4 @@
-/** Values of scalars and enums: checked against their type, written as JSON. */
+/** Values of scalars and enums: coerced as the GraphQL specification says for results (3.5), written as JSON. */
 
 import {
   GraphQLBoolean,
@@ -9,12 +9,13 @@ import {
   isEnumType,
   type GraphQLLeafType,
 } from 'graphql'
+import { ExactNumber } from '../exact-json.ts'
 import { quote, writeJson } from '../json.ts'
 
 /** @returns undefined for null and for a value that is not of the type */
 export type LeafWriter = (value: unknown) => string | undefined
 
-/** Custom scalars may be anything; of an enum only the values that callers may see are written. */
+/** Custom scalars may be any JSON; of an enum only the values of the schema of callers are written. */
 export function leafWriter(type: GraphQLLeafType): LeafWriter {
   if (isEnumType(type)) {
     const texts = new Map(type.getValues().map(({ name }) => [name, JSON.stringify(name)]))
@@ -22,13 +23,13 @@ export function leafWriter(type: GraphQLLeafType): LeafWriter {
   }
   switch (type.name) {
     case GraphQLString.name:
-      return writeString
+      return (value) => (typeof value === 'string' ? quote(value) : undefined)
     case GraphQLID.name:
-      return (value) => (typeof value === 'string' ? quote(value) : writeInteger(value))
+      return (value) => (typeof value === 'string' ? quote(value) : writeIdNumber(value))
     case GraphQLInt.name:
-      return writeInteger
+      return writeInt
     case GraphQLFloat.name:
-      return (value) => (typeof value === 'number' ? writeJson(value) : undefined)
+      return writeFloat
     case GraphQLBoolean.name:
       return (value) => (typeof value === 'boolean' ? String(value) : undefined)
     default:
@@ -36,10 +37,31 @@ export function leafWriter(type: GraphQLLeafType): LeafWriter {
   }
 }
 
-function writeString(value: unknown): string | undefined {
-  return typeof value === 'string' ? quote(value) : undefined
+/** Bounds of `Int`: 32 bits, signed (3.5.1). */
+const maxInt = 2_147_483_647
+const minInt = -2_147_483_648
+
+function writeInt(value: unknown): string | undefined {
+  const number = value instanceof ExactNumber ? Number(value.text) : value
+  return typeof number === 'number' &&
+    Number.isInteger(number) &&
+    number <= maxInt &&
+    number >= minInt
+    ? String(number)
+    : undefined
 }
 
-function writeInteger(value: unknown): string | undefined {
-  return typeof value === 'number' && Number.isInteger(value) ? String(value) : undefined
+/** A `Float` is a double (3.5.2): a longer number is rounded to one, a number beyond its range is an error. */
+function writeFloat(value: unknown): string | undefined {
+  const number = value instanceof ExactNumber ? Number(value.text) : value
+  return typeof number === 'number' ? writeJson(number) : undefined
+}
+
+/** An `ID` is text in every answer (3.5.5), also where the subgraph wrote a whole number. */
+function writeIdNumber(value: unknown): string | undefined {
+  if (value instanceof ExactNumber)
+    return /^-?\d+$/.test(value.text) ? `"${value.text}"` : undefined
+  return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e21
+    ? `"${value}"`
+    : undefined
 }

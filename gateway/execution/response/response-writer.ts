@@ -1,22 +1,23 @@
-/** The selection of an operation, compiled: merged subgraph JSON -> the text of the answer, in one pass. */
+/** Compiles the selection of an operation to a writer: merged subgraph JSON -> text of the response, in one pass. */
 
 import {
   isAbstractType,
   isInterfaceType,
+  isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   type FieldNode,
   type GraphQLCompositeType,
+  type GraphQLFormattedError,
   type GraphQLOutputType,
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql'
 import { collectFields, type SelectionContext } from './collect-fields.ts'
-import { isInherited, isJsonObject, readOwn } from '../json.ts'
+import { isInherited, isJsonObject, readOwn, type JsonObject } from '../json.ts'
 import { leafWriter } from './leaf-writer.ts'
-import { violate } from './writer.ts'
-import type { Writing, Writer, SharedTexts } from './writer.ts'
+import { violate, type Writer, type Writing } from './writer.ts'
 
 export interface AnswerSelection extends SelectionContext {
   readonly schema: GraphQLSchema
@@ -25,9 +26,9 @@ export interface AnswerSelection extends SelectionContext {
 }
 
 /**
- * Compiles the writer of an operation's `data`. Keys come in the order of the question, nulls go up as far as non-null
- * types push them (GraphQL specification, 6.4.4), values are checked against their types, and what was not asked for
- * is left out.
+ * Compiles the writer of an operation's `data`. Keys come in the order of the selection, nulls propagate as non-null
+ * types demand (GraphQL specification, 6.4.4), values are coerced to their types (3.5), and fields that were not
+ * selected are left out.
  */
 export function compileAnswerWriter(selection: AnswerSelection): Writer {
   const compile = createCompiler(selection)
@@ -37,7 +38,7 @@ export function compileAnswerWriter(selection: AnswerSelection): Writer {
 interface CompiledField {
   /** The response key. */
   readonly key: string
-  /** The key in what subgraphs answered. */
+  /** The key in the merged answers of the subgraphs. */
   readonly source: string
   readonly isInherited: boolean
   /** Comma, key and colon. */
@@ -59,7 +60,7 @@ function createCompiler(selection: AnswerSelection) {
       return writer
     }
     if (isObjectType(declared)) {
-      // compiled when first met: a selection may be deep and its data absent
+      // Compiled at first use: a selection may be deep and its data absent.
       let writer: Writer | undefined
       return (value, writing) => (writer ??= ofType(declared))(value, writing)
     }
@@ -98,9 +99,10 @@ function createCompiler(selection: AnswerSelection) {
       for (const each of fields) {
         const found = each.isInherited ? readOwn(value, each.source) : value[each.source]
         const written = each.write(found, writing)
-        if (written === undefined && each.isNonNull) {
-          if (found === null || found === undefined) violateAt(each.key, writing)
-          return undefined
+        if (written === undefined) {
+          if (found === undefined || (found === null && each.isNonNull))
+            reportMissing(value, found, each, writing)
+          if (each.isNonNull) return undefined
         }
         text += each.prefix + (written ?? 'null')
       }
@@ -116,7 +118,7 @@ function createCompiler(selection: AnswerSelection) {
     const name = node?.name.value ?? ''
     if (name === '__typename') {
       const text = isObjectType(runtime) ? JSON.stringify(runtime.name) : undefined
-      // an object whose type nobody could tell cannot be named
+      // An object of unknown type has no name.
       return { isNonNull: true, write: (found, writing) => text ?? refusedAt(name, found, writing) }
     }
     const definition = 'getFields' in runtime ? runtime.getFields()[name] : undefined
@@ -134,7 +136,8 @@ function createCompiler(selection: AnswerSelection) {
 
   function value(type: GraphQLOutputType, sets: readonly SelectionSetNode[]): Writer {
     if (isNonNullType(type)) return value(type.ofType, sets)
-    if (isListType(type)) return once(list(value(type.ofType, sets), isNonNullType(type.ofType)))
+    if (isListType(type))
+      return once(list(value(type.ofType, sets), isNonNullType(type.ofType), isLeaf(type.ofType)))
     if (isObjectType(type) || isAbstractType(type)) return once(composite(type, sets))
     return leafWriter(type)
   }
@@ -142,7 +145,8 @@ function createCompiler(selection: AnswerSelection) {
   return { composite }
 }
 
-function list(writeItem: Writer, isItemNonNull: boolean): Writer {
+/** @param isLeafItem whether the writer of an item leaves it to the list to report a value of the wrong type */
+function list(writeItem: Writer, isItemNonNull: boolean, isLeafItem: boolean): Writer {
   return (value, writing) => {
     if (!Array.isArray(value)) return refuse(value, writing)
     const { path } = writing
@@ -153,8 +157,9 @@ function list(writeItem: Writer, isItemNonNull: boolean): Writer {
       const item: unknown = value[at]
       const written = writeItem(item, writing)
       if (written === undefined) {
+        const isNull = item === null || item === undefined
+        if (isNull ? isItemNonNull : isLeafItem) violate(writing)
         if (isItemNonNull) {
-          if (item === null || item === undefined) violate(writing)
           path.length = depth
           return undefined
         }
@@ -166,21 +171,28 @@ function list(writeItem: Writer, isItemNonNull: boolean): Writer {
   }
 }
 
-/** Writes what is shared once. */
+function isLeaf(type: GraphQLOutputType): boolean {
+  return isLeafType(isNonNullType(type) ? type.ofType : type)
+}
+
+/** Writes a shared object once, unless errors name its path: then it is written at each of its places. */
 function once(write: Writer): Writer {
   return (value, writing) => {
-    const { shared } = writing
-    const memo = shared.size > 0 ? shared.get(value as object) : undefined // what is no object is no key of the map
+    const { shared, violations } = writing
+    const memo = shared.size > 0 ? shared.get(value as object) : undefined // a value that is no object is no key of the map
     if (!memo) return write(value, writing)
-    if (memo.by !== write) {
-      memo.text = write(value, writing)
+    if (memo.by === write) return memo.text
+    const before = violations.length
+    const text = write(value, writing)
+    if (violations.length === before) {
+      memo.text = text
       memo.by = write
     }
-    return memo.text
+    return text
   }
 }
 
-/** Keeps the place for what is inside. */
+/** Keeps the path for the values inside. */
 function placed(key: string, write: Writer): Writer {
   return (value, writing) => {
     if (typeof value !== 'object' || value === null) return refusedAt(key, value, writing)
@@ -203,19 +215,26 @@ function refusedAt(key: string, value: unknown, writing: Writing): undefined {
   return undefined
 }
 
-function violateAt(key: string, writing: Writing): void {
+/** A null where the type allows none, or a field that a failed fetch should have brought. */
+function reportMissing(
+  object: JsonObject,
+  found: null | undefined,
+  { key, isNonNull }: CompiledField,
+  writing: Writing,
+): void {
+  const error =
+    found === undefined ? (writing.incomplete.get(object) ?? writing.interrupted) : undefined
+  if (error || isNonNull) violateAt(key, writing, error)
+}
+
+function violateAt(key: string, writing: Writing, error?: GraphQLFormattedError): void {
   writing.path.push(key)
-  violate(writing)
+  violate(writing, error)
   writing.path.pop()
 }
 
-/** A null is a null; any other value that is not of its type is one too, and is said. */
+/** A value of the wrong type becomes null and is reported. */
 function refuse(value: unknown, writing: Writing): undefined {
   if (value !== null && value !== undefined) violate(writing)
   return undefined
-}
-
-/** A run's writing, before anything is written. */
-export function startWriting(shared: SharedTexts): Writing {
-  return { shared, path: [], violations: [] }
 }

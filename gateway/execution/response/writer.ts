@@ -1,28 +1,44 @@
-/** What is known while one answer is written. */
+/** What the writers of one response share while it is written. */
+
+import type { GraphQLFormattedError } from 'graphql'
+
+/** The state of writing one response. */
 export interface Writing {
-  /** Objects that the answer holds more than once; each is written once. */
+  /** Objects that occur more than once in the response; each is written once. */
   readonly shared: SharedTexts
-  /** Where in the answer the writer is. */
+  /** Objects that lack fields because a fetch failed, and the error of each of those fields. */
+  readonly incomplete: ReadonlyMap<object, GraphQLFormattedError>
+  /** Set when the operation ended early: then every field that is missing has this error. */
+  readonly interrupted: GraphQLFormattedError | undefined
+  /** Path of the value that is being written. */
   readonly path: (string | number)[]
-  /** Values that the schema does not allow where they are, and their places. */
-  readonly violations: (readonly (string | number)[])[]
+  /** Nulls that need an error, at most `maxViolations`. */
+  readonly violations: Violation[]
+}
+
+/** A null in the response that the data of the subgraphs does not explain. */
+export interface Violation {
+  readonly path: readonly (string | number)[]
+  /** Undefined: the value was not of its type. */
+  readonly error: GraphQLFormattedError | undefined
 }
 
 /** The JSON text of a value; undefined stands for null, which the field or list above judges. */
 export type Writer = (value: unknown, writing: Writing) => string | undefined
 
-/** Violations beyond these are not kept. */
-export const maxViolations = 10
+/** Errors of one response that are added for nulls; later ones are left out. */
+export const maxViolations = 1_000
 
-export function violate({ violations, path }: Writing): void {
-  if (violations.length < maxViolations) violations.push([...path])
+/** Records that the value at the current path became null. */
+export function violate({ violations, path }: Writing, error?: GraphQLFormattedError): void {
+  if (violations.length < maxViolations) violations.push({ path: [...path], error })
 }
 
-/** The text of one object or list, and who has written it; both undefined until it is met. */
+/** The text of one object or list, and the writer that made it; both undefined until then. */
 export interface SharedText {
   by: Writer | undefined
   text: string | undefined
 }
 
-/** Objects and lists that the answer holds more than once. */
+/** Objects and lists that occur more than once in a response. */
 export type SharedTexts = Map<object, SharedText>

@@ -2,47 +2,42 @@
 
 import type { Dispatcher, Pool } from 'undici'
 import type { Cancellation } from '../cancellation.ts'
+import { decodeBody } from './decode-body.ts'
+import { ExchangeError } from './exchange-error.ts'
 
 export interface ExchangeOptions {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Whether the connection is opened for this call and closed after it. */
+  readonly isAlone: boolean
   /** From the call to the last byte of the answer, in milliseconds. */
   readonly timeoutMs: number
+  /** Of the response as it arrives, and again after decoding. */
   readonly maxResponseBytes: number
-  /** When nobody waits for the answer any more. */
+  /** Cancelled when nobody waits for the response any more. */
   readonly cancellation: Cancellation | undefined
 }
 
-export type ExchangeFault = 'connection' | 'timeout' | 'cancelled' | 'too large'
-
-/** No whole answer. `reason` is for the log. */
-export class ExchangeError extends Error {
-  override readonly name = 'ExchangeError'
-  readonly fault: ExchangeFault
-  readonly reason: string
-  constructor(fault: ExchangeFault, reason: string) {
-    super(reason)
-    this.fault = fault
-    this.reason = reason
-  }
-}
-
-/** @throws {ExchangeError} */
+/**
+ * The text of one response.
+ * @throws {ExchangeError}
+ */
 export function exchange(pool: Pool, options: ExchangeOptions): Promise<string> {
-  const { path, headers, body, timeoutMs, maxResponseBytes, cancellation } = options
+  const { path, headers, body, isAlone, timeoutMs, maxResponseBytes, cancellation } = options
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined
     let fault: ExchangeError | undefined
     const chunks: Buffer[] = []
     let size = 0
+    let coding: string | undefined
 
     const stop = (error: ExchangeError): void => {
       if (fault) return
       fault = error
       finish()
       reject(error)
-      // where it waits in the pool's queue it is stopped once its turn comes
+      // A call that waits in the queue of the pool is aborted when its turn comes.
       controller?.abort(error)
     }
     const onCancel = () => stop(new ExchangeError('cancelled', 'nobody waits for it'))
@@ -55,13 +50,15 @@ export function exchange(pool: Pool, options: ExchangeOptions): Promise<string> 
     if (fault) return
 
     pool.dispatch(
-      { method: 'POST', path, headers, body },
+      { method: 'POST', path, headers, body, reset: isAlone },
       {
         onRequestStart(started) {
           controller = started
           if (fault) started.abort(fault)
         },
-        onResponseStart: () => undefined,
+        onResponseStart(_controller, _status, responseHeaders) {
+          coding = codingOf(responseHeaders['content-encoding'])
+        },
         onResponseData(_controller, chunk) {
           size += chunk.length
           if (size > maxResponseBytes) stop(new ExchangeError('too large', 'answer too large'))
@@ -71,14 +68,24 @@ export function exchange(pool: Pool, options: ExchangeOptions): Promise<string> 
           if (fault) return
           finish()
           const [only] = chunks
-          resolve((chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8'))
+          const whole = chunks.length === 1 && only ? only : Buffer.concat(chunks)
+          if (coding === undefined) resolve(whole.toString('utf8'))
+          else decodeBody(whole, coding, maxResponseBytes).then(resolve, reject)
         },
         onResponseError(_controller, error) {
-          stop(new ExchangeError('connection', reasonOf(error)))
+          stop(new ExchangeError(controller ? 'connection' : 'unsent', reasonOf(error)))
         },
       },
     )
   })
+}
+
+/** Undefined for a body that is not encoded. */
+function codingOf(header: string | string[] | undefined): string | undefined {
+  const coding = String(header ?? '')
+    .trim()
+    .toLowerCase()
+  return coding === '' || coding === 'identity' ? undefined : coding
 }
 
 function reasonOf(error: Error): string {

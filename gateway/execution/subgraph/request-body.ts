@@ -1,5 +1,7 @@
 /** The body of a subgraph call: everything but the values of its variables is written when the plan is compiled. */
 
+import { stringifyJson } from '../exact-json.ts'
+
 /** What is asked, but for the values of this run. */
 export interface SubgraphQuery {
   readonly query: string
@@ -36,8 +38,8 @@ export function compileBody(
     }
     for (const { name, prefix } of names) {
       if (!Object.hasOwn(variables, name)) continue
-      // undefined for what JSON cannot say: as good as not given
-      const value = JSON.stringify(variables[name]) as string | undefined
+      // Undefined for what JSON cannot hold: the same as not given.
+      const value = stringifyJson(variables[name])
       if (value !== undefined) members += (members === '' ? '' : ',') + prefix + value
     }
     return `${head}${members}}}`

@@ -2,7 +2,7 @@
 
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { Cancellable, type Cancellation } from '../cancellation.ts'
-import { ExchangeError } from './http-exchange.ts'
+import { ExchangeError } from './exchange-error.ts'
 
 export interface InFlight {
   /**

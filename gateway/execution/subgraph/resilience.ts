@@ -1,4 +1,4 @@
-/** What is done about a subgraph that fails: ask again where that is harmless, and leave it alone for a while. */
+/** Retries and a circuit breaker for the calls of one subgraph. */
 
 import {
   circuitBreaker,
@@ -10,10 +10,10 @@ import {
   wrap,
   type IPolicy,
 } from 'cockatiel'
-import { ExchangeError } from './http-exchange.ts'
+import { ExchangeError, type ExchangeFault } from './exchange-error.ts'
 
 export interface ResilienceOptions {
-  /** How often a query is asked again after a connection that failed; 0: never. */
+  /** How often a query is sent again after a failed connection, a mutation after none was opened; 0: never. */
   readonly maxRetries: number
   /** Longest first pause before asking again, in milliseconds; later pauses grow from it, each at random. */
   readonly retryDelayMs: number
@@ -29,34 +29,39 @@ export interface Resilience {
 }
 
 /**
- * Queries are asked again when the connection failed; mutations never, for they may have arrived. Time-outs and failed
- * connections open the circuit; what a subgraph answers does not, nor does a caller that has gone.
+ * Queries are sent again when the connection failed; mutations only where none was opened, for any other may have
+ * arrived. Time-outs and failed connections open the circuit; responses do not, nor does a caller that has gone.
  */
 export function createResilience(options: ResilienceOptions): Resilience {
   const breaker = circuitBreaker(
-    handleWhen((error) => isFault(error, 'connection') || isFault(error, 'timeout')),
+    handleWhen((error) => isFault(error, 'connection', 'unsent', 'timeout')),
     {
       halfOpenAfter: options.breakerOpenMs,
       breaker: new ConsecutiveBreaker(options.breakerFailures),
     },
   )
-  const again = retry(
-    handleWhen((error) => isFault(error, 'connection')),
-    {
-      maxAttempts: options.maxRetries,
-      backoff: new ExponentialBackoff({
-        generator: decorrelatedJitterGenerator,
-        initialDelay: options.retryDelayMs,
-        maxDelay: options.retryDelayMs * 10,
-      }),
-    },
-  )
-  const forQueries: IPolicy = options.maxRetries > 0 ? wrap(again, breaker) : breaker
+  const again = (...faults: readonly ExchangeFault[]): IPolicy => {
+    if (options.maxRetries === 0) return breaker
+    const policy = retry(
+      handleWhen((error) => isFault(error, ...faults)),
+      {
+        maxAttempts: options.maxRetries,
+        backoff: new ExponentialBackoff({
+          generator: decorrelatedJitterGenerator,
+          initialDelay: options.retryDelayMs,
+          maxDelay: options.retryDelayMs * 10,
+        }),
+      },
+    )
+    return wrap(policy, breaker)
+  }
+  const forQueries = again('connection', 'unsent')
+  const forMutations = again('unsent')
   return {
-    run: (isQuery, call) => (isQuery ? forQueries : breaker).execute(call),
+    run: (isQuery, call) => (isQuery ? forQueries : forMutations).execute(call),
   }
 }
 
-function isFault(error: unknown, fault: ExchangeError['fault']): boolean {
-  return error instanceof ExchangeError && error.fault === fault
+function isFault(error: unknown, ...faults: readonly ExchangeFault[]): boolean {
+  return error instanceof ExchangeError && faults.includes(error.fault)
 }

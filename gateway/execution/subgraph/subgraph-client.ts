@@ -1,4 +1,4 @@
-/** Asks one subgraph: keep-alive, a bounded time, a bounded answer, an assertion minted for it, nothing else of the caller. */
+/** The client of one subgraph: bounded in time and size, with an assertion minted for each call, and nothing else of the caller. */
 
 import { BrokenCircuitError } from 'cockatiel'
 import { Pool } from 'undici'
@@ -6,7 +6,10 @@ import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { SubgraphTls } from '../../config/tls.ts'
 import type { MintAssertion } from './assertion-minter.ts'
 import type { Cancellation } from '../cancellation.ts'
-import { exchange, ExchangeError } from './http-exchange.ts'
+import { isJsonObject } from '../json.ts'
+import { parseJson } from '../exact-json.ts'
+import { ExchangeError } from './exchange-error.ts'
+import { exchange } from './http-exchange.ts'
 import { createInFlight } from './request-deduplication.ts'
 import type { NarrowScopes } from './narrow-scopes.ts'
 import { createResilience, type ResilienceOptions } from './resilience.ts'
@@ -16,7 +19,7 @@ export interface SubgraphClientOptions extends ResilienceOptions {
   readonly url: string
   /** Mints the assertion that goes with each call of a caller who is known. */
   readonly mint: MintAssertion
-  /** Of the granted scopes those that a fetch needs; no subgraph is told of others. */
+  /** The granted scopes that a fetch needs; a subgraph receives no others. */
   readonly narrowScopes: NarrowScopes
   readonly tls?: SubgraphTls
   readonly timeoutMs: number
@@ -24,7 +27,7 @@ export interface SubgraphClientOptions extends ResilienceOptions {
   readonly maxConnections: number
   /** Calls that may wait for a connection; more are not sent. */
   readonly maxQueued: number
-  /** Whether identical queries of one caller and purpose that are in flight together are asked once. */
+  /** Whether identical queries of one caller and purpose in flight are sent once. */
   readonly deduplicate: boolean
 }
 
@@ -32,7 +35,7 @@ export interface SubgraphCall {
   readonly query: string
   /** The whole request body, `query` and its variables in it. */
   readonly body: string
-  /** Whether it may be asked twice, or once for two. */
+  /** Whether it may be sent again, or once for two callers. */
   readonly isQuery: boolean
   readonly identity: CallerIdentity | null
   readonly correlationId: string
@@ -50,7 +53,7 @@ export interface SubgraphError {
   readonly extensions?: Readonly<Record<string, unknown>>
 }
 
-/** No answer, or none that can be understood. `reason` is for the log. */
+/** No response, or a malformed one. `reason` is for the log. */
 export class SubgraphUnavailableError extends Error {
   override readonly name = 'SubgraphUnavailableError'
   readonly subgraph: string
@@ -76,7 +79,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const pool = new Pool(url.origin, {
     connections: options.maxConnections,
     connect: { timeout: timeoutMs, ...options.tls },
-    // `exchange` keeps the time, to the last byte
+    // `exchange` limits the time, to the last byte.
     headersTimeout: 0,
     bodyTimeout: 0,
   })
@@ -104,6 +107,9 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
           path,
           headers,
           body: call.body,
+          // A subgraph may close a connection that has been idle just when a request arrives on it. A query is sent
+          // again; of a mutation nobody could tell whether it happened.
+          isAlone: !call.isQuery,
           timeoutMs,
           maxResponseBytes,
           cancellation,
@@ -133,7 +139,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
         throw new SubgraphUnavailableError(name, reasonOf(error))
       }
       const answer = readAnswer(text)
-      if (!answer) throw new SubgraphUnavailableError(name, 'answer not understood')
+      if (!answer) throw new SubgraphUnavailableError(name, 'malformed response')
       return answer
     },
     async isReady() {
@@ -164,20 +170,30 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown'
 }
 
-/** A GraphQL answer, or undefined for anything else. */
+/**
+ * A GraphQL response, or undefined for anything else. Errors of a wrong form are errors all the same: the data beside
+ * them is kept (GraphQL specification, 7.1.2).
+ */
 function readAnswer(text: string): SubgraphAnswer | undefined {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    // A byte order mark before JSON may be ignored (RFC 8259, 8.1).
+    value = parseJson(text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text)
   } catch {
     return undefined
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const { data, errors } = value as Readonly<Record<string, unknown>>
-  if (data !== undefined && (typeof data !== 'object' || Array.isArray(data))) return undefined
-  if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined
-  const list = (errors ?? []) as readonly SubgraphError[] // each is rebuilt before anyone sees it
-  if (!list.every((error) => typeof error === 'object' && error !== null)) return undefined
-  if (data === undefined && list.length === 0) return undefined
-  return { data: (data ?? null) as Record<string, unknown> | null, errors: list } // its form was checked
+  if (!isJsonObject(value)) return undefined
+  const { data, errors } = value
+  if (data !== undefined && data !== null && !isJsonObject(data)) return undefined
+  const given: readonly unknown[] = Array.isArray(errors) ? errors : [errors ?? []].flat()
+  const list = given.map(readError)
+  if ((data ?? null) === null && list.length === 0) return undefined
+  return { data: data ?? null, errors: list }
+}
+
+const byteOrderMark = 0xfeff
+
+function readError(error: unknown): SubgraphError {
+  if (isJsonObject(error)) return error as unknown as SubgraphError // each is rebuilt before anyone sees it
+  return { message: typeof error === 'string' ? error : 'an error of an unknown form' }
 }

@@ -1,4 +1,4 @@
-/** A subgraph's errors, built anew from what may be said: the code where it is one that is spoken, else that it failed. */
+/** Rebuilds the errors of subgraphs: a public code is passed on, any other error is masked. */
 
 import type { GraphQLFormattedError } from 'graphql'
 import { errorCodes, isErrorCode } from '../../../schema/error-codes.ts'
@@ -13,7 +13,7 @@ export interface SubgraphErrorOptions {
   readonly onSubgraphFailure: (subgraph: string, reason: string, correlationId: string) => void
 }
 
-/** The error anew: code, message and place where the code is one that is spoken; nothing else of it. */
+/** Rebuilds one error: code, message and path where the code is public; nothing else of it. */
 export function passOn(
   error: SubgraphError,
   path: ErrorPath | undefined,
@@ -36,7 +36,7 @@ export function passOn(
   }
 }
 
-/** What the caller learns of a subgraph that failed: where, no more. */
+/** The error of a subgraph that failed: the caller learns the path, no more. */
 export function subgraphFailed(path?: ErrorPath): GraphQLFormattedError {
   return {
     message: errorCodes.DOWNSTREAM_SERVICE_ERROR.message,

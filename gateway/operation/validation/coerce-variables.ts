@@ -11,6 +11,7 @@ import {
 import { OperationRefusedError } from '../../errors.ts'
 import { rejectBrokenVariables } from './broken-text.ts'
 import { givenVariable } from './given-value.ts'
+import { prepareExactNumbers } from './exact-variables.ts'
 import { findInputFaults, formOf, type InputFaultOptions } from './input-faults.ts'
 
 /** Options of `coerceVariables`. */
@@ -31,10 +32,11 @@ export function coerceVariables(
   variables: Variables,
   options: CoercionOptions,
 ): Variables {
-  rejectBrokenVariables(variables)
+  const holdsExactNumber = rejectBrokenVariables(variables)
   const definitions = operation.variableDefinitions ?? []
-  const { coerced } = getVariableValues(options.schema, definitions, variables, { maxErrors: 1 })
-  if (!coerced) throw describe(operation, variables, options)
+  const given = prepareExactNumbers(options.schema, operation, variables, holdsExactNumber)
+  const { coerced } = getVariableValues(options.schema, definitions, given, { maxErrors: 1 })
+  if (!coerced) throw describe(operation, given, options)
   return coerced
 }
 

@@ -1,6 +1,7 @@
 /** A value that a caller gave, as a literal of the document or as a variable: one reading of both. */
 
 import { Kind, type GraphQLLeafType, type ValueNode } from 'graphql'
+import { ExactNumber } from '../../execution/exact-json.ts'
 
 /** A given value. Its content is never part of a message. */
 export interface GivenValue {
@@ -56,5 +57,5 @@ export function givenVariable(value: unknown): GivenValue {
 function kindOfVariable(value: unknown): GivenValue['kind'] {
   if (value === null || value === undefined) return 'null'
   if (Array.isArray(value)) return 'list'
-  return typeof value === 'object' ? 'object' : 'leaf'
+  return typeof value === 'object' && !(value instanceof ExactNumber) ? 'object' : 'leaf'
 }

@@ -221,7 +221,7 @@ describe('operations by hand', () => {
       down: 'accounts',
     })
     expect(answer.data).toEqual({ case: null })
-    expect(factsOf(answer)).toEqual(['- DOWNSTREAM_SERVICE_ERROR'])
+    expect(factsOf(answer)).toEqual(['case.transfers.0.to.bankCode DOWNSTREAM_SERVICE_ERROR'])
   })
 })
 
