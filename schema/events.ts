@@ -30,6 +30,12 @@ export interface ReleaseEventData {
   readonly dueAt: string
 }
 
+/** Data of an event about one case. */
+export interface CaseEventData {
+  readonly caseId: string
+  readonly actor: EventActor
+}
+
 /** Data of an event about one referral. */
 export interface ReferralEventData {
   readonly referralId: string
@@ -47,36 +53,29 @@ export interface SimClaimEventData {
   readonly state: string
 }
 
-/** Data of an event about one order to suspend a number (s.5 para 2). */
-export interface SimOrderEventData {
-  readonly orderId: string
-  /** Pseudonym of the number; null where a clock announces it: the order leads to the number. */
-  readonly simId: string | null
-  readonly operator: string
-  readonly state: string
-  readonly section: string
-  /** Name of the rule that gives the operator its time. */
-  readonly rule: string
-  readonly orderedAt: string
-  /** Until when the operator must carry it out. */
-  readonly dueAt: string
-  readonly suspendedAt: string | null
-}
-
-/** Data of an event about a request to the regulator to order numbers of a case off (s.5 para 2). */
-export interface SimSuspensionRequestEventData {
-  readonly requestId: string
-  readonly caseId: string
-  readonly section: string
-  readonly state: string
-  readonly requestedAt: string
-}
-
 /**
  * Every type of event and its data. A type is never changed, only joined by another: consumers of an older version run
  * beside producers of a newer one.
  */
 export interface EventDataByType {
+  /** A case was opened; `station`: by a police station at its desk, which investigates it at once (s.8). */
+  readonly 'th.aoc.case.reported': CaseEventData & {
+    readonly station: {
+      readonly code: string
+      /** The complaint that the officer took with the report. */
+      readonly complaint: { readonly number: string; readonly receivedAt: string } | null
+    } | null
+  }
+  /** The case and all that belongs to it went on to `intoCaseId`. */
+  readonly 'th.aoc.case.merged': CaseEventData & { readonly intoCaseId: string }
+  /** The merge into `intoCaseId` was undone. */
+  readonly 'th.aoc.case.unmerged': CaseEventData & { readonly intoCaseId: string }
+  /** Legs were wrong: no leg of the case leads to or from these accounts any more. */
+  readonly 'th.aoc.case.trail-voided': CaseEventData & { readonly accountIds: readonly string[] }
+  readonly 'th.aoc.case.closed': CaseEventData & {
+    readonly reason: 'DUPLICATE' | 'NOT_TECH_CRIME' | 'WITHDRAWN' | 'RESOLVED'
+  }
+  readonly 'th.aoc.case.reopened': CaseEventData
   /** The victim complained at a station: the decision is due seven days after `receivedAt` (s.7). */
   readonly 'th.aoc.complaint.recorded': ReferralEventData & {
     readonly receivedAt: string
@@ -113,17 +112,6 @@ export interface EventDataByType {
   readonly 'th.aoc.sim.claim.made': SimClaimEventData
   /** The claim was released, disputed, withdrawn or decided: `state` says which. */
   readonly 'th.aoc.sim.claim.settled': SimClaimEventData
-  /** The regulator orders a number off: the operator has until `dueAt`. */
-  readonly 'th.aoc.sim.order.issued': SimOrderEventData
-  /** The time of an order is nearly over. */
-  readonly 'th.aoc.sim.order.due-soon': SimOrderEventData
-  /** The time of an order is over; announced once, whoever looks. */
-  readonly 'th.aoc.sim.order.overdue': SimOrderEventData
-  readonly 'th.aoc.sim.order.carried-out': SimOrderEventData
-  /** The regulator ended the order (s.5 para 3). */
-  readonly 'th.aoc.sim.order.lifted': SimOrderEventData
-  readonly 'th.aoc.sim.suspension.requested': SimSuspensionRequestEventData
-  readonly 'th.aoc.sim.suspension.decided': SimSuspensionRequestEventData
 }
 
 export type EventType = keyof EventDataByType
@@ -148,6 +136,11 @@ export interface CloudEvent<Type extends EventType = EventType> {
 
 /** The subgraphs to which an event of each type is delivered. Absent: none, the event is for agencies. */
 export const subscribers: Readonly<Partial<Record<EventType, readonly string[]>>> = {
+  'th.aoc.case.reported': ['referrals'],
+  'th.aoc.case.merged': ['accounts', 'referrals'],
+  'th.aoc.case.unmerged': ['accounts', 'referrals'],
+  'th.aoc.case.trail-voided': ['accounts'],
+  'th.aoc.case.closed': ['accounts'],
   'th.aoc.complaint.recorded': ['accounts'],
   'th.aoc.referral.decided': ['accounts'],
   'th.aoc.hold.placed': ['referrals'],

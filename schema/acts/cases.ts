@@ -5,12 +5,13 @@ import type { Acts } from './act.ts'
 /** Rows by the name of the mutation. */
 export const casesActs: Acts = {
   reportCase: {
-    by: ['AOC'],
-    sections: ['s.8/5(1)'],
+    by: ['AOC', 'POLICE', 'BANK'],
+    sections: ['s.7', 's.8', 's.8/5(1)'],
     persons: 'ONE',
     orderNumber: 'NONE',
     clocks: [],
-    tells: [],
+    tells: [{ event: 'th.aoc.case.reported', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] }],
+    note: 'A bank on the word of its own customer; a station at its desk, where a complaint that comes with the report starts the seven days.',
   },
   recordTransfers: {
     by: ['AOC', 'POLICE', 'BANK'],
@@ -19,6 +20,42 @@ export const casesActs: Acts = {
     orderNumber: 'NONE',
     clocks: [],
     tells: [],
+  },
+  correctTransfer: {
+    by: ['AOC'],
+    sections: ['s.8/5(2)'],
+    persons: 'ONE',
+    orderNumber: 'NONE',
+    clocks: [],
+    tells: [{ event: 'th.aoc.case.trail-voided', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] }],
+    note: 'One person, as for the lifting of a hold by the centre, since it does no more than that. Police and banks cannot end a hold in this way.',
+  },
+  mergeCases: {
+    by: ['AOC'],
+    sections: ['s.8/5(1)'],
+    persons: 'ONE',
+    orderNumber: 'NONE',
+    clocks: [],
+    tells: [{ event: 'th.aoc.case.merged', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] }],
+    note: 'No hold ends by a merge, and no clock moves. It can be undone for a day.',
+  },
+  undoMerge: {
+    by: ['AOC'],
+    sections: ['s.8/5(1)'],
+    persons: 'ONE',
+    orderNumber: 'NONE',
+    clocks: [],
+    tells: [{ event: 'th.aoc.case.unmerged', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] }],
+    note: 'Within a day of the merge.',
+  },
+  reopenCase: {
+    by: ['AOC'],
+    sections: ['s.8/5(1)'],
+    persons: 'ONE',
+    orderNumber: 'NONE',
+    clocks: [],
+    tells: [{ event: 'th.aoc.case.reopened', to: ['CENTRE', 'CCIB'] }],
+    note: 'Holds that ended meanwhile stay ended.',
   },
   amendCase: {
     by: ['AOC', 'POLICE', 'BANK'],
@@ -40,10 +77,11 @@ export const casesActs: Acts = {
   },
   closeCase: {
     by: ['AOC'],
-    sections: [],
+    sections: ['s.8/5(2)'],
     persons: 'ONE',
     orderNumber: 'NONE',
     clocks: [],
-    tells: [],
+    tells: [{ event: 'th.aoc.case.closed', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] }],
+    note: 'As DUPLICATE, NOT_TECH_CRIME or WITHDRAWN it withdraws requests and makes holds the bank’s to lift. One person, as for the lifting of a hold by the centre.',
   },
 }

@@ -4,20 +4,24 @@ import { manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
 import { findAgencies, findPartiesOfCases } from './agencies/store.ts'
 import { findAmendmentsOfCases } from './amendments/store.ts'
+import { findDuplicatesOfCases } from './duplicates/store.ts'
 import { findEventsOfCases } from './history/store.ts'
 import { findNotesOfCases } from './notes/store.ts'
 import { findCasesOfSuspects, findIdentities, findPersons } from './persons/store.ts'
 import { findCases, findNumbersOfCases } from './store.ts'
 import { findTransfers, findTransfersOfCases } from './transfers/store.ts'
 
+/** The loaders of one request. */
 export type CasesLoaders = ReturnType<typeof createLoaders>
 
+/** Makes the loaders of one request. */
 export function createLoaders(scope: RequestScope) {
   return {
     agency: oneByKey(scope, findAgencies, (row) => row.id),
     case: oneByKey(scope, findCases, (row) => row.id),
     transfer: oneByKey(scope, findTransfers, (row) => row.id),
-    transfersOfCase: manyByKey(scope, findTransfersOfCases, (row) => row.caseId),
+    transfersOfCase: pageByKey(scope, findTransfersOfCases, (row) => row.caseId),
+    duplicatesOfCase: pageByKey(scope, findDuplicatesOfCases, (row) => row.caseId),
     partiesOfCase: manyByKey(scope, findPartiesOfCases, (row) => row.caseId),
     numbersOfCase: manyByKey(scope, findNumbersOfCases, (row) => row.caseId),
     eventsOfCase: pageByKey(scope, findEventsOfCases, (row) => row.caseId),
@@ -25,6 +29,6 @@ export function createLoaders(scope: RequestScope) {
     amendmentsOfCase: pageByKey(scope, findAmendmentsOfCases, (row) => row.caseId),
     person: oneByKey(scope, findPersons, (row) => row.id),
     identity: oneByKey(scope, findIdentities, (row) => row.personId),
-    casesOfSuspect: manyByKey(scope, findCasesOfSuspects, (row) => row.personId),
+    casesOfSuspect: pageByKey(scope, findCasesOfSuspects, (row) => row.personId),
   }
 }

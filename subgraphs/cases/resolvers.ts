@@ -1,18 +1,20 @@
 /** Resolvers of the cases subgraph: cases, transfers, agencies, and who a person is. */
 
-import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
+import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant, readList } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { listAgencies, type PartyRow } from './agencies/store.ts'
 import type { EventRow } from './history/store.ts'
-import { amendCase } from './amendments/amend-case.ts'
 import type { AmendmentRow } from './amendments/store.ts'
 import type { CasesLoaders } from './loaders.ts'
-import { addCaseNote } from './notes/add-case-note.ts'
 import type { NoteRow } from './notes/store.ts'
-import { closeCase, recordTransfers, reportCase } from './mutations.ts'
+import { mutations } from './mutations.ts'
 import { findCaseIdByNumber, listAllCases, listMyCases, type CaseRow } from './store.ts'
-import { findTransfersByReference, type TransferRow } from './transfers/store.ts'
+import {
+  findTransfersByReference,
+  maxTransfersPerPage,
+  type TransferRow,
+} from './transfers/store.ts'
 
 type Context = SubgraphContext<CasesLoaders>
 interface Reference {
@@ -70,21 +72,29 @@ export const resolvers: Resolvers<Context> = {
       context.read((db) => listAgencies(db, kind ?? null)),
   },
 
-  Mutation: { reportCase, recordTransfers, amendCase, addCaseNote, closeCase },
+  Mutation: mutations,
 
   Caller: {
     agency: (caller: Context['caller'], _args, { loaders }) => loaders.agency.load(caller.agencyId),
   },
 
   Case: {
-    victim: (row: CaseRow) => ({ id: row.victimId }),
-    transfers: (row: CaseRow, _args, { loaders }) => loaders.transfersOfCase.load(row.id),
+    victim: (row: CaseRow) => row.victimId && { id: row.victimId },
+    mergedInto: (row: CaseRow, _args, { loaders }) =>
+      row.mergedInto && loaders.case.load(row.mergedInto),
+    possibleDuplicates: (row: CaseRow, args: PageArguments, context) =>
+      loadDuplicates(row.id, args, context),
+    transfers: (row: CaseRow, args: PageArguments, { loaders }) =>
+      loaders.transfersOfCase.load({
+        key: row.id,
+        page: readSlice(args, 'UUID', maxTransfersPerPage),
+      }),
     parties: (row: CaseRow, _args, { loaders }) => loaders.partiesOfCase.load(row.id),
     suspectNumbers: (row: CaseRow, _args, { loaders }) => loaders.numbersOfCase.load(row.id),
     timeline: async (row: CaseRow, args: PageArguments, { loaders }) => {
-      const page = readPage(args, ['INSTANT', 'BIGINT'])
+      const page = readPage(args, ['UUID'])
       const rows = await loaders.eventsOfCase.load({ key: row.id, page })
-      return toConnection(rows, page, (event) => [event.at.toISOString(), event.id])
+      return toConnection(rows, page, (event) => [event.id])
     },
     notes: async (row: CaseRow, args: PageArguments, { loaders }) => {
       const page = readPage(args, ['UUID'])
@@ -96,6 +106,11 @@ export const resolvers: Resolvers<Context> = {
       const rows = await loaders.amendmentsOfCase.load({ key: row.id, page })
       return toConnection(rows, page, (each) => [each.id])
     },
+  },
+
+  ReportCasePayload: {
+    possibleDuplicates: ({ caseId }: { caseId: string }, args: PageArguments, context) =>
+      loadDuplicates(caseId, args, context),
   },
 
   Transfer: {
@@ -134,8 +149,8 @@ export const resolvers: Resolvers<Context> = {
       (await loaders.identity.load(person.id))?.nationalId,
     name: async (person: Reference, _args, { loaders }) =>
       (await loaders.identity.load(person.id))?.name,
-    casesAsSuspect: (person: Reference, _args, { loaders }) =>
-      loaders.casesOfSuspect.load(person.id),
+    casesAsSuspect: (person: Reference, args: PageArguments, { loaders }) =>
+      loaders.casesOfSuspect.load({ key: person.id, page: readSlice(args, 'UUID') }),
   },
 }
 
@@ -149,4 +164,11 @@ export const references: ReferenceResolvers<Context> = {
 
 function loadCase(id: string, { loaders }: Context) {
   return isUuid(id) ? loaders.case.load(id.toLowerCase()) : null
+}
+
+async function loadDuplicates(caseId: string, args: PageArguments, { loaders }: Context) {
+  const page = readSlice(args, 'UUID')
+  const rows = await loaders.duplicatesOfCase.load({ key: caseId, page })
+  const cases = await loaders.case.loadMany(rows.map(({ duplicateId }) => duplicateId))
+  return cases.filter((row) => row !== null)
 }

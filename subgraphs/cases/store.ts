@@ -3,6 +3,7 @@
 import type { PageRequest } from '../kit/connection.ts'
 import type { Queryable } from '../kit/database/database.ts'
 
+/** A case as `cases.case_row` has it: the one shape of the row. */
 export interface CaseRow {
   readonly id: string
   readonly caseNumber: string
@@ -13,8 +14,13 @@ export interface CaseRow {
   readonly lossSatang: number
   readonly narrative: string | null
   readonly victimId: string
+  /** null: the case is open. */
+  readonly closeReason: string | null
+  /** The case that this one was merged into. */
+  readonly mergedInto: string | null
 }
 
+/** All that is given must hold; null: any. */
 export interface CaseFilter {
   readonly status: string | null
   readonly scamType: string | null
@@ -22,6 +28,7 @@ export interface CaseFilter {
   readonly reportedBefore: Date | null
 }
 
+/** A report as it is first recorded. */
 export interface NewReport {
   readonly caseId: string
   readonly scamType: string
@@ -34,16 +41,12 @@ export interface NewReport {
   readonly at: Date
 }
 
+/** The cases with these ids that the caller may see. */
 export function findCases(db: Queryable, ids: readonly string[]) {
-  return db.query<CaseRow>(
-    `select f.id, f.case_number as "caseNumber", f.status, r.scam_type as "scamType", r.channel,
-       r.reported_at as "reportedAt", r.loss_satang as "lossSatang", r.narrative, r.victim_id as "victimId"
-     from access.case_file f join cases.report r on r.case_id = f.id
-     where f.id = any ($1::uuid[])`,
-    [ids],
-  )
+  return db.query<CaseRow>('select c.* from cases.case_row c where c.id = any ($1::uuid[])', [ids])
 }
 
+/** The id of the case with this number, if the caller may see it. */
 export async function findCaseIdByNumber(db: Queryable, caseNumber: string) {
   const rows = await db.query<{ id: string }>(
     'select id from access.case_file where case_number = $1::text',
@@ -55,15 +58,13 @@ export async function findCaseIdByNumber(db: Queryable, caseNumber: string) {
 /** Newest first. For a caller who sees every case. */
 export function listAllCases(db: Queryable, filter: CaseFilter, page: PageRequest) {
   return db.query<CaseRow>(
-    `select f.id, f.case_number as "caseNumber", f.status, r.scam_type as "scamType", r.channel,
-       r.reported_at as "reportedAt", r.loss_satang as "lossSatang", r.narrative, r.victim_id as "victimId"
-     from cases.report r join access.case_file f on f.id = r.case_id
-     where ($1::text is null or f.status = $1::text)
-       and ($2::text is null or r.scam_type = $2::text)
-       and ($3::timestamptz is null or r.reported_at >= $3::timestamptz)
-       and ($4::timestamptz is null or r.reported_at < $4::timestamptz)
-       and ($5::timestamptz is null or (r.reported_at, r.case_id) < ($5::timestamptz, $6::uuid))
-     order by r.reported_at desc, r.case_id desc limit $7::integer`,
+    `select c.* from cases.case_row c
+     where ($1::text is null or c.status = $1::text)
+       and ($2::text is null or c."scamType" = $2::text)
+       and ($3::timestamptz is null or c."reportedAt" >= $3::timestamptz)
+       and ($4::timestamptz is null or c."reportedAt" < $4::timestamptz)
+       and ($5::timestamptz is null or (c."reportedAt", c.id) < ($5::timestamptz, $6::uuid))
+     order by c."reportedAt" desc, c.id desc limit $7::integer`,
     listValues(filter, page),
   )
 }
@@ -71,16 +72,13 @@ export function listAllCases(db: Queryable, filter: CaseFilter, page: PageReques
 /** The same for any other caller: starts from its own cases, however many others there are. */
 export function listMyCases(db: Queryable, filter: CaseFilter, page: PageRequest) {
   return db.query<CaseRow>(
-    `select f.id, f.case_number as "caseNumber", f.status, r.scam_type as "scamType", r.channel,
-       r.reported_at as "reportedAt", r.loss_satang as "lossSatang", r.narrative, r.victim_id as "victimId"
-     from access.my_cases() as mine (id)
-       join cases.report r on r.case_id = mine.id join access.case_file f on f.id = r.case_id
-     where ($1::text is null or f.status = $1::text)
-       and ($2::text is null or r.scam_type = $2::text)
-       and ($3::timestamptz is null or r.reported_at >= $3::timestamptz)
-       and ($4::timestamptz is null or r.reported_at < $4::timestamptz)
-       and ($5::timestamptz is null or (r.reported_at, r.case_id) < ($5::timestamptz, $6::uuid))
-     order by r.reported_at desc, r.case_id desc limit $7::integer`,
+    `select c.* from access.my_cases() as mine (id) join cases.case_row c on c.id = mine.id
+     where ($1::text is null or c.status = $1::text)
+       and ($2::text is null or c."scamType" = $2::text)
+       and ($3::timestamptz is null or c."reportedAt" >= $3::timestamptz)
+       and ($4::timestamptz is null or c."reportedAt" < $4::timestamptz)
+       and ($5::timestamptz is null or (c."reportedAt", c.id) < ($5::timestamptz, $6::uuid))
+     order by c."reportedAt" desc, c.id desc limit $7::integer`,
     listValues(filter, page),
   )
 }
@@ -97,6 +95,7 @@ function listValues(filter: CaseFilter, page: PageRequest): readonly unknown[] {
   ]
 }
 
+/** The suspect numbers of each case, at most 100 of one. */
 export function findNumbersOfCases(db: Queryable, caseIds: readonly string[]) {
   return db.query<{ caseId: string; msisdn: string }>(
     `select case_id as "caseId", msisdn from access.case_number
@@ -105,6 +104,12 @@ export function findNumbersOfCases(db: Queryable, caseIds: readonly string[]) {
   )
 }
 
+/** Moves a case that is not closed to another state. */
+export async function updateStatus(db: Queryable, caseId: string, status: string): Promise<void> {
+  await db.query('select access.set_case_status($1::uuid, $2::text)', [caseId, status])
+}
+
+/** A number that no case has been given by this system. */
 export async function nextCaseNumber(db: Queryable, buddhistYear: number) {
   const rows = await db.query<{ number: string }>(
     `select 'AOC-' || $1::integer || '-' || lpad(nextval('cases.case_number')::text, 7, '0') as number`,
@@ -128,6 +133,7 @@ export async function insertCaseFile(
   return rows[0]?.opened === true
 }
 
+/** Records the report of a case that has just been opened. */
 export async function insertReport(db: Queryable, report: NewReport) {
   await db.query(
     `insert into cases.report (case_id, scam_type, channel, reported_at, narrative, victim_id, victim_msisdn,
@@ -147,6 +153,7 @@ export async function insertReport(db: Queryable, report: NewReport) {
   )
 }
 
+/** The numbers become suspect numbers of the case, and their operators parties to it. */
 export async function insertNumbers(
   db: Queryable,
   caseId: string,
@@ -164,30 +171,17 @@ export async function insertNumbers(
 export interface LockedCase {
   readonly id: string
   readonly status: string
+  /** null: the victim has not been identified. */
+  readonly victimId: string | null
+  readonly mergedInto: string | null
 }
 
 /** Locks a case that the caller may write to until the transaction ends; undefined when there is none. */
 export async function lockCase(db: Queryable, caseId: string): Promise<LockedCase | undefined> {
   const rows = await db.query<LockedCase>(
-    `select f.id, f.status from cases.report r join access.case_file f on f.id = r.case_id
+    `select f.id, f.status, r.victim_id as "victimId", f.merged_into as "mergedInto" from cases.report r join access.case_file f on f.id = r.case_id
      where r.case_id = $1::uuid for update of r`,
     [caseId],
   )
   return rows[0]
-}
-
-export async function updateClosed(
-  db: Queryable,
-  caseId: string,
-  reason: string,
-  note: string | null,
-  officer: string,
-  at: Date,
-) {
-  await db.query(
-    `update cases.report set close_reason = $2::text, close_note = $3::text, closed_by = $4::text,
-       closed_at = $5::timestamptz where case_id = $1::uuid`,
-    [caseId, reason, note, officer, at],
-  )
-  await db.query(`select access.set_case_status($1::uuid, 'CLOSED')`, [caseId])
 }

@@ -69,10 +69,15 @@ export function readPage({ first, after }: PageArguments, key: readonly KeyPart[
  * Reads `first` and `after` of a list within an object, where `after` is the id of the last item before the page.
  * A statement finds the place of that item under the caller's row-level security: an id that the caller may not see
  * answers an empty page, as an id that was never issued.
- * @throws {BAD_USER_INPUT} when `first` is not within 1 to 100, or `after` is not an id
+ * @param max most items of one page; default 100
+ * @throws {BAD_USER_INPUT} when `first` is not within 1 to `max`, or `after` is not an id
  */
-export function readSlice({ first, after }: PageArguments, id: KeyPart): PageRequest {
-  checkSize(first)
+export function readSlice(
+  { first, after }: PageArguments,
+  id: KeyPart,
+  max: number = maxPageSize,
+): PageRequest {
+  checkSize(first, max)
   if (after === null || after === undefined) return { size: first, limit: first, after: null }
   if (!forms[id](after)) throw badUserInput('after is not the id of an item')
   return { size: first, limit: first, after: [after] }
@@ -93,8 +98,8 @@ export function toConnection<Row>(
   }
 }
 
-function checkSize(first: number): void {
-  if (first < 1 || first > maxPageSize) throw badUserInput(`first must be 1 to ${maxPageSize}`)
+function checkSize(first: number, max: number = maxPageSize): void {
+  if (first < 1 || first > max) throw badUserInput(`first must be 1 to ${max}`)
 }
 
 function writeCursor(key: readonly string[]): string {

@@ -5,13 +5,15 @@ import { insertCaseEvent } from '../kit/access/timeline.ts'
 import type { Queryable } from '../kit/database/database.ts'
 import { badUserInput, invalidState, notFound } from '../kit/errors.ts'
 import { once } from '../kit/idempotency/once.ts'
-import { isUuid, readOptionalText, readPastInstant, readText } from '../kit/input.ts'
+import { isUuid, readOptionalText, readText } from '../kit/input.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
 import { insertReferralEvent } from './history/store.ts'
 import type { ReferralsLoaders } from './loaders.ts'
 import { actorOf, factsOf, tell } from './publish-referral.ts'
+import { decisionMs, liveStates, readReceivedAt } from './rules.ts'
 import { insertInvestigator, isStation, updateInvestigatorEnded } from './stations/store.ts'
 import {
+  findCaseBegan,
   findCaseStatus,
   findLiveState,
   insertReferral,
@@ -57,10 +59,6 @@ interface TransferReferralInput {
   readonly toStationCode: string
   readonly reason: string
 }
-
-/** s.7: the officer decides within seven days of receiving the complaint. */
-const decisionMs = 7 * 24 * 3_600_000
-const liveStates = ['SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED']
 
 export async function referCase(
   _parent: unknown,
@@ -129,7 +127,8 @@ export function recordComplaint(
   return changeReferral(context, input.referralId, from, async (db, referral, at) => {
     // handed on by another station with its complaint: the first complaint counts, its days run on
     if (referral.complaintNumber !== null) throw invalidState('COMPLAINED')
-    const receivedAt = readPastInstant(input.receivedAt, 'receivedAt', at)
+    const began = await findCaseBegan(db, referral.caseId)
+    const receivedAt = readReceivedAt(input.receivedAt, 'receivedAt', began, at)
     const dueAt = new Date(receivedAt.getTime() + decisionMs)
     await updateComplaint(db, referral.id, number, receivedAt, dueAt, at)
     await updateCaseStatus(db, referral.caseId, 'INVESTIGATING')

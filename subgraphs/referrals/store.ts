@@ -110,6 +110,14 @@ export async function findCaseStatus(db: Queryable, caseId: string) {
   return rows[0]?.status
 }
 
+/** When the money of a case that the caller sees first moved. */
+export async function findCaseBegan(db: Queryable, caseId: string): Promise<Date | null> {
+  const rows = await db.query<{ at: Date | null }>('select access.case_began_at($1::uuid) as at', [
+    caseId,
+  ])
+  return rows[0]?.at ?? null
+}
+
 /** One writer of referrals of a case at a time. */
 export async function lockCaseReferrals(db: Queryable, caseId: string) {
   await db.query('select pg_advisory_xact_lock(hashtextextended($1::text, 1442))', [caseId])

@@ -4,16 +4,18 @@ import { lockCaseHolds } from '../claims/store.ts'
 import { recordHappening } from '../history/record-change.ts'
 import { awaitsComplaint, datesOf } from '../holds/legal-basis.ts'
 import { ruleOf } from '../holds/powers.ts'
+import { caseHandlers } from './case-handlers.ts'
 import { findHolds, lockHoldsOfCase, updateClocks, updateLiftable } from '../holds/store.ts'
 import { insertComplaint } from '../complaints/store.ts'
 import { standingStates } from '../holds/states.ts'
 import type { EventHandlers } from '../../kit/outbox/event-handlers.ts'
 
 export const handlers: EventHandlers = {
+  ...caseHandlers,
+
   /**
    * s.7: from the complaint the officer has seven days. A hold whose clock ran out before the complaint came here has
-   * lapsed and stays so: the bank was not told in time, may have lifted, and the money may be held anew by now. A
-   * complaint of so long ago that its seven days are over ends no hold that stands: its clock stays as it was.
+   * lapsed and stays so: the bank was not told in time, may have lifted, and the money may be held anew by now.
    */
   'th.aoc.complaint.recorded': async (db, { data }, now) => {
     const { caseId, actor } = data
@@ -31,7 +33,6 @@ export const handlers: EventHandlers = {
         placing: hold.placedAt,
         complaint: receivedAt,
       })
-      if (dates.lapsesAt !== null && dates.lapsesAt <= at) continue
       await updateClocks(db, hold.id, isRequested ? null : 'COMPLAINED', dates)
       if (isRequested) continue
       await recordHappening(db, [{ ...hold, ...dates }], {

@@ -2,6 +2,7 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 
+/** An agency of the registry. */
 export interface AgencyRow {
   readonly id: string
   readonly kind: string
@@ -9,6 +10,7 @@ export interface AgencyRow {
   readonly nameEn: string
 }
 
+/** A part that an agency has in a case. */
 export interface PartyRow {
   readonly caseId: string
   readonly role: string
@@ -19,6 +21,7 @@ export interface PartyRow {
   readonly nameEn: string
 }
 
+/** The agencies with these ids. */
 export function findAgencies(db: Queryable, ids: readonly string[]) {
   return db.query<AgencyRow>(
     `select id, kind, name_th as "nameTh", name_en as "nameEn"
@@ -27,6 +30,7 @@ export function findAgencies(db: Queryable, ids: readonly string[]) {
   )
 }
 
+/** The agencies of a kind, or of all. At most 5,000. */
 export function listAgencies(db: Queryable, kind: string | null) {
   return db.query<AgencyRow>(
     `select id, kind, name_th as "nameTh", name_en as "nameEn"
@@ -35,12 +39,17 @@ export function listAgencies(db: Queryable, kind: string | null) {
   )
 }
 
+/** The parties of each case, at most 500 of one: more than there are agencies that may take part in it. */
 export function findPartiesOfCases(db: Queryable, caseIds: readonly string[]) {
   return db.query<PartyRow>(
     `select p.case_id as "caseId", p.role, p.since, a.id as "agencyId", a.kind, a.name_th as "nameTh",
        a.name_en as "nameEn"
-     from access.case_party p join access.agency a on a.id = p.agency_id
-     where p.case_id = any ($1::uuid[]) and p.until is null
+     from unnest($1::uuid[]) as wanted (case_id)
+       cross join lateral (
+         select case_id, agency_id, role, since from access.case_party
+         where case_party.case_id = wanted.case_id and until is null
+         order by since, role, agency_id limit 500) as p
+       join access.agency a on a.id = p.agency_id
      order by p.since, p.role, a.id`,
     [caseIds],
   )

@@ -3,7 +3,9 @@
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 
+/** An event on the timeline of a case. */
 export interface EventRow {
+  /** Opaque: it does not count. */
   readonly id: string
   readonly caseId: string
   readonly at: Date
@@ -18,16 +20,17 @@ export interface EventRow {
 /** Oldest first; the same page of every case. */
 export function findEventsOfCases(db: Queryable, caseIds: readonly string[], page: PageRequest) {
   return db.query<EventRow>(
-    `select e.id::text as id, e.case_id as "caseId", e.at, e.kind, e.summary, a.id as "agencyId",
+    `select e.public_id as id, e.case_id as "caseId", e.at, e.kind, e.summary, a.id as "agencyId",
        a.kind as "agencyKind", a.name_th as "nameTh", a.name_en as "nameEn"
      from unnest($1::uuid[]) as wanted (case_id)
        cross join lateral (
-         select id, case_id, at, kind, summary, agency_id from access.case_event
+         select id, public_id, case_id, at, kind, summary, agency_id from access.case_event
          where case_event.case_id = wanted.case_id
-           and ($2::timestamptz is null or (at, id) > ($2::timestamptz, $3::bigint))
-         order by at, id limit $4::integer) as e
+           and ($2::uuid is null or (at, id) > (
+             select before.at, before.id from access.case_event before where before.public_id = $2::uuid))
+         order by at, id limit $3::integer) as e
        join access.agency a on a.id = e.agency_id
      order by e.at, e.id`,
-    [caseIds, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit],
+    [caseIds, page.after?.[0] ?? null, page.limit],
   )
 }

@@ -1,14 +1,17 @@
 /** The statements about persons: who they are, and in which cases they are suspects. */
 
+import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { CaseRow } from '../store.ts'
 
+/** What identifies a person, for a reader under a purpose. */
 export interface IdentityRow {
   readonly personId: string
   readonly nationalId: string
   readonly name: string | null
 }
 
+/** The persons with these pseudonyms whom the caller may see. */
 export function findPersons(db: Queryable, ids: readonly string[]) {
   return db.query<{ id: string }>('select id from access.person where id = any ($1::text[])', [ids])
 }
@@ -22,24 +25,28 @@ export function findIdentities(db: Queryable, personIds: readonly string[]) {
   )
 }
 
-/** Cases in which an account of the person received money, or a number of theirs was used. */
-export function findCasesOfSuspects(db: Queryable, personIds: readonly string[]) {
+/** Cases in which an account of the person received money, or a number of theirs was used; latest report first. */
+export function findCasesOfSuspects(
+  db: Queryable,
+  personIds: readonly string[],
+  page: PageRequest,
+) {
   return db.query<CaseRow & { readonly personId: string }>(
-    `select suspect.person_id as "personId", f.id, f.case_number as "caseNumber", f.status,
-       r.scam_type as "scamType", r.channel, r.reported_at as "reportedAt", r.loss_satang as "lossSatang",
-       r.narrative, r.victim_id as "victimId"
-     from (
-         select d.holder_id as person_id, l.case_id
-         from access.account_detail d join access.leg l on l.to_account_id = d.account_id
-         where d.holder_id = any ($1::text[])
-         union
-         select s.holder_id, n.case_id
-         from access.sim s join access.case_number n on n.msisdn = s.msisdn
-         where s.holder_id = any ($1::text[])
-       ) as suspect
-       join access.case_file f on f.id = suspect.case_id join cases.report r on r.case_id = f.id
-     where r.victim_id <> suspect.person_id
-     order by r.reported_at desc, f.id desc`,
-    [personIds],
+    `select suspect.person_id as "personId", c.*
+     from unnest($1::text[]) as suspect (person_id)
+       cross join lateral (
+         select known.* from cases.case_row known
+         where known.id in (
+             select l.case_id from access.account_detail d join access.leg l on l.to_account_id = d.account_id
+             where d.holder_id = suspect.person_id
+             union
+             select n.case_id from access.sim s join access.case_number n on n.msisdn = s.msisdn
+             where s.holder_id = suspect.person_id)
+           and known."victimId" is distinct from suspect.person_id
+           and ($2::uuid is null or (known."reportedAt", known.id) < (
+             select before."reportedAt", before.id from cases.case_row before where before.id = $2::uuid))
+         order by known."reportedAt" desc, known.id desc limit $3::integer) as c
+     order by c."reportedAt" desc, c.id desc`,
+    [personIds, page.after?.[0] ?? null, page.limit],
   )
 }

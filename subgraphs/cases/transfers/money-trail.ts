@@ -7,7 +7,9 @@ import { readAccountNumber, readOptionalText, readPastInstant, readText } from '
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
 import {
   insertAccounts,
+  findTransfersByReference,
   insertTransfers,
+  sumOfLegs,
   type AccountEntry,
   type TransferEntry,
   type TransferRow,
@@ -19,7 +21,12 @@ import { insertPersons, type PersonEntry } from '../../kit/access/persons.ts'
 export const maxTransfersPerCall = 1000
 /** Longest trail that is followed. */
 const maxHop = 100
+/** Largest amount of one leg, in satang: 100 thousand million baht. */
+const maxAmountSatang = 10_000_000_000_000
+/** Longest time before the call in which a leg may lie, in milliseconds: ten years. */
+const maxAgeMs = 3_653 * 24 * 3_600_000
 
+/** An account as it appears in a report. */
 export interface AccountRefInput {
   readonly bankCode: string
   readonly accountNumber: string
@@ -27,6 +34,7 @@ export interface AccountRefInput {
   readonly holderNationalId?: string | null
 }
 
+/** A leg as it is told. */
 export interface TransferInput {
   readonly reference: string
   readonly amountSatang: number
@@ -48,12 +56,14 @@ export const toldRank = 1
 
 /**
  * Checks the legs and gives each account and person its pseudonym.
+ * @param fieldOf the field of the input that a leg stands in; default `transfers[index]`
  * @throws {BAD_USER_INPUT} naming the leg and the field that is at fault, never its value
  */
 export function readMoneyTrail(
   inputs: readonly TransferInput[],
   pseudonyms: Pseudonyms,
   now: Date,
+  fieldOf: (index: number) => string = (index) => `transfers[${index}]`,
 ): MoneyTrail {
   const persons: PersonEntry[] = []
   const accounts: AccountEntry[] = []
@@ -76,12 +86,13 @@ export function readMoneyTrail(
   }
 
   const transfers = inputs.map((input, index): TransferEntry => {
-    const field = `transfers[${index}]`
+    const field = fieldOf(index)
     const reference = readText(input.reference, `${field}.reference`, 64)
     const key = `${input.from.bankCode} ${reference}`
     if (references.has(key)) throw badUserInput(`${field}.reference is in the list twice`)
     references.add(key)
-    if (input.amountSatang < 1) throw badUserInput(`${field}.amountSatang must be at least 1`)
+    if (input.amountSatang < 1 || input.amountSatang > maxAmountSatang)
+      throw badUserInput(`${field}.amountSatang must be 1 to ${maxAmountSatang}`)
     if (input.hop < 1 || input.hop > maxHop)
       throw badUserInput(`${field}.hop must be 1 to ${maxHop}`)
     return {
@@ -94,38 +105,65 @@ export function readMoneyTrail(
       toBankCode: input.to.bankCode,
       toHolderName: readOptionalText(input.to.holderName, `${field}.to.holderName`, 200),
       amountSatang: input.amountSatang,
-      transferredAt: readPastInstant(input.transferredAt, `${field}.transferredAt`, now),
+      transferredAt: readRecentInstant(input.transferredAt, `${field}.transferredAt`, now),
     }
   })
   return { transfers, accounts, persons }
 }
 
 /**
- * Leaves out the legs that the case has already.
- * @throws {BAD_USER_INPUT} when a leg came before under the same reference with other facts
+ * An instant that has happened, within the last ten years.
+ * @throws {BAD_USER_INPUT} otherwise
  */
-export function withoutRecorded(
+export function readRecentInstant(value: string, field: string, now: Date): Date {
+  const instant = readPastInstant(value, field, now)
+  if (instant.getTime() < now.getTime() - maxAgeMs)
+    throw badUserInput(`${field} lies more than ten years back`)
+  return instant
+}
+
+/**
+ * Leaves out the legs that the case has already. A bank uses a reference once: the same reference is the same leg, in
+ * whichever case it was recorded.
+ * @throws {BAD_USER_INPUT} when a leg was recorded before, in a case that the caller sees, with other facts
+ */
+export async function withoutRecorded(
+  db: Queryable,
+  caseId: string,
   transfers: readonly TransferEntry[],
-  recorded: readonly TransferRow[],
-): readonly TransferEntry[] {
-  const known = new Map(recorded.map((row) => [`${row.fromBankCode} ${row.reference}`, row]))
+): Promise<readonly TransferEntry[]> {
+  const rows = await findTransfersByReference(
+    db,
+    transfers.map(({ fromBankCode }) => fromBankCode),
+    transfers.map(({ reference }) => reference),
+  )
+  const known = new Map<string, TransferRow[]>()
+  for (const row of rows) {
+    const key = `${row.fromBankCode} ${row.reference}`
+    known.set(key, [...(known.get(key) ?? []), row])
+  }
   return transfers.filter((entry, index) => {
-    const row = known.get(`${entry.fromBankCode} ${entry.reference}`)
-    if (!row) return true
-    const isSame =
-      row.amountSatang === entry.amountSatang &&
-      row.transferredAt.getTime() === entry.transferredAt.getTime() &&
-      row.fromAccountId === entry.fromAccountId &&
-      row.toAccountId === entry.toAccountId &&
-      row.hop === entry.hop
-    if (!isSame) throw badUserInput(`transfers[${index}] was recorded before with other facts`)
-    return false
+    const recorded = known.get(`${entry.fromBankCode} ${entry.reference}`) ?? []
+    if (!recorded.every((row) => isSameLeg(row, entry, caseId)))
+      throw badUserInput(`transfers[${index}] was recorded before with other facts`)
+    return !recorded.some((row) => row.caseId === caseId)
   })
+}
+
+/** The distance from the victim may differ between the cases of two victims. */
+function isSameLeg(row: TransferRow, entry: TransferEntry, caseId: string): boolean {
+  return (
+    row.amountSatang === entry.amountSatang &&
+    row.transferredAt.getTime() === entry.transferredAt.getTime() &&
+    row.fromAccountId === entry.fromAccountId &&
+    row.toAccountId === entry.toAccountId &&
+    (row.hop === entry.hop || row.caseId !== caseId)
+  )
 }
 
 /**
  * Records a trail in a case.
- * @throws {BAD_USER_INPUT} when a bank code belongs to no bank
+ * @throws {BAD_USER_INPUT} when a bank code belongs to no bank, or the sum of all legs passes 2^53 - 1 satang
  */
 export async function recordMoneyTrail(
   db: Queryable,
@@ -143,4 +181,6 @@ export async function recordMoneyTrail(
   await insertPersons(db, trail.persons)
   await insertAccounts(db, trail.accounts)
   await insertTransfers(db, caseId, trail.transfers, officer, at)
+  if ((await sumOfLegs(db, caseId)) > BigInt(Number.MAX_SAFE_INTEGER))
+    throw badUserInput('the sum of the legs of the case would be more than 2^53 - 1 satang')
 }

@@ -1,7 +1,9 @@
 /** The statements about the money trail: the transfers of a case, and the accounts that they reached. */
 
+import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 
+/** A leg as `cases.transfer_row` has it: the one shape of the row. */
 export interface TransferRow {
   readonly id: string
   readonly caseId: string
@@ -10,10 +12,12 @@ export interface TransferRow {
   readonly transferredAt: Date
   readonly hop: number
   readonly fromBankCode: string
+  readonly toBankCode: string
   readonly fromAccountId: string
   readonly toAccountId: string
 }
 
+/** An account as somebody told of it. */
 export interface AccountEntry {
   readonly id: string
   readonly bankCode: string
@@ -22,6 +26,7 @@ export interface AccountEntry {
   readonly rank: number
 }
 
+/** A leg that is to be recorded. */
 export interface TransferEntry {
   readonly transferId: string
   readonly reference: string
@@ -35,47 +40,57 @@ export interface TransferEntry {
   readonly transferredAt: Date
 }
 
+/** The legs with these ids that the caller may see. */
 export function findTransfers(db: Queryable, ids: readonly string[]) {
   return db.query<TransferRow>(
-    `select t.id, l.case_id as "caseId", t.reference, l.amount_satang as "amountSatang",
-       l.transferred_at as "transferredAt", l.hop, l.from_bank_code as "fromBankCode",
-       l.from_account_id as "fromAccountId", l.to_account_id as "toAccountId"
-     from access.leg l join cases.transfer t on t.id = l.transfer_id
-     where l.transfer_id = any ($1::uuid[])`,
+    'select t.* from cases.transfer_row t where t.id = any ($1::uuid[])',
     [ids],
   )
 }
 
-export function findTransfersOfCases(db: Queryable, caseIds: readonly string[]) {
+/** Every leg of a case that the caller may see, by hop and time. */
+export function listTransfersOfCase(db: Queryable, caseId: string) {
   return db.query<TransferRow>(
-    `select t.id, l.case_id as "caseId", t.reference, l.amount_satang as "amountSatang",
-       l.transferred_at as "transferredAt", l.hop, l.from_bank_code as "fromBankCode",
-       l.from_account_id as "fromAccountId", l.to_account_id as "toAccountId"
-     from access.leg l join cases.transfer t on t.id = l.transfer_id
-     where l.case_id = any ($1::uuid[])
-     order by l.hop, l.transferred_at, t.id`,
-    [caseIds],
+    `select t.* from cases.transfer_row t where t."caseId" = $1::uuid
+     order by t.hop, t."transferredAt", t.id`,
+    [caseId],
   )
 }
 
-/** `references` pair by pair with `bankCodes`. */
+/** Most legs of one page: as many accounts as a large case has. */
+export const maxTransfersPerPage = 200
+
+/** A page of the legs of each case, by hop and time. */
+export function findTransfersOfCases(db: Queryable, caseIds: readonly string[], page: PageRequest) {
+  return db.query<TransferRow>(
+    `select t.* from unnest($1::uuid[]) as wanted (case_id)
+       cross join lateral (
+         select leg.* from cases.transfer_row leg
+         where leg."caseId" = wanted.case_id
+           and ($2::uuid is null or (leg.hop, leg."transferredAt", leg.id) > (
+             select before.hop, before."transferredAt", before.id
+             from cases.transfer_row before where before.id = $2::uuid))
+         order by leg.hop, leg."transferredAt", leg.id limit $3::integer) as t
+     order by t.hop, t."transferredAt", t.id`,
+    [caseIds, page.after?.[0] ?? null, page.limit],
+  )
+}
+
+/** The legs that the caller may see under these references; `references` pair by pair with `bankCodes`. At most 2,000. */
 export function findTransfersByReference(
   db: Queryable,
   bankCodes: readonly string[],
   references: readonly string[],
 ) {
   return db.query<TransferRow>(
-    `select t.id, l.case_id as "caseId", t.reference, l.amount_satang as "amountSatang",
-       l.transferred_at as "transferredAt", l.hop, l.from_bank_code as "fromBankCode",
-       l.from_account_id as "fromAccountId", l.to_account_id as "toAccountId"
-     from unnest($1::text[], $2::text[]) as asked (bank_code, reference)
-       join cases.transfer t on t.from_bank_code = asked.bank_code and t.reference = asked.reference
-       join access.leg l on l.transfer_id = t.id
-     order by t.from_bank_code, t.reference, t.id`,
+    `select t.* from unnest($1::text[], $2::text[]) as asked (bank_code, reference)
+       join cases.transfer_row t on t."fromBankCode" = asked.bank_code and t.reference = asked.reference
+     order by t."fromBankCode", t.reference, t.id limit 2000`,
     [bankCodes, references],
   )
 }
 
+/** Records the accounts that are not known yet. */
 export async function insertAccounts(db: Queryable, accounts: readonly AccountEntry[]) {
   await db.query('select access.remember_accounts($1::jsonb)', [JSON.stringify(accounts)])
 }
@@ -101,10 +116,58 @@ export async function insertTransfers(
     entries,
     at,
   ])
+  await updateLoss(db, caseId)
+}
+
+/** The loss is the sum of the legs that left the victim's own accounts. */
+export async function updateLoss(db: Queryable, caseId: string): Promise<void> {
   await db.query(
     `update cases.report set loss_satang =
        (select coalesce(sum(amount_satang), 0) from access.leg where case_id = $1::uuid and hop = 1)
      where case_id = $1::uuid`,
     [caseId],
   )
+}
+
+/** The sum of all legs of a case, which every other sum of its money stays below; a text, since it may pass 2^53. */
+export async function sumOfLegs(db: Queryable, caseId: string): Promise<bigint> {
+  const rows = await db.query<{ sum: string }>(
+    `select coalesce(sum(amount_satang), 0)::text as sum from access.leg where case_id = $1::uuid`,
+    [caseId],
+  )
+  return BigInt(rows[0]?.sum ?? 0)
+}
+
+/** A leg that was wrong. */
+export interface VoidedTransfer {
+  readonly transfer: TransferRow
+  readonly reason: string
+  /** The leg that is right. */
+  readonly replacedBy: string | null
+  readonly at: Date
+}
+
+/**
+ * Takes a leg from the trail and keeps what it said.
+ * @returns the accounts that have no leg left in the case
+ */
+export async function deleteTransfer(
+  db: Queryable,
+  { transfer, reason, replacedBy, at }: VoidedTransfer,
+): Promise<readonly string[]> {
+  await db.query(
+    `insert into cases.voided_transfer (id, case_id, from_bank_code, reference, from_account_id, to_account_id,
+       amount_satang, transferred_at, hop, voided_at, voided_by, reason, replaced_by)
+     select t.id, t."caseId", t."fromBankCode", t.reference, t."fromAccountId", t."toAccountId", t."amountSatang",
+       t."transferredAt", t.hop, $2::timestamptz, access.officer(), $3::text, $4::uuid
+     from cases.transfer_row t where t.id = $1::uuid`,
+    [transfer.id, at, reason, replacedBy],
+  )
+  const rows = await db.query<{ id: string }>(
+    'select id from access.remove_legs($1::uuid, array[$2::uuid], $3::timestamptz) as gone (id)',
+    [transfer.caseId, transfer.id, at],
+  )
+  await db.query('delete from cases.transfer where id = $1::uuid', [transfer.id])
+  await updateLoss(db, transfer.caseId)
+  return rows.map(({ id }) => id)
 }

@@ -1,82 +1,61 @@
-/** Operators report that numbers are off: under an order (s.5 para 2), or by themselves for abnormal use. */
+/** Numbers go off and come back: by an order of the regulator (s.5 para 2 and 3). */
 
 import { badUserInput, invalidState } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { readPastInstant, readText } from '../../kit/input.ts'
+import { isUuid, readPastInstant, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import { serviceOf, suspensionDue } from '../clocks/rules.ts'
+import { liftingRule, suspensionDue } from '../clocks/rules.ts'
 import type { SimsLoaders } from '../loaders.ts'
-import { publishOrders } from '../orders/publish-orders.ts'
-import { findOpenOrders, findOrders, updateCarriedOut } from '../orders/store.ts'
 import { changeNumbers, findInOrder, inUse, lockNumbers, readNumbers } from './numbers.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 
-interface SuspendedInput {
+interface OrderSimSuspensionInput {
+  readonly idempotencyKey: string
+  readonly msisdns: readonly string[]
+  readonly caseId?: string | null
+  readonly reason: string
+}
+interface ConfirmSimSuspensionInput {
   readonly idempotencyKey?: string | null
   readonly msisdns: readonly string[]
   readonly suspendedAt: string
 }
-interface ReportSimSuspensionInput extends SuspendedInput {
-  readonly reason: string
-}
-interface ResumeSimsInput {
+interface LiftSimSuspensionInput {
   readonly idempotencyKey?: string | null
   readonly msisdns: readonly string[]
   readonly reason: string
 }
 
-/** How far back an operator may report what it did by itself, in milliseconds. The 30 days to revocation start there. */
-const maxReportDelayMs = 7 * 24 * 3_600_000
-
 /**
- * The operator reports that its numbers under an order are off, not earlier than the order was given. Numbers that it has
- * reported with the same instant stay as they are.
- * @throws {NOT_FOUND} when one is not the caller's
- * @throws {INVALID_STATE} when one is not under an order
- * @throws {BAD_USER_INPUT} when `suspendedAt` lies before an order, or in the future
+ * The regulator orders numbers off. For a number under an order the first date stands.
+ * @throws {NOT_FOUND} when no operator has registered one
+ * @throws {INVALID_STATE} when one is off or taken back, or no rule gives the operator a time
  */
-export async function confirmSimSuspension(
+export async function orderSimSuspension(
   _parent: unknown,
-  { input }: { readonly input: SuspendedInput },
+  { input }: { readonly input: OrderSimSuspensionInput },
   context: Context,
 ) {
   const at = context.now()
   const msisdns = readNumbers(input.msisdns)
-  const suspendedAt = readPastInstant(input.suspendedAt, 'suspendedAt', at)
+  const reason = readText(input.reason, 'reason', 2_000)
+  const caseId = input.caseId ?? null
+  if (caseId !== null && !isUuid(caseId)) throw badUserInput('caseId is not an id of a case')
+  const due = suspensionDue(at)
+  if (due === null) throw invalidState('NO_RULE')
+  const { rule, dueAt } = due
   const sims = await context.transaction(async (db) => {
-    await once(db, { subgraph: 'sims', operation: 'confirmSimSuspension', input }, async () => {
-      const locked = await lockNumbers(
+    await once(db, { subgraph: 'sims', operation: 'orderSimSuspension', input }, async () => {
+      const locked = await lockNumbers(db, msisdns, ['ACTIVE', 'SUSPENSION_ORDERED'])
+      const active = locked.filter(({ status }) => status === 'ACTIVE')
+      await changeNumbers(
         db,
-        msisdns,
-        ['SUSPENSION_ORDERED'],
-        (sim) =>
-          sim.suspendedBy === 'ORDER' && sim.suspendedAt?.getTime() === suspendedAt.getTime(),
+        active,
+        { at, kind: 'SUSPENSION_ORDERED', reason, rule, caseId, dueAt },
+        { ...inUse, status: 'SUSPENSION_ORDERED', suspensionDueAt: dueAt },
       )
-      const numbers = locked.map(({ msisdn }) => msisdn)
-      const open = await findOpenOrders(db, numbers)
-      if (open.some(({ offSince, orderedAt }) => suspendedAt < (offSince ?? orderedAt)))
-        throw badUserInput('suspendedAt lies before the order')
-      for (const service of ['MOBILE', 'OTHER'] as const)
-        await changeNumbers(
-          db,
-          locked.filter(({ msisdn }) => serviceOf(msisdn) === service),
-          {
-            at,
-            kind: 'SUSPENDED',
-            reason: null,
-            rule: suspensionDue(at, service)?.rule ?? null,
-            effectiveAt: suspendedAt,
-          },
-          { status: 'SUSPENDED', suspensionDueAt: null, suspendedAt, suspendedBy: 'ORDER' },
-        )
-      const done = await updateCarriedOut(db, numbers, suspendedAt, at)
-      const orders = await findOrders(
-        db,
-        done.map(({ id }) => id),
-      )
-      await publishOrders(db, orders, 'carried-out', context.pseudonyms, at)
-      return numbers.length
+      return active.length
     })
     return findInOrder(db, msisdns)
   })
@@ -84,32 +63,32 @@ export async function confirmSimSuspension(
 }
 
 /**
- * The operator reports numbers that it switched off by itself, within the last seven days.
+ * The operator reports that its numbers under an order are off.
  * @throws {NOT_FOUND} when one is not the caller's
- * @throws {INVALID_STATE} when one is not in use
- * @throws {BAD_USER_INPUT} when `suspendedAt` lies before the registration, more than seven days ago or in the future
+ * @throws {INVALID_STATE} when one is not under an order
  */
-export async function reportSimSuspension(
+export async function confirmSimSuspension(
   _parent: unknown,
-  { input }: { readonly input: ReportSimSuspensionInput },
+  { input }: { readonly input: ConfirmSimSuspensionInput },
   context: Context,
 ) {
   const at = context.now()
   const msisdns = readNumbers(input.msisdns)
-  const reason = readText(input.reason, 'reason', 2_000)
-  const suspendedAt = readPastInstant(input.suspendedAt, 'suspendedAt', at)
-  if (suspendedAt.getTime() < at.getTime() - maxReportDelayMs)
-    throw badUserInput('suspendedAt lies more than 7 days ago')
+  const effectiveAt = readPastInstant(input.suspendedAt, 'suspendedAt', at)
   const sims = await context.transaction(async (db) => {
-    await once(db, { subgraph: 'sims', operation: 'reportSimSuspension', input }, async () => {
-      const locked = await lockNumbers(db, msisdns, ['ACTIVE'])
-      if (locked.some(({ registeredAt }) => suspendedAt < registeredAt))
-        throw badUserInput('suspendedAt lies before the registration')
+    await once(db, { subgraph: 'sims', operation: 'confirmSimSuspension', input }, async () => {
+      const locked = await lockNumbers(db, msisdns, ['SUSPENSION_ORDERED'])
+      const rule = suspensionDue(at)?.rule ?? null
       await changeNumbers(
         db,
         locked,
-        { at, kind: 'SUSPENDED_BY_OPERATOR', reason, rule: null, effectiveAt: suspendedAt },
-        { status: 'SUSPENDED', suspensionDueAt: null, suspendedAt, suspendedBy: 'OPERATOR' },
+        { at, kind: 'SUSPENDED', reason: null, rule, effectiveAt },
+        {
+          status: 'SUSPENDED',
+          suspensionDueAt: null,
+          suspendedAt: effectiveAt,
+          suspendedBy: 'ORDER',
+        },
       )
       return locked.length
     })
@@ -119,25 +98,26 @@ export async function reportSimSuspension(
 }
 
 /**
- * The operator switches numbers on again that it had switched off by itself.
- * @throws {NOT_FOUND} when one is not the caller's
- * @throws {INVALID_STATE} when one is not off by its operator
+ * The regulator ends orders, open or carried out (s.5 para 3).
+ * @throws {INVALID_STATE} when one is not under an order
  */
-export async function resumeSims(
+export async function liftSimSuspension(
   _parent: unknown,
-  { input }: { readonly input: ResumeSimsInput },
+  { input }: { readonly input: LiftSimSuspensionInput },
   context: Context,
 ) {
   const at = context.now()
   const msisdns = readNumbers(input.msisdns)
   const reason = readText(input.reason, 'reason', 2_000)
   const sims = await context.transaction(async (db) => {
-    await once(db, { subgraph: 'sims', operation: 'resumeSims', input }, async () => {
-      const locked = await lockNumbers(db, msisdns, ['SUSPENDED'])
-      if (locked.some(({ suspendedBy }) => suspendedBy !== 'OPERATOR'))
-        throw invalidState('SUSPENDED')
-      const transition = { at, kind: 'RESUMED', reason, rule: null } as const
-      await changeNumbers(db, locked, transition, { ...inUse, status: 'ACTIVE' })
+    await once(db, { subgraph: 'sims', operation: 'liftSimSuspension', input }, async () => {
+      const locked = await lockNumbers(db, msisdns, ['SUSPENSION_ORDERED', 'SUSPENDED'])
+      await changeNumbers(
+        db,
+        locked,
+        { at, kind: 'LIFTED', reason, rule: liftingRule(at) },
+        { ...inUse, status: 'ACTIVE' },
+      )
       return locked.length
     })
     return findInOrder(db, msisdns)

@@ -113,11 +113,15 @@ export async function startClockedSubgraphs(open: OpenTestDatabase): Promise<Clo
     },
     async settle() {
       for (let done = 1; done > 0;)
-        done = (await workOnce(accounts, { db, now })) + (await workOnce(referrals, { db, now }))
+        done =
+          (await workOnce(cases, { db, now })) +
+          (await workOnce(accounts, { db, now })) +
+          (await workOnce(referrals, { db, now }))
     },
     async deliver() {
       for (let done = 1; done > 0;)
         done =
+          (await workOnce(cases, { db, now })) +
           (await workOnce({ ...accounts, sweeps: [] }, { db, now })) +
           (await workOnce({ ...referrals, sweeps: [] }, { db, now }))
     },

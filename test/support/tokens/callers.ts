@@ -8,7 +8,7 @@ export const aoc: TestCaller = {
   agencyId: 'aoc',
   agencyKind: 'AOC',
   scopes: split(
-    'cases:read cases:write cases:victim persons:lookup persons:identify accounts:read accounts:count accounts:number accounts:tier accounts:classify accounts:holder holds:read holds:request holds:lift holds:release sims:count sims:read sims:request referrals:read referrals:create',
+    'cases:read cases:write cases:correct cases:victim persons:lookup persons:identify accounts:read accounts:count accounts:number accounts:tier accounts:classify accounts:holder holds:read holds:request holds:lift holds:release sims:count sims:read referrals:read referrals:create',
   ),
 }
 
@@ -17,7 +17,7 @@ export function bank(code: string): TestCaller {
     agencyId: `bank:${code}`,
     agencyKind: 'BANK',
     scopes: split(
-      'cases:read persons:lookup accounts:register accounts:read accounts:number accounts:tier accounts:holder holds:read holds:place holds:lift holds:release',
+      'cases:read cases:write persons:lookup accounts:register accounts:read accounts:number accounts:tier accounts:holder holds:read holds:place holds:lift holds:release',
     ),
   }
 }
@@ -33,13 +33,11 @@ export function telco(operator: 'ais' | 'true' | 'nt'): TestCaller {
 export const nbtc: TestCaller = {
   agencyId: 'nbtc',
   agencyKind: 'REGULATOR',
-  scopes: split(
-    'persons:lookup persons:identify sims:count sims:read sims:holder sims:verify sims:suspend',
-  ),
+  scopes: split('persons:lookup persons:identify sims:count sims:read sims:verify sims:suspend'),
 }
 
 const policeScopes =
-  'cases:read cases:victim persons:lookup persons:identify accounts:read accounts:count accounts:number accounts:tier accounts:holder holds:read holds:extend holds:lift holds:release sims:count sims:read sims:holder referrals:read referrals:handle'
+  'cases:read cases:write cases:victim persons:lookup persons:identify accounts:read accounts:count accounts:number accounts:tier accounts:holder holds:read holds:extend holds:lift holds:release sims:count sims:read sims:holder referrals:read referrals:handle'
 
 export function station(code: string): TestCaller {
   return {
@@ -52,13 +50,13 @@ export function station(code: string): TestCaller {
 export const ccib: TestCaller = {
   agencyId: 'police:ccib',
   agencyKind: 'POLICE',
-  scopes: split(`${policeScopes} holds:request holds:person accounts:classify sims:request`),
+  scopes: split(`${policeScopes} holds:request holds:person accounts:classify`),
 }
 
 export const amlo: TestCaller = {
   agencyId: 'amlo',
   agencyKind: 'AMLO',
   scopes: split(
-    'cases:read persons:lookup persons:identify accounts:read accounts:number accounts:tier accounts:holder accounts:classify holds:read holds:request holds:person sims:request',
+    'cases:read persons:lookup persons:identify accounts:read accounts:number accounts:tier accounts:holder accounts:classify holds:read holds:request holds:person',
   ),
 }

@@ -1,0 +1,33 @@
+/** The statements that end a case and open it again. */
+
+import type { Queryable } from '../../kit/database/database.ts'
+
+/** Why a case ends. */
+export interface Closing {
+  readonly reason: string
+  readonly note: string | null
+  /** The case that stays, when this one is a duplicate. */
+  readonly duplicateOf: string | null
+  readonly officer: string
+  readonly at: Date
+}
+
+/** Closes a case that the caller has locked. */
+export async function updateClosed(db: Queryable, caseId: string, closing: Closing): Promise<void> {
+  await db.query(
+    `update cases.report set close_reason = $2::text, close_note = $3::text, closed_by = $4::text,
+       closed_at = $5::timestamptz, duplicate_of = $6::uuid where case_id = $1::uuid`,
+    [caseId, closing.reason, closing.note, closing.officer, closing.at, closing.duplicateOf],
+  )
+  await db.query(`select access.set_case_status($1::uuid, 'CLOSED')`, [caseId])
+}
+
+/** Opens a closed case again, in the state in which a case begins. */
+export async function updateReopened(db: Queryable, caseId: string): Promise<void> {
+  await db.query(
+    `update cases.report set close_reason = null, close_note = null, closed_by = null, closed_at = null,
+       duplicate_of = null where case_id = $1::uuid`,
+    [caseId],
+  )
+  await db.query(`select access.reopen_case($1::uuid, 'OPEN')`, [caseId])
+}

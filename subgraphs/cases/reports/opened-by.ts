@@ -1,0 +1,50 @@
+/** What an agency must bring to open a case: the centre nothing more, a bank its own customer's loss, a station its complaint. */
+
+import type { EventDataByType } from '../../../schema/events.ts'
+import type { CallerIdentity } from '../../../schema/identity.ts'
+import { badUserInput } from '../../kit/errors.ts'
+import { readText } from '../../kit/input.ts'
+import { readRecentInstant, type MoneyTrail } from '../transfers/money-trail.ts'
+
+type Station = EventDataByType['th.aoc.case.reported']['station']
+
+/** s.7: the officer decides within seven days of receiving the complaint, in milliseconds. */
+const decisionMs = 7 * 24 * 3_600_000
+
+/**
+ * A bank opens a case on the word of its own customer (s.7).
+ * @throws {BAD_USER_INPUT} when the caller is a bank and no leg of hop 1 leaves one of its accounts
+ */
+export function mustBeOwnLoss(
+  { transfers }: MoneyTrail,
+  { agencyId, agencyKind }: CallerIdentity,
+): void {
+  if (agencyKind !== 'BANK') return
+  const isOwn = transfers.some((leg) => leg.hop === 1 && agencyId === `bank:${leg.fromBankCode}`)
+  if (!isOwn) throw badUserInput('transfers must hold a leg of hop 1 from an account of the bank')
+}
+
+/**
+ * The station that opens the case at its desk, with the complaint that it took (s.8).
+ * @returns null when the caller is not a police station
+ * @throws {BAD_USER_INPUT} when another agency sends a complaint, or it was not received between the first transfer and
+ *   now, within the last seven days
+ */
+export function readStation(
+  { complaint }: { readonly complaint?: { number: string; receivedAt: string } | null },
+  { transfers }: MoneyTrail,
+  { agencyId }: CallerIdentity,
+  now: Date,
+): Station {
+  const code = /^police:station:(.+)$/.exec(agencyId)?.[1]
+  if (!complaint) return code === undefined ? null : { code, complaint: null }
+  if (code === undefined) throw badUserInput('complaint is for a police station to give')
+  const receivedAt = readRecentInstant(complaint.receivedAt, 'complaint.receivedAt', now)
+  const began = Math.min(...transfers.map(({ transferredAt }) => transferredAt.getTime()))
+  if (receivedAt.getTime() < began || receivedAt.getTime() + decisionMs <= now.getTime())
+    throw badUserInput(
+      'complaint.receivedAt must lie after the first transfer and less than seven days back',
+    )
+  const number = readText(complaint.number, 'complaint.number', 64)
+  return { code, complaint: { number, receivedAt: receivedAt.toISOString() } }
+}

@@ -1,0 +1,51 @@
+/** `recordTransfers`: more legs for the money trail of a case. */
+
+import { insertCaseEvents } from '../../kit/access/timeline.ts'
+import { once } from '../../kit/idempotency/once.ts'
+import { readList } from '../../kit/input.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
+import type { CasesLoaders } from '../loaders.ts'
+import { lockOpenCase } from '../lock-case.ts'
+import {
+  maxTransfersPerCall,
+  readMoneyTrail,
+  recordMoneyTrail,
+  withoutRecorded,
+  type TransferInput,
+} from './money-trail.ts'
+
+interface RecordTransfersInput {
+  readonly idempotencyKey: string
+  readonly caseId: string
+  readonly transfers: readonly TransferInput[]
+}
+
+/**
+ * Adds the legs that the case has not; the banks at their ends become parties.
+ * @throws {NOT_FOUND} when the caller may write to no such case
+ * @throws {INVALID_STATE} when the case is closed
+ * @throws {BAD_USER_INPUT} when a leg is not acceptable or was recorded before with other facts
+ */
+export async function recordTransfers(
+  _parent: unknown,
+  { input }: { readonly input: RecordTransfersInput },
+  context: SubgraphContext<CasesLoaders>,
+) {
+  const at = context.now()
+  const { caseId } = input
+  const inputs = readList(input.transfers, 'transfers', maxTransfersPerCall)
+  const trail = readMoneyTrail(inputs, context.pseudonyms, at)
+  const recorded = await context.transaction((db) =>
+    once(db, { subgraph: 'cases', operation: 'recordTransfers', input }, async () => {
+      await lockOpenCase(db, caseId)
+      const transfers = await withoutRecorded(db, caseId, trail.transfers)
+      if (transfers.length === 0) return 0
+      await recordMoneyTrail(db, caseId, { ...trail, transfers }, context.caller.officer, at)
+      const banks = transfers.flatMap(({ fromBankCode, toBankCode }) => [fromBankCode, toBankCode])
+      const summary = 'legs of this bank were added to the money trail'
+      await insertCaseEvents(db, caseId, at, 'TRANSFERS_RECORDED', banks, summary)
+      return transfers.length
+    }),
+  )
+  return { case: await context.loaders.case.load(caseId), recorded }
+}

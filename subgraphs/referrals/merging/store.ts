@@ -1,0 +1,27 @@
+/** The statements that move referrals when a case is merged into another. They run as the system. */
+
+import type { Queryable } from '../../kit/database/database.ts'
+
+/** The referrals of a case that was merged go to the other case, and so does the day by which the victim must complain. */
+export async function updateMerged(db: Queryable, caseId: string, intoCaseId: string) {
+  const pair = [caseId, intoCaseId]
+  await db.query(
+    `update referrals.referral set case_id = $2::uuid, merged_from = $1::uuid where case_id = $1::uuid`,
+    pair,
+  )
+  await db.query(
+    `insert into referrals.case_deadline as known (case_id, complaint_due_at)
+     select $2::uuid, complaint_due_at from referrals.case_deadline where case_id = $1::uuid
+     on conflict (case_id) do update set complaint_due_at = least(known.complaint_due_at, excluded.complaint_due_at)`,
+    pair,
+  )
+}
+
+/** Gives back the referrals that a merge brought. */
+export async function updateUnmerged(db: Queryable, caseId: string, intoCaseId: string) {
+  await db.query(
+    `update referrals.referral set case_id = $1::uuid, merged_from = null
+     where case_id = $2::uuid and merged_from = $1::uuid`,
+    [caseId, intoCaseId],
+  )
+}

@@ -1,0 +1,270 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { randomUUID } from 'node:crypto'
+import {
+  day,
+  keyed,
+  startClockedSubgraphs,
+  type ClockedSubgraphs,
+} from '../../support/domain/clocked-subgraphs.ts'
+import { nationalId, reportInput } from '../../support/domain/reports.ts'
+import type { TestCaller } from '../../support/domain/subgraph-client.ts'
+import { engines } from '../../support/processes/database.ts'
+import { aoc, bank, station } from '../../support/tokens/callers.ts'
+
+let people = 200_000_000
+function newReport() {
+  const input = reportInput()
+  return { ...input, victim: { ...input.victim, nationalId: nationalId(`110${++people}`) } }
+}
+
+describe.each(engines)('merging, correcting and closing cases, on $engine', ({ open }) => {
+  let graph: ClockedSubgraphs
+
+  beforeAll(async () => {
+    graph = await startClockedSubgraphs(open)
+  }, 120_000)
+  afterAll(() => graph?.close())
+
+  async function change(mutation: string, input: object, caller: TestCaller = aoc) {
+    const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`
+    const query = `mutation ($input: ${type}!) { answer: ${mutation}(input: $input) { case { id } } }`
+    const key = mutation === 'closeCase' ? {} : { idempotencyKey: randomUUID() }
+    const { data, errors } = await graph.cases.ask(caller, query, { input: { ...key, ...input } })
+    const { code, state } = errors?.[0]?.extensions ?? {}
+    await graph.deliver()
+    return { code, state, id: data?.answer?.case.id as string | undefined }
+  }
+  async function read(caseId: string, selection: string, caller: TestCaller = aoc) {
+    const query = `query ($id: ID!) { case(id: $id) { ${selection} } }`
+    return (await graph.cases.ask(caller, query, { id: caseId })).data.case
+  }
+  async function holdsOf(
+    caseId: string,
+  ): Promise<readonly { id: string; state: string; liftableSince: string | null }[]> {
+    const query = `query ($id: ID!) { holds(filter: { caseId: $id }, first: 100) {
+      nodes { id state liftableSince hop } } }`
+    return (await graph.accounts.ask(aoc, query, { id: caseId })).data.holds.nodes
+  }
+  async function hold(caseId: string) {
+    const input = keyed({ caseId, basis: 'VICTIM_WORD' })
+    const { data } = await graph.act(aoc, 'requestHoldsAlongTrail', input)
+    return data.holds as readonly { id: string; hop: number }[]
+  }
+  const place = (code: string, holdId: string) =>
+    graph.act(bank(code), 'placeHold', { holdId, heldSatang: 100 })
+
+  test('a merge moves legs, holds, notes, parties and timeline, and its undoing gives each back', async () => {
+    const input = newReport()
+    const survivor = await graph.openCase(input)
+    const other = { ...newReport(), victim: input.victim }
+    const [first, ...rest] = other.transfers
+    const merged = await graph.openCase({
+      ...other,
+      transfers: [input.transfers[0]!, ...rest],
+      suspectMsisdns: ['+66833333333'],
+    })
+    const held = await hold(merged)
+    await change('addCaseNote', { caseId: merged, text: 'a note' })
+    const before = [await read(survivor, all), await read(merged, all)]
+
+    expect(
+      await change('mergeCases', {
+        caseId: merged,
+        intoCaseId: survivor,
+        reason: 'one call twice',
+      }),
+    ).toMatchObject({ id: survivor })
+    const after = await read(merged, 'status closeReason mergedInto { id }')
+    expect(after).toEqual({
+      status: 'CLOSED',
+      closeReason: 'DUPLICATE',
+      mergedInto: { id: survivor },
+    })
+    const whole = await read(survivor, `${all} lossSatang`)
+    expect(whole.transfers).toHaveLength(input.transfers.length + rest.length)
+    expect(whole.lossSatang).toBe(5_000_000)
+    expect(whole.notes.nodes).toHaveLength(1)
+    expect(whole.suspectNumbers).toHaveLength(2)
+    expect((await holdsOf(survivor)).map(({ id }) => id).toSorted()).toEqual(
+      held.map(({ id }) => id).toSorted(),
+    )
+    expect(await holdsOf(merged)).toEqual([])
+
+    graph.advance(day - 1)
+    await change('undoMerge', { caseId: merged, reason: 'two victims' })
+    expect([await read(survivor, all), await read(merged, all)]).toEqual(before)
+    expect(await holdsOf(merged)).toHaveLength(held.length)
+    expect(first).toBeDefined()
+  })
+  const all =
+    'status transfers { id } notes { nodes { text } } suspectNumbers { msisdn } parties { agency { id } role }'
+
+  test('a merge is undone within a day, and not after', async () => {
+    const input = newReport()
+    const [a, b] = [
+      await graph.openCase(input),
+      await graph.openCase({ ...newReport(), victim: input.victim }),
+    ]
+    await change('mergeCases', { caseId: a, intoCaseId: b, reason: 'x' })
+    graph.advance(day + 1)
+    expect(await change('undoMerge', { caseId: a, reason: 'x' })).toMatchObject({
+      code: 'INVALID_STATE',
+      state: 'MERGED',
+    })
+    expect(await change('reopenCase', { caseId: a, reason: 'x' })).toMatchObject({
+      code: 'INVALID_STATE',
+      state: 'MERGED',
+    })
+  })
+
+  test('cases of two victims, a case and itself, and closed cases are not merged', async () => {
+    const [a, b] = [await graph.openCase(newReport()), await graph.openCase(newReport())]
+    const merge = (caseId: string, intoCaseId: string) =>
+      change('mergeCases', { caseId, intoCaseId, reason: 'x' })
+    expect((await merge(a, b)).code).toBe('BAD_USER_INPUT')
+    expect((await merge(a, a)).code).toBe('BAD_USER_INPUT')
+    await change('closeCase', { caseId: b, reason: 'RESOLVED' })
+    expect((await merge(a, b)).code).toBe('INVALID_STATE')
+    expect((await merge(a, randomUUID())).code).toBe('NOT_FOUND')
+  })
+
+  test('a corrected leg takes its bank and its requests along, and what is held becomes liftable', async () => {
+    const input = newReport()
+    const caseId = await graph.openCase(input)
+    const held = await hold(caseId)
+    const atHop2 = held.find(({ hop }) => hop === 2)!
+    const atHop3 = held.find(({ hop }) => hop === 3)!
+    await place('006', atHop2.id)
+    const { transfers } = await read(caseId, 'transfers { id hop }')
+    const leg = (hop: number) => transfers.find((each: { hop: number }) => each.hop === hop).id
+    const replacement = {
+      ...input.transfers[1]!,
+      reference: `RIGHT${people}`,
+      to: { bankCode: '025', accountNumber: '0259998887' },
+    }
+    const key = { idempotencyKey: randomUUID() }
+    await change('correctTransfer', { ...key, transferId: leg(2), replacement, reason: 'mistyped' })
+    await change('correctTransfer', { transferId: leg(3), reason: 'there was none' })
+    const after = await read(
+      caseId,
+      'transfers { hop } parties { agency { id } } amendments { nodes { field } }',
+    )
+    expect(after.transfers).toEqual([{ hop: 1 }, { hop: 2 }])
+    expect(
+      after.parties.map((each: { agency: { id: string } }) => each.agency.id).toSorted(),
+    ).toEqual(['aoc', 'bank:004', 'bank:014', 'bank:025'])
+    expect(after.amendments.nodes).toEqual([{ field: 'transfers' }, { field: 'transfers' }])
+    expect(await read(caseId, 'id', bank('006'))).toBeNull()
+    const holds = new Map((await holdsOf(caseId)).map((each) => [each.id, each]))
+    expect(holds.get(atHop2.id)).toMatchObject({
+      state: 'PARTIAL',
+      liftableSince: expect.any(String),
+    })
+    expect(holds.get(atHop3.id)).toMatchObject({ state: 'LIFTED' })
+    const again = await change('correctTransfer', {
+      ...key,
+      transferId: leg(2),
+      replacement,
+      reason: 'mistyped',
+    })
+    expect(again).toMatchObject({ code: undefined, id: caseId })
+  })
+
+  test('the last leg is not voided, and a leg of another is not found', async () => {
+    const input = newReport()
+    const caseId = await graph.openCase({ ...input, transfers: input.transfers.slice(0, 1) })
+    const { transfers } = await read(caseId, 'transfers { id }')
+    const wrong = { transferId: transfers[0].id, reason: 'x' }
+    expect((await change('correctTransfer', wrong)).code).toBe('BAD_USER_INPUT')
+    expect((await read(caseId, 'transfers { id }')).transfers).toEqual(transfers)
+    expect((await change('correctTransfer', { ...wrong, transferId: randomUUID() })).code).toBe(
+      'NOT_FOUND',
+    )
+    const officer = { ...bank('004'), scopes: [...bank('004').scopes, 'cases:correct'] }
+    expect((await change('correctTransfer', wrong, officer)).code).toBe('FORBIDDEN')
+  })
+
+  test.each(['NOT_TECH_CRIME', 'WITHDRAWN', 'DUPLICATE'])(
+    'closing as %s withdraws what was asked and makes what is held liftable',
+    async (reason) => {
+      const caseId = await graph.openCase(newReport())
+      const held = await hold(caseId)
+      const atHop2 = held.find(({ hop }) => hop === 2)!
+      await place('006', atHop2.id)
+      const other = await graph.openCase(newReport())
+      const survivor = reason === 'DUPLICATE' ? { duplicateOf: other } : {}
+      if (reason === 'DUPLICATE')
+        for (const duplicateOf of [undefined, caseId, randomUUID()])
+          // oxlint-disable-next-line no-await-in-loop -- one after another
+          expect((await change('closeCase', { caseId, reason, duplicateOf })).code).toBe(
+            'BAD_USER_INPUT',
+          )
+      expect((await change('closeCase', { caseId, reason, ...survivor })).code).toBeUndefined()
+      for (const { id, state, liftableSince } of await holdsOf(caseId))
+        expect([state, liftableSince !== null]).toEqual(
+          id === atHop2.id ? ['PARTIAL', true] : ['LIFTED', false],
+        )
+    },
+  )
+
+  test('RESOLVED touches no hold, and a closed case is opened again', async () => {
+    const caseId = await graph.openCase(newReport())
+    await hold(caseId)
+    await change('closeCase', { caseId, reason: 'RESOLVED' })
+    for (const { state } of await holdsOf(caseId)) expect(state).toBe('REQUESTED')
+    expect((await change('reopenCase', { caseId, reason: 'more came' })).code).toBeUndefined()
+    expect(await read(caseId, 'status closeReason')).toEqual({ status: 'OPEN', closeReason: null })
+    expect(await change('reopenCase', { caseId, reason: 'x' })).toMatchObject({
+      code: 'INVALID_STATE',
+      state: 'OPEN',
+    })
+  })
+
+  test('a station opens a case at its desk: its referral is acknowledged, and the complaint starts the clock', async () => {
+    const input = { ...newReport(), channel: 'POLICE' }
+    const number = '99/2569'
+    const report = (fields: object, caller: TestCaller) =>
+      change('reportCase', { ...input, ...fields, idempotencyKey: randomUUID() }, caller)
+    const receivedAt = graph.now().toISOString()
+    const { id } = await report({ complaint: { number, receivedAt } }, station('10101'))
+    const query = `query ($id: ID!) { referrals(filter: { state: COMPLAINED }, first: 100) {
+      nodes { id state case { id } complaint { number receivedAt } history { state officer: agencyId } } } }`.replace(
+      ' officer: agencyId',
+      '',
+    )
+    const { data } = await graph.referrals.ask(station('10101'), query.replace('($id: ID!)', ''))
+    const own = data.referrals.nodes.find((each: { case: { id: string } }) => each.case.id === id)
+    expect(own).toMatchObject({ state: 'COMPLAINED', complaint: { number, receivedAt } })
+    expect(own.history.map((each: { state: string }) => each.state)).toEqual([
+      'ACKNOWLEDGED',
+      'COMPLAINED',
+    ])
+    const seen = await read(id!, 'status parties { agency { id } role }')
+    expect(seen.status).toBe('INVESTIGATING')
+    expect(seen.parties).toEqual(
+      expect.arrayContaining([
+        { agency: { id: 'police:station:10101' }, role: 'OWNER' },
+        { agency: { id: 'police:station:10101' }, role: 'INVESTIGATOR' },
+        { agency: { id: 'aoc' }, role: 'CENTRE' },
+      ]),
+    )
+    expect(await read(id!, 'id', station('10102'))).toBeNull()
+    const late = new Date(graph.now().getTime() - 7 * day).toISOString()
+    expect((await report({ complaint: { number, receivedAt: late } }, station('10101'))).code).toBe(
+      'BAD_USER_INPUT',
+    )
+    expect((await report({ complaint: { number, receivedAt } }, aoc)).code).toBe('BAD_USER_INPUT')
+  })
+
+  test('a bank opens a case on the loss of its own customer and on no other', async () => {
+    const input = { ...newReport(), channel: 'BANK' }
+    const report = (code: string) =>
+      change('reportCase', { ...input, idempotencyKey: randomUUID() }, bank(code))
+    expect((await report('014')).code).toBe('BAD_USER_INPUT')
+    const { id } = await report('004')
+    expect(await read(id!, 'status', bank('004'))).toEqual({ status: 'OPEN' })
+    const more = { caseId: id, text: 'the customer called again' }
+    expect((await change('addCaseNote', more, bank('004'))).code).toBeUndefined()
+    expect((await change('addCaseNote', more, bank('014'))).code).toBe('NOT_FOUND')
+  })
+})
