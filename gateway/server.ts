@@ -7,25 +7,31 @@ import {
   readAgencyRegistry,
   type AgencyRegistry,
 } from './authentication/registry/agency-registry.ts'
+import type { AuthorizationIndex } from '../authorization/authorization-index.ts'
 import { buildAuthorizationIndex } from '../authorization/supergraph/build-authorization-index.ts'
 import { stripSecurity } from '../authorization/supergraph/strip-security.ts'
 import { createVisibleSchemas } from '../authorization/ceiling/visible-schema.ts'
-import { createCacheBudget } from '../authorization/cache-budget.ts'
+import { createCacheBudget, type CacheBudget } from '../authorization/cache-budget.ts'
 import { buildDoor, type DoorOptions } from './authentication/build-authenticator.ts'
 import { createAssertionMint } from './execution/subgraph/assertion-minter.ts'
+import type { ExecutionEngine } from './execution/engine.ts'
+import type { GatewayLimits } from './config/limits-config.ts'
 import { buildFederationEngine } from './execution/federation-engine.ts'
 import { narrowScopesBy } from './execution/subgraph/narrow-scopes.ts'
 import { findUnknownLabels } from './execution/plan/override-labels.ts'
 import { buildApolloPlanner } from './execution/plan/planner.ts'
 import { createSubgraphClients } from './execution/subgraph/subgraph-clients.ts'
+import type { ConcurrencyBounds } from './http/concurrency-limit.ts'
+import { createCors } from './http/cors.ts'
+import { createReadiness } from './http/readiness.ts'
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts'
 import { createHttpApp } from './http/http-app.ts'
 import { createAuthorizeStep } from './operation/authorize-operation.ts'
 import { createDocumentCache } from './operation/document-cache.ts'
 import { createExecuteStep } from './operation/execute-operation.ts'
-import { createOperationHandler } from './operation/handle-operation.ts'
+import { createOperationHandler, type OperationHandler } from './operation/handle-operation.ts'
 import { graphPolicies, type Policies } from './operation/policies.ts'
-import { startOperationResolver } from './operation/resolve-operation.ts'
+import { startOperationResolver, type OperationResolver } from './operation/resolve-operation.ts'
 import type { SubgraphTls, TlsMaterial } from './config/tls.ts'
 import { checkScalars } from './operation/validation/checked-scalars.ts'
 
@@ -49,6 +55,10 @@ export const emptyRegistry: AgencyRegistry = readAgencyRegistry('{"agencies":[]}
 
 /** The caches take at most one part in so many of the heap that V8 may use. */
 const maxShareOfHeap = 4
+/** Operations in progress below which one begins at once. */
+const beginFreely = 16
+/** The share of the operations in progress that queries which are not urgent may take. */
+const shareOfLastLane = 3 / 4
 
 /**
  * Builds the gateway; `listen` starts it and `close` ends it.
@@ -66,8 +76,54 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const caches = createCacheBudget(
     Math.min(limits.maxCacheBytes, getHeapStatistics().heap_size_limit / maxShareOfHeap),
   )
-  const planner = buildApolloPlanner(stripSecurity(supergraphSdl))
-  const engine = buildFederationEngine({
+  const engine = buildEngine(options, index, caches)
+  checkScalars(engine.schema, config.checkedScalars)
+  const authenticator = await buildDoor(options, caches)
+  if (config.dryRun) log.warn('dry run: the gateway executes what callers may not have')
+  const resolver = await startOperationResolver({ config, schema: engine.schema, log })
+  const cors = createCors(config.corsOrigins)
+  const app = createHttpApp({
+    graphql: createGraphqlEndpoint({
+      authenticator,
+      operations: buildOperationHandler(options, { index, caches, engine, policies, resolver }),
+      bounds: boundsOf(limits),
+      cors,
+      log,
+      maxBodyBytes: limits.maxBodyBytes,
+    }),
+    cors,
+    log,
+    tls: options.tls,
+    maxHeaderBytes: limits.maxHeaderBytes,
+    headersTimeoutMs: limits.headersTimeoutMs,
+    requestTimeoutMs: limits.requestTimeoutMs,
+    connectionTimeoutMs: limits.requestTimeoutMs + limits.subgraphTimeoutMs * 4,
+    publicJwks: signer.publicJwks,
+    isReady: createReadiness(async () => {
+      const [keys, subgraphs] = await Promise.all([authenticator.isReady(), engine.isReady()])
+      return keys && (subgraphs || registry.agencies.size === 0)
+    }, now),
+  })
+  options.pages?.(app)
+  app.addHook('onClose', async () => {
+    await resolver.stop()
+    await engine.close()
+    authenticator.close()
+  })
+  return app
+}
+
+function buildEngine(
+  options: GatewayOptions,
+  index: AuthorizationIndex,
+  caches: CacheBudget,
+): ExecutionEngine {
+  const { config, log, now, signer } = options
+  const { limits } = config
+  const planner = buildApolloPlanner(stripSecurity(options.supergraphSdl))
+  for (const label of findUnknownLabels(planner.overrideLabels))
+    log.warn({ label }, 'override label unknown: its fields stay in the subgraph they come from')
+  return buildFederationEngine({
     planner,
     clients: createSubgraphClients(planner.subgraphs, config.subgraphUrls, {
       mint: createAssertionMint(signer, now),
@@ -90,55 +146,47 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       log.error({ subgraph, reason, correlationId }, 'subgraph failed'),
     ...(options.random ? { random: options.random } : {}),
   })
-  for (const label of findUnknownLabels(planner.overrideLabels))
-    log.warn({ label }, 'override label unknown: its fields stay in the subgraph they come from')
-  checkScalars(engine.schema, config.checkedScalars)
-  const door = await buildDoor(options, caches)
+}
+
+interface OperationParts {
+  readonly index: AuthorizationIndex
+  readonly caches: CacheBudget
+  readonly engine: ExecutionEngine
+  readonly policies: Policies
+  readonly resolver: OperationResolver
+}
+
+function buildOperationHandler(
+  { config, registry, log, now }: GatewayOptions,
+  { index, caches, engine, policies, resolver }: OperationParts,
+): OperationHandler {
   const visibleSchemas = createVisibleSchemas(index, engine.schema, caches)
+  const noScopes: ReadonlySet<string> = new Set()
   const visibleSchema = (caller: Caller | null) =>
     visibleSchemas.forCeiling({
       authenticated: caller !== null,
-      scopes: (caller && registry.agencies.get(caller.agencyId)?.ceiling) ?? new Set(),
+      scopes: (caller && registry.agencies.get(caller.agencyId)?.ceiling) ?? noScopes,
     })
-  if (config.dryRun) log.warn('dry run: the gateway executes what callers may not have')
+  return createOperationHandler({
+    config,
+    schema: engine.schema,
+    visibleSchema,
+    documents: createDocumentCache(caches),
+    resolver,
+    authorize: createAuthorizeStep({ config, index, policies, caches, log }),
+    execute: createExecuteStep({ index, engine, policies, visibleSchema }),
+    log,
+    now,
+  })
+}
 
-  const { schema } = engine
-  const resolver = await startOperationResolver({ config, schema, log })
-  const graphql = createGraphqlEndpoint({
-    authenticator: door,
-    handleOperation: createOperationHandler({
-      config,
-      schema,
-      visibleSchema,
-      documents: createDocumentCache(caches),
-      resolver,
-      authorize: createAuthorizeStep({ config, index, policies, caches, log }),
-      execute: createExecuteStep({ index, engine, visibleSchema }),
-      log,
-      now,
-    }),
-    log,
-    maxBodyBytes: limits.maxBodyBytes,
-  })
-  const app = createHttpApp({
-    graphql,
-    log,
-    tls: options.tls,
-    maxHeaderBytes: limits.maxHeaderBytes,
-    headersTimeoutMs: limits.headersTimeoutMs,
-    requestTimeoutMs: limits.requestTimeoutMs,
-    connectionTimeoutMs: limits.requestTimeoutMs + limits.subgraphTimeoutMs * 4,
-    publicJwks: signer.publicJwks,
-    isReady: async () => {
-      const [keys, subgraphs] = await Promise.all([door.isReady(), engine.isReady()])
-      return keys && (subgraphs || registry.agencies.size === 0)
-    },
-  })
-  options.pages?.(app)
-  app.addHook('onClose', async () => {
-    await resolver.stop()
-    await engine.close()
-    door.close()
-  })
-  return app
+function boundsOf(limits: GatewayLimits): ConcurrencyBounds {
+  const maxRunning = limits.maxConcurrentOperations
+  return {
+    freely: Math.min(beginFreely, maxRunning),
+    maxRunning,
+    maxRunningLast: Math.ceil(maxRunning * shareOfLastLane),
+    maxWaiting: limits.maxQueuedOperations,
+    maxWaitMs: limits.maxQueueMs,
+  }
 }

@@ -156,6 +156,13 @@ export const errorCodes = {
     publicMessage: true,
     passedOnFromSubgraphs: true,
   },
+  OVERLOADED: {
+    message: 'The gateway has more requests than it can serve',
+    remedy: 'Send the request again after the seconds in Retry-After; nothing was executed.',
+    httpStatus: 503,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
+  },
   DOWNSTREAM_SERVICE_ERROR: {
     message: 'A part of the system does not answer',
     remedy: 'Ask again later; repeat a mutation only with the same idempotency key.',

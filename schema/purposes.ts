@@ -27,3 +27,13 @@ export function mayReadUnder(kind: AgencyKind, purpose: Purpose | undefined): bo
   if (purpose === undefined || !purposeBasesByKind[kind].includes(purpose.basis)) return false
   return purpose.basis === 'nbtc' || purpose.case !== undefined
 }
+
+/** The sentences about a purpose that opens nothing: what is wrong, and what to send. No value of the caller is in them. */
+export const purposeFaults = {
+  malformed:
+    'The header Access-Purpose is malformed: send basis=NAME, case="NUMBER" with a section of law and a case',
+  missing: 'A purpose is missing: send the header Access-Purpose with a section of law and a case',
+  basis: 'The basis of the purpose is not open to this kind of agency, or needs a case',
+  case: 'The purpose names no case in which the caller has a part',
+  person: 'The purpose names a case in which this person does not appear',
+} as const

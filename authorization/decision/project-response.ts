@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { errorCodes } from '../../schema/error-codes.ts'
-import type { AuthorizationDecision } from './authorize-operation.ts'
+import type { AuthorizationDecision, UnauthorizedField } from './authorize-operation.ts'
 import { findOperation, fragmentsOf, isLeftOut, type OperationRequest } from './operation.ts'
 import type { AuthorizationIndex } from '../authorization-index.ts'
 
@@ -35,19 +35,21 @@ const propagated = Symbol('null that goes up')
 
 /**
  * @param request the original operation, with coerced variables
- * @param answer what executing the decision's document gave; `data: null` when nothing was left to execute
+ * @param answer of executing the decision's document; `data: null` when nothing was left to execute
+ * @param messageOf the sentence about a refused field; default that of UNAUTHORIZED_FIELD_OR_TYPE
  */
 export function projectAnswer(
   index: AuthorizationIndex,
   request: OperationRequest,
   decision: AuthorizationDecision,
   answer: ExecutedAnswer,
+  messageOf: (field: UnauthorizedField) => string = fixedMessage,
 ): Answer {
   if (!decision.isChanged) return { data: answer.data, errors: answer.errors }
-  const paths = new Map(decision.unauthorized.map(({ path }) => [path.join('.'), path]))
-  const refusals = [...paths.values()].map((path) => ({
-    message: errorCodes.UNAUTHORIZED_FIELD_OR_TYPE.message,
-    path,
+  const byPath = new Map(decision.unauthorized.map((each) => [each.path.join('.'), each]))
+  const refusals = [...byPath.values()].map((each) => ({
+    message: messageOf(each),
+    path: each.path,
     extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' },
   }))
   const errors = [...answer.errors.filter((error) => !isBelowRemoved(error, decision)), ...refusals]
@@ -57,6 +59,10 @@ export function projectAnswer(
   const project = createProjection(index, request, operation, answer.typenameKey)
   const data = project(operation.selectionSet, root, answer.data)
   return { data: data === propagated ? null : data, errors }
+}
+
+function fixedMessage(): string {
+  return errorCodes.UNAUTHORIZED_FIELD_OR_TYPE.message
 }
 
 function isBelowRemoved({ path }: GraphQLFormattedError, { unauthorized }: AuthorizationDecision) {

@@ -2,6 +2,7 @@
 
 import { parseDictionary, Token } from 'structured-headers'
 import { purposeBases, type Purpose } from '../../schema/identity.ts'
+import { purposeFaults } from '../../schema/purposes.ts'
 import { RequestRefusedError } from '../errors.ts'
 
 /**
@@ -33,5 +34,6 @@ function parseMembers(header: string) {
 }
 
 function refused(reason: string): RequestRefusedError {
-  return new RequestRefusedError('BAD_REQUEST', `access-purpose: ${reason}`)
+  const publicReason = purposeFaults.malformed
+  return new RequestRefusedError('BAD_REQUEST', `access-purpose: ${reason}`, {}, { publicReason })
 }

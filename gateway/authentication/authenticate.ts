@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { AgencyKind, Purpose } from '../../schema/identity.ts'
+import { purposeFaults } from '../../schema/purposes.ts'
 import type { CacheBudget } from '../../authorization/cache-budget.ts'
 import { RequestRefusedError } from '../errors.ts'
 import { readAccessPurpose } from './access-purpose.ts'
@@ -172,6 +173,11 @@ function purposeHeader(request: IncomingMessage): string | undefined {
   if (request.headers['access-purpose'] === undefined) return undefined
   const values = request.headersDistinct['access-purpose']
   if (values && values.length > 1)
-    throw new RequestRefusedError('BAD_REQUEST', 'two access-purpose headers')
+    throw new RequestRefusedError(
+      'BAD_REQUEST',
+      'two access-purpose headers',
+      {},
+      { publicReason: purposeFaults.malformed },
+    )
   return values?.[0]
 }

@@ -29,6 +29,10 @@ export interface GatewayConfig {
   readonly deduplicate: boolean
   /** Names of scalars whose values are checked by `schema/scalars.ts`. */
   readonly checkedScalars: readonly string[]
+  /** Root fields of urgent operations, as `mutation.placeHold` or `query.holds`; a `*` at the end stands for any ending. */
+  readonly firstLane: readonly string[]
+  /** Origins of browsers that may send operations; none: no cross-origin request is answered with CORS headers. */
+  readonly corsOrigins: ReadonlySet<string>
   /** Gated key fields that subgraphs may still ask of one another, as `Type.field`. */
   readonly allowKeys: readonly string[]
   /** Path of the private Ed25519 JWK that signs assertions; absent: a key made at the start. */
@@ -70,6 +74,8 @@ export const settingNames: readonly string[] = [
   'GATEWAY_SUBGRAPH_MESSAGES',
   'GATEWAY_DEDUPLICATE',
   'GATEWAY_CHECKED_SCALARS',
+  'GATEWAY_FIRST_LANE',
+  'GATEWAY_CORS_ORIGINS',
   'GATEWAY_ALLOW_KEYS',
   'GATEWAY_SIGNING_KEY_FILE',
   'GATEWAY_CLOCK_TOLERANCE_SECONDS',
@@ -129,6 +135,8 @@ export function readConfig(
     subgraphMessages: choice('GATEWAY_SUBGRAPH_MESSAGES', 'mask', ['mask', 'pass']),
     deduplicate: isOn('GATEWAY_DEDUPLICATE', true),
     checkedScalars: list('GATEWAY_CHECKED_SCALARS'),
+    firstLane: readFirstLane(list('GATEWAY_FIRST_LANE'), faults),
+    corsOrigins: readOrigins(list('GATEWAY_CORS_ORIGINS'), faults),
     allowKeys: list('GATEWAY_ALLOW_KEYS'),
     signingKey: text('GATEWAY_SIGNING_KEY_FILE'),
     subgraphUrls: readSubgraphUrls(settings, faults),
@@ -147,6 +155,28 @@ export function readConfig(
   }
   if (faults.length > 0) throw new GatewayConfigError(faults)
   return Object.freeze(config)
+}
+
+/** Holds and freezes go before everything else; in another supergraph no field has these names. */
+const holdFields = [
+  'mutation.placeHold*',
+  'mutation.requestHold*',
+  'mutation.freezeAccount*',
+  'query.holds',
+]
+
+function readFirstLane(given: readonly string[], faults: string[]): readonly string[] {
+  if (given.length === 0) return holdFields
+  if (!given.every((each) => /^(query|mutation)\.\w+\*?$/.test(each)))
+    faults.push('GATEWAY_FIRST_LANE: must name root fields, as mutation.name or query.name*')
+  return given
+}
+
+/** Origins as browsers send them; a wildcard would let any page ask with a token that it got hold of. */
+function readOrigins(given: readonly string[], faults: string[]): ReadonlySet<string> {
+  if (!given.every(isOrigin))
+    faults.push('GATEWAY_CORS_ORIGINS: must hold origins, as https://console.example')
+  return new Set(given)
 }
 
 function collectSettings(
@@ -182,4 +212,8 @@ function readSubgraphUrls(settings: ReadonlyMap<string, string>, faults: string[
     else faults.push(`${name}: must be an http or https URL`)
   }
   return urls
+}
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value
 }

@@ -47,6 +47,12 @@ export interface GatewayLimits {
   readonly operationTimeoutMs: number
   /** Bytes that all caches of the gateway hold together; default 64 MiB, and never more than a quarter of V8's heap. */
   readonly maxCacheBytes: number
+  /** Operations in progress at most; default 96. Queries that are not urgent take at most three quarters of them. */
+  readonly maxConcurrentOperations: number
+  /** Operations that wait for their turn, at most; default 1,000. */
+  readonly maxQueuedOperations: number
+  /** Longest wait of an operation for its turn, in milliseconds; default 2,000. */
+  readonly maxQueueMs: number
   /** Time that requests in flight have to finish on SIGTERM, in milliseconds; default 10,000. */
   readonly drainTimeoutMs: number
 }
@@ -80,6 +86,9 @@ const limitSettings = {
   breakerOpenMs: ['GATEWAY_BREAKER_OPEN_MS', 5_000, 10, 600_000],
   operationTimeoutMs: ['GATEWAY_OPERATION_TIMEOUT_MS', 15_000, 10, 600_000],
   maxCacheBytes: ['GATEWAY_MAX_CACHE_BYTES', 67_108_864, 1_048_576, 17_179_869_184],
+  maxConcurrentOperations: ['GATEWAY_MAX_CONCURRENT_OPERATIONS', 96, 1, 100_000],
+  maxQueuedOperations: ['GATEWAY_MAX_QUEUED_OPERATIONS', 1_000, 0, 1_000_000],
+  maxQueueMs: ['GATEWAY_MAX_QUEUE_MS', 2_000, 1, 600_000],
   drainTimeoutMs: ['GATEWAY_DRAIN_TIMEOUT_MS', 10_000, 0, 600_000],
 } as const satisfies Record<keyof GatewayLimits, readonly [string, number, number, number]>
 
@@ -117,6 +126,9 @@ export function readLimits({ integer }: Pick<SettingReader, 'integer'>): Gateway
     breakerOpenMs: read('breakerOpenMs'),
     operationTimeoutMs: read('operationTimeoutMs'),
     maxCacheBytes: read('maxCacheBytes'),
+    maxConcurrentOperations: read('maxConcurrentOperations'),
+    maxQueuedOperations: read('maxQueuedOperations'),
+    maxQueueMs: read('maxQueueMs'),
     drainTimeoutMs: read('drainTimeoutMs'),
   })
 }

@@ -1,12 +1,14 @@
-/** What goes wrong before an operation is read -> its refusal, over HTTP or over what is left of the connection. */
+/** Refusals before an operation is read: over HTTP, or over what is left of the connection. */
 
 import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
+import type { ErrorCode } from '../../schema/error-codes.ts'
 import { refusalBody, RequestRefusedError } from '../errors.ts'
-import type { HttpResponse } from './http-response.ts'
+import { writeResponse, type HttpResponse } from './http-response.ts'
 
-/** The refusal that the caller gets, and its line in the log; what is not known is masked. */
+/** The response to a refused request, and its line in the log. An unexpected error is masked. */
 export function toErrorResponse(
   error: unknown,
   correlationId: string,
@@ -24,29 +26,53 @@ export function toErrorResponse(
 
 function toRefusal(error: unknown): RequestRefusedError {
   if (error instanceof RequestRefusedError) return error
-  return new RequestRefusedError(
-    'INTERNAL_SERVER_ERROR',
-    error instanceof Error ? error.name : 'unknown',
-  )
+  const reason = error instanceof Error ? error.name : 'unknown'
+  return new RequestRefusedError('INTERNAL_SERVER_ERROR', reason)
 }
 
-/** What never became a request: a head too large, a client too slow, bytes that are no HTTP. */
-export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+/** Refuses a request that the router must not see, and closes its connection. */
+export function refuseMalformed(
+  response: ServerResponse,
+  reason: string,
+  log: FastifyBaseLogger,
+): void {
+  const correlationId = randomUUID()
+  const refused = toErrorResponse(
+    new RequestRefusedError('BAD_REQUEST', reason),
+    correlationId,
+    log,
+  )
+  writeResponse(response, refused, {
+    mediaType: 'application/json',
+    correlationId,
+    isClosing: true,
+  })
+}
+
+/** Refuses bytes that never became a request: a head that is too large, a client that is too slow, no HTTP. */
+export function refuseConnection(
+  error: Pick<NodeJS.ErrnoException, 'code'>,
+  socket: Socket,
+  log: FastifyBaseLogger,
+): void {
   if (!socket.writable || socket.destroyed) {
     socket.destroy()
     return
   }
-  const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-  const isLarge = error.code === 'HPE_HEADER_OVERFLOW'
-  const status = isSlow
-    ? '408 Request Timeout'
-    : isLarge
-      ? '431 Request Header Fields Too Large'
-      : '400 Bad Request'
-  const code = isSlow || isLarge ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST'
-  const body = JSON.stringify(refusalBody(code, randomUUID()))
+  const [status, code] = statusOf(error.code)
+  const correlationId = randomUUID()
+  log.warn({ correlationId, code, reason: error.code }, 'request refused')
+  const body = JSON.stringify(refusalBody(code, correlationId))
   socket.end(
     `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncache-control: no-store\r\n` +
+      `x-correlation-id: ${correlationId}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   )
+}
+
+function statusOf(nodeCode: string | undefined): readonly [status: string, code: ErrorCode] {
+  if (nodeCode === 'ERR_HTTP_REQUEST_TIMEOUT') return ['408 Request Timeout', 'PAYLOAD_TOO_LARGE']
+  if (nodeCode === 'HPE_HEADER_OVERFLOW')
+    return ['431 Request Header Fields Too Large', 'PAYLOAD_TOO_LARGE']
+  return ['400 Bad Request', 'BAD_REQUEST']
 }

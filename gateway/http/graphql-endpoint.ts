@@ -8,19 +8,24 @@ import { toIdentity } from '../authentication/caller-identity.ts'
 import { Cancellable, type Cancellation } from '../execution/cancellation.ts'
 import type { OperationBody } from '../operation/document-cache.ts'
 import type { OperationCaller } from '../operation/execute-operation.ts'
-import type { HandleOperation } from '../operation/handle-operation.ts'
-import { createAdmission } from './concurrency-limit.ts'
+import type { OperationHandler } from '../operation/handle-operation.ts'
+import { RequestRefusedError } from '../errors.ts'
+import type { Lane } from '../operation/lanes.ts'
+import { createConcurrencyLimit, type ConcurrencyBounds } from './concurrency-limit.ts'
+import type { Cors } from './cors.ts'
 import { mediaTypeFor, writeResponse, type HttpResponse } from './http-response.ts'
 import { checkContentType, readOperationBody, rejectEncoded } from './operation-body.ts'
 import { toErrorResponse } from './error-response.ts'
 
-/** Operations in progress below which one begins at once. */
-const beginFreely = 16
+/** How often operations that have waited too long are looked for, in milliseconds. */
+const shedEveryMs = 100
 
 /** Options of `createGraphqlEndpoint`. */
 export interface GraphqlEndpointOptions {
   readonly authenticator: Authenticator
-  readonly handleOperation: HandleOperation
+  readonly operations: OperationHandler
+  readonly bounds: ConcurrencyBounds
+  readonly cors: Cors
   readonly log: FastifyBaseLogger
   /** Largest body of a request, in bytes. */
   readonly maxBodyBytes: number
@@ -42,12 +47,16 @@ export interface GraphqlEndpoint {
 
 /** Works on Node's own request and response: a framework costs more here than authentication does. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
-  const { authenticator, handleOperation, log, maxBodyBytes } = options
-  const admission = createAdmission(beginFreely, () => performance.now())
+  const { authenticator, operations, cors, log, maxBodyBytes } = options
+  const limit = createConcurrencyLimit(options.bounds, () => performance.now())
   let isClosing = false
+  let isShedding = false
 
   async function receive(exchange: Exchange): Promise<void> {
     const { request, response } = exchange
+    const corsHeaders = cors.headersFor(request)
+    if (corsHeaders)
+      for (const [name, value] of Object.entries(corsHeaders)) response.setHeader(name, value)
     try {
       rejectEncoded(request)
       const caller = await authenticator.authenticate(
@@ -56,27 +65,47 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       )
       checkContentType(request)
       const body = await readOperationBody(request, maxBodyBytes)
-      const client = clientOf(response)
-      // the caller's record is created only when the operation is admitted: a queued request holds little memory
-      admission.admit(
-        () => void handle(exchange, body, toOperationCaller(exchange, caller, client)),
-      )
+      wait(exchange, body, caller)
     } catch (error) {
       refuse(exchange, error)
     }
   }
 
+  /** The record of the caller is created when the operation begins: what waits holds little memory. */
+  function wait(exchange: Exchange, body: OperationBody, caller: Caller | null): void {
+    const client = clientOf(exchange.response)
+    const lane = operations.laneOf(body)
+    limit.enter({
+      lane,
+      begin: () => void handle(exchange, body, lane, toOperationCaller(exchange, caller, client)),
+      shed: () => refuse(exchange, overloaded(lane)),
+    })
+    if (limit.waiting > 0) shedLater()
+  }
+
+  function shedLater(): void {
+    if (isShedding) return
+    isShedding = true
+    setTimeout(() => {
+      isShedding = false
+      limit.shedLate()
+      if (limit.waiting > 0) shedLater()
+    }, shedEveryMs).unref()
+  }
+
   async function handle(
     exchange: Exchange,
     body: OperationBody,
+    lane: Lane,
     caller: OperationCaller,
   ): Promise<void> {
     try {
-      write(exchange, await handleOperation(body, caller))
+      // the client may have closed the connection while its operation waited
+      if (!exchange.response.destroyed) write(exchange, await operations.handle(body, caller))
     } catch (error) {
       refuse(exchange, error)
     } finally {
-      admission.leave()
+      limit.leave(lane)
     }
   }
 
@@ -113,4 +142,8 @@ function toOperationCaller(
   client: Cancellation,
 ): OperationCaller {
   return { caller, identity: caller && toIdentity(caller, correlationId), correlationId, client }
+}
+
+function overloaded(lane: Lane): RequestRefusedError {
+  return new RequestRefusedError('OVERLOADED', `shed from the lane ${lane}`, { 'retry-after': '1' })
 }

@@ -1,16 +1,19 @@
-/** Everything but `POST /graphql`: health, keys, pages that others add, and the refusal of what is not served. */
+/** Everything but `POST /graphql`: health, keys, preflight requests, added pages, and the refusal of the rest. */
 
 import { randomUUID } from 'node:crypto'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { JWK } from 'jose'
-import { refusalBody, RequestRefusedError } from '../errors.ts'
-import { headersOfEvery, lastOfConnection, mediaTypeFor } from './http-response.ts'
+import { RequestRefusedError } from '../errors.ts'
+import type { Cors } from './cors.ts'
+import { refuseConnection, refuseMalformed, toErrorResponse } from './error-response.ts'
 import type { GraphqlEndpoint } from './graphql-endpoint.ts'
+import { headersOfEvery, lastOfConnection, mediaTypeFor } from './http-response.ts'
 import { createNodeServer, type NodeServerOptions } from './node-server.ts'
-import { answerBrokenRequest, toErrorResponse } from './error-response.ts'
 
+/** Options of `createHttpApp`. */
 export interface HttpAppOptions extends NodeServerOptions {
   readonly graphql: GraphqlEndpoint
+  readonly cors: Cors
   readonly log: FastifyBaseLogger
   /** Public keys that assertions are verified with. */
   readonly publicJwks: readonly JWK[]
@@ -18,43 +21,52 @@ export interface HttpAppOptions extends NodeServerOptions {
   readonly isReady: () => Promise<boolean>
 }
 
-/** Builds, does not listen. */
+/** Builds the server; it does not listen. */
 export function createHttpApp(options: HttpAppOptions): FastifyInstance {
   const { graphql, log } = options
   const app: FastifyInstance = Fastify({
-    serverFactory: (others) => createNodeServer(options, graphql.listener, others),
+    serverFactory: (others) =>
+      createNodeServer(options, {
+        graphql: graphql.listener,
+        others,
+        malformed: (response, reason) => refuseMalformed(response, reason, log),
+        tunnel: (socket) => refuseConnection({ code: 'CONNECT' }, socket, log),
+      }),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket, log),
   })
-  let isClosing = false
-  app.addHook('preClose', async () => {
-    isClosing = true
-    graphql.close()
-  })
+  closeConnectionsOnClose(app, graphql)
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(headersOfEvery(request.id))
   })
-  app.addHook('onSend', async (_request, reply) => {
-    if (isClosing) void reply.headers(lastOfConnection)
-  })
-  // nothing here has a body, and none is read
+  // no route here has a body, and none is read
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
   app.setErrorHandler((error, request, reply) => {
     const { status, headers, body } = toErrorResponse(error, request.id, log)
     return reply.code(status).headers(headers).type(mediaTypeFor(request)).send(body)
   })
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).type('application/json').send(refusalBody('NOT_FOUND', request.id)),
-  )
+  app.setNotFoundHandler(() => {
+    throw new RequestRefusedError('NOT_FOUND', 'no such path', {}, { httpStatus: 404 })
+  })
+  addRoutes(app, options)
+  return app
+}
+
+function addRoutes(app: FastifyInstance, options: HttpAppOptions): void {
   app.route({
     method: app.supportedMethods.filter((method) => method !== 'POST'),
     url: '/graphql',
-    handler: () => {
-      throw new RequestRefusedError('METHOD_NOT_ALLOWED', 'method', { allow: 'POST' })
+    handler: (request, reply) => {
+      const preflight =
+        request.method === 'OPTIONS' ? options.cors.preflightHeadersFor(request.raw) : undefined
+      if (preflight) return reply.code(204).headers(preflight).send()
+      throw new RequestRefusedError('METHOD_NOT_ALLOWED', `method ${request.method}`, {
+        allow: 'POST',
+      })
     },
   })
   app.get('/health/live', () => ({ status: 'live' }))
@@ -63,5 +75,16 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' })
   })
   app.get('/.well-known/jwks.json', () => ({ keys: options.publicJwks }))
-  return app
+}
+
+/** A server that closes waits for its connections, so that each response then closes its own. */
+function closeConnectionsOnClose(app: FastifyInstance, graphql: GraphqlEndpoint): void {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+    graphql.close()
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) void reply.headers(lastOfConnection)
+  })
 }

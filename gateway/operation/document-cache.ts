@@ -2,6 +2,7 @@
 
 import type { DocumentNode, OperationDefinitionNode } from 'graphql'
 import { bytesPerDocumentCharacter, type CacheBudget } from '../../authorization/cache-budget.ts'
+import type { Lane } from './lanes.ts'
 import type { OperationSize } from './validation/operation-limits.ts'
 
 /** A valid document, and the operation of it that is executed. */
@@ -14,6 +15,7 @@ export interface ResolvedOperation {
   readonly operationName: string | null
   /** What the limits are compared with. */
   readonly size: OperationSize
+  readonly lane: Lane
 }
 
 /** The body of a request, its form checked. */

@@ -9,6 +9,7 @@ import type { Caller } from '../authentication/authenticate.ts'
 import type { Cancellation } from '../execution/cancellation.ts'
 import type { AnswerData, ExecutionEngine } from '../execution/engine.ts'
 import type { ResolvedOperation } from './document-cache.ts'
+import { denialOf, type Policies } from './policies.ts'
 
 /** The caller of an operation, and what is known of its request. */
 export interface OperationCaller {
@@ -31,6 +32,7 @@ export interface ExecutedOperation extends Omit<Answer, 'data'> {
 export interface ExecuteStepOptions {
   readonly index: AuthorizationIndex
   readonly engine: ExecutionEngine
+  readonly policies: Policies
   /** The part of the schema that the caller may know of. */
   readonly visibleSchema: (caller: Caller | null) => GraphQLSchema
 }
@@ -45,7 +47,7 @@ export type ExecuteStep = (
 
 /** The step of one gateway. */
 export function createExecuteStep(options: ExecuteStepOptions): ExecuteStep {
-  const { index, engine, visibleSchema } = options
+  const { index, engine, policies, visibleSchema } = options
   return async (operation, { decision, executable }, variables, request) => {
     const { document, operationName } = operation
     const { identity, correlationId, client } = request
@@ -71,10 +73,13 @@ export function createExecuteStep(options: ExecuteStepOptions): ExecuteStep {
       : { data: decision.document ? {} : null, errors: [] }
     const answer = introspection ? mergeAnswers(data, introspection) : data
     const { typenameKey } = executable
-    return projectAnswer(index, { document, operationName, variables }, decision, {
-      ...answer,
-      typenameKey,
-    })
+    return projectAnswer(
+      index,
+      { document, operationName, variables },
+      decision,
+      { ...answer, typenameKey },
+      (field) => denialOf(policies, field, request.caller),
+    )
   }
 }
 

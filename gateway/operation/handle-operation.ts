@@ -6,6 +6,7 @@ import type { AuthorizeStep } from './authorize-operation.ts'
 import type { DocumentCache, OperationBody, ResolvedOperation } from './document-cache.ts'
 import type { ExecuteStep, OperationCaller } from './execute-operation.ts'
 import { createFinishStep, type FinishOptions, type OperationResponse } from './finish-operation.ts'
+import { laneOfUnknown, type Lane } from './lanes.ts'
 import type { OperationResolver } from './resolve-operation.ts'
 import { coerceVariables } from './validation/coerce-variables.ts'
 import { rejectUnreachable } from './validation/hide-unreachable-schema.ts'
@@ -23,16 +24,18 @@ export interface OperationHandlerOptions extends FinishOptions {
   readonly execute: ExecuteStep
 }
 
-/** Handles one operation. Whatever goes wrong is a response with errors: it never rejects. */
-export type HandleOperation = (
-  body: OperationBody,
-  request: OperationCaller,
-) => Promise<OperationResponse>
+/** Handles the operations of one gateway. */
+export interface OperationHandler {
+  /** How urgent the operation is, as far as the cache knows it. */
+  laneOf(body: OperationBody): Lane
+  /** Handles one operation. Whatever goes wrong is a response with errors: it never rejects. */
+  handle(body: OperationBody, request: OperationCaller): Promise<OperationResponse>
+}
 
 const noVariables: Readonly<Record<string, unknown>> = {}
 
 /** A document in the cache skips parsing and validation; every other step is taken by every operation. */
-export function createOperationHandler(options: OperationHandlerOptions): HandleOperation {
+export function createOperationHandler(options: OperationHandlerOptions): OperationHandler {
   const { config, schema, visibleSchema, documents, resolver, authorize, execute, now } = options
   const finish = createFinishStep(options)
   const { maxErrors } = config.limits
@@ -66,7 +69,7 @@ export function createOperationHandler(options: OperationHandlerOptions): Handle
     })
   }
 
-  return async (body, request) => {
+  async function handle(body: OperationBody, request: OperationCaller): Promise<OperationResponse> {
     const startedAt = now().getTime()
     let operation: ResolvedOperation | undefined
     try {
@@ -80,5 +83,10 @@ export function createOperationHandler(options: OperationHandlerOptions): Handle
     } catch (error) {
       return finish.refused({ operation, request, startedAt }, error)
     }
+  }
+
+  return {
+    laneOf: (body) => documents.find(body)?.lane ?? laneOfUnknown(body.query),
+    handle,
   }
 }

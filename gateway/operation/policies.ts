@@ -2,7 +2,9 @@
 
 import { getArgumentValues, type FieldNode } from 'graphql'
 import type { Purpose } from '../../schema/identity.ts'
-import { mayReadUnder } from '../../schema/purposes.ts'
+import type { UnauthorizedField } from '../../authorization/decision/authorize-operation.ts'
+import { errorCodes } from '../../schema/error-codes.ts'
+import { mayReadUnder, purposeFaults } from '../../schema/purposes.ts'
 import type { Caller } from '../authentication/authenticate.ts'
 import type { HeldPolicies, JudgedField } from '../../authorization/gate.ts'
 import type { PolicyQuestion } from '../../authorization/decision/grants-used.ts'
@@ -17,6 +19,8 @@ export interface Policy {
     purpose: Purpose | undefined,
     args: Readonly<Record<string, unknown>>,
   ): boolean | Promise<boolean>
+  /** The sentence for a caller to whom it denied a field; absent: the one of UNAUTHORIZED_FIELD_OR_TYPE. */
+  readonly denial?: (caller: Caller, purpose: Purpose | undefined) => string
 }
 
 /** Policies by name. */
@@ -30,6 +34,7 @@ export const graphPolicies: Policies = new Map([
       readsArguments: false,
       // the database decides whether the caller is a party to the case
       holds: ({ agencyKind }, purpose) => mayReadUnder(agencyKind, purpose),
+      denial: (_caller, purpose) => purposeFaults[purpose ? 'basis' : 'missing'],
     },
   ],
 ])
@@ -76,6 +81,20 @@ export async function evaluatePolicies(
     has: (name, field) =>
       everywhere.has(name) || byField.get(field.node)?.has(fieldKey(name, field)) === true,
   }
+}
+
+/** The sentence about a refused field: of the policy where one denied it; the fixed one where anything else is missing. */
+export function denialOf(
+  policies: Policies,
+  { gate, missing }: UnauthorizedField,
+  caller: Caller | null,
+): string {
+  const names = gate.directive === 'policy' && caller ? missing.flat() : []
+  for (const name of names) {
+    const denial = caller && policies.get(name)?.denial?.(caller, caller.purpose)
+    if (denial !== undefined && denial !== null) return denial
+  }
+  return errorCodes.UNAUTHORIZED_FIELD_OR_TYPE.message
 }
 
 /** One selection may be judged for several object types. */

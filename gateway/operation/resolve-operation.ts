@@ -14,6 +14,7 @@ import type { GatewayConfig } from '../config/gateway-config.ts'
 import { errorCodes } from '../../schema/error-codes.ts'
 import { OperationRefusedError, operationRefused } from '../errors.ts'
 import type { OperationBody, ResolvedOperation } from './document-cache.ts'
+import { createLaneSelector } from './lanes.ts'
 import { rejectBrokenLiterals } from './validation/broken-text.ts'
 import { describeInvalidDocument } from './validation/describe-invalid-document.ts'
 import { measureOperation } from './validation/operation-limits.ts'
@@ -73,6 +74,7 @@ export async function startOperationResolver(
 ): Promise<OperationResolver> {
   const { config, schema } = options
   const apollo = createApolloServer(options)
+  const selectLane = createLaneSelector(config.firstLane)
   await apollo.start()
 
   async function parse({ query }: OperationBody): Promise<Parsed> {
@@ -105,6 +107,7 @@ export async function startOperationResolver(
         source: body.query,
         operationName: operation.name?.value ?? null,
         size: measureOperation(document, operation),
+        lane: selectLane(document, operation),
       }
     },
     stop: () => apollo.stop(),

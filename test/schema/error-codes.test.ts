@@ -34,12 +34,7 @@ describe('the table of error codes', () => {
 
   test('holds every code that is thrown, and every code of it is thrown somewhere', async () => {
     const text = await sources()
-    const used = new Set(
-      [...text.matchAll(/'([A-Z]+(?:_[A-Z]+)+|FORBIDDEN|UNAUTHENTICATED)'/g)].map(
-        ([, word]) => word!,
-      ),
-    )
-    expect(codes.filter((code) => !used.has(code))).toEqual([])
+    expect(codes.filter((code) => !text.includes(`'${code}'`))).toEqual([])
     const thrown = [
       ...text.matchAll(/(?:RequestRefusedError|operationRefused|error|refusal)\(\s*'([A-Z_]+)'/g),
     ].map(([, code]) => code!)

@@ -1,55 +1,165 @@
-/** When operations begin. */
+/** Which operations begin, wait and are shed. */
 
 import { describe, expect, test } from '@jest/globals'
-import { createAdmission } from '../../../gateway/http/concurrency-limit.ts'
+import {
+  createConcurrencyLimit,
+  type ConcurrencyBounds,
+} from '../../../gateway/http/concurrency-limit.ts'
+import type { Lane } from '../../../gateway/operation/lanes.ts'
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** @param turnMs how long each turn of the event loop seems to take */
-function admissionOf(freely: number, turnMs: number) {
+function fixtures(bounds: Partial<ConcurrencyBounds>, turnMs = 10) {
   let instant = 0
-  const begun: number[] = []
-  const admission = createAdmission(freely, () => (instant += turnMs))
+  const begun: string[] = []
+  const shed: string[] = []
+  const limit = createConcurrencyLimit(
+    {
+      freely: 16,
+      maxRunning: 1_000,
+      maxRunningLast: 1_000,
+      maxWaiting: 1_000,
+      maxWaitMs: 1_000_000,
+      ...bounds,
+    },
+    () => (instant += turnMs),
+  )
   return {
     begun,
-    leave: () => admission.leave(),
-    admit: (...names: readonly number[]) => {
-      for (const name of names) admission.admit(() => begun.push(name))
+    shed,
+    limit,
+    enter: (lane: Lane, ...names: readonly string[]) => {
+      for (const name of names)
+        limit.enter({ lane, begin: () => begun.push(name), shed: () => shed.push(name) })
+    },
+    pass: (ms: number) => {
+      instant += ms
     },
   }
 }
 
-describe('operations', () => {
+describe('operations of one lane', () => {
   test('begin at once, as many as may', () => {
-    const { begun, admit } = admissionOf(2, 10)
-    admit(1, 2, 3)
-    expect(begun).toEqual([1, 2])
+    const { begun, enter } = fixtures({ freely: 2 })
+    enter('last', '1', '2', '3')
+    expect(begun).toEqual(['1', '2'])
   })
 
   test('that wait begin in their order as others end, while the loop is busy', async () => {
-    const { begun, admit, leave } = admissionOf(1, 10)
-    admit(1, 2, 3)
+    const { begun, enter, limit } = fixtures({ freely: 1 })
+    enter('last', '1', '2', '3')
     for (let turns = 0; turns < 5; turns++) await turn()
-    expect(begun).toEqual([1])
-    leave()
-    expect(begun).toEqual([1, 2])
-    leave()
-    expect(begun).toEqual([1, 2, 3])
+    expect(begun).toEqual(['1'])
+    limit.leave('last')
+    expect(begun).toEqual(['1', '2'])
+    limit.leave('last')
+    expect(begun).toEqual(['1', '2', '3'])
   })
 
   test('all begin soon where none ends and the loop has little to do', async () => {
-    const { begun, admit } = admissionOf(1, 0)
-    admit(1, 2, 3, 4)
+    const { begun, enter } = fixtures({ freely: 1 }, 0)
+    enter('last', '1', '2', '3', '4')
     for (let turns = 0; turns < 10; turns++) await turn()
-    expect(begun).toEqual([1, 2, 3, 4])
+    expect(begun).toEqual(['1', '2', '3', '4'])
   })
 
-  test('that come later do not go before those that wait', () => {
-    const { begun, admit, leave } = admissionOf(1, 10)
-    admit(1, 2)
-    leave()
-    leave()
-    admit(3)
-    expect(begun).toEqual([1, 2, 3])
+  test('that come later do not begin before those that wait', () => {
+    const { begun, enter, limit } = fixtures({ freely: 1 })
+    enter('last', '1', '2')
+    limit.leave('last')
+    limit.leave('last')
+    enter('last', '3')
+    expect(begun).toEqual(['1', '2', '3'])
+  })
+
+  test('MUST NOT run more than the bound, however idle the loop is', async () => {
+    const { begun, enter, limit } = fixtures({ freely: 1, maxRunning: 3 }, 0)
+    enter('next', '1', '2', '3', '4', '5')
+    for (let turns = 0; turns < 10; turns++) await turn()
+    expect(begun).toEqual(['1', '2', '3'])
+    limit.leave('next')
+    for (let turns = 0; turns < 10; turns++) await turn()
+    expect(begun).toEqual(['1', '2', '3', '4'])
+    expect(limit.waiting).toBe(1)
+  })
+})
+
+describe('lanes', () => {
+  test('waiting operations begin in the order of their lanes', () => {
+    const { begun, enter, limit } = fixtures({ freely: 1, maxRunning: 1 })
+    enter('next', 'running')
+    enter('last', 'reading')
+    enter('next', 'writing')
+    enter('first', 'hold')
+    for (const lane of ['next', 'first', 'next'] as const) limit.leave(lane)
+    expect(begun).toEqual(['running', 'hold', 'writing', 'reading'])
+  })
+
+  test('an operation of the first lane begins at once while the bound allows it', () => {
+    const { begun, enter } = fixtures({ freely: 1, maxRunning: 3 })
+    enter('last', '1', '2')
+    enter('first', 'hold')
+    expect(begun).toEqual(['1', 'hold'])
+  })
+
+  test('the last lane leaves places for the others, however many of it wait', async () => {
+    const { begun, enter } = fixtures({ freely: 4, maxRunning: 4, maxRunningLast: 3 }, 0)
+    enter('last', '1', '2', '3', '4', '5')
+    for (let turns = 0; turns < 10; turns++) await turn()
+    expect(begun).toEqual(['1', '2', '3'])
+    enter('next', 'writing')
+    expect(begun).toEqual(['1', '2', '3', 'writing'])
+  })
+
+  test('with a full queue the least urgent is shed, the latest first', () => {
+    const { shed, enter } = fixtures({ freely: 1, maxRunning: 1, maxWaiting: 2 })
+    enter('last', 'running', 'reading 1', 'reading 2', 'reading 3')
+    expect(shed).toEqual(['reading 3'])
+    enter('first', 'hold 1')
+    enter('next', 'writing')
+    expect(shed).toEqual(['reading 3', 'reading 2', 'reading 1'])
+    enter('first', 'hold 2')
+    enter('first', 'hold 3')
+    expect(shed).toEqual(['reading 3', 'reading 2', 'reading 1', 'writing', 'hold 3'])
+  })
+
+  test('what waits longer than the bound is shed, and nothing else', () => {
+    const { begun, shed, enter, limit, pass } = fixtures(
+      { freely: 1, maxRunning: 1, maxWaitMs: 500 },
+      0,
+    )
+    enter('last', 'running', 'early')
+    pass(400)
+    enter('last', 'late')
+    limit.shedLate()
+    expect(shed).toEqual([])
+    pass(100)
+    limit.shedLate()
+    expect(shed).toEqual(['early'])
+    limit.leave('last')
+    expect([begun, limit.waiting]).toEqual([['running', 'late'], 0])
+  })
+
+  test('for any sequence: the bounds hold, and every operation begins or is shed once', () => {
+    const bounds = { freely: 3, maxRunning: 5, maxRunningLast: 4, maxWaiting: 4 }
+    const { begun, shed, enter, limit } = fixtures(bounds)
+    const running: Lane[] = []
+    const lanes = ['first', 'next', 'last'] as const
+    let seed = 7
+    const next = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below
+    for (let step = 0; step < 3_000; step++) {
+      const before = begun.length
+      const lane = lanes[next(3)] ?? 'last'
+      if (next(5) > 1) enter(lane, `${lane} ${step}`)
+      else if (running.length > 0) limit.leave(running.splice(next(running.length), 1)[0] ?? 'last')
+      for (const name of begun.slice(before)) running.push(name.split(' ')[0] as Lane)
+      expect(running.length).toBeLessThanOrEqual(bounds.maxRunning)
+      expect(running.filter((each) => each === 'last').length).toBeLessThanOrEqual(4)
+      expect(limit.waiting).toBeLessThanOrEqual(bounds.maxWaiting)
+    }
+    const ended = [...begun, ...shed]
+    expect(new Set(ended).size).toBe(ended.length)
+    expect(shed.length).toBeGreaterThan(0)
   })
 })

@@ -337,6 +337,23 @@ describe('3.9 policies', () => {
     expect(data).toEqual({ a: { name: 'Ada' }, b: { name: 'Grace' } })
     expect(asked).toBe(1)
   })
+  test('a denial has the sentence of its policy; what scopes refuse has the fixed one', async () => {
+    const denial = 'A purpose is missing'
+    const gateway = await startWith({
+      readsArguments: false,
+      holds: () => false,
+      denial: () => denial,
+    })
+    const query = '{ a: user(id: "1") { name } b: user(id: "2") { name } secrets }'
+    const { errors } = await ask(gateway, query)
+    expect(
+      errors?.map(({ message, path, extensions }) => [message, path, extensions.code]),
+    ).toEqual([
+      [denial, ['a'], unauthorized],
+      [denial, ['b'], unauthorized],
+      ['Unauthorized field or type', ['secrets'], unauthorized],
+    ])
+  })
   const never = new Promise<boolean>(() => undefined)
   test.each<[string, () => unknown]>([
     ['false', () => false],

@@ -1,0 +1,66 @@
+/** The urgency of an operation, by its root fields: which operations begin first when the gateway is overloaded. */
+
+import {
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import { fragmentsOf } from '../../authorization/decision/operation.ts'
+
+/** Lanes in the order in which waiting operations begin. */
+export const lanes = ['first', 'next', 'last'] as const
+
+/** `first`: as the setting names; `next`: other mutations; `last`: other queries, and documents that are not cached. */
+export type Lane = (typeof lanes)[number]
+
+/** @param document valid */
+export type SelectLane = (document: DocumentNode, operation: OperationDefinitionNode) => Lane
+
+/**
+ * An operation is of the lane `first` when each of its root fields is: no other field may come along.
+ * @param patterns `mutation.placeHold` or `query.holds`; a `*` at the end stands for any ending
+ */
+export function createLaneSelector(patterns: readonly string[]): SelectLane {
+  const exact = new Set(patterns.filter((pattern) => !pattern.endsWith('*')))
+  const prefixes = patterns
+    .filter((pattern) => pattern.endsWith('*'))
+    .map((pattern) => pattern.slice(0, -1))
+  const isFirst = (field: string) =>
+    exact.has(field) || prefixes.some((prefix) => field.startsWith(prefix))
+  return (document, operation) => {
+    const fields = rootFieldsOf(document, operation)
+    if (fields.length > 0 && fields.every((name) => isFirst(`${operation.operation}.${name}`)))
+      return 'first'
+    return operation.operation === OperationTypeNode.MUTATION ? 'next' : 'last'
+  }
+}
+
+/** The lane of a text that is not parsed yet. */
+export function laneOfUnknown(query: string): Lane {
+  return /^\s*mutation\b/.test(query) ? 'next' : 'last'
+}
+
+function rootFieldsOf(
+  document: DocumentNode,
+  { selectionSet }: OperationDefinitionNode,
+): readonly string[] {
+  const fragments = fragmentsOf(document)
+  const names = new Set<string>()
+  const spread = new Set<string>()
+  const collect = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) names.add(selection.name.value)
+      else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet)
+      else if (!spread.has(selection.name.value)) {
+        spread.add(selection.name.value)
+        const fragment = fragments.get(selection.name.value)
+        if (fragment) collect(fragment.selectionSet)
+      }
+    }
+  }
+  collect(selectionSet)
+  names.delete('__typename')
+  return [...names]
+}
