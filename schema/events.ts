@@ -53,6 +53,31 @@ export interface SimClaimEventData {
   readonly state: string
 }
 
+/** Data of an event about one order to suspend a number (s.5 para 2). */
+export interface SimOrderEventData {
+  readonly orderId: string
+  /** Pseudonym of the number; null where a clock announces it: the order leads to the number. */
+  readonly simId: string | null
+  readonly operator: string
+  readonly state: string
+  readonly section: string
+  /** Name of the rule that gives the operator its time. */
+  readonly rule: string
+  readonly orderedAt: string
+  /** Until when the operator must carry it out. */
+  readonly dueAt: string
+  readonly suspendedAt: string | null
+}
+
+/** Data of an event about a request to the regulator to order numbers of a case off (s.5 para 2). */
+export interface SimSuspensionRequestEventData {
+  readonly requestId: string
+  readonly caseId: string
+  readonly section: string
+  readonly state: string
+  readonly requestedAt: string
+}
+
 /**
  * Every type of event and its data. A type is never changed, only joined by another: consumers of an older version run
  * beside producers of a newer one.
@@ -112,6 +137,17 @@ export interface EventDataByType {
   readonly 'th.aoc.sim.claim.made': SimClaimEventData
   /** The claim was released, disputed, withdrawn or decided: `state` says which. */
   readonly 'th.aoc.sim.claim.settled': SimClaimEventData
+  /** The regulator orders a number off: the operator has until `dueAt`. */
+  readonly 'th.aoc.sim.order.issued': SimOrderEventData
+  /** The time of an order is nearly over. */
+  readonly 'th.aoc.sim.order.due-soon': SimOrderEventData
+  /** The time of an order is over; announced once, whoever looks. */
+  readonly 'th.aoc.sim.order.overdue': SimOrderEventData
+  readonly 'th.aoc.sim.order.carried-out': SimOrderEventData
+  /** The regulator ended the order (s.5 para 3). */
+  readonly 'th.aoc.sim.order.lifted': SimOrderEventData
+  readonly 'th.aoc.sim.suspension.requested': SimSuspensionRequestEventData
+  readonly 'th.aoc.sim.suspension.decided': SimSuspensionRequestEventData
 }
 
 export type EventType = keyof EventDataByType

@@ -86,7 +86,7 @@ function isTotal({ cells }: FileRecord, indexes: ColumnIndexes): boolean {
     totals.test(toPlainText(first.text)) &&
     identifying.every((column) => {
       const cell = cells[indexes.get(column) ?? -1]
-      return cell === undefined || isBlank(cell)
+      return cell === undefined || cell === first || isBlank(cell)
     })
   )
 }

@@ -37,8 +37,6 @@ export function judgeAgainstGraph(
       'suspect_phone',
       `case: has ${maxSuspectNumbers} suspect numbers, the most that it can have`,
     )
-  if (bringsNumber)
-    return refused('suspect_phone', 'case: is recorded already and takes no more suspect numbers')
   return { verdict: same ? 'duplicate' : 'new' }
 }
 

@@ -36,6 +36,8 @@ export interface CaseToSend {
   readonly transfers: readonly HotlineTransfer[]
   /** Rows whose transfer stands in the file above or is recorded, and that may bring a telephone number. */
   readonly duplicates: readonly HotlineTransfer[]
+  /** Suspect numbers that the case has already. */
+  readonly recordedSuspects: ReadonlySet<string>
 }
 
 /** The judgement of a day. */
@@ -111,7 +113,7 @@ interface Group {
   readonly duplicates: HotlineTransfer[]
   /** Suspect numbers of the case, recorded or in the rows so far. */
   readonly suspects: Set<string>
-  readonly recordedSuspects: number
+  readonly recordedSuspects: ReadonlySet<string>
 }
 
 function groupOf(
@@ -122,8 +124,8 @@ function groupOf(
   const found = groups.get(caseNumber)
   if (found) return found
   const known = recorded?.cases.get(caseNumber)
-  const suspects = new Set(known?.suspectNumbers.map(({ msisdn }) => msisdn))
-  const recordedSuspects = suspects.size
+  const recordedSuspects = new Set(known?.suspectNumbers.map(({ msisdn }) => msisdn))
+  const suspects = new Set(recordedSuspects)
   const group = {
     caseNumber,
     caseId: known?.id,
@@ -137,5 +139,5 @@ function groupOf(
 }
 
 function hasNews({ transfers, suspects, recordedSuspects }: Group): boolean {
-  return transfers.length > 0 || suspects.size > recordedSuspects
+  return transfers.length > 0 || suspects.size > recordedSuspects.size
 }

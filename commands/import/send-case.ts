@@ -31,9 +31,10 @@ const columnsByField: ReadonlyMap<string, Column> = new Map([
  */
 export async function sendCase(execute: Execute, toSend: CaseToSend): Promise<readonly RowFault[]> {
   const { caseNumber, duplicates } = toSend
-  const faults: RowFault[] = []
+  const faults = [...(await addSuspects(execute, toSend))]
+  const refusedLines = new Set(faults.map(({ line }) => line))
   let caseId = toSend.caseId
-  let waiting = toSend.transfers
+  let waiting = toSend.transfers.filter(({ line }) => !refusedLines.has(line))
   while (waiting.length > 0) {
     const part = waiting.slice(0, maxTransfersPerCall)
     const rest = waiting.slice(maxTransfersPerCall)
@@ -56,6 +57,33 @@ export async function sendCase(execute: Execute, toSend: CaseToSend): Promise<re
     waiting = waiting.filter(({ line }) => line !== refusedRow.line)
   }
   return faults
+}
+
+/**
+ * Adds numbers to a recorded case before its transfers: a row whose number is refused is refused whole.
+ * @returns the rows whose number was refused
+ */
+async function addSuspects(
+  execute: Execute,
+  { caseNumber, caseId, transfers, duplicates, recordedSuspects }: CaseToSend,
+): Promise<readonly RowFault[]> {
+  if (caseId === undefined) return []
+  const rows = [...transfers, ...duplicates].filter(
+    ({ suspectMsisdn }) => suspectMsisdn !== null && !recordedSuspects.has(suspectMsisdn),
+  )
+  if (rows.length === 0) return []
+  const input = { caseId, addSuspectMsisdns: suspectsOf(rows), reason: 'import of a hotline day' }
+  const answer = await execute(
+    'mutation ($input: AmendCaseInput!) { amendCase(input: $input) { case { id } } }',
+    { input: { idempotencyKey: keyOf(caseNumber, input), ...input } },
+  ).catch(interrupted)
+  const refused = refusalOf(answer)
+  if (refused === null) return []
+  return rows.map(({ line }) => ({ line, column: 'suspect_phone', reason: refused }))
+}
+
+function suspectsOf(rows: readonly HotlineTransfer[]): readonly string[] {
+  return [...new Set(rows.flatMap(({ suspectMsisdn }) => suspectMsisdn ?? []))]
 }
 
 interface SentCase {
@@ -82,7 +110,7 @@ function reportCase(
       ...(victimMsisdn ? { msisdn: victimMsisdn } : {}),
     },
     transfers: transfers.map(toTransferInput),
-    suspectMsisdns: [...new Set(rows.flatMap(({ suspectMsisdn }) => suspectMsisdn ?? []))],
+    suspectMsisdns: suspectsOf(rows),
   }
   return execute<SentCase>(
     'mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }',

@@ -47,6 +47,36 @@ export const simsActs: Acts = {
     by: ['REGULATOR'],
     sections: ['s.5 para 2', 'NBTC measures of August 2025'],
     clocks: [{ clock: 'SIM_SUSPENSION', effect: 'STARTS' }],
+    tells: [{ event: 'th.aoc.sim.order.issued', to: ['OPERATOR', 'REGULATOR'] }],
+  },
+  requestSimSuspension: {
+    ...measures,
+    by: ['AOC', 'POLICE', 'AMLO'],
+    sections: ['s.5 para 2'],
+    tells: [{ event: 'th.aoc.sim.suspension.requested', to: ['REGULATOR', 'CENTRE', 'REQUESTER'] }],
+    note: 'Of the police the CCIB alone. The regulator sees the numbers, the section and the number of the case.',
+  },
+  decideSimSuspensionRequest: {
+    ...measures,
+    by: ['REGULATOR'],
+    sections: ['s.5 para 2'],
+    clocks: [{ clock: 'SIM_SUSPENSION', effect: 'STARTS' }],
+    tells: [
+      { event: 'th.aoc.sim.suspension.decided', to: ['REQUESTER', 'CENTRE', 'REGULATOR'] },
+      { event: 'th.aoc.sim.order.issued', to: ['OPERATOR', 'REGULATOR'] },
+    ],
+  },
+  reportSimSuspension: {
+    ...measures,
+    by: ['TELCO'],
+    clocks: [{ clock: 'SIM_REVOCATION', effect: 'STARTS' }],
+    note: 'Reported within seven days. An order on a number that is off starts its own clock.',
+  },
+  resumeSims: {
+    ...measures,
+    by: ['TELCO'],
+    clocks: [{ clock: 'SIM_REVOCATION', effect: 'ENDS' }],
+    note: 'Only what the operator switched off by itself; an order is lifted by the regulator.',
   },
   confirmSimSuspension: {
     ...measures,
@@ -56,6 +86,7 @@ export const simsActs: Acts = {
       { clock: 'SIM_SUSPENSION', effect: 'ENDS' },
       { clock: 'SIM_REVOCATION', effect: 'STARTS' },
     ],
+    tells: [{ event: 'th.aoc.sim.order.carried-out', to: ['OPERATOR', 'REGULATOR'] }],
   },
   liftSimSuspension: {
     ...measures,
@@ -65,6 +96,7 @@ export const simsActs: Acts = {
       { clock: 'SIM_SUSPENSION', effect: 'ENDS' },
       { clock: 'SIM_REVOCATION', effect: 'ENDS' },
     ],
+    tells: [{ event: 'th.aoc.sim.order.lifted', to: ['OPERATOR', 'REGULATOR'] }],
   },
   revokeSims: {
     ...measures,

@@ -1,9 +1,9 @@
 /** The loaders of the accounts subgraph, made anew for each request. */
 
-import { manyByKey, oneByKey } from '../kit/loaders.ts'
+import { manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
 import { findEventsOfHolds } from './history/store.ts'
-import { findHolds, findHoldsOfAccounts, findHoldsOfCases } from './holds/store.ts'
+import { findHeldOfCases, findHolds, findHoldsOfAccounts, findHoldsOfCases } from './holds/store.ts'
 import { findReleases } from './releases/store.ts'
 import {
   findAccountIdsOfPersons,
@@ -13,8 +13,10 @@ import {
   findTiers,
 } from './store.ts'
 
+/** What the resolvers of the subgraph load by. */
 export type AccountsLoaders = ReturnType<typeof createLoaders>
 
+/** States and sums are as of one instant for the whole request. */
 export function createLoaders(scope: RequestScope) {
   const now = scope.now()
   return {
@@ -25,24 +27,29 @@ export function createLoaders(scope: RequestScope) {
     ),
     tier: oneByKey(scope, findTiers, (row) => row.accountId),
     person: oneByKey(scope, findPersons, (row) => row.id),
-    accountIdsOfPerson: manyByKey(scope, findAccountIdsOfPersons, (row) => row.personId),
+    accountIdsOfPerson: pageByKey(scope, findAccountIdsOfPersons, (row) => row.personId),
     countsOfPerson: manyByKey(scope, findCountsOfPersons, (row) => row.personId),
     hold: oneByKey(
       scope,
       (db, ids) => findHolds(db, ids, now),
       (row) => row.id,
     ),
-    holdsOfAccount: manyByKey(
+    holdsOfAccount: pageByKey(
       scope,
-      (db, ids) => findHoldsOfAccounts(db, ids, now),
-      (row) => row.accountId,
+      (db, keys, page) => findHoldsOfAccounts(db, keys, page, now),
+      (row) => row.key,
     ),
-    holdsOfCase: manyByKey(
+    holdsOfCase: pageByKey(
       scope,
-      (db, ids) => findHoldsOfCases(db, ids, now),
+      (db, ids, page) => findHoldsOfCases(db, ids, page, now),
       (row) => row.caseId,
     ),
-    eventsOfHold: manyByKey(scope, findEventsOfHolds, (row) => row.holdId),
+    heldOfCase: oneByKey(
+      scope,
+      (db, ids) => findHeldOfCases(db, ids, now),
+      (row) => row.caseId,
+    ),
+    eventsOfHold: pageByKey(scope, findEventsOfHolds, (row) => row.holdId),
     release: oneByKey(scope, findReleases, (row) => row.holdId),
   }
 }

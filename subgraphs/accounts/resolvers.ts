@@ -1,20 +1,24 @@
 /** Resolvers of the accounts subgraph: bank accounts, who holds them, and the holds on them. */
 
-import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
+import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { freezeAccount } from './holds/freeze.ts'
 import { freezeAccountsOfPerson, requestHolds, requestHoldsAlongTrail } from './holds/request.ts'
 import { ruleOf } from './holds/powers.ts'
-import { listHolds, type HoldRow } from './holds/store.ts'
-import { sumOfHeld } from './holds/sum-of-held.ts'
+import {
+  listHolds,
+  type HoldOrder,
+  type HoldFilter,
+  type HoldRow,
+  type HoldsOfAccountKey,
+} from './holds/store.ts'
 import { extendHold, liftHold, placeHold, rejectHold } from './holds/transitions.ts'
 import type { HoldEventRow } from './history/store.ts'
 import type { AccountsLoaders } from './loaders.ts'
 import { registerAccounts, setMuleTier } from './mutations.ts'
 import { decideRelease, requestRelease } from './releases/release.ts'
 import type { AccountRow } from './store.ts'
-import { standingStates } from './holds/states.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
 interface Reference {
@@ -26,8 +30,13 @@ interface AccountReference {
 }
 
 interface HoldsArguments extends PageArguments {
+  readonly orderBy: HoldOrder
   readonly filter?: {
     readonly state?: string | null
+    readonly states?: readonly string[] | null
+    readonly requestedBy?: string | null
+    readonly requestedFrom?: string | null
+    readonly requestedBefore?: string | null
     readonly caseId?: string | null
     readonly bankCode?: string | null
     readonly lapsesBefore?: string | null
@@ -35,24 +44,32 @@ interface HoldsArguments extends PageArguments {
   } | null
 }
 
+interface HoldsOfAccountArguments extends PageArguments {
+  readonly state?: string | null
+}
+
+/** Id of the last entry of a history where nobody acted. */
+const lapsedId = 'lapsed'
+
+/** Resolvers by type and field. */
 export const resolvers: Resolvers<Context> = {
   Query: {
     bankAccount: (_parent, reference: AccountReference, context) => loadAccount(reference, context),
     hold: (_parent, { id }: Reference, { loaders }) => (isUuid(id) ? loaders.hold.load(id) : null),
     holds: async (_parent, args: HoldsArguments, context) => {
       const page = readPage(args, ['INSTANT', 'UUID'])
-      const { state, caseId, bankCode, lapsesBefore, liftable } = args.filter ?? {}
-      if (caseId && !isUuid(caseId)) return toConnection([], page, () => [])
-      const filter = {
-        state: state ?? null,
-        caseId: caseId ?? null,
-        bankCode: bankCode ?? null,
-        lapsesBefore: lapsesBefore ? readInstant(lapsesBefore) : null,
-        isLiftable: liftable ?? null,
-      }
+      const filter = readHoldFilter(args.filter ?? {})
+      if (filter.caseId !== null && !isUuid(filter.caseId)) return toConnection([], page, () => [])
       const ofMyCases = context.caller.agencyKind === 'POLICE'
-      const rows = await context.read((db) => listHolds(db, filter, page, context.now(), ofMyCases))
-      return toConnection(rows, page, (row) => [row.requestedAt.toISOString(), row.id])
+      const rows = await context.read((db) =>
+        listHolds(db, filter, args.orderBy, page, context.now(), ofMyCases),
+      )
+      return toConnection(rows, page, ({ requestedAt, lapsesAt, id }) => [
+        args.orderBy === 'LAPSES_AT'
+          ? (lapsesAt?.toISOString() ?? 'infinity')
+          : requestedAt.toISOString(),
+        id,
+      ])
     },
   },
 
@@ -80,9 +97,10 @@ export const resolvers: Resolvers<Context> = {
     muleTier: async (account: AccountRow, _args, { loaders }) =>
       (await loaders.tier.load(account.id))?.tier,
     holder: ({ holderId }: AccountRow) => holderId && { id: holderId },
-    holds: async (account: AccountRow, { state }: { state?: string | null }, { loaders }) => {
-      const holds = await loaders.holdsOfAccount.load(account.id)
-      return state ? holds.filter((hold) => hold.state === state) : holds
+    holds: (account: AccountRow, args: HoldsOfAccountArguments, { loaders }) => {
+      const key: HoldsOfAccountKey = { accountId: account.id, state: args.state ?? null }
+      const page = readSlice(args, 'UUID')
+      return loaders.holdsOfAccount.load({ key: JSON.stringify(key), page })
     },
   },
 
@@ -91,12 +109,20 @@ export const resolvers: Resolvers<Context> = {
     case: ({ caseId }: HoldRow) => caseId && { id: caseId },
     release: (hold: HoldRow, _args, { loaders }) => loaders.release.load(hold.id),
     liftableSince: ({ liftableAt }: HoldRow) => liftableAt,
-    history: async (hold: HoldRow, _args, { loaders }): Promise<readonly HoldEventRow[]> => {
-      const events = await loaders.eventsOfHold.load(hold.id)
-      if (hold.state !== 'LAPSED' || hold.lapsesAt === null) return events
+    history: async (
+      hold: HoldRow,
+      args: PageArguments,
+      { loaders },
+    ): Promise<readonly HoldEventRow[]> => {
+      if (args.after === lapsedId) return []
+      const page = readSlice(args, 'INTEGER')
+      const events = await loaders.eventsOfHold.load({ key: hold.id, page })
+      const isEnd = events.length < page.size
+      if (!isEnd || hold.state !== 'LAPSED' || hold.lapsesAt === null) return events
       // nobody acts when a clock runs out: the last entry is the law's own
       const lapse = {
         holdId: hold.id,
+        id: lapsedId,
         at: hold.lapsesAt,
         state: 'LAPSED',
         agencyId: `bank:${hold.bankCode}`,
@@ -122,22 +148,24 @@ export const resolvers: Resolvers<Context> = {
     },
     accountCountByBank: async (person: Reference, _args, { loaders }) =>
       (await loaders.person.load(person.id)) ? loaders.countsOfPerson.load(person.id) : null,
-    accounts: async (person: Reference, _args, { loaders }) => {
-      const ids = await loaders.accountIdsOfPerson.load(person.id)
+    accounts: async (person: Reference, args: PageArguments, { loaders }) => {
+      const page = readSlice(args, 'TEXT')
+      const ids = await loaders.accountIdsOfPerson.load({ key: person.id, page })
       return loaders.account.loadMany(ids.map(({ id }) => id))
     },
   },
 
   Case: {
-    holds: ({ id }: Reference, _args, { loaders }) =>
-      isUuid(id) ? loaders.holdsOfCase.load(id) : [],
-    heldSatang: async ({ id }: Reference, _args, { loaders }) => {
-      const holds = isUuid(id) ? await loaders.holdsOfCase.load(id) : []
-      return sumOfHeld(holds.filter(({ state }) => standingStates.includes(state)))
+    holds: ({ id }: Reference, args: PageArguments, { loaders }) => {
+      const page = readSlice(args, 'UUID')
+      return isUuid(id) ? loaders.holdsOfCase.load({ key: id, page }) : []
     },
+    heldSatang: async ({ id }: Reference, _args, { loaders }) =>
+      isUuid(id) ? ((await loaders.heldOfCase.load(id))?.heldSatang ?? 0) : 0,
   },
 }
 
+/** Representations to entities. */
 export const references: ReferenceResolvers<Context> = {
   BankAccount: (reference: Reference | AccountReference, context) =>
     'id' in reference
@@ -152,4 +180,20 @@ export const references: ReferenceResolvers<Context> = {
 function loadAccount({ bankCode, accountNumber }: AccountReference, context: Context) {
   const digits = accountNumber.replaceAll(/[\s-]/g, '')
   return context.loaders.account.load(context.pseudonyms.account(bankCode, digits))
+}
+
+const instant = (value: string | null | undefined) => (value ? readInstant(value) : null)
+
+function readHoldFilter(given: NonNullable<HoldsArguments['filter']>): HoldFilter {
+  const { state, states, lapsesBefore, requestedFrom, requestedBefore } = given
+  return {
+    states: states ? [...states, ...(state ? [state] : [])] : state ? [state] : null,
+    caseId: given.caseId ?? null,
+    bankCode: given.bankCode ?? null,
+    requestedBy: given.requestedBy ?? null,
+    lapsesBefore: instant(lapsesBefore),
+    requestedFrom: instant(requestedFrom),
+    requestedBefore: instant(requestedBefore),
+    isLiftable: given.liftable ?? null,
+  }
 }

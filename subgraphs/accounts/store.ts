@@ -1,5 +1,6 @@
 /** The statements of the accounts subgraph about accounts and their holders; those about holds are in `holds/store.ts`. */
 
+import type { PageRequest } from '../kit/connection.ts'
 import type { Queryable } from '../kit/database/database.ts'
 
 export interface AccountRow {
@@ -51,25 +52,29 @@ export function findAccounts(db: Queryable, ids: readonly string[], now: Date) {
        left join access.account_detail d on d.account_id = a.id
        left join accounts.registration r on r.account_id = a.id
        left join (
-         -- a hold of the whole account holds what the others on it hold, not something beside them
-         select account_id, greatest(sum(held_satang) filter (where requested_satang is not null),
-             max(held_satang) filter (where requested_satang is null)) as held,
-           bool_or(requested_satang is null) as frozen
-         from accounts.hold
-         where account_id = any ($1::text[])
-           and accounts.hold_state(state, lapses_at, $2::timestamptz) in ('PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDED')
-         group by account_id
-       ) h on h.account_id = a.id
+         select "accountId", sum("heldSatang")::bigint as held, bool_or("isWhole") as frozen
+         from accounts.held_at($2::timestamptz) where "accountId" = any ($1::text[]) group by "accountId"
+       ) h on h."accountId" = a.id
      where a.id = any ($1::text[])`,
     [ids, now],
   )
 }
 
-export function findAccountIdsOfPersons(db: Queryable, personIds: readonly string[]) {
+/** A page of the accounts of each person that the caller may know. */
+export function findAccountIdsOfPersons(
+  db: Queryable,
+  personIds: readonly string[],
+  page: PageRequest,
+) {
   return db.query<{ personId: string; id: string }>(
-    `select holder_id as "personId", account_id as id from access.account_detail
-     where holder_id = any ($1::text[]) order by bank_code, account_number`,
-    [personIds],
+    `select wanted.person_id as "personId", d.account_id as id
+     from unnest($1::text[]) as wanted (person_id)
+       cross join lateral (
+         select each.account_id from access.account_detail each
+         where each.holder_id = wanted.person_id and ($2::text is null or each.account_id > $2::text)
+         order by each.account_id limit $3::integer) as d
+     order by wanted.person_id, d.account_id`,
+    [personIds, page.after?.[0] ?? null, page.limit],
   )
 }
 

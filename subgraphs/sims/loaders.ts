@@ -5,6 +5,8 @@ import type { RequestScope } from '../kit/subgraph.ts'
 import { findClaims } from './claims/store.ts'
 import { findSimEvents, findSimHolders, findVisibleHolders } from './history/store.ts'
 import { findCountable, findCountsOfPersons } from './holders/store.ts'
+import { findOrders } from './orders/store.ts'
+import { findNumbersOfRequests, findRequests } from './requests/store.ts'
 import { findSims, findSimsByMsisdn, findSimsOfPersons } from './store.ts'
 import { findHolderEvents } from './verifications/store.ts'
 
@@ -22,6 +24,9 @@ export function createLoaders(scope: RequestScope) {
     simHolders: pageByKey(scope, findSimHolders, (row) => row.msisdn),
     visibleHolder: oneByKey(scope, findVisibleHolders, (row) => row.id),
     claim: oneByKey(scope, findClaims, (row) => row.id),
+    order: oneByKey(scope, findOrders, (row) => row.id),
+    request: oneByKey(scope, findRequests, (row) => row.id),
+    numbersOfRequest: manyByKey(scope, findNumbersOfRequests, (row) => row.requestId),
     holderEvents: pageByKey(scope, findHolderEvents, (row) => row.holder),
     countablePerson: oneByKey(scope, findCountable, (row) => row.id),
     countsOfPerson: manyByKey(

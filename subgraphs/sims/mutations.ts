@@ -3,13 +3,11 @@
 import type { Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { answerSimClaims, decideSimClaims, withdrawSimClaims } from './claims/settle.ts'
 import type { SimsLoaders } from './loaders.ts'
+import { liftSimSuspension, orderSimSuspension } from './orders/order.ts'
 import { registerSims } from './registrations/register.ts'
+import { decideSimSuspensionRequest, requestSimSuspension } from './requests/request.ts'
 import { revokeSims } from './suspensions/revoke.ts'
-import {
-  confirmSimSuspension,
-  liftSimSuspension,
-  orderSimSuspension,
-} from './suspensions/suspension.ts'
+import { confirmSimSuspension, reportSimSuspension, resumeSims } from './suspensions/suspension.ts'
 import {
   decideSimVerification,
   recordSimJustification,
@@ -26,7 +24,11 @@ export const mutations = {
   recordSimJustification,
   decideSimVerification,
   orderSimSuspension,
+  requestSimSuspension,
+  decideSimSuspensionRequest,
   confirmSimSuspension,
+  reportSimSuspension,
+  resumeSims,
   liftSimSuspension,
   revokeSims,
 } satisfies Resolvers<SubgraphContext<SimsLoaders>>[string]

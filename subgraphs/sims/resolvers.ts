@@ -10,6 +10,8 @@ import { holderConnection, listSimHolders } from './holders/resolvers.ts'
 import { holderKey, type HolderRow } from './holders/store.ts'
 import type { SimsLoaders } from './loaders.ts'
 import { mutations } from './mutations.ts'
+import { listSimOrders, orderResolvers } from './orders/resolvers.ts'
+import { listSimSuspensionRequests, requestResolvers } from './requests/resolvers.ts'
 import type { SimRow } from './store.ts'
 
 type Context = SubgraphContext<SimsLoaders>
@@ -35,6 +37,8 @@ export const resolvers: Resolvers<Context> = {
       loaders.simByMsisdn.load(msisdn),
     simHolders: listSimHolders,
     simClaims: listSimClaims,
+    simOrders: listSimOrders,
+    simSuspensionRequests: listSimSuspensionRequests,
   },
 
   Mutation: mutations,
@@ -55,6 +59,8 @@ export const resolvers: Resolvers<Context> = {
   },
   SimHolding: { person: ({ holderId }: SimHolderRow) => ({ id: holderId }) },
   ...claimResolvers,
+  ...orderResolvers,
+  ...requestResolvers,
 
   SimHolderConnection: holderConnection,
   SimHolder: {
@@ -90,6 +96,9 @@ export const references: ReferenceResolvers<Context> = {
       ? loadByMsisdn(reference.msisdn, context)
       : context.loaders.sim.load(reference.id),
   SimClaim: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.claim.load(id) : null),
+  SimOrder: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.order.load(id) : null),
+  SimSuspensionRequest: ({ id }: Reference, { loaders }) =>
+    isUuid(id) ? loaders.request.load(id) : null,
   // a pseudonym discloses nothing; each field behind it asks the database
   Person: ({ id }: Reference) => ({ id }),
 }

@@ -1,9 +1,11 @@
 /** The sims subgraph: who holds which numbers, how many, and what is asked of them. */
 
 import type { Subgraph } from '../kit/subgraph.ts'
+import { sweeps } from './clocks/sweep.ts'
 import { createLoaders, type SimsLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
 
+/** The subgraph, as the local stack and its own process start it. */
 export const sims: Subgraph<SimsLoaders> = {
   name: 'sims',
   sdl: new URL('../../schema/sims.graphql', import.meta.url),
@@ -11,4 +13,5 @@ export const sims: Subgraph<SimsLoaders> = {
   resolvers,
   references,
   createLoaders,
+  sweeps,
 }

@@ -15,7 +15,8 @@ export const handlers: EventHandlers = {
 
   /**
    * s.7: from the complaint the officer has seven days. A hold whose clock ran out before the complaint came here has
-   * lapsed and stays so: the bank was not told in time, may have lifted, and the money may be held anew by now.
+   * lapsed and stays so: the bank was not told in time, may have lifted, and the money may be held anew by now. A
+   * complaint of so long ago that its seven days are over ends no hold that stands: its clock stays as it was.
    */
   'th.aoc.complaint.recorded': async (db, { data }, now) => {
     const { caseId, actor } = data
@@ -33,6 +34,7 @@ export const handlers: EventHandlers = {
         placing: hold.placedAt,
         complaint: receivedAt,
       })
+      if (dates.lapsesAt !== null && dates.lapsesAt <= at) continue
       await updateClocks(db, hold.id, isRequested ? null : 'COMPLAINED', dates)
       if (isRequested) continue
       await recordHappening(db, [{ ...hold, ...dates }], {

@@ -1,10 +1,14 @@
 /** The statements about what happened to holds. Nothing here is ever changed. */
 
 import type { EventActor } from '../../../schema/events.ts'
+import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 
+/** Something that happened to a hold. */
 export interface HoldEventRow {
   readonly holdId: string
+  /** `1` for the first; `lapsed` for the law's own end, which nobody wrote. */
+  readonly id: string
   readonly at: Date
   readonly state: string
   readonly agencyId: string
@@ -26,11 +30,18 @@ export interface NewHoldEvent {
   readonly note: string | null
 }
 
-export function findEventsOfHolds(db: Queryable, holdIds: readonly string[]) {
+/** A page of what happened to each hold, oldest first, numbered from 1 within the hold. */
+export function findEventsOfHolds(db: Queryable, holdIds: readonly string[], page: PageRequest) {
   return db.query<HoldEventRow>(
-    `select hold_id as "holdId", at, state, agency_id as "agencyId", officer, section, lapses_at as "lapsesAt", note
-     from accounts.hold_event where hold_id = any ($1::uuid[]) order by id`,
-    [holdIds],
+    `select e."holdId", e.number::text as id, e.at, e.state, e."agencyId", e.officer, e.section, e."lapsesAt", e.note
+     from unnest($1::uuid[]) as wanted (hold_id)
+       cross join lateral (
+         select each.hold_id as "holdId", row_number() over (order by each.id) as number, each.at, each.state,
+           each.agency_id as "agencyId", each.officer, each.section, each.lapses_at as "lapsesAt", each.note
+         from accounts.hold_event each where each.hold_id = wanted.hold_id
+         order by each.id offset $2::integer limit $3::integer) as e
+     order by e."holdId", e.number`,
+    [holdIds, page.after?.[0] ?? 0, page.limit],
   )
 }
 

@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import { badUserInput, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { readAccountNumber, readOptionalText, readPastInstant, readText } from '../../kit/input.ts'
+import { readAccountNumber, readOptionalText, readText } from '../../kit/input.ts'
+import { readBoundedInstant } from '../../kit/instants.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { findTraced } from '../claims/store.ts'
 import { recordHappening } from '../history/record-change.ts'
@@ -35,7 +36,12 @@ export async function freezeAccount(
 ) {
   const at = context.now()
   const basis = readBasis(ownSuspicion, context.caller, at)
-  const suspectedAt = readPastInstant(input.suspectedAt, 'suspectedAt', at)
+  const suspectedAt = readBoundedInstant(
+    'FreezeAccountInput.suspectedAt',
+    input.suspectedAt,
+    'suspectedAt',
+    { NOW: at },
+  )
   const dates = datesOf(basis, { notice: suspectedAt, placing: at, complaint: null })
   if (dates.lapsesAt && dates.lapsesAt <= at)
     throw badUserInput('suspectedAt is so long ago that the hold would have lapsed')

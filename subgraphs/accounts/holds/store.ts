@@ -3,7 +3,9 @@
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { HoldDates } from './legal-basis.ts'
+import { liveStates } from './states.ts'
 
+/** A hold as `accounts.holds_at` has it. */
 export interface HoldRow {
   readonly id: string
   readonly caseId: string | null
@@ -30,15 +32,21 @@ export interface HoldRow {
   readonly liftableAt: Date | null
 }
 
+/** What a list of holds must be; null: whatever. */
 export interface HoldFilter {
-  readonly state: string | null
+  readonly states: readonly string[] | null
   readonly caseId: string | null
   readonly bankCode: string | null
   readonly lapsesBefore: Date | null
   /** Running, and the bank's to lift: the police found no evidence. */
   readonly isLiftable: boolean | null
+  /** The agency that asked. */
+  readonly requestedBy: string | null
+  readonly requestedFrom: Date | null
+  readonly requestedBefore: Date | null
 }
 
+/** A hold to be written: asked for, or placed by a bank on its own suspicion. */
 export interface NewHold {
   readonly id: string
   readonly caseId: string | null
@@ -55,65 +63,93 @@ export interface NewHold {
   readonly orderNumber: string | null
 }
 
+// The shape of a row stands once, in `accounts.holds_at`: a statement takes all its columns.
+
+/** The holds with these ids that the caller sees, in no order. */
 export function findHolds(db: Queryable, ids: readonly string[], now: Date) {
   return db.query<HoldRow>(
-    `select id, case_id as "caseId", account_id as "accountId", bank_code as "bankCode", basis,
-       accounts.hold_state(state, lapses_at, $2::timestamptz) as state, hop,
-       requested_satang as "requestedSatang", held_satang as "heldSatang", requested_by as "requestedBy",
-       requested_at as "requestedAt", placed_at as "placedAt", complaint_due_at as "complaintDueAt",
-       decision_due_at as "decisionDueAt", lapses_at as "lapsesAt",
-       case when ended_at is null and lapses_at <= $2::timestamptz then lapses_at else ended_at end as "endedAt",
-       order_number as "orderNumber", extended_basis as "extendedBasis",
-       extended_by as "extendedBy", liftable_at as "liftableAt"
-     from accounts.hold where id = any ($1::uuid[])`,
+    'select h.* from accounts.holds_at($2::timestamptz) h where h.id = any ($1::uuid[])',
     [ids, now],
   )
 }
 
-export function findHoldsOfAccounts(db: Queryable, accountIds: readonly string[], now: Date) {
-  return db.query<HoldRow>(
-    `select id, case_id as "caseId", account_id as "accountId", bank_code as "bankCode", basis,
-       accounts.hold_state(state, lapses_at, $2::timestamptz) as state, hop,
-       requested_satang as "requestedSatang", held_satang as "heldSatang", requested_by as "requestedBy",
-       requested_at as "requestedAt", placed_at as "placedAt", complaint_due_at as "complaintDueAt",
-       decision_due_at as "decisionDueAt", lapses_at as "lapsesAt",
-       case when ended_at is null and lapses_at <= $2::timestamptz then lapses_at else ended_at end as "endedAt",
-       order_number as "orderNumber", extended_basis as "extendedBasis",
-       extended_by as "extendedBy", liftable_at as "liftableAt"
-     from accounts.hold where account_id = any ($1::text[]) order by requested_at, id`,
-    [accountIds, now],
+/** An account, and the state in which its holds are wanted; null: every state. */
+export interface HoldsOfAccountKey {
+  readonly accountId: string
+  readonly state: string | null
+}
+
+/** A page of the holds of each account, oldest first. `key` is the text of the key that was asked. */
+export function findHoldsOfAccounts(
+  db: Queryable,
+  keys: readonly string[],
+  page: PageRequest,
+  now: Date,
+) {
+  const wanted = keys.map((key) => ({ key, ...(JSON.parse(key) as HoldsOfAccountKey) })) // ours: see the resolver
+  return db.query<HoldRow & { readonly key: string }>(
+    `select wanted.key, h.*
+     from jsonb_to_recordset($1::jsonb) as wanted (key text, "accountId" text, state text)
+       cross join lateral (
+         select each.* from accounts.holds_at($2::timestamptz) each
+         where each."accountId" = wanted."accountId" and (wanted.state is null or each.state = wanted.state)
+           and ($3::uuid is null or (each."requestedAt", each.id) > (
+             select last.requested_at, last.id from accounts.hold last where last.id = $3::uuid))
+         order by each."requestedAt", each.id limit $4::integer) as h
+     order by wanted.key, h."requestedAt", h.id`,
+    [JSON.stringify(wanted), now, page.after?.[0] ?? null, page.limit],
   )
 }
 
-export function findHoldsOfCases(db: Queryable, caseIds: readonly string[], now: Date) {
+/** A page of the holds of each case, by hop. */
+export function findHoldsOfCases(
+  db: Queryable,
+  caseIds: readonly string[],
+  page: PageRequest,
+  now: Date,
+) {
   return db.query<HoldRow & { readonly caseId: string }>(
-    `select id, case_id as "caseId", account_id as "accountId", bank_code as "bankCode", basis,
-       accounts.hold_state(state, lapses_at, $2::timestamptz) as state, hop,
-       requested_satang as "requestedSatang", held_satang as "heldSatang", requested_by as "requestedBy",
-       requested_at as "requestedAt", placed_at as "placedAt", complaint_due_at as "complaintDueAt",
-       decision_due_at as "decisionDueAt", lapses_at as "lapsesAt",
-       case when ended_at is null and lapses_at <= $2::timestamptz then lapses_at else ended_at end as "endedAt",
-       order_number as "orderNumber", extended_basis as "extendedBasis",
-       extended_by as "extendedBy", liftable_at as "liftableAt"
-     from accounts.hold where case_id = any ($1::uuid[]) order by hop nulls last, requested_at, id`,
+    `select h.*
+     from unnest($1::uuid[]) as wanted (case_id)
+       cross join lateral (
+         select each.* from accounts.holds_at($2::timestamptz) each
+         where each."caseId" = wanted.case_id
+           and ($3::uuid is null or (coalesce(each.hop, 2147483647), each."requestedAt", each.id) > (
+             select coalesce(last.hop, 2147483647), last.requested_at, last.id from accounts.hold last
+             where last.id = $3::uuid))
+         order by coalesce(each.hop, 2147483647), each."requestedAt", each.id limit $4::integer) as h
+     order by h."caseId", coalesce(h.hop, 2147483647), h."requestedAt", h.id`,
+    [caseIds, now, page.after?.[0] ?? null, page.limit],
+  )
+}
+
+/** What is held now for each case, over all the holds that the caller sees. */
+export function findHeldOfCases(db: Queryable, caseIds: readonly string[], now: Date) {
+  return db.query<{ readonly caseId: string; readonly heldSatang: number }>(
+    `select h."caseId", sum(h."heldSatang")::bigint as "heldSatang"
+     from accounts.held_at($2::timestamptz) h where h."caseId" = any ($1::uuid[]) group by h."caseId"`,
     [caseIds, now],
   )
 }
 
-/** Oldest first. A police caller's list starts from its own cases, however many others there are. */
+/** The order of a list of holds: by the instant of the request, or by the end of the clock. */
+export type HoldOrder = 'REQUESTED_AT' | 'LAPSES_AT'
+
+/** A page of the holds that the filter wants. A police caller's list starts from its own cases, however many others there are. */
 export function listHolds(
   db: Queryable,
   filter: HoldFilter,
+  order: HoldOrder,
   page: PageRequest,
   now: Date,
   ofMyCases: boolean,
 ) {
-  return db.query<HoldRow>(ofMyCases ? listOfMyCases : listOfAll, [
-    filter.state,
-    // the stored states that can read as the wanted one, so that an index answers
-    filter.state === 'LAPSED'
-      ? ['REQUESTED', 'PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDED']
-      : [filter.state],
+  const { states } = filter
+  const text = order === 'LAPSES_AT' ? listByClock : ofMyCases ? listOfMyCases : listOfAll
+  return db.query<HoldRow>(text, [
+    states,
+    // the stored states that can read as a wanted one, so that an index answers
+    states?.includes('LAPSED') ? [...states, ...liveStates] : states,
     filter.caseId,
     filter.bankCode,
     filter.lapsesBefore,
@@ -122,46 +158,55 @@ export function listHolds(
     page.limit,
     now,
     filter.isLiftable,
+    filter.requestedBy,
+    filter.requestedFrom,
+    filter.requestedBefore,
   ])
 }
 
 const listOfAll = `
-  select id, case_id as "caseId", account_id as "accountId", bank_code as "bankCode", basis,
-    accounts.hold_state(state, lapses_at, $9::timestamptz) as state, hop,
-    requested_satang as "requestedSatang", held_satang as "heldSatang", requested_by as "requestedBy",
-    requested_at as "requestedAt", placed_at as "placedAt", complaint_due_at as "complaintDueAt",
-    decision_due_at as "decisionDueAt", lapses_at as "lapsesAt",
-    case when ended_at is null and lapses_at <= $9::timestamptz then lapses_at else ended_at end as "endedAt",
-    order_number as "orderNumber", extended_basis as "extendedBasis",
-       extended_by as "extendedBy", liftable_at as "liftableAt"
-  from accounts.hold
-  where ($1::text is null or state = any ($2::text[]) and accounts.hold_state(state, lapses_at, $9::timestamptz) = $1::text)
-    and ($3::uuid is null or case_id = $3::uuid)
-    and ($4::text is null or bank_code = $4::text)
-    and ($5::timestamptz is null or (lapses_at < $5::timestamptz and ended_at is null))
-    and ($10::boolean is null or $10::boolean = (liftable_at is not null and ended_at is null
-      and accounts.hold_state(state, lapses_at, $9::timestamptz) <> 'LAPSED'))
-    and ($6::timestamptz is null or (requested_at, id) > ($6::timestamptz, $7::uuid))
-  order by requested_at, id limit $8::integer`
+  select h.* from accounts.holds_at($9::timestamptz) h
+  where ($1::text[] is null or h."storedState" = any ($2::text[]) and h.state = any ($1::text[]))
+    and ($3::uuid is null or h."caseId" = $3::uuid)
+    and ($4::text is null or h."bankCode" = $4::text)
+    and ($5::timestamptz is null or (h."lapsesAt" < $5::timestamptz and h.state = any (accounts.live_states())))
+    and ($10::boolean is null
+      or $10::boolean = (h."liftableAt" is not null and h.state = any (accounts.live_states())))
+    and ($11::text is null or h."requestedBy" = $11::text)
+    and ($12::timestamptz is null or h."requestedAt" >= $12::timestamptz)
+    and ($13::timestamptz is null or h."requestedAt" < $13::timestamptz)
+    and ($6::timestamptz is null or (h."requestedAt", h.id) > ($6::timestamptz, $7::uuid))
+  order by h."requestedAt", h.id limit $8::integer`
 
 const listOfMyCases = `
-  select id, case_id as "caseId", account_id as "accountId", bank_code as "bankCode", basis,
-    accounts.hold_state(state, lapses_at, $9::timestamptz) as state, hop,
-    requested_satang as "requestedSatang", held_satang as "heldSatang", requested_by as "requestedBy",
-    requested_at as "requestedAt", placed_at as "placedAt", complaint_due_at as "complaintDueAt",
-    decision_due_at as "decisionDueAt", lapses_at as "lapsesAt",
-    case when ended_at is null and lapses_at <= $9::timestamptz then lapses_at else ended_at end as "endedAt",
-    order_number as "orderNumber", extended_basis as "extendedBasis",
-       extended_by as "extendedBy", liftable_at as "liftableAt"
-  from access.my_cases() as mine (my_case_id) join accounts.hold on case_id = mine.my_case_id
-  where ($1::text is null or state = any ($2::text[]) and accounts.hold_state(state, lapses_at, $9::timestamptz) = $1::text)
-    and ($3::uuid is null or case_id = $3::uuid)
-    and ($4::text is null or bank_code = $4::text)
-    and ($5::timestamptz is null or (lapses_at < $5::timestamptz and ended_at is null))
-    and ($10::boolean is null or $10::boolean = (liftable_at is not null and ended_at is null
-      and accounts.hold_state(state, lapses_at, $9::timestamptz) <> 'LAPSED'))
-    and ($6::timestamptz is null or (requested_at, id) > ($6::timestamptz, $7::uuid))
-  order by requested_at, id limit $8::integer`
+  select h.* from access.my_cases() as mine (my_case_id)
+    join accounts.holds_at($9::timestamptz) h on h."caseId" = mine.my_case_id
+  where ($1::text[] is null or h."storedState" = any ($2::text[]) and h.state = any ($1::text[]))
+    and ($3::uuid is null or h."caseId" = $3::uuid)
+    and ($4::text is null or h."bankCode" = $4::text)
+    and ($5::timestamptz is null or (h."lapsesAt" < $5::timestamptz and h.state = any (accounts.live_states())))
+    and ($10::boolean is null
+      or $10::boolean = (h."liftableAt" is not null and h.state = any (accounts.live_states())))
+    and ($11::text is null or h."requestedBy" = $11::text)
+    and ($12::timestamptz is null or h."requestedAt" >= $12::timestamptz)
+    and ($13::timestamptz is null or h."requestedAt" < $13::timestamptz)
+    and ($6::timestamptz is null or (h."requestedAt", h.id) > ($6::timestamptz, $7::uuid))
+  order by h."requestedAt", h.id limit $8::integer`
+
+const listByClock = `
+  select h.* from accounts.holds_at($9::timestamptz) h
+  where ($1::text[] is null or h."storedState" = any ($2::text[]) and h.state = any ($1::text[]))
+    and ($3::uuid is null or h."caseId" = $3::uuid)
+    and ($4::text is null or h."bankCode" = $4::text)
+    and ($5::timestamptz is null or (h."lapsesAt" < $5::timestamptz and h.state = any (accounts.live_states())))
+    and ($10::boolean is null
+      or $10::boolean = (h."liftableAt" is not null and h.state = any (accounts.live_states())))
+    and ($11::text is null or h."requestedBy" = $11::text)
+    and ($12::timestamptz is null or h."requestedAt" >= $12::timestamptz)
+    and ($13::timestamptz is null or h."requestedAt" < $13::timestamptz)
+    and ($6::timestamptz is null
+      or (coalesce(h."lapsesAt", 'infinity'::timestamptz), h.id) > ($6::timestamptz, $7::uuid))
+  order by coalesce(h."lapsesAt", 'infinity'::timestamptz), h.id limit $8::integer`
 
 /** The case of a hold that the caller sees; undefined when it sees no such hold. */
 export async function findCaseOfHold(db: Queryable, id: string) {
@@ -177,6 +222,7 @@ export async function lockHold(db: Queryable, id: string) {
   await db.query('select id from accounts.hold where id = $1::uuid for update', [id])
 }
 
+/** Writes holds of the caller's agency. */
 export async function insertHolds(db: Queryable, holds: readonly NewHold[]) {
   const entries = holds.map(({ dates, ...hold }) => ({ ...hold, ...dates }))
   await db.query(
@@ -199,6 +245,7 @@ export async function findRequester(db: Queryable) {
   return rows[0]?.agencyId ?? ''
 }
 
+/** The bank's answer, and the clocks that it starts. */
 export async function updatePlaced(
   db: Queryable,
   id: string,
@@ -226,6 +273,7 @@ export async function updatePlaced(
   )
 }
 
+/** Ends a hold in the given state. */
 export async function updateEnded(db: Queryable, id: string, state: string, at: Date) {
   await db.query(
     `update accounts.hold set state = $2::text, ended_at = $3::timestamptz where id = $1::uuid`,
@@ -233,6 +281,7 @@ export async function updateEnded(db: Queryable, id: string, state: string, at: 
   )
 }
 
+/** An order of the caller's under another power keeps the hold until `until`; null: until an order ends it. */
 export async function updateExtended(
   db: Queryable,
   id: string,
@@ -271,6 +320,7 @@ export async function updateClocks(
   )
 }
 
+/** From `at` on the bank may lift these by itself. */
 export async function updateLiftable(db: Queryable, ids: readonly string[], at: Date) {
   await db.query(
     'update accounts.hold set liftable_at = $2::timestamptz where id = any ($1::uuid[])',
@@ -278,6 +328,7 @@ export async function updateLiftable(db: Queryable, ids: readonly string[], at: 
   )
 }
 
+/** A hold whose clock ran out, as its announcement needs it. */
 export interface LapsedRow {
   readonly id: string
   readonly caseId: string | null

@@ -2,7 +2,8 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, forbidden, invalidState, notFound } from '../../kit/errors.ts'
-import { isUuid, readInstant, readPastInstant, readText } from '../../kit/input.ts'
+import { isUuid, readText } from '../../kit/input.ts'
+import { readBoundedInstant } from '../../kit/instants.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { lockCaseHolds } from '../claims/store.ts'
 import { recordHappening } from '../history/record-change.ts'
@@ -60,8 +61,12 @@ export function placeHold(
   context: Context,
 ) {
   return changeHold(context, input.holdId, ['REQUESTED'], async (db, hold, at) => {
-    const placedAt = input.placedAt ? readPastInstant(input.placedAt, 'placedAt', at) : at
-    if (placedAt < hold.requestedAt) throw badUserInput('placedAt lies before the request')
+    const placedAt = input.placedAt
+      ? readBoundedInstant('PlaceHoldInput.placedAt', input.placedAt, 'placedAt', {
+          NOW: at,
+          HOLD_REQUESTED: hold.requestedAt,
+        })
+      : at
     if (hold.requestedSatang !== null && input.heldSatang > hold.requestedSatang)
       throw badUserInput('heldSatang is more than was asked for')
     const rule = ruleOf(hold, at)
@@ -120,7 +125,12 @@ export function extendHold(
     if (!outlasts) throw badUserInput('basis is no other power that extends this hold')
     if (!order.orderedBy.includes(context.caller.agencyKind))
       throw forbidden('An order on this basis is not the caller’s to give')
-    const until = input.until ? readInstant(input.until) : extensionEnd(order, at)
+    const until = input.until
+      ? readBoundedInstant('ExtendHoldInput.until', input.until, 'until', {
+          NOW: at,
+          HOLD_LAPSES: hold.lapsesAt,
+        })
+      : extensionEnd(order, at)
     if (until && until <= at) throw badUserInput('until lies in the past')
     if (until && hold.lapsesAt && until <= hold.lapsesAt)
       throw badUserInput('until does not lie after the present clock')

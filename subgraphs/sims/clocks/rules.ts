@@ -2,6 +2,7 @@
 
 const day = 24 * 3_600_000
 
+/** Names of the rules, as the schema and the log show them. */
 export type SimRuleName = (typeof rules)[number]['name']
 
 interface SimRule {
@@ -15,6 +16,10 @@ interface SimRule {
   /** Time that the rule gives, in milliseconds; null: it asks nothing, or gives no time. */
   readonly withinMs: number | null
   /** Where that time starts. `RULE`: when the rule came into force. */
+  /** ORDER: the service that the number belongs to. */
+  readonly service?: Service
+  /** How long before the end the sweeper warns, in milliseconds. Policy, not law. */
+  readonly warnBeforeMs?: number
   readonly from: 'DEMAND' | 'REGISTRATION' | 'RULE' | 'ORDER' | 'SUSPENSION' | null
   readonly inForceFrom: Date
   readonly inForceUntil: Date | null
@@ -32,13 +37,13 @@ const ever = new Date(0)
 
 /**
  * Of several rules about the same thing the first that fits holds: the most demanding come first.
- * Not in the table, for want of the facts they ask for: three numbers for a foreigner and 60 days for a tourist's
- * number (no nationality is known), three days to suspend for operators that are not mobile (none registers here).
+ * Not in the table yet: three numbers for a foreigner and 60 days for a tourist's number, which need the holder's kind.
  */
 const rules = [
   {
     name: 'VERIFY_IN_30_DAYS',
     about: 'HOLDER',
+    warnBeforeMs: 7 * day,
     moreThan: 100,
     withinMs: 30 * day,
     from: 'DEMAND',
@@ -49,6 +54,7 @@ const rules = [
   {
     name: 'VERIFY_IN_180_DAYS',
     about: 'HOLDER',
+    warnBeforeMs: 7 * day,
     moreThan: 5,
     withinMs: 180 * day,
     from: 'DEMAND',
@@ -99,11 +105,24 @@ const rules = [
   {
     name: 'SUSPEND_IN_24_HOURS',
     about: 'ORDER',
+    service: 'MOBILE',
     withinMs: day,
+    warnBeforeMs: day / 4,
     from: 'ORDER',
     inForceFrom: measures,
     inForceUntil: null,
     source: 'NBTC measures of August 2025, for mobile operators; s.5 para 2',
+  },
+  {
+    name: 'SUSPEND_IN_3_DAYS',
+    about: 'ORDER',
+    service: 'OTHER',
+    withinMs: 3 * day,
+    warnBeforeMs: day,
+    from: 'ORDER',
+    inForceFrom: measures,
+    inForceUntil: null,
+    source: 'NBTC measures of August 2025, for services that are not mobile; s.5 para 2',
   },
   {
     name: 'LIFT_BY_JOINT_CRITERIA',
@@ -174,11 +193,27 @@ export function identityDue(
   return { rule: rule.name, dueAt: after(shownFrom, rule.withinMs), shownFrom }
 }
 
+/** Kinds of service that the measures tell apart. */
+export type Service = 'MOBILE' | 'OTHER'
+
+/**
+ * The service of a number by the numbering plan: `+66` and 6, 8 or 9 begin a mobile number. The plan does not say which
+ * operator has it.
+ */
+export const serviceOf = (msisdn: string): Service =>
+  /^\+66[689]/.test(msisdn) ? 'MOBILE' : 'OTHER'
+
 /** Until when an operator must have carried out a suspension ordered now; null: no rule gives it a time. */
-export function suspensionDue(orderedAt: Date): DueDate | null {
-  const [rule] = rulesAt('ORDER', orderedAt)
+export function suspensionDue(orderedAt: Date, service: Service = 'MOBILE'): DueDate | null {
+  const rule = rulesAt('ORDER', orderedAt).find((each) => each.service === service)
   if (!rule || rule.withinMs === null) return null
   return { rule: rule.name, dueAt: after(orderedAt, rule.withinMs) }
+}
+
+/** When the sweeper warns that a clock is about to run out; the end itself where the rule names no time before. */
+export function warningOf({ rule: name, dueAt }: DueDate): Date {
+  const rule: SimRule | undefined = rules.find((each) => each.name === name)
+  return after(dueAt, -(rule?.warnBeforeMs ?? 0))
 }
 
 /** The rule under which a suspension is lifted; null: none yet. */

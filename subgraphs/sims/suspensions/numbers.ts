@@ -24,7 +24,7 @@ export function readNumbers(msisdns: readonly string[]): readonly string[] {
 }
 
 /**
- * Locks the numbers.
+ * Locks the numbers, and leaves out those that stand already as they should.
  * @throws {NOT_FOUND} when the caller does not see one
  * @throws {INVALID_STATE} when one is in a state that is not among these
  */
@@ -32,9 +32,11 @@ export async function lockNumbers(
   db: Queryable,
   msisdns: readonly string[],
   states: readonly SimRow['status'][],
+  isDone: (sim: SimRow) => boolean = () => false,
 ): Promise<readonly SimRow[]> {
-  const sims = await lockSims(db, msisdns)
-  if (sims.length < msisdns.length) throw notFound()
+  const locked = await lockSims(db, msisdns)
+  if (locked.length < msisdns.length) throw notFound()
+  const sims = locked.filter((sim) => !isDone(sim))
   const other = sims.find(({ status }) => !states.includes(status))
   if (other) throw invalidState(other.status)
   return sims

@@ -1,61 +1,82 @@
-/** Numbers go off and come back: by an order of the regulator (s.5 para 2 and 3). */
+/** Operators report that numbers are off: under an order (s.5 para 2), or by themselves for abnormal use. */
 
 import { badUserInput, invalidState } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { isUuid, readPastInstant, readText } from '../../kit/input.ts'
+import { readPastInstant, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import { liftingRule, suspensionDue } from '../clocks/rules.ts'
+import { serviceOf, suspensionDue } from '../clocks/rules.ts'
 import type { SimsLoaders } from '../loaders.ts'
+import { publishOrders } from '../orders/publish-orders.ts'
+import { findOpenOrders, findOrders, updateCarriedOut } from '../orders/store.ts'
 import { changeNumbers, findInOrder, inUse, lockNumbers, readNumbers } from './numbers.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 
-interface OrderSimSuspensionInput {
-  readonly idempotencyKey: string
-  readonly msisdns: readonly string[]
-  readonly caseId?: string | null
-  readonly reason: string
-}
-interface ConfirmSimSuspensionInput {
+interface SuspendedInput {
   readonly idempotencyKey?: string | null
   readonly msisdns: readonly string[]
   readonly suspendedAt: string
 }
-interface LiftSimSuspensionInput {
+interface ReportSimSuspensionInput extends SuspendedInput {
+  readonly reason: string
+}
+interface ResumeSimsInput {
   readonly idempotencyKey?: string | null
   readonly msisdns: readonly string[]
   readonly reason: string
 }
 
+/** How far back an operator may report what it did by itself, in milliseconds. The 30 days to revocation start there. */
+const maxReportDelayMs = 7 * 24 * 3_600_000
+
 /**
- * The regulator orders numbers off. For a number under an order the first date stands.
- * @throws {NOT_FOUND} when no operator has registered one
- * @throws {INVALID_STATE} when one is off or taken back, or no rule gives the operator a time
+ * The operator reports that its numbers under an order are off, not earlier than the order was given. Numbers that it has
+ * reported with the same instant stay as they are.
+ * @throws {NOT_FOUND} when one is not the caller's
+ * @throws {INVALID_STATE} when one is not under an order
+ * @throws {BAD_USER_INPUT} when `suspendedAt` lies before an order, or in the future
  */
-export async function orderSimSuspension(
+export async function confirmSimSuspension(
   _parent: unknown,
-  { input }: { readonly input: OrderSimSuspensionInput },
+  { input }: { readonly input: SuspendedInput },
   context: Context,
 ) {
   const at = context.now()
   const msisdns = readNumbers(input.msisdns)
-  const reason = readText(input.reason, 'reason', 2_000)
-  const caseId = input.caseId ?? null
-  if (caseId !== null && !isUuid(caseId)) throw badUserInput('caseId is not an id of a case')
-  const due = suspensionDue(at)
-  if (due === null) throw invalidState('NO_RULE')
-  const { rule, dueAt } = due
+  const suspendedAt = readPastInstant(input.suspendedAt, 'suspendedAt', at)
   const sims = await context.transaction(async (db) => {
-    await once(db, { subgraph: 'sims', operation: 'orderSimSuspension', input }, async () => {
-      const locked = await lockNumbers(db, msisdns, ['ACTIVE', 'SUSPENSION_ORDERED'])
-      const active = locked.filter(({ status }) => status === 'ACTIVE')
-      await changeNumbers(
+    await once(db, { subgraph: 'sims', operation: 'confirmSimSuspension', input }, async () => {
+      const locked = await lockNumbers(
         db,
-        active,
-        { at, kind: 'SUSPENSION_ORDERED', reason, rule, caseId, dueAt },
-        { ...inUse, status: 'SUSPENSION_ORDERED', suspensionDueAt: dueAt },
+        msisdns,
+        ['SUSPENSION_ORDERED'],
+        (sim) =>
+          sim.suspendedBy === 'ORDER' && sim.suspendedAt?.getTime() === suspendedAt.getTime(),
       )
-      return active.length
+      const numbers = locked.map(({ msisdn }) => msisdn)
+      const open = await findOpenOrders(db, numbers)
+      if (open.some(({ offSince, orderedAt }) => suspendedAt < (offSince ?? orderedAt)))
+        throw badUserInput('suspendedAt lies before the order')
+      for (const service of ['MOBILE', 'OTHER'] as const)
+        await changeNumbers(
+          db,
+          locked.filter(({ msisdn }) => serviceOf(msisdn) === service),
+          {
+            at,
+            kind: 'SUSPENDED',
+            reason: null,
+            rule: suspensionDue(at, service)?.rule ?? null,
+            effectiveAt: suspendedAt,
+          },
+          { status: 'SUSPENDED', suspensionDueAt: null, suspendedAt, suspendedBy: 'ORDER' },
+        )
+      const done = await updateCarriedOut(db, numbers, suspendedAt, at)
+      const orders = await findOrders(
+        db,
+        done.map(({ id }) => id),
+      )
+      await publishOrders(db, orders, 'carried-out', context.pseudonyms, at)
+      return numbers.length
     })
     return findInOrder(db, msisdns)
   })
@@ -63,32 +84,32 @@ export async function orderSimSuspension(
 }
 
 /**
- * The operator reports that its numbers under an order are off.
+ * The operator reports numbers that it switched off by itself, within the last seven days.
  * @throws {NOT_FOUND} when one is not the caller's
- * @throws {INVALID_STATE} when one is not under an order
+ * @throws {INVALID_STATE} when one is not in use
+ * @throws {BAD_USER_INPUT} when `suspendedAt` lies before the registration, more than seven days ago or in the future
  */
-export async function confirmSimSuspension(
+export async function reportSimSuspension(
   _parent: unknown,
-  { input }: { readonly input: ConfirmSimSuspensionInput },
+  { input }: { readonly input: ReportSimSuspensionInput },
   context: Context,
 ) {
   const at = context.now()
   const msisdns = readNumbers(input.msisdns)
-  const effectiveAt = readPastInstant(input.suspendedAt, 'suspendedAt', at)
+  const reason = readText(input.reason, 'reason', 2_000)
+  const suspendedAt = readPastInstant(input.suspendedAt, 'suspendedAt', at)
+  if (suspendedAt.getTime() < at.getTime() - maxReportDelayMs)
+    throw badUserInput('suspendedAt lies more than 7 days ago')
   const sims = await context.transaction(async (db) => {
-    await once(db, { subgraph: 'sims', operation: 'confirmSimSuspension', input }, async () => {
-      const locked = await lockNumbers(db, msisdns, ['SUSPENSION_ORDERED'])
-      const rule = suspensionDue(at)?.rule ?? null
+    await once(db, { subgraph: 'sims', operation: 'reportSimSuspension', input }, async () => {
+      const locked = await lockNumbers(db, msisdns, ['ACTIVE'])
+      if (locked.some(({ registeredAt }) => suspendedAt < registeredAt))
+        throw badUserInput('suspendedAt lies before the registration')
       await changeNumbers(
         db,
         locked,
-        { at, kind: 'SUSPENDED', reason: null, rule, effectiveAt },
-        {
-          status: 'SUSPENDED',
-          suspensionDueAt: null,
-          suspendedAt: effectiveAt,
-          suspendedBy: 'ORDER',
-        },
+        { at, kind: 'SUSPENDED_BY_OPERATOR', reason, rule: null, effectiveAt: suspendedAt },
+        { status: 'SUSPENDED', suspensionDueAt: null, suspendedAt, suspendedBy: 'OPERATOR' },
       )
       return locked.length
     })
@@ -98,26 +119,25 @@ export async function confirmSimSuspension(
 }
 
 /**
- * The regulator ends orders, open or carried out (s.5 para 3).
- * @throws {INVALID_STATE} when one is not under an order
+ * The operator switches numbers on again that it had switched off by itself.
+ * @throws {NOT_FOUND} when one is not the caller's
+ * @throws {INVALID_STATE} when one is not off by its operator
  */
-export async function liftSimSuspension(
+export async function resumeSims(
   _parent: unknown,
-  { input }: { readonly input: LiftSimSuspensionInput },
+  { input }: { readonly input: ResumeSimsInput },
   context: Context,
 ) {
   const at = context.now()
   const msisdns = readNumbers(input.msisdns)
   const reason = readText(input.reason, 'reason', 2_000)
   const sims = await context.transaction(async (db) => {
-    await once(db, { subgraph: 'sims', operation: 'liftSimSuspension', input }, async () => {
-      const locked = await lockNumbers(db, msisdns, ['SUSPENSION_ORDERED', 'SUSPENDED'])
-      await changeNumbers(
-        db,
-        locked,
-        { at, kind: 'LIFTED', reason, rule: liftingRule(at) },
-        { ...inUse, status: 'ACTIVE' },
-      )
+    await once(db, { subgraph: 'sims', operation: 'resumeSims', input }, async () => {
+      const locked = await lockNumbers(db, msisdns, ['SUSPENDED'])
+      if (locked.some(({ suspendedBy }) => suspendedBy !== 'OPERATOR'))
+        throw invalidState('SUSPENDED')
+      const transition = { at, kind: 'RESUMED', reason, rule: null } as const
+      await changeNumbers(db, locked, transition, { ...inUse, status: 'ACTIVE' })
       return locked.length
     })
     return findInOrder(db, msisdns)

@@ -76,8 +76,8 @@ describe('the budget of objects', () => {
   function scopeOf(max: number): RequestScope {
     return {
       budget: createObjectBudget(max),
-      transaction: (work: (db: never) => Promise<unknown>) => work(undefined as never),
-    } as unknown as RequestScope // of the scope, loaders use these two
+      read: (work: (db: never) => Promise<unknown>) => work(undefined as never),
+    } as unknown as RequestScope // loaders use these two
   }
   const find = async (_db: unknown, keys: readonly string[]) => keys.map((key) => ({ id: key }))
 

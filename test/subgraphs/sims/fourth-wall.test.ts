@@ -128,6 +128,50 @@ describe.each(engines)('with the first three walls down, on $engine,', ({ open }
     expect(await isRefused(nbtc, statement)).toBe(true)
   })
 
+  describe('an order and a request', () => {
+    const orderOf = (by: string) =>
+      `insert into sims.suspension_order (msisdn, operator, reason, rule, ordered_at, ordered_by, officer, warn_at, due_at)
+       select $1::text, 'AIS', 'x' || left($2::text, 0), 'x', now(), '${by}', 'officer-1', now(), now()`
+    const requestOf = (by: string) =>
+      `insert into sims.suspension_request (id, case_id, case_number, requested_by, officer, requested_at)
+       select gen_random_uuid(), gen_random_uuid(), left($1::text || $2::text, 5), '${by}', 'officer-1', now()`
+    const changeOf = (state: string, more = '') =>
+      `update sims.suspension_order set state = '${state}'${more} where msisdn = $1::text and $2::text <> ''`
+    const everyone = [...strangers, ais, other, nbtc]
+
+    beforeAll(async () => {
+      await sims.db.transaction(nbtc, (db) => db.query(orderOf('nbtc'), [msisdn, holder]))
+    })
+
+    test('is written by the regulator, a request by nobody without a case', async () => {
+      for (const caller of everyone) {
+        const { agencyId } = caller
+        const isOrderRefused = agencyId === 'nbtc' || (await isRefused(caller, orderOf(agencyId)))
+        expect([agencyId, isOrderRefused]).toEqual([agencyId, true])
+        const isRequestRefused = await isRefused(caller, requestOf(agencyId))
+        expect([agencyId, isRequestRefused]).toEqual([agencyId, true])
+      }
+      expect(await isRefused(ais, orderOf('nbtc'))).toBe(true)
+    })
+
+    test('is changed by its operator and the regulator alone, each in its own way', async () => {
+      const lifted = changeOf('LIFTED', ', lifted_at = now()')
+      const done = changeOf('CARRIED_OUT', ', suspended_at = now()')
+      const early = changeOf('CARRIED_OUT', `, suspended_at = '2001-01-01'`)
+      for (const caller of [...strangers, other])
+        for (const statement of [lifted, done])
+          expect([caller.agencyId, await isRefused(caller, statement)]).toEqual([
+            caller.agencyId,
+            true,
+          ])
+      expect(await isRefused(ais, lifted)).toBe(true)
+      expect(await isRefused(nbtc, done)).toBe(true)
+      await expect(isRefused(ais, early)).rejects.toThrow() // the constraint, not a right
+      expect(await isRefused(ais, done)).toBe(false)
+      expect(await isRefused(nbtc, lifted)).toBe(false)
+    })
+  })
+
   test('what an agency may do, it still can', async () => {
     const order = status('SUSPENSION_ORDERED', ', suspension_due_at = now()')
     expect(await isRefused(nbtc, order)).toBe(false)

@@ -234,8 +234,13 @@ function change(
     if (!isSeen) return 'NOT_FOUND'
     found.push([number, sim])
   }
-  for (const [, { status }] of found)
-    if (!(from as readonly string[]).includes(status)) return `INVALID_STATE ${status}` // wider to be asked
+  for (const [, { status, suspendedAt }] of found)
+    // the same report again
+    if (
+      !(action.do === 'confirm' && status === 'SUSPENDED' && suspendedAt === world.now) &&
+      !(from as readonly string[]).includes(status)
+    )
+      return `INVALID_STATE ${status}` // wider to be asked
   if (action.do === 'revoke')
     for (const [, sim] of found) {
       if (sim.suspendedAt === null) continue

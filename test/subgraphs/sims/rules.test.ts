@@ -4,8 +4,10 @@ import {
   identityDue,
   liftingRule,
   revocableFrom,
+  serviceOf,
   suspensionDue,
   verificationDue,
+  warningOf,
 } from '../../../subgraphs/sims/clocks/rules.ts'
 
 const day = 24 * 3_600_000
@@ -62,6 +64,26 @@ describe('rules about orders', () => {
       dueAt: new Date(now.getTime() + day),
     })
     expect(suspensionDue(at('2025-08-28T23:59:59+07:00'))).toBeNull()
+  })
+
+  test('an operator of another service has 3 days', () => {
+    expect(suspensionDue(now, 'OTHER')).toEqual({
+      rule: 'SUSPEND_IN_3_DAYS',
+      dueAt: new Date(now.getTime() + 3 * day),
+    })
+    expect(['+66812345678', '+66612345678', '+66912345678', '+66212345678'].map(serviceOf)).toEqual(
+      ['MOBILE', 'MOBILE', 'MOBILE', 'OTHER'],
+    )
+  })
+
+  test('are warned of a quarter of a day before a mobile order is due, a day before another', () => {
+    for (const [service, ms] of [
+      ['MOBILE', day / 4],
+      ['OTHER', day],
+    ] as const) {
+      const due = suspensionDue(now, service)
+      expect(due && due.dueAt.getTime() - warningOf(due).getTime()).toBe(ms)
+    }
   })
 
   test('a number that went off is taken back after 30 more days at the earliest', () => {

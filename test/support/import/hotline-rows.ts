@@ -57,12 +57,18 @@ export function makeRow(changes: Partial<Row> = {}): Row {
   }
 }
 
-/** Text of a CSV file with a header. */
+/** Text of a CSV file with a header; its columns stand in the order of the first row's properties. */
 export function toCsv(rows: readonly Row[], separator = ','): string {
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))]
+  const order = orderOf(rows)
+  const lines = [order, ...rows.map((row) => order.map((column) => row[column]))]
   return lines
     .map((cells) => cells.map((cell) => quote(cell, separator)).join(separator))
     .join('\r\n')
+}
+
+/** The columns as the first row has them. */
+export function orderOf([first = makeRow()]: readonly Row[]): readonly (keyof Row)[] {
+  return Object.keys(first) as (keyof Row)[] // a row has no other properties
 }
 
 function quote(cell: string, separator: string): string {

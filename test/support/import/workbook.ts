@@ -1,7 +1,7 @@
 /** Writes Excel workbooks part by part, with what a test needs and libraries do not offer: formats, hidden sheets, 1904. */
 
 import { strToU8, zipSync } from 'fflate'
-import { columns, type Row } from './hotline-rows.ts'
+import { orderOf, type Row } from './hotline-rows.ts'
 
 /** A cell: text, or a number with the code of its number format. */
 export type WorkbookCell = string | { readonly number: number; readonly format?: string }
@@ -18,8 +18,9 @@ export function toSheet(
   rows: readonly Row[],
   cells: Partial<Record<keyof Row, WorkbookCell>> = {},
 ): WorkbookSheet {
-  const lines = rows.map((row) => columns.map((column) => cells[column] ?? row[column]))
-  return { name: 'วัน', rows: [[...columns], ...lines] }
+  const order = orderOf(rows)
+  const lines = rows.map((row) => order.map((column) => cells[column] ?? row[column]))
+  return { name: 'วัน', rows: [order, ...lines] }
 }
 
 /** Bytes of a workbook. */

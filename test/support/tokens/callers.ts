@@ -8,7 +8,7 @@ export const aoc: TestCaller = {
   agencyId: 'aoc',
   agencyKind: 'AOC',
   scopes: split(
-    'cases:read cases:write cases:correct cases:victim persons:lookup persons:identify accounts:read accounts:count accounts:number accounts:tier accounts:classify accounts:holder holds:read holds:request holds:lift holds:release sims:count sims:read referrals:read referrals:create',
+    'cases:read cases:write cases:correct cases:victim persons:lookup persons:identify accounts:read accounts:count accounts:number accounts:tier accounts:classify accounts:holder holds:read holds:request holds:lift holds:release sims:count sims:read sims:request referrals:read referrals:create',
   ),
 }
 
@@ -33,7 +33,9 @@ export function telco(operator: 'ais' | 'true' | 'nt'): TestCaller {
 export const nbtc: TestCaller = {
   agencyId: 'nbtc',
   agencyKind: 'REGULATOR',
-  scopes: split('persons:lookup persons:identify sims:count sims:read sims:verify sims:suspend'),
+  scopes: split(
+    'persons:lookup persons:identify sims:count sims:read sims:holder sims:verify sims:suspend',
+  ),
 }
 
 const policeScopes =
@@ -50,13 +52,13 @@ export function station(code: string): TestCaller {
 export const ccib: TestCaller = {
   agencyId: 'police:ccib',
   agencyKind: 'POLICE',
-  scopes: split(`${policeScopes} holds:request holds:person accounts:classify`),
+  scopes: split(`${policeScopes} holds:request holds:person accounts:classify sims:request`),
 }
 
 export const amlo: TestCaller = {
   agencyId: 'amlo',
   agencyKind: 'AMLO',
   scopes: split(
-    'cases:read persons:lookup persons:identify accounts:read accounts:number accounts:tier accounts:holder accounts:classify holds:read holds:request holds:person',
+    'cases:read persons:lookup persons:identify accounts:read accounts:number accounts:tier accounts:holder accounts:classify holds:read holds:request holds:person sims:request',
   ),
 }

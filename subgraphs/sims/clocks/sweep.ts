@@ -1,0 +1,24 @@
+/**
+ * Announces clocks of orders that are about to run out, or have. Nothing becomes true by it: an order is overdue at its
+ * instant, swept or not. Marks and events are one transaction, so that any number of sweepers announce each thing once.
+ */
+
+import type { Sweep } from '../../kit/subgraph.ts'
+import { publishOrders } from '../orders/publish-orders.ts'
+import { updateOverdue, updateWarned } from '../orders/store.ts'
+
+const sweepOrdersDueSoon: Sweep = async (db, now, limit) => {
+  const orders = await updateWarned(db, now, limit)
+  const waiting = orders.filter(({ dueAt }) => dueAt > now)
+  await publishOrders(db, waiting, 'due-soon', null, now)
+  return orders.length
+}
+
+const sweepOrdersOverdue: Sweep = async (db, now, limit) => {
+  const orders = await updateOverdue(db, now, limit)
+  await publishOrders(db, orders, 'overdue', null, now)
+  return orders.length
+}
+
+/** What the subgraph announces when clocks run out. */
+export const sweeps: readonly Sweep[] = [sweepOrdersDueSoon, sweepOrdersOverdue]
