@@ -1,5 +1,6 @@
 /** `npm start`: the whole system on this machine, with data, on loopback only. */
 
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -37,6 +38,8 @@ async function start(settings: LocalSettings): Promise<void> {
     ports: settings.ports,
     log: pino({ level: settings.logLevel }),
     keys: [await readSigningKey(settings.dataFolder)],
+    journal: join(settings.dataFolder, 'access-log-journal'),
+    accessLogKey: await readAccessLogKey(settings.dataFolder),
     pages: addExplorer,
   }).catch(async (error: unknown) => {
     await db.close()
@@ -102,6 +105,17 @@ async function readSigningKey(folder: string): Promise<JWK> {
   const key = await makeSigningKey()
   await writeFile(file, JSON.stringify(key), { mode: 0o600 })
   return key
+}
+
+/** The access log's key is kept beside the data: its checkpoints are verified by one key for ever. */
+async function readAccessLogKey(folder: string): Promise<KeyObject> {
+  const file = join(folder, 'access-log.key.pem')
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text !== undefined) return createPrivateKey(text)
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
+  await writeFile(file, pem, { mode: 0o600 })
+  return privateKey
 }
 
 function explain(error: unknown): string {

@@ -39,11 +39,17 @@ export class OperationRefusedError extends Error {
   readonly httpStatus: number
   /** What the caller reads, without correlation id; at least one. */
   readonly errors: readonly GraphQLFormattedError[]
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(code: ErrorCode, errors: readonly GraphQLFormattedError[]) {
+  constructor(
+    code: ErrorCode,
+    errors: readonly GraphQLFormattedError[],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(code)
     this.httpStatus = errorCodes[code].httpStatus
     this.errors = errors
+    this.headers = headers
   }
 }
 
@@ -54,8 +60,9 @@ export class OperationRefusedError extends Error {
 export function operationRefused(
   code: ErrorCode,
   message: string = errorCodes[code].message,
+  headers: Readonly<Record<string, string>> = {},
 ): OperationRefusedError {
-  return new OperationRefusedError(code, [{ message, extensions: { code } }])
+  return new OperationRefusedError(code, [{ message, extensions: { code } }], headers)
 }
 
 /**

@@ -3,6 +3,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { importJWK, type JWK } from 'jose'
+import { readAccessLogSetup } from './access-log/read-setup.ts'
 import { allocateYoung } from './disable-pretenuring.ts'
 import { readAgencyRegistry } from './authentication/registry/agency-registry.ts'
 import { GatewayConfigError, readConfig, type GatewayConfig } from './config/gateway-config.ts'
@@ -26,6 +27,8 @@ async function start(config: GatewayConfig): Promise<void> {
   const { log, closeLog } = openLog(config.logLevel)
   const stores = await openStores(config.door, { now, log })
   try {
+    const accessLog = await readAccessLogSetup(config.accessLog, stores.db)
+    if (!accessLog && config.agencies) log.warn('access log is off')
     const app = await buildGateway({
       config,
       supergraphSdl: await readFile(config.supergraph, 'utf8'),
@@ -38,6 +41,7 @@ async function start(config: GatewayConfig): Promise<void> {
       now,
       log,
       stores,
+      ...(accessLog ? { accessLog } : {}),
       ...(config.door.tls ? { tls: await readTls(config.door.tls) } : {}),
       ...(config.door.subgraphTls
         ? { subgraphTls: await readSubgraphTls(config.door.subgraphTls) }

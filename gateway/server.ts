@@ -24,6 +24,7 @@ import { createSubgraphClients } from './execution/subgraph/subgraph-clients.ts'
 import type { ConcurrencyBounds } from './http/concurrency-limit.ts'
 import { createCors } from './http/cors.ts'
 import { createReadiness } from './http/readiness.ts'
+import { openAccessLog, type AccessLogSetup } from './access-log/open-access-log.ts'
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts'
 import { createHttpApp } from './http/http-app.ts'
 import { createAuthorizeStep } from './operation/authorize-operation.ts'
@@ -31,6 +32,7 @@ import { createDocumentCache } from './operation/document-cache.ts'
 import { createExecuteStep } from './operation/execute-operation.ts'
 import { createOperationHandler, type OperationHandler } from './operation/handle-operation.ts'
 import { graphPolicies, type Policies } from './operation/policies.ts'
+import { createRecordStep, type RecordStep } from './operation/record-access.ts'
 import { startOperationResolver, type OperationResolver } from './operation/resolve-operation.ts'
 import type { SubgraphTls, TlsMaterial } from './config/tls.ts'
 import { checkScalars } from './operation/validation/checked-scalars.ts'
@@ -46,6 +48,8 @@ export interface GatewayOptions extends DoorOptions {
   readonly random?: () => number
   /** What `@policy` names; default those of the graph. */
   readonly policies?: Policies
+  /** How accesses are recorded; absent: they are not. */
+  readonly accessLog?: AccessLogSetup
   /** Adds pages beside the graph, an explorer for instance. */
   readonly pages?: (app: FastifyInstance) => void
 }
@@ -81,11 +85,16 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const authenticator = await buildDoor(options, caches)
   if (config.dryRun) log.warn('dry run: the gateway executes what callers may not have')
   const resolver = await startOperationResolver({ config, schema: engine.schema, log })
+  const accessLog =
+    options.accessLog &&
+    openAccessLog(options.accessLog, { index, registry, supergraphSdl, now, log })
+  const recording = createRecordStep(accessLog)
+  const parts = { index, caches, engine, policies, resolver, recording }
   const cors = createCors(config.corsOrigins)
   const app = createHttpApp({
     graphql: createGraphqlEndpoint({
       authenticator,
-      operations: buildOperationHandler(options, { index, caches, engine, policies, resolver }),
+      operations: buildOperationHandler(options, parts),
       bounds: boundsOf(limits),
       cors,
       log,
@@ -104,10 +113,12 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       return keys && (subgraphs || registry.agencies.size === 0)
     }, now),
   })
+  accessLog?.addPages(app)
   options.pages?.(app)
   app.addHook('onClose', async () => {
     await resolver.stop()
     await engine.close()
+    await accessLog?.close()
     authenticator.close()
   })
   return app
@@ -154,11 +165,12 @@ interface OperationParts {
   readonly engine: ExecutionEngine
   readonly policies: Policies
   readonly resolver: OperationResolver
+  readonly recording: RecordStep
 }
 
 function buildOperationHandler(
   { config, registry, log, now }: GatewayOptions,
-  { index, caches, engine, policies, resolver }: OperationParts,
+  { index, caches, engine, policies, resolver, recording }: OperationParts,
 ): OperationHandler {
   const visibleSchemas = createVisibleSchemas(index, engine.schema, caches)
   const noScopes: ReadonlySet<string> = new Set()
@@ -175,6 +187,7 @@ function buildOperationHandler(
     resolver,
     authorize: createAuthorizeStep({ config, index, policies, caches, log }),
     execute: createExecuteStep({ index, engine, policies, visibleSchema }),
+    recording,
     log,
     now,
   })

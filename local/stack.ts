@@ -1,6 +1,6 @@
 /** The whole system on one machine: authorization server, four subgraphs, gateway, on one database, in one process. */
 
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -21,6 +21,7 @@ import { requestAccessToken } from './client/access-token.ts'
 import { startAuthorizationServer } from './authorization-server.ts'
 import { createGraphqlClient, type Execute } from './client/graphql-client.ts'
 import type { StackPorts } from './ports.ts'
+import { createSigner as createNoteSigner } from '../transparency/signed-note.ts'
 import { readLocalRegistry, type Station } from './registry.ts'
 import { buildSubgraphServers, migrations, startBackgrounds } from './subgraphs.ts'
 import { subgraphNames } from '../subgraphs/kit/subgraph-name.ts'
@@ -32,6 +33,10 @@ export interface StackOptions {
   readonly now?: () => Date
   /** Private ES256 keys of the authorization server; absent: made anew. */
   readonly keys?: readonly JWK[]
+  /** Private Ed25519 key that signs the checkpoints of the access log; absent: made anew. */
+  readonly accessLogKey?: KeyObject
+  /** Folder that takes entries of the access log while the database is away; absent: none does. */
+  readonly journal?: string
   /** Settings of the gateway beside those of the stack. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly pages?: (app: FastifyInstance) => void
@@ -49,6 +54,9 @@ export interface Stack {
   /** Stops listening, lets requests in flight finish, and leaves the database open. */
   close(): Promise<void>
 }
+
+/** Origin of the local access log: the name of its key. */
+const localLogOrigin = 'aoc.local/access-log'
 
 /** Pseudonyms of the local stack; an installation has a key of its own. */
 const localPseudonymKey = Buffer.from('local stack: pseudonyms for trying')
@@ -110,7 +118,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         [...subgraphUrls].map(([name, url]) => [`GATEWAY_SUBGRAPH_URL_${name.toUpperCase()}`, url]),
       ),
     })
-    const stores = await createDatabaseStores(gatewayDatabase(db), { now, log })
+    const gatewayDb = gatewayDatabase(db)
+    const stores = await createDatabaseStores(gatewayDb, { now, log })
     closers.push(() => stores.close())
     const gateway = await buildGateway({
       config,
@@ -120,6 +129,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       now,
       log,
       stores,
+      accessLog: {
+        db: gatewayDb,
+        signer: createNoteSigner(
+          localLogOrigin,
+          options.accessLogKey ?? generateKeyPairSync('ed25519').privateKey,
+          1,
+        ),
+        journal: options.journal,
+        isServed: true,
+      },
       ...(options.pages ? { pages: options.pages } : {}),
     })
     const port = await listen(gateway, ports.gateway)

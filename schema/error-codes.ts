@@ -163,6 +163,14 @@ export const errorCodes = {
     publicMessage: false,
     passedOnFromSubgraphs: false,
   },
+  ACCESS_LOG_UNAVAILABLE: {
+    message: 'The access cannot be recorded',
+    remedy:
+      'Ask again after the seconds in Retry-After; repeat a mutation with the same idempotency key.',
+    httpStatus: 503,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
+  },
   DOWNSTREAM_SERVICE_ERROR: {
     message: 'A part of the system does not answer',
     remedy: 'Ask again later; repeat a mutation only with the same idempotency key.',

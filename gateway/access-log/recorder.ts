@@ -1,12 +1,14 @@
 /** Records accesses before their answers leave: one commit for all entries that wait. */
 
 import type { GatewayDatabase } from '../authentication/stores/database.ts'
-import { insertEntries, type RecordedEntry } from './store.ts'
+import { insertEntries, insertMissingEntries, type RecordedEntry } from './store.ts'
 
 /** Records entries. */
 export interface AccessRecorder {
   /** Resolves when the entry is durable; rejects when it could not be written. */
   record(entry: RecordedEntry): Promise<void>
+  /** Records entries of which some may be recorded already. */
+  recordMissing(entries: readonly RecordedEntry[]): Promise<void>
   /** Resolves when nothing waits any more. */
   close(): Promise<void>
 }
@@ -50,6 +52,7 @@ export function createDatabaseRecorder(db: GatewayDatabase): AccessRecorder {
         writing ??= new Promise<void>((start) => setImmediate(start)).then(writeAll)
       })
     },
+    recordMissing: (entries) => insertMissingEntries(db, entries),
     async close() {
       await writing
     },

@@ -51,6 +51,30 @@ export async function insertEntries(db: GatewayDatabase, entries: readonly Recor
   )
 }
 
+/** Records entries of which some may be recorded already. */
+export async function insertMissingEntries(db: GatewayDatabase, entries: readonly RecordedEntry[]) {
+  await db.query(
+    `insert into gateway.access_entry (id, agency_id, body)
+     select * from unnest($1::uuid[], $2::text[], $3::text[]) on conflict (id) do nothing`,
+    [
+      entries.map(({ id }) => id),
+      entries.map(({ agencyId }) => agencyId),
+      entries.map(({ body }) => body),
+    ],
+  )
+}
+
+/** The key of a month (`2026-11`), which is `fresh` where the month has none yet. */
+export async function findOrInsertKey(db: GatewayDatabase, month: string, fresh: Uint8Array) {
+  const rows = await db.query<{ key: Uint8Array }>(
+    'select gateway.access_key_of($1::text, $2::bytea) as key',
+    [month, fresh],
+  )
+  const [row] = rows
+  if (!row) throw new Error('the access log has no key')
+  return Buffer.from(row.key)
+}
+
 /** Entries that have no place in the tree yet, oldest first. */
 export function listWaiting(db: GatewayDatabase, limit: number) {
   return db.query<RecordedEntry>(
@@ -140,6 +164,14 @@ export async function addToTree(db: GatewayDatabase, addition: Addition): Promis
     ],
   )
   return rows[0]?.added === true
+}
+
+/** Replaces the newest checkpoint by the same with cosignatures, unless a newer one has come. */
+export async function updateCosignatures(db: GatewayDatabase, size: number, note: string) {
+  await db.query(
+    'update gateway.access_log set checkpoint = $2::text where checkpoint_size = $1::bigint',
+    [size, note],
+  )
 }
 
 /** Keeps a signed checkpoint; false when one of that size or a larger one is kept already. */

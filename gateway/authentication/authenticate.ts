@@ -39,6 +39,14 @@ export interface Caller {
   /** The same in the order of the token; one list for all calls with the token. */
   readonly scopeList: readonly string[]
   readonly purpose: Purpose | undefined
+  /** The client that the token was issued to (RFC 9068, 2.2). */
+  readonly clientId: string
+  /** The token's `jti`; undefined where its issuer numbers none. */
+  readonly tokenId: string | undefined
+  /** Thumbprint of the key or certificate that the token is bound to; undefined for a token that is not. */
+  readonly binding: string | undefined
+  /** End of the token's life in seconds since the epoch. */
+  readonly expiresAt: number
 }
 
 export interface Authenticator {
@@ -147,6 +155,10 @@ export function createAuthenticator(
         scopes: token.granted,
         scopeList: token.grantedList,
         purpose: readAccessPurpose(purposeHeader(request)),
+        clientId: token.clientId,
+        tokenId: token.jwtId,
+        binding: token.confirmation.jkt ?? token.confirmation.x5t,
+        expiresAt: token.expiresAt,
       }
     },
     async isReady() {

@@ -1,5 +1,10 @@
 /** Environment and flags -> frozen config. Pure; reports every fault at once; knows every name with our prefix. */
 
+import {
+  accessLogSettingNames,
+  readAccessLogConfig,
+  type AccessLogConfig,
+} from './access-log-config.ts'
 import { doorSettingNames, readDoorConfig, type DoorConfig } from './security-config.ts'
 import { limitSettingNames, readLimits, type GatewayLimits } from './limits-config.ts'
 import { createSettingReader } from './setting-reader.ts'
@@ -42,6 +47,7 @@ export interface GatewayConfig {
   /** Difference of clocks that tokens are forgiven, in seconds; default 10, as FAPI 2.0 asks for. */
   readonly clockToleranceSeconds: number
   readonly door: DoorConfig
+  readonly accessLog: AccessLogConfig
   readonly logLevel: string
   readonly limits: GatewayLimits
 }
@@ -81,6 +87,7 @@ export const settingNames: readonly string[] = [
   'GATEWAY_CLOCK_TOLERANCE_SECONDS',
   'GATEWAY_LOG_LEVEL',
   ...doorSettingNames,
+  ...accessLogSettingNames,
   ...limitSettingNames,
 ]
 
@@ -142,6 +149,7 @@ export function readConfig(
     subgraphUrls: readSubgraphUrls(settings, faults),
     clockToleranceSeconds: integer('GATEWAY_CLOCK_TOLERANCE_SECONDS', 10, 0, 60),
     door: readDoorConfig(reader),
+    accessLog: readAccessLogConfig(reader),
     logLevel: choice('GATEWAY_LOG_LEVEL', 'info', [
       'fatal',
       'error',

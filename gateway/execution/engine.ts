@@ -4,6 +4,7 @@ import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Cancellation } from './cancellation.ts'
 import { parseJson } from './exact-json.ts'
+import type { DisclosedSets } from './subgraph/read-disclosed.ts'
 
 export interface ExecutionRequest {
   /** The authorized document without introspection, its text, and the hash of that text: always the three together. */
@@ -23,6 +24,8 @@ export interface ExecutionRequest {
 export interface ExecutionAnswer {
   readonly data: AnswerData
   readonly errors: readonly GraphQLFormattedError[]
+  /** Persons and cases that the subgraphs named; absent where an engine does not collect them. */
+  readonly disclosed?: DisclosedSets
 }
 
 /** The `data` of an answer: as JSON text, which is what is sent; parsed for whoever must look inside. */

@@ -4,6 +4,7 @@ import type { GraphQLFormattedError } from 'graphql'
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Cancellation } from './cancellation.ts'
 import type { JsonObject } from './json.ts'
+import type { DisclosedSets } from './subgraph/read-disclosed.ts'
 import type { SubgraphQuery } from './subgraph/request-body.ts'
 import type { SubgraphAnswer } from './subgraph/subgraph-client.ts'
 import type { SharedTexts } from './response/writer.ts'
@@ -13,6 +14,8 @@ export interface RunContext {
   readonly correlationId: string
   /** Aborted when nobody waits for the answer any more, or its time is over. */
   readonly cancellation: Cancellation
+  /** Persons and cases that the subgraphs name in their answers. */
+  readonly disclosed: DisclosedSets
 }
 
 export interface Run {

@@ -92,7 +92,12 @@ function startRun(
     batches: new Map(),
     waves: new Map(),
     open: 0,
-    context: { identity, correlationId, cancellation: over },
+    context: {
+      identity,
+      correlationId,
+      cancellation: over,
+      disclosed: { persons: new Set(), cases: new Set() },
+    },
   }
 }
 
@@ -112,7 +117,7 @@ function write(
   if (all.length === 0 && interrupted) all.push(interrupted)
   // Nothing that the caller selected is missing, and yet a fetch failed.
   if (all.length === 0) all.push(...failures.slice(0, 1))
-  return { data: new AnswerData(flat(text ?? 'null')), errors: all }
+  return { data: new AnswerData(flat(text ?? 'null')), errors: all, disclosed: context.disclosed }
 }
 
 /**

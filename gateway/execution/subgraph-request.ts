@@ -1,5 +1,6 @@
 /** One request of a run to one subgraph. Its failure is logged here and reported by the fetch that lacks its data. */
 
+import { readDisclosed } from './subgraph/read-disclosed.ts'
 import type { SubgraphQuery } from './subgraph/request-body.ts'
 import { wakeBatches, type Run } from './execution-state.ts'
 import {
@@ -32,11 +33,11 @@ export async function askSubgraph(
   { query, writeBody }: SubgraphQuery,
   { isQuery = true, representations = [], variables = run.variables }: RequestParts,
 ): Promise<SubgraphAnswer | undefined> {
-  const { identity, correlationId, cancellation } = run.context
+  const { identity, correlationId, cancellation, disclosed } = run.context
   const body = writeBody(variables, representations)
   run.open++
   try {
-    return await subgraph.client.ask({
+    const answer = await subgraph.client.ask({
       query,
       body,
       isQuery,
@@ -44,6 +45,8 @@ export async function askSubgraph(
       correlationId,
       cancellation,
     })
+    if (answer.extensions !== undefined) readDisclosed(answer.extensions, disclosed)
+    return answer
   } catch (error) {
     logFailure(run, subgraph, error instanceof SubgraphUnavailableError ? error.reason : 'unknown')
     return undefined

@@ -8,6 +8,7 @@ import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Caller } from '../authentication/authenticate.ts'
 import type { Cancellation } from '../execution/cancellation.ts'
 import type { AnswerData, ExecutionEngine } from '../execution/engine.ts'
+import type { DisclosedSets } from '../execution/subgraph/read-disclosed.ts'
 import type { ResolvedOperation } from './document-cache.ts'
 import { denialOf, type Policies } from './policies.ts'
 
@@ -26,6 +27,8 @@ export interface OperationCaller {
 /** `data` as text where it is sent as the engine wrote it. */
 export interface ExecutedOperation extends Omit<Answer, 'data'> {
   readonly data: Answer['data'] | AnswerData
+  /** Persons and cases whose data the answer holds; absent where nothing was fetched. */
+  readonly disclosed?: DisclosedSets | undefined
 }
 
 /** Options of `createExecuteStep`. */
@@ -73,13 +76,14 @@ export function createExecuteStep(options: ExecuteStepOptions): ExecuteStep {
       : { data: decision.document ? {} : null, errors: [] }
     const answer = introspection ? mergeAnswers(data, introspection) : data
     const { typenameKey } = executable
-    return projectAnswer(
+    const projected = projectAnswer(
       index,
       { document, operationName, variables },
       decision,
       { ...answer, typenameKey },
       (field) => denialOf(policies, field, request.caller),
     )
+    return { ...projected, disclosed: executed?.disclosed }
   }
 }
 

@@ -39,7 +39,7 @@ export interface OperationResponse {
 /** The two ends of an operation. */
 export interface FinishStep {
   /** The response to an operation that was executed, with or without errors. */
-  executed(ended: EndedOperation, executed: ExecutedOperation): OperationResponse
+  executed(ended: EndedOperation, executed: ExecutedOperation, entryId?: string): OperationResponse
   /** The response to an operation that was refused, or that failed in an unexpected way. */
   refused(ended: EndedOperation, error: unknown): OperationResponse
 }
@@ -60,10 +60,11 @@ export function createFinishStep({ log, now }: FinishOptions): FinishStep {
   })
 
   return {
-    executed(ended, { data = null, errors: given }) {
+    executed(ended, { data = null, errors: given }, entryId) {
+      const receipt = entryId === undefined ? noHeaders : { 'access-log-entry': entryId }
       if (given.length === 0) {
         log.info(factsOf(ended, 200), 'operation executed')
-        return { status: 200, headers: noHeaders, body: stringifyResponse({ data }) }
+        return { status: 200, headers: receipt, body: stringifyResponse({ data }) }
       }
       const errors = given.map((error) => publicError(error, ended.request.correlationId))
       const isUnknown = isOutcomeUnknown(ended.operation, errors)
@@ -71,7 +72,7 @@ export function createFinishStep({ log, now }: FinishOptions): FinishStep {
       const facts = { ...factsOf(ended, status), ...reasonsOf(errors, ended.operation) }
       if (isUnknown) log.warn(facts, 'operation refused')
       else log.info(facts, 'operation executed')
-      const headers = isUnknown ? sendAgain : noHeaders
+      const headers = isUnknown ? { ...receipt, ...sendAgain } : receipt
       return { status, headers, body: stringifyResponse({ data, errors }) }
     },
 
@@ -83,7 +84,7 @@ export function createFinishStep({ log, now }: FinishOptions): FinishStep {
       const status = refusal.httpStatus
       const facts = { ...factsOf(ended, status), ...reasonsOf(errors, ended.operation) }
       log.warn(facts, 'operation refused')
-      return { status, headers: noHeaders, body: stringifyResponse({ errors }) }
+      return { status, headers: refusal.headers, body: stringifyResponse({ errors }) }
     },
   }
 

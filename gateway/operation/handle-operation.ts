@@ -1,4 +1,4 @@
-/** The way of every operation: resolve, check limits, coerce, authorize, execute, finish. */
+/** The way of every operation: resolve, check limits, coerce, authorize, execute, record, finish. */
 
 import type { GraphQLSchema } from 'graphql'
 import type { Caller } from '../authentication/authenticate.ts'
@@ -8,6 +8,7 @@ import type { ExecuteStep, OperationCaller } from './execute-operation.ts'
 import { createFinishStep, type FinishOptions, type OperationResponse } from './finish-operation.ts'
 import { laneOfUnknown, type Lane } from './lanes.ts'
 import type { OperationResolver } from './resolve-operation.ts'
+import type { RecordStep } from './record-access.ts'
 import { coerceVariables } from './validation/coerce-variables.ts'
 import { rejectUnreachable } from './validation/hide-unreachable-schema.ts'
 import { checkOperationLimits } from './validation/operation-limits.ts'
@@ -22,6 +23,7 @@ export interface OperationHandlerOptions extends FinishOptions {
   readonly resolver: OperationResolver
   readonly authorize: AuthorizeStep
   readonly execute: ExecuteStep
+  readonly recording: RecordStep
 }
 
 /** Handles the operations of one gateway. */
@@ -36,7 +38,8 @@ const noVariables: Readonly<Record<string, unknown>> = {}
 
 /** A document in the cache skips parsing and validation; every other step is taken by every operation. */
 export function createOperationHandler(options: OperationHandlerOptions): OperationHandler {
-  const { config, schema, visibleSchema, documents, resolver, authorize, execute, now } = options
+  const { config, schema, visibleSchema, documents, resolver, authorize, execute, recording, now } =
+    options
   const finish = createFinishStep(options)
   const { maxErrors } = config.limits
   const inputFaults = { schema, maxErrors, listNames: config.introspection }
@@ -78,8 +81,10 @@ export function createOperationHandler(options: OperationHandlerOptions): Operat
       checkReach(operation, request)
       const variables = coerce(operation, body, request)
       const authorized = await authorize(operation, variables, request)
+      recording.mayBegin(operation)
       const executed = await execute(operation, authorized, variables, request)
-      return finish.executed({ operation, request, startedAt }, executed)
+      const ended = { operation, authorized, request, startedAt }
+      return finish.executed(ended, executed, await recording.record(ended, executed))
     } catch (error) {
       return finish.refused({ operation, request, startedAt }, error)
     }

@@ -5,6 +5,7 @@ import { handlers } from './clocks/handlers.ts'
 import { sweeps } from './clocks/sweep.ts'
 import { createLoaders, type AccountsLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
+import type { AccountRow } from './store.ts'
 
 export const accounts: Subgraph<AccountsLoaders> = {
   name: 'accounts',
@@ -13,6 +14,7 @@ export const accounts: Subgraph<AccountsLoaders> = {
   resolvers,
   references,
   createLoaders,
+  discloses: { BankAccount: { person: ({ holderId }: AccountRow) => holderId } },
   handlers,
   sweeps,
 }

@@ -1,6 +1,7 @@
 /** What makes a subgraph: its name, its SDL, its resolvers, its loaders, its tables. The four differ in nothing else. */
 
 import type { CallerIdentity } from '../../schema/identity.ts'
+import type { Disclosures, DisclosingTypes } from './disclosures.ts'
 import type { Queryable } from './database/database.ts'
 import type { MigrationFolder } from './database/migrate.ts'
 import type { ObjectBudget } from './object-budget.ts'
@@ -15,6 +16,8 @@ export interface RequestScope {
   readonly now: () => Date
   /** Objects that the request may still load. */
   readonly budget: ObjectBudget
+  /** Persons and cases whose data the answer holds; the kit names them. */
+  readonly disclosures: Disclosures
   /** Runs `work` in one transaction in which row-level security sees the caller. */
   readonly transaction: <T>(work: (db: Queryable) => Promise<T>) => Promise<T>
   /** The same for work that changes nothing: cheaper, and a statement that would change something fails. */
@@ -50,6 +53,8 @@ export interface Subgraph<Loaders> {
   readonly resolvers: Resolvers<SubgraphContext<Loaders>>
   readonly references: ReferenceResolvers<SubgraphContext<Loaders>>
   readonly createLoaders: (scope: RequestScope) => Loaders
+  /** Types, beside Person and Case, whose objects tell about a person or a case. */
+  readonly discloses?: DisclosingTypes
   /** What it does on events of other subgraphs. */
   readonly handlers?: EventHandlers
   /** What it announces when clocks run out. */

@@ -4,6 +4,7 @@ import type { Subgraph } from '../kit/subgraph.ts'
 import { sweeps } from './clocks/sweep.ts'
 import { createLoaders, type SimsLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
+import type { SimRow } from './store.ts'
 
 /** The subgraph, as the local stack and its own process start it. */
 export const sims: Subgraph<SimsLoaders> = {
@@ -13,5 +14,6 @@ export const sims: Subgraph<SimsLoaders> = {
   resolvers,
   references,
   createLoaders,
+  discloses: { SimRegistration: { person: ({ holderId }: Partial<SimRow>) => holderId } },
   sweeps,
 }

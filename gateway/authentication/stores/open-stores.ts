@@ -10,6 +10,8 @@ import { listDenials } from './denials.ts'
 import { createDatabaseReplayStore } from './database-replay-store.ts'
 
 export interface OpenStores extends DoorStores {
+  /** The database that was opened; absent where the settings name none. */
+  readonly db?: GatewayDatabase
   close(): Promise<void>
 }
 
@@ -56,13 +58,13 @@ export async function openStores(
     for (const each of closers.toReversed()) await each()
   }
   try {
-    let stores: DoorStores = {}
+    let stores: Omit<OpenStores, 'close'> = {}
     if (databaseUrl !== undefined) {
       const db = openGatewayDatabase(databaseUrl, () => log.error('database connection lost'))
       closers.push(() => db.close())
       const opened = await createDatabaseStores(db, options)
       closers.push(() => opened.close())
-      stores = opened
+      stores = { ...opened, db }
     }
     if (redisUrl !== undefined) {
       const replayStore = await openRedisReplayStore({

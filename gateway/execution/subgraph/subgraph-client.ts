@@ -45,6 +45,8 @@ export interface SubgraphCall {
 export interface SubgraphAnswer {
   readonly data?: Record<string, unknown> | null
   readonly errors?: readonly SubgraphError[]
+  /** As the subgraph sent them; they never reach the caller. */
+  readonly extensions?: unknown
 }
 
 export interface SubgraphError {
@@ -183,12 +185,12 @@ function readAnswer(text: string): SubgraphAnswer | undefined {
     return undefined
   }
   if (!isJsonObject(value)) return undefined
-  const { data, errors } = value
+  const { data, errors, extensions } = value
   if (data !== undefined && data !== null && !isJsonObject(data)) return undefined
   const given: readonly unknown[] = Array.isArray(errors) ? errors : [errors ?? []].flat()
   const list = given.map(readError)
   if ((data ?? null) === null && list.length === 0) return undefined
-  return { data: data ?? null, errors: list }
+  return { data: data ?? null, errors: list, extensions }
 }
 
 const byteOrderMark = 0xfeff

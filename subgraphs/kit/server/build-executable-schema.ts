@@ -5,6 +5,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/res
 import { Kind, parse, type DocumentNode, type GraphQLScalarType, type GraphQLSchema } from 'graphql'
 import { scalars } from '../../../schema/scalars.ts'
 import { checkActs, guardMutations } from '../acts.ts'
+import { disclosingReference, nameDisclosures } from '../disclosures.ts'
 import type { Subgraph } from '../subgraph.ts'
 
 /** @param sdlText the SDL, which says which scalars and which entities there are */
@@ -19,14 +20,19 @@ export function buildExecutableSchema<Loaders>(
     resolvers: { ...scalarsOf(sdl), ...resolversOf(subgraph) } as GraphQLResolverMap<unknown>,
   })
   checkActs(subgraph.name, schema)
+  nameDisclosures(schema, subgraph.discloses)
   return schema
 }
 
 /** Resolvers with the reference resolvers where the library looks for them. */
-function resolversOf<Loaders>({ name, resolvers, references }: Subgraph<Loaders>) {
+function resolversOf<Loaders>(subgraph: Subgraph<Loaders>) {
+  const { name, resolvers, references, discloses } = subgraph
   const merged = new Map<string, object>(Object.entries(guardMutations(name, resolvers)))
   for (const [type, resolve] of Object.entries(references))
-    merged.set(type, { ...merged.get(type), __resolveReference: resolve })
+    merged.set(type, {
+      ...merged.get(type),
+      __resolveReference: disclosingReference(type, resolve, discloses),
+    })
   return Object.fromEntries(merged)
 }
 

@@ -13,6 +13,7 @@ import { createAssertionVerifier, type VerifyAssertion } from '../../../schema/a
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { buildExecutableSchema } from './build-executable-schema.ts'
 import type { Database } from '../database/database.ts'
+import { createDisclosures, disclosureExtension } from '../disclosures.ts'
 import { createObjectBudget, tooManyObjects } from '../object-budget.ts'
 import type { Pseudonyms } from '../pseudonyms.ts'
 import { publicError, refusal, requestErrors, withoutPersonalData } from './public-errors.ts'
@@ -99,7 +100,12 @@ export async function buildSubgraphServer<Loaders>(
       })
       if (scope.budget.isExceeded)
         return { data: null, errors: requestErrors(tooManyObjects(), caller, request) }
-      return errors.length > 0 ? { data, errors } : { data }
+      const extensions = disclosureExtension(scope.disclosures)
+      return {
+        data,
+        ...(errors.length > 0 ? { errors } : undefined),
+        ...(extensions ? { extensions } : undefined),
+      }
     } catch (error) {
       return reply.code(200).send({ data: null, errors: requestErrors(error, caller, request) })
     }
@@ -191,12 +197,14 @@ function createScope<Loaders>(
     purposeBasis: caller.purpose?.basis,
   }
   const budget = createObjectBudget()
+  const disclosures = createDisclosures()
   const readSession = { ...session, isReadOnly: true }
   return {
     caller,
     pseudonyms,
     now,
     budget,
+    disclosures,
     transaction: (work) => db.transaction(session, work),
     read: (work) => db.transaction(readSession, work),
   }

@@ -1,12 +1,15 @@
 /** A whole stack on free ports for a journey, called over HTTP as a client would. */
 
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { requestAccessToken } from '../../../local/client/access-token.ts'
 import { createGraphqlClient } from '../../../local/client/graphql-client.ts'
 import { freePorts } from '../../../local/ports.ts'
 import { startStack, type Stack, type StackOptions } from '../../../local/stack.ts'
 import type { Database } from '../../../subgraphs/kit/database/database.ts'
-import { openAny } from '../processes/database.ts'
+import { openAny, type TestDatabase } from '../processes/database.ts'
 
 export interface GatewayAnswer {
   // answers are data of whatever shape the test asked for
@@ -39,6 +42,7 @@ export interface CallOptions {
 export interface TestStack extends Stack {
   /** Calls the gateway as the agency. */
   callAs(agencyId: string, options?: CallOptions): Call
+  readonly database: TestDatabase
   closeAll(): Promise<void>
 }
 
@@ -52,14 +56,17 @@ export async function startTestStack({
   ...options
 }: TestStackOptions = {}): Promise<TestStack> {
   const database = await openAny()
+  const journal = await mkdtemp(join(tmpdir(), 'journal-'))
   const stack = await startStack({
     db: wrap(database.db),
     ports: freePorts,
+    journal,
     log: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
     ...options,
   })
   return {
     ...stack,
+    database,
     callAs(agencyId, { officer, scope, purpose } = {}) {
       let token: Promise<string> | undefined
       const accessToken = () => {
@@ -72,6 +79,7 @@ export async function startTestStack({
     async closeAll() {
       await stack.close()
       await database.close()
+      await rm(journal, { recursive: true, force: true })
     },
   }
 }

@@ -1,0 +1,96 @@
+/** Keeps the tree of the access log up with what is recorded. Every gateway may run it: the tree's size is the fence. */
+
+import { setTimeout } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import { readCheckpoint } from '../../transparency/checkpoint.ts'
+import type { Policy } from '../../transparency/policy.ts'
+import { readNote } from '../../transparency/signed-note.ts'
+import { createTileReader } from '../../transparency/tiles.ts'
+import { offerToWitnesses } from './offer-to-witnesses.ts'
+import { sequenceOnce, signOnce, type SequencerOptions } from './sequencer.ts'
+import { findTile, readTree, updateCosignatures } from './store.ts'
+
+/** Needed to keep up. */
+export interface RunSequencerOptions extends SequencerOptions {
+  /** Witnesses that are offered each checkpoint; absent: none. */
+  readonly policy?: Policy | undefined
+  readonly log: FastifyBaseLogger
+}
+
+/** A sequencer that runs. */
+export interface RunningSequencer {
+  /** Stops after the step under way. */
+  close(): Promise<void>
+}
+
+/** Pause in milliseconds when nothing waits. */
+const pauseMs = 1_000
+/** A checkpoint is at most this many entries or milliseconds behind the tree. */
+const checkpointEntries = 256
+const checkpointMs = 10_000
+
+/** Starts it. */
+export function runSequencer(options: RunSequencerOptions): RunningSequencer {
+  const { now, log } = options
+  const stopping = new AbortController()
+  let unsigned = 0
+  let signedAt = 0
+
+  async function step(): Promise<number> {
+    const added = await sequenceOnce(options)
+    unsigned += added
+    const isDue = unsigned >= checkpointEntries || now().getTime() - signedAt >= checkpointMs
+    if (isDue && (await signOnce(options))) {
+      if (options.policy) await offer(options, options.policy)
+      unsigned = 0
+    }
+    if (isDue) signedAt = now().getTime()
+    return added
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const added = await step().catch((error: unknown) => {
+        log.error(
+          { reason: error instanceof Error ? error.name : 'unknown' },
+          'access log not sequenced',
+        )
+        return 0
+      })
+      if (added === 0) await pause()
+    }
+  }
+
+  async function pause(): Promise<void> {
+    await setTimeout(pauseMs, undefined, { signal: stopping.signal, ref: false }).catch(
+      () => undefined,
+    )
+  }
+
+  const running = run()
+  return {
+    async close() {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+/** Asks the witnesses of the policy, and keeps the cosignatures that hold. */
+async function offer({ db, log }: RunSequencerOptions, { witnesses }: Policy): Promise<void> {
+  const { checkpoint } = await readTree(db)
+  if (checkpoint === null) return
+  const { size } = readCheckpoint(readNote(checkpoint).text)
+  const read = createTileReader(size, async (tile) => {
+    const bytes = await findTile(db, tile)
+    if (!bytes) throw new Error('a tile of the access log is missing')
+    return bytes
+  })
+  const lines = await offerToWitnesses(checkpoint, {
+    witnesses,
+    read,
+    fetch,
+    onRefused: (witness, reason) => log.warn({ witness, reason }, 'witness did not cosign'),
+  })
+  if (lines !== '') await updateCosignatures(db, size, checkpoint + lines)
+}

@@ -1,0 +1,104 @@
+/** Names the persons and cases whose data one answer holds, for the gateway's access log. */
+
+import {
+  defaultFieldResolver,
+  getNamedType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLSchema,
+} from 'graphql'
+
+/** The persons and cases of one answer. */
+export interface Disclosures {
+  /** Pseudonyms. */
+  readonly persons: Set<string>
+  /** Ids. */
+  readonly cases: Set<string>
+}
+
+/** What an object of a type tells about: undefined or null where it tells about nobody. */
+export interface DisclosedBy {
+  readonly person?: (value: never) => string | null | undefined
+  readonly case?: (value: never) => string | null | undefined
+}
+
+/** By the name of the type. */
+export type DisclosingTypes = Readonly<Record<string, DisclosedBy>>
+
+/** The part of a resolver's context that is used here. */
+interface Disclosing {
+  readonly disclosures: Disclosures
+}
+
+/** Types that tell about a person or a case in every subgraph. */
+const everywhere: DisclosingTypes = {
+  Person: { person: ({ id }: { readonly id: string }) => id },
+  Case: { case: ({ id }: { readonly id: string }) => id },
+}
+
+/** Nobody yet. */
+export function createDisclosures(): Disclosures {
+  return { persons: new Set(), cases: new Set() }
+}
+
+/** Makes each field that returns a disclosing type name the person or case of each object that it returns. */
+export function nameDisclosures(schema: GraphQLSchema, own: DisclosingTypes = {}): void {
+  const types = { ...everywhere, ...own }
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue
+    for (const field of Object.values(type.getFields())) {
+      const disclosed = types[getNamedType(field.type).name]
+      if (disclosed) field.resolve = disclosing(field, disclosed)
+    }
+  }
+}
+
+/** A reference resolver that names what it returns. @param type name of the entity */
+export function disclosingReference<Reference, Context>(
+  type: string,
+  resolve: (reference: Reference, context: Context) => unknown,
+  own: DisclosingTypes = {},
+): (reference: Reference, context: Context) => unknown {
+  const disclosed = { ...everywhere, ...own }[type]
+  if (!disclosed) return resolve
+  return async (reference, context) => {
+    const value = await resolve(reference, context)
+    note(value, disclosed, context as Disclosing) // the server puts them into every context
+    return value
+  }
+}
+
+function disclosing(field: GraphQLField<unknown, unknown>, disclosed: DisclosedBy) {
+  const resolve = field.resolve ?? defaultFieldResolver
+  const resolved: typeof resolve = (parent, args, context, info) => {
+    const value: unknown = resolve(parent, args, context, info)
+    if (!(value instanceof Promise)) {
+      note(value, disclosed, context as Disclosing) // the server puts them into every context
+      return value
+    }
+    return value.then((settled: unknown) => {
+      note(settled, disclosed, context as Disclosing)
+      return settled
+    })
+  }
+  return resolved
+}
+
+function note(value: unknown, disclosed: DisclosedBy, { disclosures }: Disclosing): void {
+  if (Array.isArray(value)) {
+    for (const item of value) note(item, disclosed, { disclosures })
+    return
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Error) return
+  // each type's resolvers return its rows, which its functions name
+  const person = disclosed.person?.(value as never)
+  const caseId = disclosed.case?.(value as never)
+  if (typeof person === 'string') disclosures.persons.add(person)
+  if (typeof caseId === 'string') disclosures.cases.add(caseId)
+}
+
+/** The answer's extension; undefined when it tells about nobody. */
+export function disclosureExtension({ persons, cases }: Disclosures) {
+  if (persons.size === 0 && cases.size === 0) return undefined
+  return { access: { persons: [...persons], cases: [...cases] } }
+}
