@@ -69,6 +69,19 @@ export interface SimOrderEventData {
   readonly suspendedAt: string | null
 }
 
+/** Data of an event about one demand to verify a holder's numbers at one operator. It names nobody. */
+export interface SimDemandEventData {
+  readonly demandId: string
+  readonly operator: string
+  /** Numbers of the holder at the operator. */
+  readonly count: number
+  readonly state: string
+  /** Name of the rule under which it was demanded. */
+  readonly rule: string | null
+  readonly demandedAt: string
+  readonly dueAt: string
+}
+
 /** Data of an event about a request to the regulator to order numbers of a case off (s.5 para 2). */
 export interface SimSuspensionRequestEventData {
   readonly requestId: string
@@ -146,6 +159,13 @@ export interface EventDataByType {
   readonly 'th.aoc.sim.order.carried-out': SimOrderEventData
   /** The regulator ended the order (s.5 para 3). */
   readonly 'th.aoc.sim.order.lifted': SimOrderEventData
+  /** The regulator demands that an operator verify a holder until `dueAt`. */
+  readonly 'th.aoc.sim.demand.issued': SimDemandEventData
+  readonly 'th.aoc.sim.demand.due-soon': SimDemandEventData
+  /** The time of a demand is over; announced once, whoever looks. */
+  readonly 'th.aoc.sim.demand.overdue': SimDemandEventData
+  readonly 'th.aoc.sim.demand.justified': SimDemandEventData
+  readonly 'th.aoc.sim.demand.decided': SimDemandEventData
   readonly 'th.aoc.sim.suspension.requested': SimSuspensionRequestEventData
   readonly 'th.aoc.sim.suspension.decided': SimSuspensionRequestEventData
 }

@@ -35,12 +35,18 @@ export const simsActs: Acts = {
     ...measures,
     by: ['REGULATOR'],
     clocks: [{ clock: 'SIM_VERIFICATION', effect: 'STARTS' }],
+    tells: [{ event: 'th.aoc.sim.demand.issued', to: ['OPERATOR', 'REGULATOR'] }],
   },
-  recordSimJustification: { ...measures, by: ['TELCO'] },
+  recordSimJustification: {
+    ...measures,
+    by: ['TELCO'],
+    tells: [{ event: 'th.aoc.sim.demand.justified', to: ['OPERATOR', 'REGULATOR'] }],
+  },
   decideSimVerification: {
     ...measures,
     by: ['REGULATOR'],
     clocks: [{ clock: 'SIM_VERIFICATION', effect: 'ENDS' }],
+    tells: [{ event: 'th.aoc.sim.demand.decided', to: ['OPERATOR', 'REGULATOR'] }],
   },
   orderSimSuspension: {
     ...measures,

@@ -3,6 +3,7 @@
 import { manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
 import { findClaims } from './claims/store.ts'
+import { findDemands } from './demands/store.ts'
 import { findSimEvents, findSimHolders, findVisibleHolders } from './history/store.ts'
 import { findCountable, findCountsOfPersons } from './holders/store.ts'
 import { findOrders } from './orders/store.ts'
@@ -26,6 +27,11 @@ export function createLoaders(scope: RequestScope) {
     claim: oneByKey(scope, findClaims, (row) => row.id),
     order: oneByKey(scope, findOrders, (row) => row.id),
     request: oneByKey(scope, findRequests, (row) => row.id),
+    demand: oneByKey(
+      scope,
+      (db, ids) => findDemands(db, ids, now),
+      (row) => row.id,
+    ),
     numbersOfRequest: manyByKey(scope, findNumbersOfRequests, (row) => row.requestId),
     holderEvents: pageByKey(scope, findHolderEvents, (row) => row.holder),
     countablePerson: oneByKey(scope, findCountable, (row) => row.id),

@@ -1,10 +1,12 @@
 /** Resolvers of the sims subgraph: numbers and their holders, how many, and what the regulator demands. */
 
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
+import { forbidden } from '../kit/errors.ts'
 import { isUuid } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { claimResolvers, listSimClaims } from './claims/resolvers.ts'
 import { holderRule, identityDue } from './clocks/rules.ts'
+import { demandResolvers, listSimDemands } from './demands/resolvers.ts'
 import type { SimHolderRow } from './history/store.ts'
 import { holderConnection, listSimHolders } from './holders/resolvers.ts'
 import { holderKey, type HolderRow } from './holders/store.ts'
@@ -39,6 +41,7 @@ export const resolvers: Resolvers<Context> = {
     simClaims: listSimClaims,
     simOrders: listSimOrders,
     simSuspensionRequests: listSimSuspensionRequests,
+    simDemands: listSimDemands,
   },
 
   Mutation: mutations,
@@ -61,6 +64,7 @@ export const resolvers: Resolvers<Context> = {
   ...claimResolvers,
   ...orderResolvers,
   ...requestResolvers,
+  ...demandResolvers,
 
   SimHolderConnection: holderConnection,
   SimHolder: {
@@ -72,15 +76,9 @@ export const resolvers: Resolvers<Context> = {
   OperatorSimCount: { rule },
 
   Person: {
-    simCount: async (person: Reference, _args, { loaders }) => {
-      if (!(await loaders.countablePerson.load(person.id))) return null
-      const counts = await loaders.countsOfPerson.load(person.id)
-      return counts.reduce((total, { count }) => total + count, 0)
-    },
-    simCountByOperator: async (person: Reference, _args, { loaders }) =>
-      (await loaders.countablePerson.load(person.id))
-        ? loaders.countsOfPerson.load(person.id)
-        : null,
+    simCount: async (person: Reference, _args, context) =>
+      (await countsOf(person, context)).reduce((total, { count }) => total + count, 0),
+    simCountByOperator: (person: Reference, _args, context) => countsOf(person, context),
     sims: async (person: Reference, args: PageArguments, { loaders }) => {
       const page = readPage(args, ['TEXT'])
       const rows = await loaders.simsOfPerson.load({ key: person.id, page })
@@ -97,10 +95,26 @@ export const references: ReferenceResolvers<Context> = {
       : context.loaders.sim.load(reference.id),
   SimClaim: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.claim.load(id) : null),
   SimOrder: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.order.load(id) : null),
+  SimDemand: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.demand.load(id) : null),
   SimSuspensionRequest: ({ id }: Reference, { loaders }) =>
     isUuid(id) ? loaders.request.load(id) : null,
   // a pseudonym discloses nothing; each field behind it asks the database
   Person: ({ id }: Reference) => ({ id }),
+}
+
+/**
+ * The counts of a person, operator by operator.
+ * @throws {FORBIDDEN} when the purpose of the caller does not cover the person
+ */
+async function countsOf({ id }: Reference, { caller, loaders }: Context) {
+  const countable = await loaders.countablePerson.load(id)
+  if (countable?.isCovered) return loaders.countsOfPerson.load(id)
+  if (caller.agencyKind === 'REGULATOR') throw forbidden('The purpose must be the basis nbtc')
+  throw forbidden(
+    countable?.isParty
+      ? 'The purpose names a case without this person'
+      : 'The purpose names no case of the caller',
+  )
 }
 
 /** The identity rule of one number as of now: SHOWN stays once shown in time, a date that passed is OVERDUE. */

@@ -26,7 +26,7 @@ describe('the regulator counts, a telco sees its own', () => {
   afterAll(() => stack.closeAll())
 
   test('counts a suspect’s numbers per operator and lists holders of more than five', async () => {
-    const answer = await stack.callAs('nbtc')(
+    const answer = await stack.callAs('nbtc', { purpose: 'basis=nbtc' })(
       `query ($id: NationalId!) {
         person(nationalId: $id) { simCount simCountByOperator { operator count rule verification } }
         simHolders(filter: {}) { totalCount nodes { operator count rule } }
@@ -48,6 +48,40 @@ describe('the regulator counts, a telco sees its own', () => {
         },
       },
     })
+  })
+
+  test('counts nobody’s numbers without a purpose', async () => {
+    const { data, errors } = await stack.callAs('nbtc')(
+      `query ($id: NationalId!) { person(nationalId: $id) { id simCount } }`,
+      { id: nationalIds.firstMule },
+    )
+    expect(data).toEqual({ person: { id: expect.any(String), simCount: null } })
+    expect(errors?.map(({ extensions }) => extensions?.code)).toEqual([
+      'UNAUTHORIZED_FIELD_OR_TYPE',
+    ])
+  })
+
+  test('reads the name of a holder over the limit, and of nobody else', async () => {
+    const nbtc = stack.callAs('nbtc', { purpose: 'basis=nbtc' })
+    const input = {
+      idempotencyKey: 'within-the-limit',
+      sims: [
+        {
+          msisdn: '+66899999998',
+          nationalId: nationalIds.secondMule,
+          holderName: 'บัญชี ม้าสอง',
+          registeredAt: '2025-01-01T00:00:00+07:00',
+        },
+      ],
+    }
+    const register = `mutation ($input: RegisterSimsInput!) { registerSims(input: $input) { registered } }`
+    await stack.callAs('telco:nt')(register, { input })
+    const { data } = await nbtc(
+      `query ($over: NationalId!, $within: NationalId!) {
+        over: person(nationalId: $over) { name } within: person(nationalId: $within) { name } }`,
+      { over: nationalIds.firstMule, within: nationalIds.secondMule },
+    )
+    expect(data).toEqual({ over: { name: 'บัญชี ม้าหนึ่ง' }, within: { name: null } })
   })
 
   test('reaches no account', async () => {

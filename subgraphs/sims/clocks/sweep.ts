@@ -1,9 +1,11 @@
 /**
- * Announces clocks of orders that are about to run out, or have. Nothing becomes true by it: an order is overdue at its
- * instant, swept or not. Marks and events are one transaction, so that any number of sweepers announce each thing once.
+ * Announces clocks of orders and demands that are about to run out, or have. Nothing becomes true by it: an order is
+ * overdue at its instant, swept or not. Marks and events are one transaction, so that any number of sweepers announce each thing once.
  */
 
 import type { Sweep } from '../../kit/subgraph.ts'
+import { publishDemands } from '../demands/publish-demands.ts'
+import { findDemands, updateDemandsOverdue, updateDemandsWarned } from '../demands/store.ts'
 import { publishOrders } from '../orders/publish-orders.ts'
 import { updateOverdue, updateWarned } from '../orders/store.ts'
 
@@ -20,5 +22,24 @@ const sweepOrdersOverdue: Sweep = async (db, now, limit) => {
   return orders.length
 }
 
+const sweepDemandsDueSoon: Sweep = async (db, now, limit) => {
+  const ids = await updateDemandsWarned(db, now, limit)
+  const demands = await findDemands(db, ids, now)
+  const waiting = demands.filter(({ verification }) => verification === 'REQUIRED')
+  await publishDemands(db, waiting, 'due-soon', now)
+  return ids.length
+}
+
+const sweepDemandsOverdue: Sweep = async (db, now, limit) => {
+  const ids = await updateDemandsOverdue(db, now, limit)
+  await publishDemands(db, await findDemands(db, ids, now), 'overdue', now)
+  return ids.length
+}
+
 /** What the subgraph announces when clocks run out. */
-export const sweeps: readonly Sweep[] = [sweepOrdersDueSoon, sweepOrdersOverdue]
+export const sweeps: readonly Sweep[] = [
+  sweepOrdersDueSoon,
+  sweepOrdersOverdue,
+  sweepDemandsDueSoon,
+  sweepDemandsOverdue,
+]

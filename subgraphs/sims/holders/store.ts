@@ -10,7 +10,7 @@ export interface HolderRow {
   readonly operator: string
   readonly count: number
   /** As of the instant that was asked for: a clock that ran out reads EXPIRED. */
-  readonly verification: string
+  readonly verification: VerificationState
   readonly verifyBy: Date | null
 }
 
@@ -22,7 +22,10 @@ export interface HolderFilter {
   readonly verification: string | null
 }
 
+/** The states that are stored; EXPIRED is what a clock makes of REQUIRED. */
 const storedStates = ['NOT_REQUIRED', 'REQUIRED', 'JUSTIFIED', 'VERIFIED', 'REFUSED'] as const
+/** The states of a verification as of an instant. */
+export type VerificationState = (typeof storedStates)[number] | 'EXPIRED'
 
 /** A cursor before every row: ranks are negative counts. */
 const beforeAll = [-2_147_483_648, '', ''] as const
@@ -33,14 +36,25 @@ function readCursor(page: PageRequest): readonly [number, string, string] {
   return [-Number(count), personId, operator]
 }
 
-/** Of these persons, those whose numbers the caller may count. */
+/** How far the caller's purpose covers counting a person's numbers. */
+export interface CountableRow {
+  readonly id: string
+  /** Whether the purpose names a case that the caller sees. */
+  readonly isParty: boolean
+  /** Whether the person belongs to what the purpose names. */
+  readonly isCovered: boolean
+}
+
+/** One row for each person. */
 export function findCountable(db: Queryable, personIds: readonly string[]) {
-  return db.query<{ id: string }>(
-    'select id from unnest($1::text[]) as id where sims.may_count(id)',
+  return db.query<CountableRow>(
+    `select person.id, access.purpose_case() is not null as "isParty", sims.may_count_now(person.id) as "isCovered"
+     from unnest($1::text[]) as person (id)`,
     [personIds],
   )
 }
 
+/** The counts of persons, operator by operator, as far as the caller may see them. */
 export function findCountsOfPersons(db: Queryable, personIds: readonly string[], now: Date) {
   return db.query<HolderRow>(
     `select c.person_id as "personId", c.operator, c.count,

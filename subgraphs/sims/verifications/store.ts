@@ -1,5 +1,6 @@
 /** The statements about the verification of a person at one operator. What happened stays written. */
 
+import { randomUUID } from 'node:crypto'
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { HolderRow } from '../holders/store.ts'
@@ -25,6 +26,8 @@ export interface HolderTransition {
   /** Null: the rule under which the verification was demanded. */
   readonly rule: string | null
   readonly verifyBy: Date | null
+  /** REQUIRED: when the sweeper warns. */
+  readonly warnAt?: Date | null
 }
 
 /** Moves a locked holder on, and writes down who did it, when, why and under which rule. */
@@ -33,7 +36,7 @@ export async function updateVerification(
   holder: HolderRow,
   transition: HolderTransition,
 ): Promise<HolderRow> {
-  const { at, state, reason, rule, verifyBy } = transition
+  const { at, state, reason, rule, verifyBy, warnAt = null } = transition
   await db.query(
     `insert into sims.holder_event (person_id, operator, at, state, count, agency_id, officer, reason, rule, verify_by)
      values ($1::text, $2::text, $3::timestamptz, $4::text, $5::integer, access.agency_id(), access.officer(),
@@ -42,11 +45,20 @@ export async function updateVerification(
        $8::timestamptz)`,
     [holder.personId, holder.operator, at, state, holder.count, reason, rule, verifyBy],
   )
-  await db.query(
-    `update sims.holder_count set verification = $3::text, verify_by = $4::timestamptz
-     where person_id = $1::text and operator = $2::text`,
-    [holder.personId, holder.operator, state, verifyBy],
-  )
+  if (state === 'REQUIRED')
+    await db.query(
+      `update sims.holder_count set verification = 'REQUIRED', verify_by = $3::timestamptz, demand_id = $4::uuid,
+         demanded_at = $5::timestamptz, demand_rule = $6::text, warn_at = $7::timestamptz, warned_at = null,
+         overdue_announced_at = null
+       where person_id = $1::text and operator = $2::text`,
+      [holder.personId, holder.operator, verifyBy, randomUUID(), at, rule, warnAt],
+    )
+  else
+    await db.query(
+      `update sims.holder_count set verification = $3::text, verify_by = $4::timestamptz
+       where person_id = $1::text and operator = $2::text`,
+      [holder.personId, holder.operator, state, verifyBy],
+    )
   return { ...holder, verification: state, verifyBy }
 }
 

@@ -197,12 +197,16 @@ function expected(model: Reference, personIndex: number) {
 
 /** Every number and person as the regulator sees them, as the reference says. */
 async function compare(model: Reference, { sims, persons: people, msisdns }: Run) {
-  const { data, errors } = await sims.client.ask(nbtc, observation, {
-    representations: [
-      ...simReferencesOf(msisdns),
-      ...people.map(({ id }) => ({ __typename: 'Person', id })),
-    ],
-  })
+  const { data, errors } = await sims.client.ask(
+    { ...nbtc, purpose: { basis: 'nbtc' } },
+    observation,
+    {
+      representations: [
+        ...simReferencesOf(msisdns),
+        ...people.map(({ id }) => ({ __typename: 'Person', id })),
+      ],
+    },
+  )
   expect(errors).toBeUndefined()
   expect(data._entities).toEqual([
     ...msisdns.map((_msisdn, index) => {

@@ -174,7 +174,7 @@ describe.each(engines)('orders to suspend on $engine', ({ open }) => {
     const [msisdn = ''] = await register(sims, 'ais', person, 7)
     const count = async () => {
       const { data } = await sims.client.ask(
-        nbtc,
+        { ...nbtc, purpose: { basis: 'nbtc' } },
         `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Person { simCount } } }`,
         { representations: [{ __typename: 'Person', id: person.id }] },
       )

@@ -202,6 +202,9 @@ function verify(
     if (state === 'REQUIRED' || state === 'JUSTIFIED') return 'done'
     return become('REQUIRED', world.now + 180 * day)
   }
+  // the same act again, with the one reason that a run gives, changes nothing
+  const repeated = action.do === 'justify' ? 'JUSTIFIED' : action.accepted ? 'VERIFIED' : 'REFUSED'
+  if (state === repeated) return 'done'
   if (action.do === 'justify')
     return state === 'REQUIRED' ? become('JUSTIFIED') : `INVALID_STATE ${state}`
   if (action.accepted) return state === 'JUSTIFIED' ? become('VERIFIED') : `INVALID_STATE ${state}`
