@@ -8,18 +8,9 @@ import {
   listDenialsInFull,
   type DenialEntry,
 } from '../gateway/authentication/stores/denials.ts'
+import { usages } from './usage.ts'
 
-const usage = `usage: GATEWAY_DATABASE_URL=postgresql://… npm run deny -- WHOM [--until INSTANT] [--reason TEXT] [--lift]
-       GATEWAY_DATABASE_URL=postgresql://… npm run deny -- --list
-
-WHOM is one of
---agency bank:004                    every token of the agency
---agency bank:004 --officer NAME     every token of the officer (the token's subject)
---client CLIENT_ID                   every token of the client
---jti ID                             one token
---until   RFC 3339 instant with an offset; absent: until it is lifted
---lift    lets them in again
-`
+const usage = usages['commands/deny']
 
 try {
   await run()

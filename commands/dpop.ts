@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util'
 import { createProof } from '../local/client/dpop-proof.ts'
 import { readProofKey } from '../local/client/proof-keys.ts'
 import { readLocalSettings } from '../local/settings.ts'
+import { usages } from './usage.ts'
 
-const usage =
-  'usage: npm run dpop -- AGENCY --token TOKEN [--url http://127.0.0.1:4000/graphql] [--method POST] [--nonce NONCE]'
+const usage = usages['commands/dpop']
 
 try {
   const { values, positionals } = parseArgs({

@@ -6,10 +6,11 @@ import { readLocalRegistry } from '../local/registry.ts'
 import { isSeeded, seedStack } from '../local/seed/seed-stack.ts'
 import type { ExecuteAs } from '../local/seed/step.ts'
 
-const gatewayUrl = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:4000/graphql'
+const gatewayUrl = process.env['GATEWAY_URL'] || 'http://127.0.0.1:4000/graphql'
+const issuer = process.env['ISSUER_URL'] || undefined
 
 const executeAs: ExecuteAs = (agencyId, officer) =>
-  createGraphqlClient(gatewayUrl, () => requestAccessToken({ clientId: agencyId, officer }))
+  createGraphqlClient(gatewayUrl, () => requestAccessToken({ clientId: agencyId, officer, issuer }))
 
 try {
   if (await isSeeded(executeAs)) console.log('The data are there already.')

@@ -13,7 +13,7 @@ import { openDatabase } from '../local/database.ts'
 import { addExplorer } from '../local/explorer/add-explorer.ts'
 import { isSeeded, seedStack } from '../local/seed/seed-stack.ts'
 import { pgliteFolder, readLocalSettings, type LocalSettings } from '../local/settings.ts'
-import type { StackPorts } from '../local/ports.ts'
+import { usualPorts, type StackPorts } from '../local/ports.ts'
 import { startStack, type Stack } from '../local/stack.ts'
 
 try {
@@ -53,7 +53,7 @@ async function start(settings: LocalSettings): Promise<void> {
     const { people, accounts, sims, cases } = await seedStack(executeAs, codes, new Date())
     console.log(`Seeded: ${people} people, ${accounts} accounts, ${sims} numbers, ${cases} cases.`)
   }
-  announce(stack)
+  announce(stack, settings)
 
   let isClosing = false
   const close = () => {
@@ -79,7 +79,13 @@ async function checkPorts(ports: StackPorts): Promise<void> {
   }
 }
 
-function announce({ gatewayUrl, issuer, subgraphUrls }: Stack): void {
+function announce({ gatewayUrl, issuer, subgraphUrls }: Stack, settings: LocalSettings): void {
+  // a stack on other ports, or with another folder, is named in every command
+  const isUsual = settings.ports === usualPorts
+  const issuerFlag = isUsual ? '' : ` --issuer ${issuer}`
+  const folder = process.env['LOCAL_DATA_FOLDER']
+  const prefix = folder ? `LOCAL_DATA_FOLDER=${settings.dataFolder} ` : ''
+  const token = (agency: string) => `npm run --silent token -- ${agency}${issuerFlag}`
   const lines = [
     '',
     `  gateway               ${gatewayUrl}`,
@@ -89,9 +95,18 @@ function announce({ gatewayUrl, issuer, subgraphUrls }: Stack): void {
     '',
     'Ready. Try, in another terminal:',
     '',
-    `  TOKEN=$(npm run --silent token -- bank:004)`,
+    `  TOKEN=$(${token('bank:004')})`,
     `  curl -s ${gatewayUrl} -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\`,
     `    -d '{"query":"{ me { agency { nameEn } scopes } holds(first: 3) { nodes { id state requestedSatang } } }"}'`,
+    '',
+    'A token that is bound to a key (DPoP), and the proof for one request:',
+    '',
+    `  TOKEN=$(${prefix}${token('bank:004')} --dpop)`,
+    `  ${prefix}npm run --silent dpop -- bank:004 --token "$TOKEN" --url ${gatewayUrl}`,
+    '',
+    'A day of the hotline:',
+    '',
+    `  npm run import -- test/fixtures/hotline-day/hotline-day-small.csv --dry-run${isUsual ? '' : ` --gateway ${gatewayUrl} --issuer ${issuer}`}`,
     '',
   ]
   console.log(lines.join('\n'))

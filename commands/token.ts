@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util'
 import { requestAccessToken } from '../local/client/access-token.ts'
 import { ensureProofKey } from '../local/client/proof-keys.ts'
 import { readLocalSettings } from '../local/settings.ts'
+import { usages } from './usage.ts'
 
-const usage =
-  'usage: npm run token -- AGENCY [--scope "cases:read …"] [--officer NAME] [--issuer URL] [--dpop]'
+const usage = usages['commands/token']
 
 try {
   const { values, positionals } = parseArgs({

@@ -50,6 +50,9 @@ export async function startAuthorizationServer(
   provider.proxy = false
   const handle = provider.callback()
   server.on('request', (request, response) => {
+    // RFC 8414, 3: the same metadata under the name that OAuth clients without OpenID Connect look for
+    if (request.url === '/.well-known/oauth-authorization-server')
+      request.url = '/.well-known/openid-configuration'
     void handle(request, response)
   })
   return {

@@ -11,18 +11,9 @@ import { createGraphqlClient, type Execute } from '../../local/client/graphql-cl
 import { GatewayRefusedError, ImportInterruptedError } from './ask-gateway.ts'
 import { UnreadableFileError } from './columns.ts'
 import { importDay, type ImportResult } from './import-day.ts'
+import { usages } from '../usage.ts'
 
-const usage = `usage: npm run import -- FILE.csv|FILE.xlsx [--dry-run] [--json] [--gateway URL] [--issuer URL]
-
-Opens the cases of a day of the hotline through the gateway, as the centre. Refused rows go to FILE.rejected.csv.
---dry-run   says what the import would do, and records nothing; where no local stack runs, the file alone is checked
---json      one line for machines instead of sentences
---gateway   default http://127.0.0.1:4000/graphql
---issuer    authorization server, default http://127.0.0.1:4400; ACCESS_TOKEN in the environment is used instead
---help      prints this
-
-example: npm run import -- test/fixtures/hotline-day/hotline-day-small.csv --dry-run
-`
+const usage = usages['commands/import/import']
 
 async function run(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -1,8 +1,7 @@
 // The explorer page's own script: GraphiQL against this gateway, for the agency whose token is given.
 const { React, ReactDOM, GraphiQL } = globalThis
 
-const defaultQuery = `# Each agency is shown its own schema. A token:  npm run token -- bank:004
-# Names and IDs need a purpose, in the Headers tab:  { "Access-Purpose": "case=\\"…\\", basis=s8" }
+const defaultQuery = `# The requests that wait for a bank. Token: npm run --silent token -- bank:004
 query Inbox {
   me { agency { nameEn } scopes }
   holds(filter: { state: REQUESTED }, first: 5) {

@@ -23,6 +23,28 @@ const familyNames =
 const bankCodes = ['002', '004', '006', '011', '014', '025', '030', '034', '069', '073']
 const operators = ['ais', 'true', 'nt']
 
+/** The people of the journeys in the README, with the accounts and the number that stand there. */
+export const journeyPeople: readonly SeedPerson[] = [
+  {
+    nationalId: '1101700230708',
+    name: 'สมชาย ใจดี',
+    accounts: [{ bankCode: '004', accountNumber: '0041112221' }],
+    sims: [],
+  },
+  {
+    nationalId: '3101502345670',
+    name: 'นภา ทองดี',
+    accounts: [{ bankCode: '014', accountNumber: '0142223332' }],
+    sims: [{ operator: 'ais', msisdn: '+66812345678' }],
+  },
+  {
+    nationalId: '5209903456785',
+    name: 'ปรีชา มั่นคง',
+    accounts: [{ bankCode: '006', accountNumber: '0063334443' }],
+    sims: [],
+  },
+]
+
 /** People of whom every twentieth keeps accounts at five banks and more than five numbers at one operator. */
 export function makePeople(count: number, random: Random): readonly SeedPerson[] {
   return Array.from({ length: count }, (_, index): SeedPerson => {

@@ -1,11 +1,12 @@
-/** Fills an empty stack through the gateway, each step as the agency whose job it is. */
+/** Fills an empty stack through the gateway, each step as the agency that does it in practice. */
 
 import { caseNumber } from './make-report.ts'
-import { makePeople, type SeedPerson } from './people.ts'
+import { journeyPeople, makePeople, type SeedPerson } from './people.ts'
 import { createRandom } from './random.ts'
 import { seedCase, stages } from './seed-case.ts'
 import { must, type ExecuteAs } from './step.ts'
 
+/** How many of each were recorded. */
 export interface SeedSummary {
   readonly people: number
   readonly accounts: number
@@ -16,7 +17,7 @@ export interface SeedSummary {
 const personCount = 200
 const day = 24 * 3_600_000
 
-/** Whether the seeded cases are there already. */
+/** Whether the last of the seeded cases is recorded. */
 export async function isSeeded(executeAs: ExecuteAs): Promise<boolean> {
   const answer = await executeAs('aoc')<{ caseByNumber: unknown }>(
     'query ($number: String!) { caseByNumber(caseNumber: $number) { id } }',
@@ -25,6 +26,10 @@ export async function isSeeded(executeAs: ExecuteAs): Promise<boolean> {
   return Boolean(answer.data?.caseByNumber)
 }
 
+/**
+ * Registers people and opens cases at every stage.
+ * @throws Error when a step is refused
+ */
 export async function seedStack(
   executeAs: ExecuteAs,
   stationCodes: readonly string[],
@@ -32,11 +37,24 @@ export async function seedStack(
 ): Promise<SeedSummary> {
   const random = createRandom(1441)
   const people = makePeople(personCount, random)
-  const accounts = await registerAccounts(executeAs, people)
-  const sims = await registerSims(executeAs, people, now)
+  const registered = await registerPeople(executeAs, [...people, ...journeyPeople], now)
   for (const [index, stage] of stages.entries())
     await seedCase(executeAs, people, stationCodes, random, index, stage, now)
-  return { people: people.length, accounts, sims, cases: stages.length }
+  return { ...registered, cases: stages.length }
+}
+
+/**
+ * Registers accounts at their banks and numbers at their operators, as of 400 days before `now`.
+ * @throws Error when a step is refused
+ */
+export async function registerPeople(
+  executeAs: ExecuteAs,
+  people: readonly SeedPerson[],
+  now: Date,
+): Promise<Omit<SeedSummary, 'cases'>> {
+  const accounts = await registerAccounts(executeAs, people)
+  const sims = await registerSims(executeAs, people, now)
+  return { people: people.length, accounts, sims }
 }
 
 async function registerAccounts(executeAs: ExecuteAs, people: readonly SeedPerson[]) {

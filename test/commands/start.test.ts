@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { requestAccessToken } from '../../local/client/access-token.ts'
 import { createGraphqlClient, type Execute } from '../../local/client/graphql-client.ts'
 import { runCommand, type RunningCommand } from '../support/processes/process.ts'
@@ -53,7 +57,46 @@ describe('npm start', () => {
     expect(output).toMatch(/Seeded: \d+ people, \d+ accounts, \d+ numbers, \d+ cases\./)
     expect(output).toMatch(/curl -s http:\/\/127\.0\.0\.1:\d+\/graphql/)
     for (const [, host] of output.matchAll(/http:\/\/([\w.]+):/g)) expect(host).toBe('127.0.0.1')
-  }, 60_000)
+  }, 180_000)
+
+  test('the printed commands work with the ports and the folder that it took', async () => {
+    const output = running[0]!.output()
+    const lines = output.split('\n').map((line) => line.trim())
+    const [plain, , , bound, proof, imported] = lines.filter((line) =>
+      /^(?:TOKEN=|curl|-d|LOCAL_DATA_FOLDER=|npm run)/.test(line),
+    )
+    const script = [
+      plain,
+      'echo "$TOKEN"',
+      bound,
+      'echo "$TOKEN"',
+      proof,
+      'echo',
+      `${imported} --json`,
+    ].join('\n')
+    const { stdout } = await promisify(execFile)('bash', ['-euc', script], {
+      cwd: fileURLToPath(new URL('../../', import.meta.url)),
+    })
+    const printed = stdout.trim().split('\n')
+    const [bearer, dpop, boundProof] = printed
+    const dryRun = printed.at(-1)
+    expect(decodeJwt(bearer!)).not.toHaveProperty('cnf')
+    expect(decodeJwt(dpop!)).toHaveProperty('cnf.jkt')
+    expect(decodeProtectedHeader(boundProof!)).toMatchObject({ typ: 'dpop+jwt' })
+    expect(JSON.parse(dryRun!)).toMatchObject({ rejected: 1 })
+  }, 120_000)
+
+  test('the authorization server publishes its metadata (RFC 8414)', async () => {
+    const [, issuer] = /authorization server +(http:\S+)\/token/.exec(running[0]!.output())!
+    const response = await fetch(`${issuer}/.well-known/oauth-authorization-server`)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({
+      issuer,
+      token_endpoint: `${issuer}/token`,
+      grant_types_supported: expect.arrayContaining(['client_credentials']) as unknown,
+      response_types_supported: expect.any(Array) as unknown,
+    })
+  })
 
   test('a second one on the same folder is refused, and the first goes on', async () => {
     const second = runCommand('commands/start.js', [], {

@@ -1,0 +1,125 @@
+/** What each npm command prints on `--help`: usage, flags and an example. */
+
+/** Texts by the module that the command runs, without its ending. A test holds them equal to the scripts of package.json. */
+export const usages: Readonly<Record<string, string>> = {
+  'commands/start': `usage: npm start
+
+Runs the whole system on this machine, on loopback only: authorization server, four subgraphs, gateway, explorer.
+LOCAL_PORTS=free            any free ports in place of 4000, 4101 to 4104 and 4400
+LOCAL_DATA_FOLDER=FOLDER    where the data are kept, default .data
+LOCAL_LOG_LEVEL=LEVEL       default warn
+DATABASE_URL=postgresql://… a PostgreSQL server in place of the embedded one
+
+example: LOCAL_PORTS=free LOCAL_DATA_FOLDER=/tmp/try npm start
+`,
+  'gateway/main': `usage: npm run gateway -- [--supergraph FILE] [--agencies FILE] [--host HOST] [--port PORT] [--anonymous allow|deny]
+
+Runs the gateway alone. Every flag is a setting too; .env.example lists all settings with their defaults.
+--supergraph  Federation 2 supergraph (GATEWAY_SUPERGRAPH)
+--agencies    agency registry; required unless anonymous callers are allowed (GATEWAY_AGENCIES_FILE)
+--host        default 127.0.0.1 (GATEWAY_HOST)
+--port        default 4000 (GATEWAY_PORT)
+--anonymous   allow: a request without a token reaches fields that no directive guards (GATEWAY_ANONYMOUS)
+
+example: npm run gateway -- --supergraph schema/supergraph.graphql --agencies agencies.json
+`,
+  'commands/authorize/authorize': `usage: npm run --silent authorize -- --supergraph FILE --operation FILE [--operation-name NAME]
+         [--variables JSON] [--authenticated] [--scopes "a b"] [--policies "p q"] [--explain]
+       npm run --silent authorize -- --batch [--supergraph FILE] [--explain]    JSON lines on stdin
+
+Decides what a caller with these grants may execute of an operation. No server is needed.
+
+example: npm run --silent authorize -- --supergraph schema/supergraph.graphql \\
+  --operation test/fixtures/case-file.graphql --authenticated --scopes "cases:read" --explain
+`,
+  'commands/token': `usage: npm run --silent token -- AGENCY [--scope "a b"] [--officer NAME] [--issuer URL] [--dpop]
+
+Prints an access token of the local stack; the agency is the client id, written as it is: bank:004.
+--scope    scopes of the token; default: the agency's whole ceiling
+--officer  subject of the token, the person who answers for the request; default officer-1@AGENCY
+--issuer   authorization server, default http://127.0.0.1:4400; npm start prints the address with LOCAL_PORTS=free
+--dpop     binds the token to the agency's key in the data folder (LOCAL_DATA_FOLDER); npm run dpop makes the proofs
+
+example: TOKEN=$(npm run --silent token -- bank:004 --officer somchai)
+`,
+  'commands/dpop': `usage: npm run --silent dpop -- AGENCY --token TOKEN [--url URL] [--method METHOD] [--nonce NONCE]
+
+Prints a DPoP proof (RFC 9449) for one request with a token that was made with --dpop.
+--token   the token that the proof belongs to
+--url     URL of the request, default http://127.0.0.1:4000/graphql
+--method  default POST
+--nonce   nonce that the gateway asked for (GATEWAY_DPOP_NONCE)
+
+example: npm run --silent dpop -- bank:004 --token "$TOKEN"
+`,
+  'commands/deny': `usage: GATEWAY_DATABASE_URL=postgresql://… npm run deny -- WHOM [--until INSTANT] [--reason TEXT] [--lift]
+       GATEWAY_DATABASE_URL=postgresql://… npm run deny -- --list
+
+Refuses tokens on every replica within five seconds. WHOM is one of
+--agency bank:004                    every token of the agency
+--agency bank:004 --officer NAME     every token of the officer (the token's subject)
+--client CLIENT_ID                   every token of the client, written as it is
+--jti ID                             one token
+--until   RFC 3339 instant with an offset; absent: until it is lifted
+--lift    accepts the tokens again
+--list    prints what is denied
+
+example: GATEWAY_DATABASE_URL=postgresql://127.0.0.1/aoc npm run deny -- --agency bank:004 --officer somchai
+`,
+  'commands/witness/witness': `usage: npm run witness -- --name NAME --key FILE --policy FILE --folder FOLDER [--port N] [--host HOST]
+
+Runs a witness of transparency logs.
+--name    the name of the witness, such as witness.example/pdpc
+--key     private Ed25519 key: a JWK
+--policy  a tlog-policy file: its log lines are the logs that are witnessed
+--folder  where the last checkpoint of each log is kept
+--port    default 4500
+--host    default 127.0.0.1
+
+example: npm run witness -- --name witness.example/pdpc --key key.jwk.json --policy policy.txt --folder witness
+`,
+  'commands/seed': `usage: npm run seed
+
+Fills a running local stack whose data are empty.
+GATEWAY_URL=URL  default http://127.0.0.1:4000/graphql
+ISSUER_URL=URL   authorization server, default http://127.0.0.1:4400
+
+example: GATEWAY_URL=http://127.0.0.1:4000/graphql npm run seed
+`,
+  'commands/import/import': `usage: npm run import -- FILE.csv|FILE.xlsx [--dry-run] [--json] [--gateway URL] [--issuer URL]
+
+Opens the cases of a day of the hotline through the gateway, as the centre. Refused rows go to FILE.rejected.csv.
+--dry-run   says what the import would do, and records nothing; where no local stack runs, the file alone is checked
+--json      one line for machines instead of sentences
+--gateway   default http://127.0.0.1:4000/graphql
+--issuer    authorization server, default http://127.0.0.1:4400; ACCESS_TOKEN in the environment is used instead
+
+example: npm run import -- test/fixtures/hotline-day/hotline-day-small.csv --dry-run
+`,
+  'commands/migrate': `usage: DATABASE_URL=postgresql://… npm run migrate -- agencies.json
+
+Brings the database to the newest version and copies the agencies of the registry into it.
+agencies.json   agency registry; default: GATEWAY_AGENCIES_FILE
+
+example: DATABASE_URL=postgresql://127.0.0.1/aoc npm run migrate -- agencies.json
+`,
+  'commands/compose': `usage: npm run compose [-- --check]
+
+Composes the SDL of the subgraphs, prints the access matrix and writes both to schema/. Fails where a field leaks.
+--check   writes nothing; fails where the files in schema/ are not up to date
+
+example: npm run compose -- --check
+`,
+  'commands/draw-acts': `usage: npm run acts
+
+Writes docs/acts.md: who may do which mutation, under which section of law.
+
+example: npm run acts
+`,
+  'commands/draw-clocks': `usage: npm run clocks
+
+Writes docs/clocks.md: the clock of each legal basis of a hold.
+
+example: npm run clocks
+`,
+}
