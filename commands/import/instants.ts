@@ -26,8 +26,8 @@ interface TypedTime {
 
 /** Years from here on are of the Buddhist era, which is 543 years ahead. */
 const firstBuddhistYear = 2400
-/** First year of the common era that is accepted; an earlier one is a typing error. */
-const firstYear = 2000
+/** Ten years: the cases subgraph takes no report and no transfer that is older. */
+const maxPastMs = 10 * 366 * 24 * 3_600_000
 /** Clocks of agencies may run this far ahead; the cases subgraph allows the same. */
 const maxFutureMs = 5 * 60_000
 /** Bangkok keeps one offset all year. */
@@ -45,8 +45,8 @@ const time =
 
 /**
  * A past instant.
- * Refused: days that do not exist, years of two digits, dates without a time of day, instants after `now`, serial numbers
- * whose date system is unknown.
+ * Refused: days that do not exist, years of two digits, dates without a time of day, instants after `now` or more than ten
+ * years before it, serial numbers whose date system is unknown.
  */
 export function readInstant(cell: Cell, now: Date): Reading<string> {
   const text = cell.date ?? serialInText(cell.text, now) ?? cell.text
@@ -64,12 +64,12 @@ export function readInstant(cell: Cell, now: Date): Reading<string> {
     return refuse(`date: day and month cannot be told apart; ${accepted}`)
   const year = toCommonEra(date)
   if (year === null) return refuse('date: the year does not belong to the era that the cell names')
-  if (year < firstYear)
-    return refuse(`date: the year must be ${firstYear} (${firstYear + 543}) or later`)
   const instant = `${year}-${two(date.month)}-${two(date.day)}T${clock.clock}${clock.offset}`
   if (!isDateTime(instant)) return refuse(`date: no such day or time; ${accepted}`)
   if (Date.parse(instant) > now.getTime() + maxFutureMs)
     return refuse('date: must not be in the future')
+  if (Date.parse(instant) < now.getTime() - maxPastMs)
+    return refuse('date: must not be more than ten years back')
   return { value: instant }
 }
 

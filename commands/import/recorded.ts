@@ -47,6 +47,8 @@ export interface Recorded {
 const maxReferencesPerCall = 500
 /** A document may have ten root fields: pairs of a case and its victim. */
 const casesPerCall = 5
+/** Transfers of a case come in pages of at most this many. */
+const transfersPerPage = 200
 
 /**
  * The participating banks.
@@ -111,7 +113,7 @@ async function findCases(execute: Execute, transfers: readonly HotlineTransfer[]
     const fields = part.map(
       (_each, index) =>
         `c${index}: caseByNumber(caseNumber: $c${index}) { id status scamType channel reportedAt victim { id }
-          transfers { id } suspectNumbers { msisdn } } p${index}: person(nationalId: $p${index}) { id }`,
+          transfers(first: ${transfersPerPage}) { id } suspectNumbers { msisdn } } p${index}: person(nationalId: $p${index}) { id }`,
     )
     const declared = part.map((_each, index) => `$c${index}: String!, $p${index}: NationalId!`)
     const variables = Object.fromEntries(
@@ -127,12 +129,32 @@ async function findCases(execute: Execute, transfers: readonly HotlineTransfer[]
     )
     for (const [index, { caseNumber, victimNationalId }] of part.entries()) {
       const found = data[`c${index}`]
-      if (found && 'status' in found) cases.set(caseNumber, found)
+      if (found && 'status' in found)
+        cases.set(caseNumber, { ...found, transfers: await findAllTransfers(execute, found) })
       const person = data[`p${index}`]
       if (person) persons.set(victimNationalId, person.id)
     }
   }
   return { cases, persons }
+}
+
+/** Reads the pages after the first. */
+async function findAllTransfers(
+  execute: Execute,
+  { id, transfers }: RecordedCase,
+): Promise<RecordedCase['transfers']> {
+  const all = [...transfers]
+  let page = transfers
+  while (page.length === transfersPerPage) {
+    const answer = await ask<{ case: { transfers: RecordedCase['transfers'] } | null }>(
+      execute,
+      `query ($id: ID!, $after: ID) { case(id: $id) { transfers(first: ${transfersPerPage}, after: $after) { id } } }`,
+      { id, after: page.at(-1)?.id },
+    )
+    page = answer.case?.transfers ?? []
+    all.push(...page)
+  }
+  return all
 }
 
 function looseKey(bankCode: string, reference: string): string {

@@ -246,6 +246,7 @@ describe('instants in every form that Excel and staff write', () => {
     ['19/11/2999 16:51', 'the future'],
     ['19/11/2469 16:51', 'a century ago'],
     ['19/11/1926 16:51', 'a century ago'],
+    ['19/11/2558 10:00', 'ten years and a week ago'],
     ['พ.ศ. 2026-11-19 16:51', 'a year of another era'],
     ['19 พฤศจิกายน ค.ศ. 2569 16:51', 'a year of another era'],
     ['เมื่อวาน', 'words'],

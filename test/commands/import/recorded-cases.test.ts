@@ -94,6 +94,13 @@ describe('a second file about recorded cases', () => {
     expect((await readCase(first.case_number)).transfers).toHaveLength(1)
   })
 
+  test('about a case of several pages is recognized whole', async () => {
+    const first = newCase()
+    const rows = Array.from({ length: 210 }, () => makeRow({ case_number: first.case_number }))
+    expect(await importRows(rows)).toMatchObject({ accepted: 210, cases: 1 })
+    expect(await importRows(rows)).toMatchObject({ duplicates: 210, rejected: 0, cases: 0 })
+  })
+
   test('refuses what a closed case cannot take, in its own row', async () => {
     const first = newCase()
     await importRows([first])
