@@ -1,42 +1,46 @@
-/** A gate: what a directive demands of the grants. An OR of ANDs; several on one element must all hold. */
+/** A gate: the grants that a directive requires, as an OR of ANDs. All gates of an element must be open. */
 
 import type { FieldNode, GraphQLInterfaceType, GraphQLObjectType } from 'graphql'
 
-/** A field as it is judged: for a policy that looks at its arguments. */
+/** A field that is judged, for policies that read its arguments. */
 export interface JudgedField {
   readonly type: GraphQLObjectType | GraphQLInterfaceType
   readonly node: FieldNode
 }
 
-/** Which policies hold: a set of names, or something that also looks at the field. */
+/** The policies that hold, by name and possibly by field. */
 export interface HeldPolicies {
   has(name: string, field: JudgedField): boolean
 }
 
-/** What a caller was granted. */
+/** The grants of a caller. */
 export interface Grants {
   readonly authenticated: boolean
   readonly scopes: ReadonlySet<string>
   readonly policies: HeldPolicies
 }
 
+/** The three directives that are gates. */
 export type GateDirective = 'authenticated' | 'requiresScopes' | 'policy'
 
+/** One directive on one element. */
 export interface Gate {
   readonly directive: GateDirective
   /** Alternatives of names that must all be granted; one empty alternative for `authenticated`. */
   readonly anyOf: readonly (readonly string[])[]
-  /** The element that it stands on: `Type` or `Type.field`. */
+  /** The element that has the directive: `Type` or `Type.field`. */
   readonly at: string
 }
 
-/** Order of judgement, and so which gate a decision names first. */
+/** Order of judgement: a decision names the first closed gate. */
 const order: readonly GateDirective[] = ['authenticated', 'requiresScopes', 'policy']
 
+/** The gates in the order of judgement. */
 export function sortGates(gates: readonly Gate[]): readonly Gate[] {
   return gates.toSorted((a, b) => order.indexOf(a.directive) - order.indexOf(b.directive))
 }
 
+/** Whether the grants satisfy the gate. */
 export function isGateOpen(
   { directive, anyOf }: Gate,
   grants: Grants,
@@ -57,10 +61,10 @@ export function missingNames(gate: Gate, grants: Grants, field: JudgedField) {
   return gate.anyOf.map((names) => names.filter((name) => !granted(name)))
 }
 
-/** Most combinations of alternatives that are tried; beyond, a gate counts as not implied. */
+/** At most this many combinations of alternatives are compared; beyond them a gate counts as not implied. */
 const maxCombinations = 4_096
 
-/** Whether whatever opens all of `gates` opens all of `required` too. The directives are independent of one another. */
+/** Whether all grants that open `gates` open `required` too. The three directives are independent of one another. */
 export function areImplied(required: readonly Gate[], gates: readonly Gate[]): boolean {
   return required.every((gate) => {
     const own = gates.filter(({ directive }) => directive === gate.directive)
@@ -74,7 +78,7 @@ export function areImplied(required: readonly Gate[], gates: readonly Gate[]): b
   })
 }
 
-/** The alternatives of several gates taken together: their AND, as an OR of sets; undefined when there are too many. */
+/** The AND of several gates as an OR of sets of names; undefined when there are too many. */
 function combine(gates: readonly Gate[]): readonly ReadonlySet<string>[] | undefined {
   const unlike = new Map(gates.map((gate) => [JSON.stringify(gate.anyOf), gate]))
   let combined: readonly ReadonlySet<string>[] = [new Set()]

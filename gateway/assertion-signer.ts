@@ -1,21 +1,22 @@
-/** The key that signs assertions, and the public keys that subgraphs verify by. */
+/** The key that signs assertions, and the public keys that verify them. */
 
 import { createPublicKey, hkdfSync, KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, type CryptoKey, type JWK } from 'jose'
 import type { AssertionSigner } from '../schema/identity.ts'
 
+/** Signs the assertions of one gateway. */
 export interface GatewaySigner extends AssertionSigner {
   readonly publicJwk: JWK
-  /** Every key that subgraphs must take: the signing one, and those that signed before or will next. */
+  /** Every key that subgraphs accept: the signing one, the one before and the next one. */
   readonly publicJwks: readonly JWK[]
-  /** A secret that every replica with the same key has (RFC 5869), 32 bytes. */
+  /** Derives a secret of 32 bytes that is equal in all replicas with the same key (RFC 5869). */
   deriveSecret(purpose: string): Buffer
 }
 
 /**
  * Names the key by its thumbprint (RFC 7638).
  * @param privateKey an Ed25519 key
- * @param others public Ed25519 keys of a rotation: the one before, the one to come
+ * @param others public Ed25519 keys of a rotation: the one before, the next one
  * @throws {TypeError} when a key is no Ed25519 key
  */
 export async function createSigner(
@@ -41,7 +42,7 @@ export async function createSigner(
   }
 }
 
-/** Only what a public Ed25519 key has: a private one given by mistake is not served. */
+/** Copies the public members alone: a private key given by mistake is not served. */
 async function toPublicJwk({ kty, crv, x }: JWK) {
   if (kty !== 'OKP' || crv !== 'Ed25519' || x === undefined)
     throw new TypeError('keys of the gateway must be Ed25519 keys')

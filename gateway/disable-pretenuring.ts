@@ -1,12 +1,11 @@
-/** Where V8 makes the objects of this process: always in the young generation. */
+/** Disables V8's allocation-site pretenuring for this process. */
 
 import { setFlagsFromString } from 'node:v8'
 
 /**
- * Once most of what a place of the code makes has survived a collection or two, V8 makes all of it in the old generation
- * from then on, and does not go back. One time of large answers is enough: later, each small operation leaves there a few
- * objects that are dead at once, stay until a major collection, and keep all that they knew of alive until then.
- * To be called before there is any load.
+ * When most objects of an allocation site have survived some collections, V8 allocates all further ones in the old
+ * generation, and does not change back. After some large responses each small operation would leave dead objects there,
+ * which stay until a major collection and keep alive everything that they refer to. To be called before any load.
  */
 export function allocateYoung(): void {
   setFlagsFromString('--no-allocation-site-pretenuring')

@@ -1,27 +1,28 @@
-/** The log: lines of what went well are written together, a line that somebody should see at once. */
+/** The log. Info is buffered; warnings and errors are flushed at once. */
 
 import { pino, type Logger } from 'pino'
 
-/** How long a line may wait for others, in milliseconds. */
+/** Longest time that a line is buffered, in milliseconds. */
 const flushEveryMs = 100
-/** Bytes of lines that wait, at most. */
+/** Most bytes that are buffered. */
 const flushBytes = 8_192
 /** `warn` and above. */
 const urgent = 40
 
+/** An open log. */
 export interface BufferedLog {
   readonly log: Logger
-  /** Writes what waits, and ends. */
+  /** Flushes the buffer and stops. */
   readonly closeLog: () => void
 }
 
-/** @param level the least that is logged */
+/** @param level lines of a lower level are not logged */
 export function openLog(level: string): BufferedLog {
   const destination = pino.destination({ fd: 1, sync: true, minLength: flushBytes })
   const flush = () => destination.flushSync()
   const timer = setInterval(flush, flushEveryMs)
   timer.unref()
-  // whatever ends the process but the kernel
+  // for every end of the process but a kill signal
   process.on('exit', flush)
   const log = pino(
     {

@@ -36,7 +36,7 @@ async function start(config: GatewayConfig): Promise<void> {
         ? readAgencyRegistry(await readFile(config.agencies, 'utf8'))
         : emptyRegistry,
       signer: await readSigner(config, () =>
-        log.info('assertions are signed with a key of this run'),
+        log.info('assertions are signed with a key made at this start'),
       ),
       now,
       log,

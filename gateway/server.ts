@@ -1,4 +1,4 @@
-/** The gateway put together, from the supergraph to its HTTP server. Builds, does not listen. */
+/** Builds the gateway, from the supergraph to its HTTP server. */
 
 import { getHeapStatistics } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
@@ -37,16 +37,17 @@ import { startOperationResolver, type OperationResolver } from './operation/reso
 import type { SubgraphTls, TlsMaterial } from './config/tls.ts'
 import { checkScalars } from './operation/validation/checked-scalars.ts'
 
+/** Options of `buildGateway`. */
 export interface GatewayOptions extends DoorOptions {
   /** Text of the supergraph. */
   readonly supergraphSdl: string
   /** Certificates; absent: plain HTTP. */
   readonly tls?: TlsMaterial
-  /** What the gateway shows to subgraphs, and what it trusts of them; absent: no certificate. */
+  /** The certificates for connections to subgraphs; absent: none. */
   readonly subgraphTls?: SubgraphTls
   /** A number from 0 to 1, 1 excluded, for percentages of `@override`; default `Math.random`. */
   readonly random?: () => number
-  /** What `@policy` names; default those of the graph. */
+  /** The policies by name; default those of the graph. */
   readonly policies?: Policies
   /** How accesses are recorded; absent: they are not. */
   readonly accessLog?: AccessLogSetup

@@ -1,4 +1,4 @@
-/** Who can reach what: for each kind of agency every coordinate within its ceiling, and the gates before it. */
+/** The access matrix: for each kind of agency every coordinate within its ceiling, and the gates on it. */
 
 import type { GraphQLSchema } from 'graphql'
 import { isInterfaceType, isObjectType } from 'graphql'
@@ -6,23 +6,26 @@ import type { Gate } from '../gate.ts'
 import { findVisibleFields } from './visible-fields.ts'
 import type { AuthorizationIndex } from '../authorization-index.ts'
 
+/** The matrix. */
 export interface AccessMatrix {
   /** Kinds of agency, in the order given. */
   readonly kinds: readonly string[]
   readonly rows: readonly AccessRow[]
 }
 
+/** One coordinate. */
 export interface AccessRow {
   /** `Type.field` */
   readonly coordinate: string
-  /** What all must hold, as `requiresScopes (a and b) or c`; empty where there is no gate. */
+  /** The gates, all of which must be open, as `requiresScopes (a and b) or c`; empty where there is none. */
   readonly gates: readonly string[]
   /** The kinds that can reach it. */
   readonly reach: readonly string[]
 }
 
 /**
- * @param ceilings kind of agency -> the scopes beyond which none of its tokens reaches
+ * Builds the matrix of a schema.
+ * @param ceilings kind of agency -> the most scopes that its tokens can grant
  * @param schema the schema that callers ask
  */
 export function buildAccessMatrix(
@@ -63,13 +66,13 @@ function showGate({ directive, anyOf }: Gate): string {
   return `${directive} ${sets.join(' or ')}`
 }
 
-/** One line for each coordinate: a change that opens a field is one line of a diff. */
+/** JSON with one line for each coordinate, so that a change that opens a field is one line of a diff. */
 export function accessMatrixAsJson({ kinds, rows }: AccessMatrix): string {
   const lines = rows.map((row) => `    ${JSON.stringify(row)}`)
   return `{\n  "kinds": ${JSON.stringify(kinds)},\n  "rows": [\n${lines.join(',\n')}\n  ]\n}\n`
 }
 
-/** The same for the terminal. */
+/** A table for the terminal. */
 export function accessMatrixAsTable({ kinds, rows }: AccessMatrix): string {
   const width = Math.max(...rows.map(({ coordinate }) => coordinate.length))
   const head = ['coordinate'.padEnd(width), ...kinds, 'gate'].join('  ')

@@ -1,4 +1,4 @@
-/** What can be reached of a schema with everything that may ever be granted: the basis of access matrix and introspection. */
+/** The fields and types of a schema within an agency's ceiling: the basis of access matrix and introspection. */
 
 import {
   getNamedType,
@@ -16,20 +16,24 @@ import {
 import { isGateOpen, type Gate, type Grants } from '../gate.ts'
 import type { AuthorizationIndex } from '../authorization-index.ts'
 
-/** What can be granted at most: an agency's ceiling. Policies depend on the call, and count as holding. */
+/** The most that can be granted to an agency. Policies depend on the call and count as holding. */
 export interface Ceiling {
   readonly authenticated: boolean
   readonly scopes: ReadonlySet<string>
 }
 
+/** What is within a ceiling. */
 export interface VisibleFields {
-  /** `Type.field` of objects and interfaces to which a way leads from a root field through nothing but open gates. */
+  /** `Type.field` of objects and interfaces that can be reached from a root field through open gates alone. */
   readonly coordinates: ReadonlySet<string>
-  /** Names of the types on those ways, inputs among them. */
+  /** Names of the types that can be reached, input types included. */
   readonly types: ReadonlySet<string>
 }
 
-/** @param schema the schema that callers ask, without what only planners need */
+/**
+ * Finds what is within the ceiling.
+ * @param schema the schema that callers query, without the join machinery
+ */
 export function findVisibleFields(
   index: AuthorizationIndex,
   schema: GraphQLSchema,
@@ -38,7 +42,7 @@ export function findVisibleFields(
   const hidden = new Set<string>()
   for (;;) {
     const visible = findOpenFields(index, schema, ceiling, hidden)
-    // a type of which nothing can be seen is not seen either, nor what leads to it
+    // a type without a visible field is not visible, and neither are the fields that lead to it
     const empty = [...visible.types].filter((name) => isEmpty(schema, name, visible))
     if (empty.length === 0) return visible
     for (const name of empty) hidden.add(name)
@@ -114,5 +118,5 @@ function findOpenFields(
   return { coordinates, types }
 }
 
-/** Stands for a selection where only a policy would look at it, and policies count as holding. */
+/** Only policies read the selection, and they count as holding. */
 const anyField: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }

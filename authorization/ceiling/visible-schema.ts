@@ -1,4 +1,4 @@
-/** The schema that a caller may know of: for introspection and for messages. */
+/** The part of the schema that a caller may know of, for introspection and for messages. */
 
 import {
   buildASTSchema,
@@ -14,8 +14,8 @@ import type { AuthorizationIndex } from '../authorization-index.ts'
 import type { CacheBudget } from '../cache-budget.ts'
 
 /**
- * Builds the schema without whatever is out of reach. Its scalars check nothing: it is not for execution.
- * @param schema the schema that callers ask, without what only planners need
+ * Builds the schema within the ceiling. Its scalars check nothing: it is not for execution.
+ * @param schema the schema that callers query, without the join machinery
  */
 export function buildVisibleSchema(
   index: AuthorizationIndex,
@@ -59,7 +59,7 @@ export function buildVisibleSchema(
 
 /** Visible schemas by ceiling. */
 export interface VisibleSchemas {
-  /** Built once for each set of scopes that differs in what the schema mentions. */
+  /** One schema for all ceilings that do not differ in the scopes that the schema names. */
   forCeiling(ceiling: Ceiling): GraphQLSchema
 }
 
@@ -67,7 +67,8 @@ export interface VisibleSchemas {
 const bytesPerField = 2_048
 
 /**
- * @param schema the schema that callers ask, without what only planners need
+ * Creates a cache of visible schemas.
+ * @param schema the schema that callers query, without the join machinery
  * @param caches the budget that bounds the cache of schemas, in bytes
  */
 export function createVisibleSchemas(

@@ -1,8 +1,8 @@
-/** A field that asks for nothing: GraphQL has no empty selection set. */
+/** A selection of nothing, since GraphQL has no empty selection set. */
 
 import { Kind, type FieldNode } from 'graphql'
 
-/** `__typename @include(if: false)`: stands in a selection set of which everything is left out. */
+/** `__typename @include(if: false)`, for a selection set of which every selection is left out. */
 export const nothingToExecute: FieldNode = {
   kind: Kind.FIELD,
   name: { kind: Kind.NAME, value: '__typename' },

@@ -1,4 +1,4 @@
-/** A decision -> what is given to an engine: introspection apart, and the concrete types that the answer must tell. */
+/** The operation that an engine executes for a decision: without introspection, with the names of concrete types. */
 
 import { createHash } from 'node:crypto'
 import {
@@ -18,22 +18,24 @@ import type { AuthorizationDecision } from './authorize-operation.ts'
 import { findOperation, fragmentsOf, type OperationRequest } from './operation.ts'
 import { rebuildDocument } from './rebuild-document.ts'
 
-/** A document, its text and the hash of the text: always the three of one decision together. */
+/** A document, its text and the hash of the text; the three of one decision are never separated. */
 export interface Executable {
   readonly document: DocumentNode
   readonly source: string
   readonly hash: string
 }
 
+/** The two parts of an operation. */
 export interface ExecutableOperation {
-  /** What the engine executes; null when nothing of it is left. */
+  /** The part for the engine; null when nothing of it is left. */
   readonly data: Executable | null
-  /** The `__schema` and `__type` part, for the schema that the caller may see; null when it is not asked for. */
+  /** The `__schema` and `__type` part, for the visible schema; null without one. */
   readonly introspection: DocumentNode | null
-  /** Response key under which the concrete type of a value of an abstract type is found, where the document was changed. */
+  /** Response key of the concrete type's name in values of abstract types, where the document was changed. */
   readonly typenameKey: string
 }
 
+/** @param schema of the index that the decision was made with */
 export function toExecutable(
   schema: GraphQLSchema,
   decision: AuthorizationDecision,
@@ -97,7 +99,7 @@ function keepRootFields(
   })
 }
 
-/** Where a part is gone below an abstract type, the answer must say which type each object is of. */
+/** The projection must know the type of each object of an abstract type. */
 function addConcreteTypes(document: DocumentNode, schema: GraphQLSchema, key: string) {
   const typename: FieldNode = {
     kind: Kind.FIELD,

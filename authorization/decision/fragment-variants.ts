@@ -1,4 +1,4 @@
-/** What is left of a fragment may differ from spread to spread: each variant is a fragment of its own. */
+/** Variants of fragments: what is left of a fragment may differ from spread to spread. */
 
 import {
   Kind,
@@ -9,21 +9,25 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
+/** Fragments by name. */
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
 
+/** Selections and the fragments that they need. */
 export interface Settled {
   readonly selections: readonly SelectionNode[]
   /** The fragments that the selections spread, by name, in the order of their first use. */
   readonly fragments: Fragments
 }
 
+/** The variants of the fragments of one document. */
 export interface FragmentVariants {
-  /** The name to spread for what is left of a fragment; the same for the same rest. */
+  /** The name of the variant with these selections; one name for equal selections. */
   nameFor(definition: FragmentDefinitionNode, selections: readonly SelectionNode[]): string
-  /** Keeps the fragments in use; the only variant of a fragment gets the fragment's name back. */
+  /** Keeps the fragments in use; a fragment with one variant keeps its own name. */
   settle(selections: readonly SelectionNode[]): Settled
 }
 
+/** @param definitions the fragments of the document */
 export function createVariants(definitions: Fragments): FragmentVariants {
   const names = new Map<string, string>()
   const variants = new Map<string, FragmentDefinitionNode>()

@@ -1,20 +1,20 @@
-/** What judgement leaves of a selection. */
+/** The outcome of judging a selection. */
 
 import { Kind, type FieldNode, type InlineFragmentNode, type SelectionNode } from 'graphql'
 import { nothingRefused, type RefusedFields } from './refused-fields.ts'
 
-/** What is left of a selection set, and what was refused in it. */
+/** The selections that are left, and the fields that were refused. */
 export interface Judged {
   readonly selections: readonly SelectionNode[]
   readonly isChanged: boolean
-  /** Whether anything of it is executed; what `@skip` or `@include` leaves out may be left in the text. */
+  /** Whether any of it is executed: the text may hold selections that `@skip` or `@include` leaves out. */
   readonly isExecuted: boolean
   readonly refused: RefusedFields
 }
 
 const metaFields: ReadonlySet<string> = new Set(['__typename', '__schema', '__type'])
 
-/** `__schema` and `__type` are answered from the schema that the caller may see; `__typename` goes with its parent. */
+/** Whether the field is introspection: `__schema`, `__type` or `__typename`. */
 export function isMetaField(name: string): boolean {
   return metaFields.has(name)
 }
@@ -24,12 +24,12 @@ export function whole(selection: SelectionNode, isExecuted: boolean): Judged {
   return { selections: [selection], isChanged: false, isExecuted, refused: nothingRefused }
 }
 
-/** Nothing in the selection’s place. */
+/** The selection is taken out. */
 export function without(refused: RefusedFields): Judged {
   return { selections: [], isChanged: true, isExecuted: false, refused }
 }
 
-/** The field or fragment with what is left in it; nothing without anything. */
+/** The field or fragment with the selections that are left; no selection without any. */
 export function withSelections(
   selection: FieldNode | InlineFragmentNode,
   selections: readonly SelectionNode[],

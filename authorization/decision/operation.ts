@@ -1,4 +1,4 @@
-/** The operation of a document that will be executed, and what `@skip` and `@include` leave out of it. */
+/** The operation of a document that is executed, and the selections that `@skip` and `@include` leave out. */
 
 import {
   Kind,
@@ -9,14 +9,15 @@ import {
   type SelectionNode,
 } from 'graphql'
 
+/** A document, and the operation of it that is requested. */
 export interface OperationRequest {
   readonly document: DocumentNode
   readonly operationName?: string | null | undefined
-  /** Coerced or as they came: only those of `@skip` and `@include` are looked at, and booleans are not coerced. */
+  /** Only those of `@skip` and `@include` are read, so that they need not be coerced. */
   readonly variables?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** The operation that will be executed; undefined when the document and the name do not tell. */
+/** The operation that is executed; undefined when document and name select none. */
 export function findOperation({
   document,
   operationName,
@@ -29,6 +30,7 @@ export function findOperation({
   return operations.find(({ name }) => name?.value === operationName)
 }
 
+/** The fragments of a document by name. */
 export function fragmentsOf({
   definitions,
 }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {

@@ -1,4 +1,4 @@
-/** The operation with what is left of it: only the fragments and variables that are still used. */
+/** Builds the document of what is left of an operation. */
 
 import {
   Kind,
@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import type { Settled } from './fragment-variants.ts'
 
+/** The operation with these selections, and only the fragments and variables that it still uses. */
 export function rebuildDocument(
   operation: OperationDefinitionNode,
   { selections, fragments }: Settled,

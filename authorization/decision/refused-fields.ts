@@ -3,6 +3,7 @@
 import type { FieldNode } from 'graphql'
 import type { Gate, JudgedField } from '../gate.ts'
 
+/** A refused field. */
 export interface RefusedField {
   /** Response keys from the root; list indexes left out. */
   readonly path: readonly string[]
@@ -10,17 +11,20 @@ export interface RefusedField {
   readonly coordinate: string
   /** The first gate that did not open. */
   readonly gate: Gate
-  /** The field as it was judged; absent where its type was closed as a whole or is not known. */
+  /** The field that was judged; absent where its whole type is closed or unknown. */
   readonly field?: JudgedField | undefined
 }
 
+/** Refused fields by path and coordinate. */
 export type RefusedFields = ReadonlyMap<string, RefusedField>
 
+/** No refused field. */
 export const nothingRefused: RefusedFields = new Map()
 
-/** Most refusals that one decision lists; beyond, fields are still taken out, without an error of their own. */
+/** At most this many refusals are listed; further fields are taken out without an error of their own. */
 const maxListed = 1_000
 
+/** The refusals of both, those of `a` first. */
 export function mergeRefused(a: RefusedFields, b: RefusedFields): RefusedFields {
   if (b.size === 0) return a
   if (a.size === 0) return b
@@ -44,7 +48,7 @@ export function refuse(
   return new Map([[keyOf(refused), refused]])
 }
 
-/** What was refused below a field, with the field's response key in front. */
+/** The refusals within a field, their paths prefixed with the field's response key. */
 export function refusedUnder(node: FieldNode, refused: RefusedFields): RefusedFields {
   if (refused.size === 0) return nothingRefused
   return new Map(

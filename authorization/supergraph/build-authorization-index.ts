@@ -1,4 +1,4 @@
-/** A supergraph -> the index from which every decision is made. Immutable; built once; refuses what it cannot enforce. */
+/** Builds the authorization index of a supergraph, and refuses a schema that cannot be enforced. */
 
 import {
   buildASTSchema,
@@ -21,12 +21,13 @@ import { createSubgraphFinder } from './find-subgraphs.ts'
 import { closedGate } from '../authorization-index.ts'
 import type { AuthorizationIndex } from '../authorization-index.ts'
 
+/** Options of `buildAuthorizationIndex`. */
 export interface AuthorizationIndexOptions {
-  /** Gated key fields, as `Type.field`, that subgraphs may still ask of one another; default none. `all`: not looked at. */
+  /** Gated key fields, as `Type.field`, that the gateway may fetch for other subgraphs; default none. `all`: not checked. */
   readonly allowKeys?: readonly string[] | 'all'
   /** Whether a root field without any gate is a fault; default false. */
   readonly requireGate?: boolean
-  /** The policies that there are; a gate that names another is a fault. Absent: any name. */
+  /** The existing policies; a gate that names another is a fault. Absent: any name. */
   readonly policies?: ReadonlySet<string>
   /** The executable schema of the same SDL, where it has more in it, such as `_entities`; absent: built from the SDL. */
   readonly schema?: GraphQLSchema
@@ -70,7 +71,7 @@ export function buildAuthorizationIndex(
   return index
 }
 
-/** Root fields that anyone may ask for, as `Type.field`. */
+/** Root fields without a gate, as `Type.field`. */
 export function findOpenRootFields(index: AuthorizationIndex): readonly string[] {
   const { schema } = index
   return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap(
@@ -97,7 +98,7 @@ function createIndex(
     return isObjectType(type) ? [type] : []
   }
 
-  /** Composition copies the gates of implementers up onto the interface. Those copies are asked of the implementers instead. */
+  /** Composition copies the gates of implementers onto the interface; the copies are judged at the implementers instead. */
   const gatesOfType = memoize((type: GraphQLNamedType): readonly Gate[] => {
     const gates = gatesAt(type.name)
     if (!isInterfaceType(type) || gates.length === 0) return gates
@@ -127,7 +128,7 @@ function createIndex(
     return sortGates([...gatesOfType(type), ...own])
   })
 
-  /** A subgraph that knows only the interface answers for all its implementers: its gates stand for theirs. */
+  /** An interface object resolves the fields of all implementers, so that its gates apply to theirs. */
   const gatesOf = createFieldMemo((type: GraphQLObjectType, fieldName) =>
     sortGates([
       ...gatesOfField(type, fieldName),
@@ -163,7 +164,7 @@ function memoize<Key extends object, Value>(read: (key: Key) => Value): (key: Ke
   }
 }
 
-/** Remembers by type and field; only fields that there are, for names come from callers. */
+/** Caches by type and field; only existing fields, since names come from callers. */
 function createFieldMemo<Type extends GraphQLObjectType | GraphQLInterfaceType>(
   read: (type: Type, fieldName: string) => readonly Gate[],
 ) {

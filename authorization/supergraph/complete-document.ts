@@ -1,4 +1,4 @@
-/** A schema document as it comes -> one that a schema can be built from: what it leaves undefined is filled in or left out. */
+/** Completes a schema document so that a schema can be built from it: undefined names are defined or left out. */
 
 import {
   Kind,
@@ -20,8 +20,8 @@ const definitionKinds: ReadonlyMap<string, Kind> = new Map([
 ])
 
 /**
- * An extension without a definition becomes one; a type that is named and not defined becomes a scalar; an interface, a
- * union member or a root type that is not defined is left out.
+ * An extension without a definition becomes the definition. An undefined type becomes a scalar. An undefined interface,
+ * union member or root type is left out.
  */
 export function completeDocument(document: DocumentNode): DocumentNode {
   const defined = new Set<string>()

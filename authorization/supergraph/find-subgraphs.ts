@@ -1,8 +1,9 @@
-/** Which subgraphs an element of a supergraph comes from, by its join directives: for operators. */
+/** Finds the subgraphs that define an element of a supergraph, by its join directives: for the decision record. */
 
 import { isEnumType, type GraphQLSchema } from 'graphql'
 import { argumentOf, textArguments, type Element } from './read-elements.ts'
 
+/** @returns a function from a coordinate to names of subgraphs; empty without join directives */
 export function createSubgraphFinder(
   schema: GraphQLSchema,
   elements: ReadonlyMap<string, Element>,

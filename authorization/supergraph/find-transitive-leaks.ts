@@ -1,4 +1,4 @@
-/** Fields that the planner fetches though nobody selected them, behind gates stricter than those of what needs them. */
+/** Finds transitive reads: fields that the planner fetches unselected, with stricter gates than the field that needs them. */
 
 import {
   getNamedType,
@@ -14,6 +14,7 @@ import type { AuthorizationIndex } from '../authorization-index.ts'
 
 /**
  * Reads `@key`, `@requires` and `@fromContext` from the join directives.
+ * @param allowKeys gated key fields that may be fetched; `all`: keys are not checked
  * @returns a sentence for each leak that names both fields
  */
 export function findTransitiveLeaks(
@@ -27,7 +28,7 @@ export function findTransitiveLeaks(
     if (!isObjectType(type)) continue
     for (const key of keysOf(type, elements))
       for (const { coordinate, gates } of fieldsOf(index, [type], key))
-        // who reaches the type has opened the type's own gates
+        // a caller that reaches the type has opened the type's own gates
         if (!areImplied(gates, index.gatesOfType(type)) && !isAllowed(coordinate))
           faults.add(`${coordinate}: a gated key field; name it in allowKeys if that is meant`)
     for (const fieldName of Object.keys(type.getFields())) {

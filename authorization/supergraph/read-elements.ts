@@ -1,4 +1,4 @@
-/** What a schema document says of its elements: the gates on each type and field, and the directives beside them. */
+/** Reads the gates and the other directives of each type and field of a schema document. */
 
 import {
   Kind,
@@ -12,7 +12,7 @@ import { sortGates, type Gate } from '../gate.ts'
 import { readAlternatives } from './read-alternatives.ts'
 import type { Links } from './read-links.ts'
 
-/** What the document says of a type (`Type`) or a field (`Type.field`). */
+/** The directives of a type (`Type`) or of a field (`Type.field`). */
 export interface Element {
   readonly gates: readonly Gate[]
   /** Directives that are not gates; the join directives among them. */
@@ -24,11 +24,13 @@ interface UngatedDefinition {
   readonly directives?: readonly ConstDirectiveNode[] | undefined
 }
 
+/** The elements of a document. */
 export interface Elements {
   readonly byCoordinate: ReadonlyMap<string, Element>
   readonly faults: readonly string[]
 }
 
+/** Reads every element; a gate that cannot be enforced is a fault. */
 export function readElements(document: DocumentNode, { gateDirectives }: Links): Elements {
   const byCoordinate = new Map<string, Element>()
   const faults: string[] = []

@@ -1,10 +1,11 @@
-/** The features that a schema links, and the names under which it uses them: `@link(url:, as:, import:, for:)`. */
+/** Reads the linked features of a schema and their names in it: `@link(url:, as:, import:, for:)`. */
 
 import { Kind, valueFromASTUntyped, type ConstDirectiveNode, type DocumentNode } from 'graphql'
 import type { GateDirective } from '../gate.ts'
 
+/** The gate directives of a schema. */
 export interface Links {
-  /** Name in this schema -> the directive that it is. */
+  /** Name in this schema -> directive. */
   readonly gateDirectives: ReadonlyMap<string, GateDirective>
   readonly faults: readonly string[]
 }
@@ -29,8 +30,8 @@ const federation = 'https://specs.apollo.dev/federation'
 const linkSpecification = 'https://specs.apollo.dev/link'
 
 /**
- * Directives are found through their links, never by a literal name alone: a rename must not switch a gate off
- * (CVE-2025-64347). A name of the three that no link claims for something else counts as well.
+ * Resolves directives through their links, never by a literal name alone: a rename must not switch a gate off
+ * (CVE-2025-64347). One of the three names that no link uses for another feature is a gate too.
  */
 export function readLinks(document: DocumentNode): Links {
   const gateDirectives = new Map<string, GateDirective>()
@@ -88,7 +89,7 @@ function linksOf(document: DocumentNode): readonly Link[] {
       return typeof value === 'string' ? value : undefined
     }
     const purpose = text('for')
-    // what asks for SECURITY is read whatever its name is, so that none of it is overlooked
+    // a SECURITY feature is read under any name, so that none is overlooked
     if (directive.name.value !== linkName && purpose !== 'SECURITY') return []
     const url = text('url') ?? text('feature')
     if (url === undefined) return []

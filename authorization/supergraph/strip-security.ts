@@ -1,9 +1,9 @@
-/** A supergraph without its guard, for an engine that enforces nothing: we do, and take that guard over. */
+/** Prepares a supergraph for a planner that refuses SECURITY features: the gateway enforces them itself. */
 
 import { Kind, parse, print, visit, type ConstDirectiveNode } from 'graphql'
 import { isGateLink } from './read-links.ts'
 
-/** Takes `for: SECURITY` from the links of the three features that we enforce, and from no other. */
+/** Removes `for: SECURITY` from the links of the three enforced features, and from no other. */
 export function stripSecurity(supergraphSdl: string): string {
   const document = parse(supergraphSdl)
   return print(

@@ -1,6 +1,6 @@
-/** `npm run authorize`: the command itself; what it does is in `run-command.ts`. */
+/** `npm run authorize`: decides operations without a server. */
 
 import { runCommand } from './run-authorize.ts'
 
-const { stdin: input, stdout: output, stderr: complaints } = process
-process.exitCode = await runCommand(process.argv.slice(2), { input, output, complaints })
+const { stdin: input, stdout: output, stderr: errors } = process
+process.exitCode = await runCommand(process.argv.slice(2), { input, output, errors })

@@ -1,4 +1,4 @@
-/** One request of the command -> its answer. Schemas are read once. */
+/** Decides one request of the command. Each schema is read once. */
 
 import { readFile } from 'node:fs/promises'
 import {
@@ -22,7 +22,7 @@ import { buildAuthorizationIndex } from '../../authorization/supergraph/build-au
 import { findOperation } from '../../authorization/decision/operation.ts'
 import { type AuthorizationIndex } from '../../authorization/authorization-index.ts'
 
-/** As it comes: every member is checked. */
+/** A request from outside: every member is checked. */
 export interface CommandRequest {
   /** Text of a schema. */
   readonly sdl?: unknown
@@ -37,6 +37,7 @@ export interface CommandRequest {
   readonly policies?: unknown
 }
 
+/** The decision on a request. */
 export interface CommandAnswer {
   readonly verdict: AuthorizationDecision['verdict']
   readonly operation: string | null
@@ -44,16 +45,16 @@ export interface CommandAnswer {
 }
 
 interface DeciderOptions {
-  /** Whether the rule behind each refusal is told. */
+  /** Whether each refusal names its rule. */
   readonly explain: boolean
-  /** The file that counts where a request names no schema. */
+  /** The file of the schema where a request names none. */
   readonly supergraph: string | undefined
 }
 
 /** Most schemas that are kept. */
 const maxIndexes = 100
 
-/** What makes a document one that can be judged; the rest of validation is the gateway's. */
+/** The validation that a judgement needs; the gateway validates with every rule. */
 const rules = [
   FieldsOnCorrectTypeRule,
   FragmentsOnCompositeTypesRule,

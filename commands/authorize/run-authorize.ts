@@ -1,4 +1,4 @@
-/** What a caller with these grants may execute of an operation, as JSON: for operators, and for tests as data. No server. */
+/** Prints what a caller with the given grants may execute of an operation, as JSON. */
 
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
@@ -11,14 +11,15 @@ const usage = `usage: authorize --supergraph FILE --operation FILE [--operation-
        authorize --batch [--supergraph FILE] [--explain]    JSON lines on stdin, an answer for each
 `
 
+/** The streams of the process. */
 export interface CommandStreams {
   readonly input: Readable
-  /** Gets JSON and nothing else: an answer for each request. */
+  /** Receives one line of JSON for each request, and nothing else. */
   readonly output: Writable
-  readonly complaints: Writable
+  readonly errors: Writable
 }
 
-/** @returns the exit code: 0; 1 where the one request could not be decided; 2 for flags that are not understood */
+/** @returns the exit code: 0; 1 when the one request cannot be decided; 2 for unknown flags */
 export async function runCommand(
   args: readonly string[],
   streams: CommandStreams,
@@ -27,7 +28,7 @@ export async function runCommand(
   try {
     flags = readFlags(args)
   } catch (error) {
-    streams.complaints.write(`${messageOf(error)}\n${usage}`)
+    streams.errors.write(`${messageOf(error)}\n${usage}`)
     return 2
   }
   const decide = createDecider({ explain: flags.explain, supergraph: flags.supergraph })

@@ -51,7 +51,7 @@ export interface GatewayLimits {
   readonly maxConcurrentOperations: number
   /** Operations that wait for their turn, at most; default 1,000. */
   readonly maxQueuedOperations: number
-  /** Longest wait of an operation for its turn, in milliseconds; default 2,000. */
+  /** Longest wait of an operation for its turn, in milliseconds; default 5,000. */
   readonly maxQueueMs: number
   /** Time that requests in flight have to finish on SIGTERM, in milliseconds; default 10,000. */
   readonly drainTimeoutMs: number
@@ -88,7 +88,7 @@ const limitSettings = {
   maxCacheBytes: ['GATEWAY_MAX_CACHE_BYTES', 67_108_864, 1_048_576, 17_179_869_184],
   maxConcurrentOperations: ['GATEWAY_MAX_CONCURRENT_OPERATIONS', 96, 1, 100_000],
   maxQueuedOperations: ['GATEWAY_MAX_QUEUED_OPERATIONS', 1_000, 0, 1_000_000],
-  maxQueueMs: ['GATEWAY_MAX_QUEUE_MS', 2_000, 1, 600_000],
+  maxQueueMs: ['GATEWAY_MAX_QUEUE_MS', 5_000, 1, 600_000],
   drainTimeoutMs: ['GATEWAY_DRAIN_TIMEOUT_MS', 10_000, 0, 600_000],
 } as const satisfies Record<keyof GatewayLimits, readonly [string, number, number, number]>
 

@@ -16,7 +16,7 @@ export interface NodeServerOptions {
   /** Certificates; absent: plain HTTP. */
   readonly tls: TlsMaterial | undefined
   readonly maxHeaderBytes: number
-  /** Times in milliseconds: for the head, for the whole request, and until a connection without a byte is cut. */
+  /** Times in milliseconds: for the TLS handshake and for the head, for the whole request, and until a connection without a byte is cut. */
   readonly headersTimeoutMs: number
   readonly requestTimeoutMs: number
   readonly connectionTimeoutMs: number
@@ -58,7 +58,10 @@ export function createNodeServer(
     else others(request, response)
   }
   const server = options.tls
-    ? createTlsServer({ ...limits, ...tlsServerOptions(options.tls) }, listener)
+    ? createTlsServer(
+        { ...limits, ...tlsServerOptions(options.tls), handshakeTimeout: options.headersTimeoutMs },
+        listener,
+      )
     : createServer(limits, listener)
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) =>
     malformed(response, 'unknown expectation'),

@@ -123,7 +123,7 @@ function decide(supergraphSdl: string, text: string, granted: Granted = {}) {
 }
 
 describe('the stock gateway', () => {
-  test('refuses a supergraph with the three features; without their SECURITY it takes it and enforces nothing', async () => {
+  test('refuses a supergraph with the three features; without `for: SECURITY` it accepts it and enforces nothing', async () => {
     await expect(startStock(compose())).rejects.toThrow('is unsupported')
     const execute = await startStock(stripSecurity(compose()))
     const data = await execute(parse('{ me { ssn } }'), 'one')
@@ -141,7 +141,7 @@ describe('plan-cache poisoning', () => {
     await execute(parse(part), hashOf(whole))
     expect(askedFor()).toContain('did b')
   })
-  test('ours: document and hash come together, and so what was taken out is not done', async () => {
+  test('ours: document and hash are replaced together, so that a removed field is not executed', async () => {
     const execute = await startStock(stripSecurity(compose()))
     const text = '{ me { name ssn } }'
     const all = decide(compose(), text, { scopes: 'ssn' })
@@ -255,7 +255,7 @@ describe('a field that requires a gated one', () => {
     expect(open).not.toBe(supergraph)
     return open
   }
-  test('stock: what was gated is fetched for a field that is not, and shows in its value', async () => {
+  test('stock: a gated field is fetched for an open one and shows in its value', async () => {
     const execute = await startStock(stripSecurity(leaking()))
     expect(await execute(parse('{ me { score } }'), 'requires')).toEqual({
       me: { score: 'secret-ssn'.length },

@@ -61,11 +61,11 @@ describe('2.1 only the operation that will be executed is judged', () => {
   ])('left in: %s', (operation, variables) => {
     expect(outcomeOf(users, operation, {}, { variables }).refused).toEqual(['me.ssn User.ssn'])
   })
-  test('what may be had stays with its condition, where the same plan can serve again', () => {
+  test('allowed selections keep their conditions, so that the plan can be used again', () => {
     const operation = 'query ($no: Boolean!) { me { name @skip(if: $no) id } }'
     expect(outcomeOf(users, operation, {}, { variables: { no: true } }).operation).toBe(operation)
   })
-  test('an object of which everything is left out is still asked for', () => {
+  test('an object of which every selection is left out is still fetched', () => {
     expect(outcomeOf(users, '{ me { ssn @skip(if: true) } }')).toEqual({
       verdict: 'allowed',
       operation: '{ me { __typename @include(if: false) } }',
@@ -138,7 +138,7 @@ describe('2.2 a field is judged for every object type that it can still apply to
     expect(outcomeOf(blog, operation)).toMatchObject({ verdict: 'allowed', refused: [] })
     expect(outcomeOf(blog, operation).operation).not.toContain('title')
   })
-  test('the gate that composition copies up onto an interface is asked of the implementers', () => {
+  test('a gate that composition copies onto an interface is judged at the implementers', () => {
     expect(
       outcomeOf(blog, '{ post { __typename } posts { ... on Public { id } } }').refused,
     ).toEqual([])
@@ -159,7 +159,7 @@ describe('2.2 a field is judged for every object type that it can still apply to
     })
     expect(decide(sdl, '{ itf { x } }', { authenticated: true }).verdict).toBe('allowed')
   })
-  test('an interface that nothing implements is judged by its own gates', () => {
+  test('an interface without implementers is judged by its own gates', () => {
     const sdl = `${links} type Query { itf: I } interface I { x: Int @authenticated y: Int }`
     expect(outcomeOf(sdl, '{ itf { x y } }').refused).toEqual(['itf.x I.x'])
     expect(decide(sdl, '{ itf { x y } }', { authenticated: true }).verdict).toBe('allowed')
@@ -177,7 +177,7 @@ describe('2.2 a field is judged for every object type that it can still apply to
   })
 })
 
-describe('2.3 aliases never enter the decision; they are what the path is made of', () => {
+describe('2.3 aliases never enter the decision; the error path is made of them', () => {
   test('an alias opens nothing', () => {
     expect(outcomeOf(users, '{ moi: me { name: ssn version: name } people { ssn } }')).toEqual({
       verdict: 'filtered',
@@ -237,7 +237,7 @@ describe('2.5 a condition on a gated type that is closed removes the fragment', 
       refused: ['uni.__typename Private.__typename'],
     })
   })
-  test('and the fragments in it: nothing can be there', () => {
+  test('and the fragments in it', () => {
     const sdl = `${links} type Query { uni: U } union U = A
       interface I @authenticated { x: Int } type A implements I { x: Int y: Int }`
     expect(
@@ -266,7 +266,7 @@ describe('2.6 fragments', () => {
       refused: ['post.title Private.title'],
     })
   })
-  test('what is left of it differs from spread to spread: each rest is a fragment of its own', () => {
+  test('a fragment that is filtered differently at two spreads becomes two fragments', () => {
     const sdl = `${links} type Query { itf: I } interface I { x: Int y: Int z: Int }
       type A implements I { x: Int @authenticated y: Int z: Int }
       type B implements I { x: Int y: Int @authenticated z: Int }`
@@ -292,7 +292,7 @@ describe('2.6 fragments', () => {
       refused: ['me.ssn User.ssn', 'me.friend.ssn User.ssn'],
     })
   })
-  test('what is removed takes its empty parents, unused fragments and unused variables with it', () => {
+  test('removed fields take their empty parents, unused fragments and unused variables with them', () => {
     const sdl = `${links} type Query { a(x: Int): A b(y: Int): Int }
       type A { secret(z: Int): Int @authenticated deep: A }`
     const operation = `query ($x: Int, $y: Int, $z: Int) { a(x: $x) { deep { ...F } } b(y: $y) }
@@ -303,7 +303,7 @@ describe('2.6 fragments', () => {
       refused: ['a.deep.secret A.secret'],
     })
   })
-  test('what is kept keeps them, and their directives', () => {
+  test('selections that are left keep them, and their directives', () => {
     const operation = `query Q($n: Boolean!) { me { name ...F @skip(if: $n) ssn } } fragment F on User { id }`
     expect(outcomeOf(users, operation, {}, { variables: { n: false } }).operation).toBe(
       'query Q($n: Boolean!) { me { name ...F @skip(if: $n) } } fragment F on User { id }',
@@ -327,7 +327,7 @@ describe('2.6 fragments', () => {
   })
 })
 
-describe('2.7 a query loses what is unauthorized, and the rest executes', () => {
+describe('2.7 unauthorized fields are taken out of a query, and the rest executes', () => {
   test('something left', () => {
     expect(outcomeOf(users, '{ version me { ssn name } }')).toEqual({
       verdict: 'filtered',
@@ -335,7 +335,7 @@ describe('2.7 a query loses what is unauthorized, and the rest executes', () => 
       refused: ['me.ssn User.ssn'],
     })
   })
-  test('nothing left to execute: no document', () => {
+  test('without a field left to execute there is no document', () => {
     const decision = decide(users, '{ me { ssn } }')
     expect(decision).toMatchObject({
       verdict: 'filtered',
@@ -387,7 +387,7 @@ describe('2.10 the record for operators', () => {
     type Query @join__type(graph: USERS) { me: User @join__field(graph: USERS) }
     type User @join__type(graph: USERS, key: "id") @join__type(graph: PAY, key: "id") {
       id: ID pay: Int @join__field(graph: PAY) @requiresScopes(scopes: [["a", "b"], ["c"]]) }`
-  test('names the directive, the sets, what was missing, and where the rule stands', () => {
+  test('names the directive, the alternatives, the missing names, and the element of the rule', () => {
     expect(decide(sdl, '{ me { pay } }', { scopes: 'a' }).unauthorized).toEqual([
       {
         path: ['me', 'pay'],

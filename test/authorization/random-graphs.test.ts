@@ -27,7 +27,7 @@ const samples = fc.record({
 })
 
 describe('over random schemas, operations and grants', () => {
-  test('a caller gets every value behind gates that hold, and no other; nothing else is fetched', () => {
+  test('a caller receives exactly the values behind open gates; no other value is fetched', () => {
     let decided = 0
     fc.assert(
       fc.property(samples, ({ model, seeds, grants, yes }) => {

@@ -15,7 +15,7 @@ const xAndY = '@requiresScopes(scopes: [["x", "y"]])'
 const requires = (set: string, gate: string) =>
   `derived: Int @join__field(graph: B, requires: "${set}") ${gate}`
 
-describe('3.1 what the planner reads unasked is not gated more strictly than what needs it', () => {
+describe('3.1 a field that the planner fetches unselected has no stricter gates than the field that needs it', () => {
   test.each([
     ['no gate, a gated dependency', `secret: Int ${x} ${requires('secret', '')}`],
     ['a weaker gate', `secret: Int ${x} ${requires('secret', xOrY)}`],
@@ -40,7 +40,7 @@ describe('3.1 what the planner reads unasked is not gated more strictly than wha
   ])('@requires with %s can', (_case, fields) => {
     expect(faultsOf(graph(fields))).toEqual([])
   })
-  test('the type of a dependency, and what is below it, count as well', () => {
+  test('the type of a dependency and the fields below it count too', () => {
     const card = 'type Card @authenticated @join__type(graph: A) { number: Int }'
     const fields = `card: Card ${requires('card { number }', '')}`
     expect(faultsOf(graph(fields, card))).toEqual([
@@ -86,7 +86,7 @@ describe('3.1 what the planner reads unasked is not gated more strictly than wha
     expect(faultsOf(keyed(x), { allowKeys: ['User.other'] })).toHaveLength(1)
     expect(faultsOf(keyed(''))).toEqual([])
   })
-  test('the gate of the type itself is none of its key: who is there has opened it', () => {
+  test('the gate of the type itself is not a gate of its key: it is open for every caller that reaches the type', () => {
     const gatedType = graph('').replace('type User ', `type User ${x} `)
     expect(faultsOf(gatedType)).toEqual([])
   })
@@ -131,7 +131,7 @@ describe('3.5 fail closed', () => {
   test('without it they are not', () => {
     expect(faultsOf(open)).toEqual([])
   })
-  test('every fault is told at once', () => {
+  test('every fault is reported at once', () => {
     const sdl = `schema @link(url: "https://specs.apollo.dev/policy/v9.9", for: SECURITY) { query: Query }
       type Query { a: Int @policy(policies: []) b: Int }`
     expect(faultsOf(sdl, { requireGate: true })).toHaveLength(3)

@@ -55,7 +55,7 @@ describe('`__typename` on an interface or a union', () => {
       expect.not.stringContaining('n { __typename }'),
     ])
   })
-  test('the response tells null for the parent, and one error', () => {
+  test('the response has null for the parent, and one error', () => {
     const index = buildAuthorizationIndex(sdl)
     const request = { document: parse('{ open n { __typename } }') }
     const decision = authorizeOperation(index, request, grantsOf({}))

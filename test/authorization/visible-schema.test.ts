@@ -28,7 +28,7 @@ const visible = (scopes: readonly string[], authenticated = true) =>
   buildVisibleSchema(index, index.schema, { authenticated, scopes: new Set(scopes) })
 
 describe('3.4 the schema within a ceiling', () => {
-  test('has what leads through open gates, and what that uses; nothing else', () => {
+  test('has the fields that are reached through open gates and the types that they use, and nothing else', () => {
     expect(printSchema(visible([])).replaceAll(/\s+/g, ' ')).toBe(
       'type Query { open: Open node: Node uni: Uni p: Int } type Open { a: Int kind: Kind deep: Member } interface Node { id: ID } type Member implements Node { id: ID own: Int } union Uni = Member enum Kind { K }',
     )
@@ -40,12 +40,12 @@ describe('3.4 the schema within a ceiling', () => {
   test('of everything is everything', () => {
     expect(printSchema(visible(['x']))).toBe(printSchema(index.schema))
   })
-  test('of nobody has nothing that needs anybody', () => {
+  test('of an anonymous caller has no field that requires authentication', () => {
     expect(visible([], false).getType('Open')?.toConfig()).toMatchObject({
       fields: expect.not.objectContaining({ deep: expect.anything() }),
     })
   })
-  test('is built once for each ceiling that differs in what the schema mentions', () => {
+  test('is built once for all ceilings with equal scopes of the schema', () => {
     const schemas = createVisibleSchemas(index, index.schema, createCacheBudget(16_777_216))
     const ceiling = (...scopes: string[]) => ({ authenticated: true, scopes: new Set(scopes) })
     const first = schemas.forCeiling(ceiling('x', 'elsewhere'))

@@ -19,16 +19,16 @@ function sink() {
 
 async function run(args: readonly string[], input = '') {
   const output = sink()
-  const complaints = sink()
+  const errors = sink()
   const code = await runCommand(args, {
     input: Readable.from([input]),
     output: output.stream,
-    complaints: complaints.stream,
+    errors: errors.stream,
   })
   const lines = output.text().split('\n').filter(Boolean)
   return {
     code,
-    complaints: complaints.text(),
+    errors: errors.text(),
     answers: lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>),
   }
 }
@@ -59,7 +59,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('authorize --batch', () => {
   test('answers a line for each, in order; a bad one answers an error and the rest go on', async () => {
-    const { code, complaints, answers } = await batch(
+    const { code, errors, answers } = await batch(
       { sdl, operation },
       'nonsense',
       { sdl, operation, scopes: 'ssn' },
@@ -83,7 +83,7 @@ describe('authorize --batch', () => {
       ...Array.from({ length: 9 }, () => isError),
       expect.objectContaining({ verdict: 'allowed' }),
     ])
-    expect([code, complaints]).toEqual([0, ''])
+    expect([code, errors]).toEqual([0, ''])
   })
   test('takes the name, the variables and the grants from the line', async () => {
     const gated = `schema @link(url: "https://specs.apollo.dev/policy/v0.1") @link(url: "https://specs.apollo.dev/authenticated/v0.1") { query: Query }
@@ -166,8 +166,8 @@ describe('authorize for one operation', () => {
     [['--batch', '--operation', file]],
     [['positional']],
   ])('%j is not understood: usage, and exit code 2', async (args) => {
-    const { code, answers, complaints } = await run(args)
+    const { code, answers, errors } = await run(args)
     expect([code, answers]).toEqual([2, []])
-    expect(complaints).toContain('usage: authorize')
+    expect(errors).toContain('usage: authorize')
   })
 })

@@ -1,7 +1,7 @@
 /** Everything that the contenders need of the domain's graph: supergraphs, tokens, the registry, what the floor asks. */
 
 import { readFileSync } from 'node:fs'
-import { subgraphNames } from '../../../dist/subgraphs/kit/subgraph.js'
+import { subgraphNames } from '../../../dist/subgraphs/kit/subgraph-name.js'
 import { localIssuer } from '../../../dist/local/registry.js'
 import { signTokens } from '../load/callers.js'
 import { record } from '../load/record.js'

@@ -15,7 +15,7 @@ import { readLocalRegistry } from '../../../dist/local/registry.js'
 import { buildSubgraphServers } from '../../../dist/local/subgraphs.js'
 import { mintAssertions } from '../../../dist/schema/assertion.js'
 import { createPseudonyms } from '../../../dist/subgraphs/kit/pseudonyms.js'
-import { subgraphNames } from '../../../dist/subgraphs/kit/subgraph.js'
+import { subgraphNames } from '../../../dist/subgraphs/kit/subgraph-name.js'
 import { createRememberingServers } from '../load/remembering-servers.js'
 import { openSeededStore } from './seeded-store.js'
 

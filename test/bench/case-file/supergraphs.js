@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { Kind, parse, print, visit } from 'graphql'
-import { subgraphNames } from '../../../dist/subgraphs/kit/subgraph.js'
+import { subgraphNames } from '../../../dist/subgraphs/kit/subgraph-name.js'
 
 const gates = ['authenticated', 'requiresScopes', 'policy']
 

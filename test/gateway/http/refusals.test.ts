@@ -502,7 +502,7 @@ describe('a refused call', () => {
 })
 
 describe('a part that the caller may not have', () => {
-  test('a mutation with one is refused whole, and nothing ran', async () => {
+  test('a mutation with one is refused whole and runs in no part', async () => {
     const { status, json } = await send(
       query('mutation { rename(id: "1", name: "x") { id salary } }'),
     )
@@ -631,7 +631,7 @@ describe('a subgraph that fails', () => {
     },
   )
 
-  test('after a mutation the outcome is unknown: 503, and asked once', async () => {
+  test('after a mutation the outcome is unknown: 503, and the request is sent once', async () => {
     graph.users.behave((response) => response.destroy())
     const { status, json, headers, text } = await send(
       query('mutation { rename(id: "1", name: "x") { id } }'),
@@ -644,7 +644,7 @@ describe('a subgraph that fails', () => {
   })
 })
 
-describe('what a subgraph gets', () => {
+describe('a request to a subgraph has', () => {
   test('an assertion in place of the caller’s token, and no other header of the caller', async () => {
     await send({
       ...query(goodQuery),

@@ -140,9 +140,9 @@ describe('2.9 settings', () => {
   })
 })
 
-describe('2.10 what is told of a refusal', () => {
+describe('2.10 information about a refusal', () => {
   const canary = 'a0891234567'
-  test('operators: directive, sets, what was missing, subgraph; no alias, no value, once', async () => {
+  test('operators: directive, alternatives, missing names, subgraph; once, without alias and value', async () => {
     const gateway = await start()
     await ask(gateway, `{ user(id: "${canary}") { ${canary}: salary salary } }`)
     expect(refusedLines(gateway)).toEqual([
@@ -167,7 +167,7 @@ describe('2.10 what is told of a refusal', () => {
 })
 
 describe('3.2 caches', () => {
-  test('the same text gives each caller what its own scopes open, in any order', async () => {
+  test('the same text gives each caller the fields that its own scopes open, in any order', async () => {
     const gateway = await start({ ceiling: ['users:read', 'users:salary'] })
     const query = '{ user(id: "1") { name salary } }'
     const all = { user: { name: 'Ada', salary: 4 } }
@@ -195,7 +195,7 @@ describe('3.2 caches', () => {
   })
 })
 
-describe('3.4 introspection and messages tell what is within the ceiling', () => {
+describe('3.4 introspection and messages show the schema within the ceiling', () => {
   const types = '{ __schema { types { name fields { name } } } }'
   const names = ({ data }: Answer) =>
     (data.__schema.types as { name: string; fields: { name: string }[] | null }[]).flatMap(
@@ -324,7 +324,7 @@ describe('3.9 policies', () => {
     const again = await ask(gateway, both, { variables: { id: '2' } })
     expect(again.data).toBeNull()
   })
-  test('that read no arguments are asked once', async () => {
+  test('that read no arguments are evaluated once', async () => {
     let asked = 0
     const gateway = await startWith({
       readsArguments: false,
@@ -337,7 +337,7 @@ describe('3.9 policies', () => {
     expect(data).toEqual({ a: { name: 'Ada' }, b: { name: 'Grace' } })
     expect(asked).toBe(1)
   })
-  test('a denial has the sentence of its policy; what scopes refuse has the fixed one', async () => {
+  test('an error has the sentence of the policy that denied the field, or the fixed one for missing scopes', async () => {
     const denial = 'A purpose is missing'
     const gateway = await startWith({
       readsArguments: false,

@@ -1,4 +1,4 @@
-/** An operation that has come before takes the short way, and nobody can tell but by the time. */
+/** A cached operation takes every step but parsing and validation: its response is that of the first time. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts'
@@ -90,7 +90,7 @@ describe('the second time', () => {
     expect(second.headers['content-type']).toContain(accept)
   })
 
-  test('a caller is held to its own scopes, not to those of who came before', async () => {
+  test('the decision uses the scopes of this caller, not those of an earlier one', async () => {
     const body = { query: '{ user(id: "1") { name } }' }
     expect((await send(body)).body).toEqual({ data: { user: { name: 'Ada' } } })
     const other = await send(body, { scope: 'users:write' })
