@@ -90,6 +90,13 @@ export const accountsActs: Acts = {
     sections: ['s.4/2', 'Criminal Procedure Code', 'Anti-Money Laundering Act'],
     orderNumber: 'REQUIRED',
   },
+  confirmHoldOrder: {
+    ...request,
+    sections: ['s.4/2', 'Criminal Procedure Code', 'Anti-Money Laundering Act'],
+    persons: 'ANOTHER',
+    orderNumber: 'NONE',
+    note: 'The number is that of the order which is confirmed.',
+  },
   placeHold: place,
   rejectHold: reject,
   freezeAccount: {

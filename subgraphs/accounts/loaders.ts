@@ -4,6 +4,7 @@ import { manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
 import { findEventsOfHolds } from './history/store.ts'
 import { findHeldOfCases, findHolds, findHoldsOfAccounts, findHoldsOfCases } from './holds/store.ts'
+import { findOrders } from './orders/store.ts'
 import { findReleases } from './releases/store.ts'
 import {
   findAccountIdsOfPersons,
@@ -50,6 +51,7 @@ export function createLoaders(scope: RequestScope) {
       (row) => row.caseId,
     ),
     eventsOfHold: pageByKey(scope, findEventsOfHolds, (row) => row.holdId),
+    order: oneByKey(scope, findOrders, (row) => row.id),
     release: oneByKey(scope, findReleases, (row) => row.holdId),
   }
 }

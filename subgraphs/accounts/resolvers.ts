@@ -4,11 +4,16 @@ import { readPage, readSlice, toConnection, type PageArguments } from '../kit/co
 import { isUuid, readInstant } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { freezeAccount } from './holds/freeze.ts'
-import { freezeAccountsOfPerson, requestHolds, requestHoldsAlongTrail } from './holds/request.ts'
+import {
+  confirmHoldOrder,
+  freezeAccountsOfPerson,
+  requestHolds,
+  requestHoldsAlongTrail,
+} from './holds/request.ts'
 import { ruleOf } from './holds/powers.ts'
 import {
   listHolds,
-  type HoldOrder,
+  type HoldSort,
   type HoldFilter,
   type HoldRow,
   type HoldsOfAccountKey,
@@ -16,6 +21,7 @@ import {
 import { extendHold, liftHold, placeHold, rejectHold } from './holds/transitions.ts'
 import type { HoldEventRow } from './history/store.ts'
 import type { AccountsLoaders } from './loaders.ts'
+import { listWaitingOrders, type OrderRow } from './orders/store.ts'
 import { registerAccounts, setMuleTier } from './mutations.ts'
 import { decideRelease, requestRelease } from './releases/release.ts'
 import type { AccountRow } from './store.ts'
@@ -30,7 +36,7 @@ interface AccountReference {
 }
 
 interface HoldsArguments extends PageArguments {
-  readonly orderBy: HoldOrder
+  readonly orderBy: HoldSort
   readonly filter?: {
     readonly state?: string | null
     readonly states?: readonly string[] | null
@@ -71,6 +77,22 @@ export const resolvers: Resolvers<Context> = {
         id,
       ])
     },
+    holdOrders: async (_parent, args: PageArguments, context) => {
+      const page = readPage(args, ['INSTANT', 'UUID'])
+      const rows = await context.read((db) => listWaitingOrders(db, page, context.now()))
+      const { pageInfo, edges } = toConnection(rows, page, ({ proposedAt, id }) => [
+        proposedAt.toISOString(),
+        id,
+      ])
+      const nodes = await context.loaders.order.loadMany(
+        rows.slice(0, page.size).map(({ id }) => id),
+      )
+      return {
+        nodes,
+        edges: edges.map(({ cursor }, at) => ({ cursor, node: nodes[at] })),
+        pageInfo,
+      }
+    },
   },
 
   Mutation: {
@@ -79,6 +101,7 @@ export const resolvers: Resolvers<Context> = {
     requestHolds,
     requestHoldsAlongTrail,
     freezeAccountsOfPerson,
+    confirmHoldOrder,
     placeHold,
     rejectHold,
     freezeAccount,
@@ -135,6 +158,10 @@ export const resolvers: Resolvers<Context> = {
     },
   },
 
+  HoldOrder: {
+    case: ({ caseId }: OrderRow) => ({ id: caseId }),
+  },
+
   HoldEvent: {
     officer: ({ agencyId, officer }: HoldEventRow, _args, { caller }) =>
       caller.agencyId === agencyId || caller.agencyKind === 'AOC' ? officer : null,
@@ -177,9 +204,16 @@ export const references: ReferenceResolvers<Context> = {
   Case: ({ id }: Reference) => ({ id }),
 }
 
-function loadAccount({ bankCode, accountNumber }: AccountReference, context: Context) {
+/**
+ * The account with this number, for those who may know the number: to others a number that exists is the same as one
+ * that does not. A bank that tries another bank's numbers asks the database nothing.
+ */
+async function loadAccount({ bankCode, accountNumber }: AccountReference, context: Context) {
+  const { caller, loaders, pseudonyms } = context
+  if (caller.agencyKind === 'BANK' && caller.agencyId !== `bank:${bankCode}`) return null
   const digits = accountNumber.replaceAll(/[\s-]/g, '')
-  return context.loaders.account.load(context.pseudonyms.account(bankCode, digits))
+  const account = await loaders.account.load(pseudonyms.account(bankCode, digits))
+  return account?.accountNumber === null ? null : account
 }
 
 const instant = (value: string | null | undefined) => (value ? readInstant(value) : null)

@@ -55,6 +55,10 @@ export const instantRules = {
   'SimInput.verifiedAt': { notBefore: since('SIM_REGISTERED'), notAfter: byNow },
   'ConfirmSimSuspensionInput.suspendedAt': { notBefore: since('SIM_ORDERED'), notAfter: byNow },
   'ComplaintInput.receivedAt': { notBefore: since('CASE_BEGAN'), notAfter: byNow },
+  'ReportSimSuspensionInput.suspendedAt': {
+    notBefore: since('SIM_REGISTERED'),
+    notAfter: byNow,
+  },
   'RecordComplaintInput.receivedAt': { notBefore: since('CASE_BEGAN'), notAfter: byNow },
 } as const satisfies Readonly<Record<string, InstantRule>>
 export type RuledInstant = keyof typeof instantRules

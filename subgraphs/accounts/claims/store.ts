@@ -54,6 +54,7 @@ export function findNextHops(db: Queryable, caseId: string, accountId: string) {
   )
 }
 
+/** Every account of the person, at every bank, for an order that reaches a person. */
 export function findAccountsOfPerson(db: Queryable, personId: string) {
   return db.query<{ accountId: string; bankCode: string }>(
     'select account_id as "accountId", bank_code as "bankCode" from access.accounts_of_person($1::text)',
@@ -61,7 +62,7 @@ export function findAccountsOfPerson(db: Queryable, personId: string) {
   )
 }
 
-/** The accounts of an order become part of the case, their banks parties to it. */
+/** The banks of an order become parties to the case. */
 export async function insertHeldAccounts(
   db: Queryable,
   caseId: string,
@@ -73,4 +74,9 @@ export async function insertHeldAccounts(
     accountIds,
     at,
   ])
+}
+
+/** A placed hold opens its account to the agency that ordered it; asked by the bank that placed it. */
+export async function openHeldAccount(db: Queryable, holdId: string): Promise<void> {
+  await db.query('select accounts.open_held_account($1::uuid)', [holdId])
 }

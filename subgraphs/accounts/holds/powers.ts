@@ -32,15 +32,19 @@ export function isOwnOrder(hold: HoldRow, { agencyId }: CallerIdentity, at: Date
 
 /**
  * A bank lifts what it froze itself, and what the police found no evidence for; an order of its own power ends by
- * whoever gave it.
+ * the agency that gave it. One police officer alone lifts nothing that is placed before "no evidence": a release is
+ * decided by a second person.
  * @throws {FORBIDDEN} otherwise
  */
 export function mustBeAllowedToLift(hold: HoldRow, caller: CallerIdentity, at: Date): void {
   const rule = ruleOf(hold, at)
+  const isFoundInnocent = hold.liftableAt !== null && rule.isLiftableWithoutEvidence
+  if (caller.agencyKind === 'POLICE' && hold.state !== 'REQUESTED' && !isFoundInnocent)
+    throw forbidden('Police lift this hold by a release that another person decides')
   const mayLift =
     isOwnOrder(hold, caller, at) ||
     rule.liftedBy.includes(caller.agencyKind) ||
-    (caller.agencyKind === 'BANK' && hold.liftableAt !== null && rule.isLiftableWithoutEvidence)
+    (caller.agencyKind === 'BANK' && isFoundInnocent)
   if (!mayLift) throw forbidden('This hold is not the caller’s to lift')
 }
 

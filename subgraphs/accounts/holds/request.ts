@@ -1,114 +1,81 @@
 /** Asking for holds: of amounts that the money trail reached, or of whole accounts under a power that allows it. */
 
-import { badUserInput, notFound } from '../../kit/errors.ts'
+import { randomUUID } from 'node:crypto'
+import type { Queryable } from '../../kit/database/database.ts'
+import { invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { readAccountNumber, readList, readText } from '../../kit/input.ts'
+import { isUuid } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import { findAccountsOfPerson, findTraced, findWhollyHeld } from '../claims/store.ts'
+import { mustBeAnotherPerson } from '../../kit/two-persons.ts'
+import { findTraced } from '../claims/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
-import { findUnknownBanks, insertAccounts } from '../store.ts'
+import { findOrder, insertOrder, lockOrder, updateConfirmed } from '../orders/store.ts'
+import { insertAccounts } from '../store.ts'
 import { insertRequests } from './insert-requests.ts'
-import { isWithinTraced, openCaseForHolds, readBasis } from './order.ts'
+import { openCaseForHolds, readBasis } from './order.ts'
+import {
+  planFreezeOfPerson,
+  planRequestHolds,
+  readOrderNumber,
+  type FreezeAccountsOfPersonInput,
+  type OrderPlan,
+  type RequestHoldsInput,
+} from './plan-order.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
-
-interface RequestHoldsInput {
-  readonly idempotencyKey: string
-  readonly caseId: string
-  readonly basis: string
-  readonly holds: readonly {
-    readonly bankCode: string
-    readonly accountNumber: string
-    readonly amountSatang?: number | null
-    readonly hop?: number | null
-  }[]
-}
 
 interface RequestHoldsAlongTrailInput {
   readonly idempotencyKey: string
   readonly caseId: string
   readonly basis: string
+  readonly orderNumber?: string | null
 }
 
-interface FreezeAccountsOfPersonInput extends RequestHoldsAlongTrailInput {
-  readonly personId: string
-  readonly orderNumber: string
+interface ConfirmHoldOrderInput {
+  readonly idempotencyKey: string
+  readonly orderId: string
 }
 
-/** Most accounts that one call may ask for. */
-const maxHoldsPerCall = 1000
+/** The plans of the acts that may wait for a second person, by the name of the mutation. */
+const plans = {
+  requestHolds: (db: Queryable, input: object, context: Context, at: Date) =>
+    planRequestHolds(db, input as RequestHoldsInput, context, at), // the SDL's input of this act
+  freezeAccountsOfPerson: (db: Queryable, input: object, context: Context, at: Date) =>
+    planFreezeOfPerson(db, input as FreezeAccountsOfPersonInput, context, at), // likewise
+} as const
+type OrderAct = keyof typeof plans
 
-export async function requestHolds(
+/** What a call leaves behind: the holds that were asked for, or the order that waits for a second person. */
+interface Given {
+  readonly holdIds: readonly string[]
+  readonly orderId: string | null
+}
+
+/** How long an order waits for its second person, in milliseconds. */
+const orderWaitsMs = 24 * 3_600_000
+
+/**
+ * Asks for holds on named accounts. On an own power, accounts beyond the trail of the case wait for a second person.
+ * @see the Decree, s.4/2, s.6 para 2, s.7, s.8/5(2)
+ */
+export function requestHolds(
   _parent: unknown,
   { input }: { readonly input: RequestHoldsInput },
   context: Context,
 ) {
-  const at = context.now()
-  const basis = readBasis(input.basis, context.caller, at)
-  const reachesAccount = basis.covers.includes('ACCOUNT')
-  const requests = readList(input.holds, 'holds', maxHoldsPerCall).map((request, index) => {
-    const field = `holds[${index}]`
-    const accountNumber = readAccountNumber(request.accountNumber, `${field}.accountNumber`)
-    const amountSatang = request.amountSatang ?? null
-    if (amountSatang === null && !reachesAccount)
-      throw badUserInput(`${field}.amountSatang is required on this basis`)
-    if (amountSatang === 0) throw badUserInput(`${field}.amountSatang must be at least 1`)
-    return {
-      id: context.pseudonyms.account(request.bankCode, accountNumber),
-      bankCode: request.bankCode,
-      accountNumber,
-      amountSatang,
-      hop: request.hop ?? null,
-    }
-  })
-  if (new Set(requests.map(({ id }) => id)).size < requests.length)
-    throw badUserInput('holds names an account twice')
-
-  const ids = await context.transaction((db) =>
-    once(db, { subgraph: 'accounts', operation: 'requestHolds', input }, async () => {
-      await openCaseForHolds(db, input.caseId, context.caller)
-      const unknown = await findUnknownBanks(
-        db,
-        requests.map(({ bankCode }) => bankCode),
-      )
-      const unknownIndex = requests.findIndex(({ bankCode }) => unknown.has(bankCode))
-      if (unknownIndex >= 0)
-        throw badUserInput(`holds[${unknownIndex}].bankCode is a bank code that does not exist`)
-
-      const traced = new Map(
-        (await findTraced(db, input.caseId, basis.name, at)).map((row) => [row.accountId, row]),
-      )
-      const whollyHeld = await findWhollyHeld(db, input.caseId, basis.name, at)
-      for (const [index, request] of requests.entries()) {
-        if (whollyHeld.has(request.id))
-          throw badUserInput(`holds[${index}] is an account that this case holds as a whole`)
-        if (!reachesAccount && !isWithinTraced(request.amountSatang, traced.get(request.id)))
-          throw badUserInput(
-            `holds[${index}].amountSatang is more than this case traced to the account and did not hold yet`,
-          )
-      }
-      await insertAccounts(
-        db,
-        requests.map(({ id, bankCode, accountNumber }) => ({
-          id,
-          bankCode,
-          accountNumber,
-          holderId: null,
-          rank: 0,
-        })),
-      )
-      const targets = requests.map(({ id, bankCode, hop, amountSatang }) => ({
-        accountId: id,
-        bankCode,
-        hop: hop ?? traced.get(id)?.hop ?? null,
-        amountSatang,
-      }))
-      return insertRequests(db, input.caseId, basis, targets, { orderNumber: null, at })
-    }),
-  )
-  return { holds: await context.loaders.hold.loadMany(ids) }
+  return give(context, 'requestHolds', input)
 }
 
+/** Asks for every account of a person. A person to whom the trail of the case does not lead takes a second person. */
+export function freezeAccountsOfPerson(
+  _parent: unknown,
+  { input }: { readonly input: FreezeAccountsOfPersonInput },
+  context: Context,
+) {
+  return give(context, 'freezeAccountsOfPerson', input)
+}
+
+/** Asks for what the trail of the case carried to each account and its holds do not claim yet. */
 export async function requestHoldsAlongTrail(
   _parent: unknown,
   { input }: { readonly input: RequestHoldsAlongTrailInput },
@@ -116,47 +83,106 @@ export async function requestHoldsAlongTrail(
 ) {
   const at = context.now()
   const basis = readBasis(input.basis, context.caller, at)
-  const ids = await context.transaction((db) =>
-    once(db, { subgraph: 'accounts', operation: 'requestHoldsAlongTrail', input }, async () => {
-      await openCaseForHolds(db, input.caseId, context.caller)
-      const traced = await findTraced(db, input.caseId, basis.name, at)
-      const targets = traced
-        .filter(({ isWhollyHeld }) => !isWhollyHeld)
-        .map(({ accountId, bankCode, hop, tracedSatang, askedSatang, claimedSatang }) => ({
-          accountId,
-          bankCode,
-          hop,
-          // what came since this case last asked
-          amountSatang: tracedSatang - Math.max(askedSatang, claimedSatang),
-        }))
-        .filter(({ amountSatang }) => amountSatang > 0)
-      return insertRequests(db, input.caseId, basis, targets, { orderNumber: null, at })
-    }),
+  const orderNumber = readOrderNumber(input.orderNumber, basis)
+  const given = await context.transaction((db) =>
+    once(
+      db,
+      { subgraph: 'accounts', operation: 'requestHoldsAlongTrail', input },
+      async (): Promise<Given> => {
+        await openCaseForHolds(db, input.caseId, context.caller)
+        const traced = await findTraced(db, input.caseId, basis.name, at)
+        const targets = traced
+          .filter(({ isWhollyHeld }) => !isWhollyHeld)
+          .map(({ accountId, bankCode, hop, tracedSatang, claimedSatang }) => ({
+            accountId,
+            bankCode,
+            hop,
+            amountSatang: tracedSatang - claimedSatang,
+          }))
+          .filter(({ amountSatang }) => amountSatang > 0)
+        const facts = { orderNumber, at }
+        return {
+          holdIds: await insertRequests(db, input.caseId, basis, targets, facts),
+          orderId: null,
+        }
+      },
+    ),
   )
-  return { holds: await context.loaders.hold.loadMany(ids) }
+  return answer(context, given)
 }
 
-export async function freezeAccountsOfPerson(
+/**
+ * A second person of the agency confirms an order: its holds are asked for now, as the case stands now.
+ * @throws {NOT_FOUND} when the caller's agency proposed no such order
+ * @throws {INVALID_STATE} CONFIRMED or EXPIRED
+ * @throws {FORBIDDEN} when the caller is the person who proposed it
+ */
+export async function confirmHoldOrder(
   _parent: unknown,
-  { input }: { readonly input: FreezeAccountsOfPersonInput },
+  { input }: { readonly input: ConfirmHoldOrderInput },
   context: Context,
 ) {
+  if (!isUuid(input.orderId)) throw notFound()
+  const given = await context.transaction((db) =>
+    once(
+      db,
+      { subgraph: 'accounts', operation: 'confirmHoldOrder', input },
+      async (): Promise<Given> => {
+        await lockOrder(db, input.orderId)
+        const at = context.now()
+        const order = await findOrder(db, input.orderId)
+        if (!order) throw notFound()
+        if (order.confirmedAt !== null) throw invalidState('CONFIRMED')
+        if (order.expiresAt <= at) throw invalidState('EXPIRED')
+        mustBeAnotherPerson({ issuer: order.issuer, subject: order.proposedBy }, context.caller)
+        const plan = await plans[order.act](db, order.input, context, at)
+        await updateConfirmed(db, order.id, at)
+        return { holdIds: await carryOut(db, plan, at), orderId: order.id }
+      },
+    ),
+  )
+  return answer(context, given)
+}
+
+async function give(
+  context: Context,
+  act: OrderAct,
+  input: RequestHoldsInput | FreezeAccountsOfPersonInput,
+) {
   const at = context.now()
-  const basis = readBasis(input.basis, context.caller, at)
-  if (!basis.covers.includes('PERSON'))
-    throw badUserInput('basis does not reach every account of a person')
-  const orderNumber = readText(input.orderNumber, 'orderNumber', 64)
-  const ids = await context.transaction((db) =>
-    once(db, { subgraph: 'accounts', operation: 'freezeAccountsOfPerson', input }, async () => {
-      await openCaseForHolds(db, input.caseId, context.caller)
-      const accounts = await findAccountsOfPerson(db, input.personId)
-      if (accounts.length === 0) throw notFound()
-      const held = await findWhollyHeld(db, input.caseId, basis.name, at)
-      const targets = accounts
-        .filter(({ accountId }) => !held.has(accountId))
-        .map((account) => ({ ...account, hop: null, amountSatang: null }))
-      return insertRequests(db, input.caseId, basis, targets, { orderNumber, at })
+  const given = await context.transaction((db) =>
+    once(db, { subgraph: 'accounts', operation: act, input }, async (): Promise<Given> => {
+      const plan = await plans[act](db, input, context, at)
+      if (!plan.basis.endsByOwnOrder || !plan.isBeyondTrail)
+        return { holdIds: await carryOut(db, plan, at), orderId: null }
+      const id = randomUUID()
+      await insertOrder(db, {
+        id,
+        act,
+        caseId: plan.caseId,
+        basis: plan.basis.name,
+        orderNumber: plan.orderNumber ?? '',
+        input,
+        proposedAt: at,
+        expiresAt: new Date(at.getTime() + orderWaitsMs),
+      })
+      return { holdIds: [], orderId: id }
     }),
   )
-  return { holds: await context.loaders.hold.loadMany(ids) }
+  return answer(context, given)
+}
+
+async function carryOut(db: Queryable, plan: OrderPlan, at: Date): Promise<readonly string[]> {
+  const { caseId, basis, targets, accounts, orderNumber } = plan
+  await insertAccounts(db, accounts)
+  return insertRequests(db, caseId, basis, targets, { orderNumber, at })
+}
+
+/** @param given what this call left behind, or a list of ids: a key that was used before orders could wait */
+async function answer(context: Context, given: Given | readonly string[]) {
+  const { holdIds, orderId } = 'holdIds' in given ? given : { holdIds: given, orderId: null }
+  return {
+    holds: await context.loaders.hold.loadMany(holdIds),
+    order: orderId === null ? null : await context.loaders.order.load(orderId),
+  }
 }

@@ -133,13 +133,13 @@ export function findHeldOfCases(db: Queryable, caseIds: readonly string[], now: 
 }
 
 /** The order of a list of holds: by the instant of the request, or by the end of the clock. */
-export type HoldOrder = 'REQUESTED_AT' | 'LAPSES_AT'
+export type HoldSort = 'REQUESTED_AT' | 'LAPSES_AT'
 
 /** A page of the holds that the filter wants. A police caller's list starts from its own cases, however many others there are. */
 export function listHolds(
   db: Queryable,
   filter: HoldFilter,
-  order: HoldOrder,
+  order: HoldSort,
   page: PageRequest,
   now: Date,
   ofMyCases: boolean,

@@ -5,7 +5,7 @@ import { badUserInput, forbidden, invalidState, notFound } from '../../kit/error
 import { isUuid, readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import { lockCaseHolds } from '../claims/store.ts'
+import { lockCaseHolds, openHeldAccount } from '../claims/store.ts'
 import { recordHappening } from '../history/record-change.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { awaitsComplaint, datesOf, extensionEnd, findBasis } from './legal-basis.ts'
@@ -20,6 +20,7 @@ import {
   updatePlaced,
   type HoldRow,
 } from './store.ts'
+import { mustNotFreeWhatIsAskedFor, mustNotGoAroundRelease } from '../releases/release-rules.ts'
 import { findComplaint } from '../complaints/store.ts'
 import { standingStates } from './states.ts'
 
@@ -89,6 +90,7 @@ export function placeHold(
       throw badUserInput('placedAt is so long ago that the hold would have lapsed')
     const state = complaint ? 'COMPLAINED' : found
     await updatePlaced(db, hold.id, state, input.heldSatang, placedAt, dates, null)
+    await openHeldAccount(db, hold.id)
     await carryToNextHop(db, hold, rule, at)
     const placed = { state: found, note: null, audience }
     return complaint
@@ -149,6 +151,8 @@ export function liftHold(
   const from = ['REQUESTED', ...standingStates]
   return changeHold(context, input.holdId, from, async (db, hold, at) => {
     mustBeAllowedToLift(hold, context.caller, at)
+    await mustNotGoAroundRelease(db, hold, context.caller)
+    await mustNotFreeWhatIsAskedFor(db, hold, context.caller, at)
     await updateEnded(db, hold.id, 'LIFTED', at)
     return [{ state: 'LIFTED', note }]
   })

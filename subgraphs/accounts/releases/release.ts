@@ -11,6 +11,7 @@ import { isOwnOrder, ruleOf } from '../holds/powers.ts'
 import { updateEnded, type HoldRow } from '../holds/store.ts'
 import { changeHold } from '../holds/transitions.ts'
 import type { AccountsLoaders } from '../loaders.ts'
+import { mustNotFreeWhatIsAskedFor } from './release-rules.ts'
 import { findOpenRelease, findTightestPromiseMs, insertRelease, updateRelease } from './store.ts'
 import { standingStates } from '../holds/states.ts'
 
@@ -63,6 +64,7 @@ export function decideRelease(
       context.caller,
     )
     mustBeAllowedToRelease(hold, context.caller, at)
+    if (input.outcome === 'RELEASED') await mustNotFreeWhatIsAskedFor(db, hold, context.caller, at)
     await updateRelease(db, release.id, input.outcome, reason, at)
     if (input.outcome === 'REFUSED') {
       await tell(db, 'th.aoc.release.refused', hold, release.requestedAt, release.dueAt, at)

@@ -32,6 +32,32 @@ export function findReleases(db: Queryable, holdIds: readonly string[]) {
   )
 }
 
+/** The person who asked for the last release of the hold, whatever became of it. */
+export async function findLastRequester(db: Queryable, holdId: string) {
+  const rows = await db.query<{ readonly issuer: string | null; readonly subject: string }>(
+    `select requested_issuer as issuer, requested_officer as subject
+     from accounts.release_request where hold_id = $1::uuid order by id desc limit 1`,
+    [holdId],
+  )
+  return rows[0]
+}
+
+/** Whether a request of another agency than the caller's waits on the account, in this case or, for null, in any. */
+export async function isOtherRequestWaiting(
+  db: Queryable,
+  { accountId, caseId }: { readonly accountId: string; readonly caseId: string | null },
+  now: Date,
+) {
+  const rows = await db.query<{ readonly waits: boolean }>(
+    `select exists (
+       select 1 from accounts.holds_at($2::timestamptz) h
+       where h."accountId" = $1::text and h.state = 'REQUESTED' and h."requestedBy" <> access.agency_id()
+         and ($3::uuid is null or h."caseId" = $3::uuid)) as waits`,
+    [accountId, now, caseId],
+  )
+  return rows[0]?.waits === true
+}
+
 /** The tightest promise of the configurable table, in milliseconds. */
 export async function findTightestPromiseMs(db: Queryable) {
   const rows = await db.query<{ ms: number | null }>(

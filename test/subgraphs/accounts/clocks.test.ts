@@ -204,7 +204,13 @@ describe.each(engines)('clocks of holds on $engine', ({ open }) => {
       graph.act(caller, 'liftHold', { holdId: holdIds[0], reason: 'order revoked' })
     expect((await lift(aoc)).code).toBe('FORBIDDEN')
     expect((await lift(bank('014'))).code).toBe('FORBIDDEN')
-    expect((await lift(ccib)).data.hold.state).toBe('LIFTED')
+    expect((await lift(ccib)).code).toBe('FORBIDDEN')
+    const reason = { holdId: holdIds[0], reason: 'order revoked' }
+    await graph.act({ ...ccib, officer: 'a' }, 'requestRelease', reason)
+    expect((await lift({ ...ccib, officer: 'a' })).code).toBe('FORBIDDEN')
+    const decision = { ...reason, outcome: 'RELEASED' }
+    const released = await graph.act({ ...ccib, officer: 'b' }, 'decideRelease', decision)
+    expect(released.data.hold.state).toBe('RELEASED')
   })
 
   test('a release does not end what stands on an order of its own power', async () => {

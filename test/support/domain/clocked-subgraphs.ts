@@ -60,6 +60,7 @@ const payloads: Readonly<Record<string, string>> = {
   requestHolds: `holds { ${hold} }`,
   requestHoldsAlongTrail: `holds { ${hold} }`,
   freezeAccountsOfPerson: `holds { ${hold} }`,
+  confirmHoldOrder: `holds { ${hold} }`,
   referCase: `referral { ${referral} }`,
   acknowledgeReferral: `referral { ${referral} }`,
   assignOfficer: `referral { ${referral} }`,

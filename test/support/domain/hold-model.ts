@@ -113,7 +113,13 @@ export function extend(model: HoldModel, power: Power, until: number | null): Re
 
 export function lift(model: HoldModel, actor: Actor): Refusal {
   if (!isLive(model)) return 'INVALID_STATE'
-  const mayLift = isPoliceOrder(model) ? actor === 'police' : actor !== 'bank' || model.isLiftable
+  const isFoundInnocent = model.isLiftable && !isPoliceOrder(model)
+  const mayLift = {
+    aoc: !isPoliceOrder(model),
+    bank: isFoundInnocent,
+    // one officer alone ends nothing that is placed: a release takes two persons
+    police: isFoundInnocent || stateOf(model) === 'REQUESTED',
+  }[actor]
   if (!mayLift) return 'FORBIDDEN'
   model.base = 'LIFTED'
   return undefined

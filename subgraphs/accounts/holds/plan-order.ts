@@ -1,0 +1,181 @@
+/** What an order of holds comes to: its basis, its targets, and whether it reaches beyond the money trail of its case. */
+
+import type { Queryable } from '../../kit/database/database.ts'
+import { badUserInput, notFound } from '../../kit/errors.ts'
+import { readAccountNumber, readList, readText } from '../../kit/input.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { findAccountsOfPerson, findTraced, findWhollyHeld } from '../claims/store.ts'
+import type { AccountsLoaders } from '../loaders.ts'
+import { findUnknownBanks, type AccountEntry } from '../store.ts'
+import type { HoldTarget } from './insert-requests.ts'
+import type { LegalBasis } from './legal-basis.ts'
+import { isWithinTraced, openCaseForHolds, readBasis } from './order.ts'
+
+type Context = SubgraphContext<AccountsLoaders>
+
+/** Input of `requestHolds`. */
+export interface RequestHoldsInput {
+  readonly idempotencyKey: string
+  readonly caseId: string
+  readonly basis: string
+  readonly orderNumber?: string | null
+  readonly holds: readonly {
+    readonly bankCode: string
+    readonly accountNumber: string
+    readonly amountSatang?: number | null
+    readonly hop?: number | null
+  }[]
+}
+
+/** Input of `freezeAccountsOfPerson`. */
+export interface FreezeAccountsOfPersonInput {
+  readonly idempotencyKey: string
+  readonly caseId: string
+  readonly basis: string
+  readonly orderNumber: string
+  readonly personId: string
+}
+
+/** An order that passed every check, and has not been given yet. */
+export interface OrderPlan {
+  readonly caseId: string
+  readonly basis: LegalBasis
+  readonly orderNumber: string | null
+  readonly targets: readonly HoldTarget[]
+  /** Accounts that the graph may not know yet. */
+  readonly accounts: readonly AccountEntry[]
+  /** Whether a target lies beyond the trail of the case: an order of an own power then takes two persons. */
+  readonly isBeyondTrail: boolean
+}
+
+/** Most accounts that one call may ask for. */
+const maxHoldsPerCall = 1000
+/** Most characters of an order's number. */
+const maxOrderNumber = 64
+/** Greatest distance from the victim's account. */
+const maxHop = 1000
+
+/**
+ * The number of the order on which a hold stands.
+ * @throws {BAD_USER_INPUT} when a basis that is an own power comes without one
+ */
+export function readOrderNumber(
+  value: string | null | undefined,
+  basis: LegalBasis,
+): string | null {
+  if (value !== null && value !== undefined) return readText(value, 'orderNumber', maxOrderNumber)
+  if (basis.endsByOwnOrder) throw badUserInput('orderNumber is required on this basis')
+  return null
+}
+
+/**
+ * Plans holds on named accounts. Takes the lock of the case.
+ * @throws {BAD_USER_INPUT} when a value is not acceptable, or an amount is more than what the case traced to its account
+ */
+export async function planRequestHolds(
+  db: Queryable,
+  input: RequestHoldsInput,
+  context: Context,
+  at: Date,
+): Promise<OrderPlan> {
+  const basis = readBasis(input.basis, context.caller, at)
+  const orderNumber = readOrderNumber(input.orderNumber, basis)
+  const requests = readRequests(input, basis, context)
+  await openCaseForHolds(db, input.caseId, context.caller)
+  const unknown = await findUnknownBanks(
+    db,
+    requests.map(({ bankCode }) => bankCode),
+  )
+  const unknownIndex = requests.findIndex(({ bankCode }) => unknown.has(bankCode))
+  if (unknownIndex >= 0)
+    throw badUserInput(`holds[${unknownIndex}].bankCode is a bank code that does not exist`)
+
+  const traced = new Map(
+    (await findTraced(db, input.caseId, basis.name, at)).map((row) => [row.accountId, row]),
+  )
+  const whollyHeld = await findWhollyHeld(db, input.caseId, basis.name, at)
+  for (const [index, { id, amountSatang }] of requests.entries()) {
+    if (whollyHeld.has(id))
+      throw badUserInput(`holds[${index}] is an account that this case holds as a whole`)
+    if (!basis.covers.includes('ACCOUNT') && !isWithinTraced(amountSatang, traced.get(id)))
+      throw badUserInput(
+        `holds[${index}].amountSatang is more than this case traced to the account and did not hold yet`,
+      )
+  }
+  return {
+    caseId: input.caseId,
+    basis,
+    orderNumber,
+    targets: requests.map(({ id, bankCode, hop, amountSatang }) => ({
+      accountId: id,
+      bankCode,
+      hop: hop ?? traced.get(id)?.hop ?? null,
+      amountSatang,
+    })),
+    accounts: requests.map(({ id, bankCode, accountNumber }) => ({
+      id,
+      bankCode,
+      accountNumber,
+      holderId: null,
+      rank: 0,
+    })),
+    isBeyondTrail: requests.some(({ id }) => !traced.has(id)),
+  }
+}
+
+/**
+ * Plans holds on every account of a person that this case does not hold as a whole yet. Takes the lock of the case.
+ * @throws {NOT_FOUND} when the person holds no account
+ */
+export async function planFreezeOfPerson(
+  db: Queryable,
+  input: FreezeAccountsOfPersonInput,
+  context: Context,
+  at: Date,
+): Promise<OrderPlan> {
+  const basis = readBasis(input.basis, context.caller, at)
+  if (!basis.covers.includes('PERSON'))
+    throw badUserInput('basis does not reach every account of a person')
+  const orderNumber = readText(input.orderNumber, 'orderNumber', maxOrderNumber)
+  await openCaseForHolds(db, input.caseId, context.caller)
+  const accounts = await findAccountsOfPerson(db, input.personId)
+  if (accounts.length === 0) throw notFound()
+  const held = await findWhollyHeld(db, input.caseId, basis.name, at)
+  const traced = new Set(
+    (await findTraced(db, input.caseId, basis.name, at)).map(({ accountId }) => accountId),
+  )
+  return {
+    caseId: input.caseId,
+    basis,
+    orderNumber,
+    targets: accounts
+      .filter(({ accountId }) => !held.has(accountId))
+      .map((account) => ({ ...account, hop: null, amountSatang: null })),
+    accounts: [],
+    // a person to whom the trail leads is reached at every bank; another only by two persons
+    isBeyondTrail: !accounts.some(({ accountId }) => traced.has(accountId)),
+  }
+}
+
+function readRequests(
+  { holds }: RequestHoldsInput,
+  { covers }: LegalBasis,
+  { pseudonyms }: Context,
+) {
+  const requests = readList(holds, 'holds', maxHoldsPerCall).map((request, index) => {
+    const field = `holds[${index}]`
+    const accountNumber = readAccountNumber(request.accountNumber, `${field}.accountNumber`)
+    const amountSatang = request.amountSatang ?? null
+    const hop = request.hop ?? null
+    if (amountSatang === null && !covers.includes('ACCOUNT'))
+      throw badUserInput(`${field}.amountSatang is required on this basis`)
+    if (amountSatang === 0) throw badUserInput(`${field}.amountSatang must be at least 1`)
+    if (hop !== null && (hop < 1 || hop > maxHop))
+      throw badUserInput(`${field}.hop must be 1 to ${maxHop}`)
+    const id = pseudonyms.account(request.bankCode, accountNumber)
+    return { id, bankCode: request.bankCode, accountNumber, amountSatang, hop }
+  })
+  if (new Set(requests.map(({ id }) => id)).size < requests.length)
+    throw badUserInput('holds names an account twice')
+  return requests
+}
