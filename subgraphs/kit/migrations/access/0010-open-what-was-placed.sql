@@ -182,13 +182,6 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   order by d.bank_code, d.account_id
 $$;
 
-create or replace function access.record_events(case_id uuid, at timestamptz, kind text, concerns text[], summary text)
-returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
-  select access.must(access.may_see_case($1) or (access.agency_kind() = 'AMLO' and access.case_exists($1)));
-  insert into access.case_event (case_id, at, kind, agency_id, concerns, summary)
-  select $1, $2, $3, access.agency_id(), c, $5 from unnest($4) as c
-$$;
-
 -- As before; what the books of a bank say, that bank alone tells.
 create or replace function access.remember_accounts(entries jsonb) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
