@@ -1,0 +1,384 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Database, Queryable, Session } from '../../subgraphs/kit/database/database.ts'
+import { migrate } from '../../subgraphs/kit/database/migrate.ts'
+import { migrations } from '../../local/subgraphs.ts'
+import { engines, type TestDatabase } from '../support/processes/database.ts'
+import {
+  findPopulatedCases,
+  populateCases,
+  type PopulatedCase,
+} from '../support/domain/case-population.ts'
+
+const schemas = ['access', 'cases', 'accounts', 'sims', 'referrals']
+const roles = ['aoc_cases', 'aoc_accounts', 'aoc_sims', 'aoc_referrals']
+
+/** Words in a policy or function that ask about the caller. */
+const asksCaller =
+  /access\.(agency_id|agency_kind|bank_code|operator|officer|is_system|must_be_system|may_\w+|my_cases|purpose_case)\(|referrals\.(station_code|may_see_referral)\(|sims\.(may_count|lock_claims)\(|accounts\.may_\w+\(/
+
+/** Policies that look at another table, whose own policies ask; the tests below try them too. */
+const throughAnotherTable = [
+  'accounts.hold_event visible',
+  'accounts.release_request visible',
+  'accounts.release_request decided',
+  'referrals.referral_event visible',
+  'sims.suspension_request_number visible',
+  'cases.transfer visible',
+]
+/** Rows that are the same for everybody who may use the subgraph. */
+const publicRows = ['accounts.release_promise visible']
+
+/** Functions that answer or do the same for every caller, and why that is right. */
+const asksNobody: Readonly<Record<string, string>> = {
+  'cases.publish_events':
+    'a subgraph tells what it did in the same transaction; readers are handlers, not callers',
+  'accounts.publish_events': 'as above',
+  'sims.publish_events': 'as above',
+  'referrals.publish_events': 'as above',
+}
+
+interface Policy {
+  readonly name: string
+  readonly command: string
+  readonly using: string | null
+  readonly check: string | null
+}
+
+/** Nobody of the population: a bank, an operator, a station and a partner without any part in any case. */
+const strangers: readonly (readonly [string, string])[] = [
+  ['bank:999', 'BANK'],
+  ['telco:other', 'TELCO'],
+  ['police:station:99999', 'POLICE'],
+  ['partner:x', 'PARTNER'],
+  ['', ''],
+]
+const sessionOf = (role: string, [agencyId, agencyKind]: readonly [string, string]): Session => ({
+  role,
+  agencyId,
+  agencyKind,
+  officer: 'officer-1',
+})
+
+describe.each(engines)('the fourth wall on $engine', ({ open }) => {
+  let database: TestDatabase
+  let db: Database
+  let fact: PopulatedCase
+
+  beforeAll(async () => {
+    database = await open()
+    db = database.db
+    await migrate(db, migrations)
+    await populateCases(db, 1_000, new Date('2026-11-26T00:00:00Z'), Buffer.alloc(32, 7))
+    const facts = await findPopulatedCases(db, 1_000, 4)
+    fact = facts.find(({ stationCode }) => stationCode !== null) as PopulatedCase // every second case has one
+  }, 240_000)
+  afterAll(() => database?.close())
+
+  const asOwner = <Row>(text: string, values: readonly unknown[] = []) =>
+    db.asOwner((owner) => owner.query<Row>(text, values))
+
+  test('every policy asks who the caller is', async () => {
+    const policies = await asOwner<Policy>(
+      `select schemaname || '.' || tablename || ' ' || policyname as name, cmd as command, qual as using, with_check as check
+       from pg_policies where schemaname = any ($1::text[]) and not 'aoc_owner' = any (roles)`,
+      [schemas],
+    )
+    expect(policies.length).toBeGreaterThan(40)
+    const silent = policies
+      .filter(({ name }) => ![...throughAnotherTable, ...publicRows].includes(name))
+      .filter(({ using, check }) =>
+        [using, check].some((text) => text !== null && !asksCaller.test(text)),
+      )
+    expect(silent.map(({ name }) => name)).toEqual([])
+  })
+
+  test('a policy for rows that are public is for reading alone', async () => {
+    const writing = await asOwner<{ name: string }>(
+      `select schemaname || '.' || tablename || ' ' || policyname as name from pg_policies
+       where schemaname || '.' || tablename || ' ' || policyname = any ($1::text[]) and cmd <> 'SELECT'`,
+      [publicRows],
+    )
+    expect(writing).toEqual([])
+  })
+
+  test('every function that runs as the owner of the tables asks who the caller is', async () => {
+    const functions = await asOwner<{ name: string; source: string }>(
+      `select n.nspname || '.' || p.proname as name, p.prosrc as source
+       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+       where n.nspname = any ($1::text[]) and p.prosecdef and p.prorettype <> 'trigger'::regtype
+         and exists (select 1 from unnest($2::text[]) as role where has_function_privilege(role, p.oid, 'execute'))`,
+      [schemas, roles],
+    )
+    expect(functions.length).toBeGreaterThan(40)
+    const silent = functions
+      .filter(({ source }) => !asksCaller.test(source))
+      .map(({ name }) => name)
+    expect(silent.toSorted()).toEqual(Object.keys(asksNobody).toSorted())
+  })
+
+  test('no subgraph reaches the schema of another, or a function that is open to everybody', async () => {
+    const open = await asOwner<{ name: string }>(
+      `select n.nspname || '.' || p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+       where n.nspname = any ($1::text[]) and p.prosecdef and p.proacl is null`,
+      [schemas],
+    )
+    expect(open).toEqual([])
+    const reached = await asOwner<{ name: string }>(
+      `select role || ' ' || s as name from unnest($1::text[]) as role, unnest($2::text[]) as s
+       where s <> 'access' and role <> 'aoc_' || s and has_schema_privilege(role, s, 'usage')`,
+      [roles, schemas],
+    )
+    expect(reached).toEqual([])
+  })
+
+  /** Columns that the role may update in each table that it may update. */
+  const updatable = () =>
+    asOwner<{ role: string; name: string; column: string }>(
+      `select role, n.nspname || '.' || c.relname as name, min(a.attname) as column
+       from unnest($1::text[]) as role, pg_class c join pg_namespace n on n.oid = c.relnamespace
+         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity = ''
+       where n.nspname = any ($2::text[]) and c.relkind = 'r' and has_schema_privilege(role, n.oid, 'usage')
+         and has_column_privilege(role, c.oid, a.attnum, 'update')
+       group by role, n.nspname, c.relname`,
+      [roles, schemas],
+    )
+
+  /** Rows that the statement changed; undone. null: the role may not even try. */
+  async function changedBy(
+    session: Session,
+    work: (each: Queryable) => Promise<number>,
+  ): Promise<number | null> {
+    const undo = new Error('undo')
+    let changed: number | null = null
+    await db
+      .transaction(session, async (each) => {
+        changed = await work(each)
+        throw undo
+      })
+      .catch((error: unknown) => {
+        if (error !== undo && (error as { readonly code?: string }).code !== '42501') throw error
+      })
+    return changed
+  }
+
+  test('a stranger changes no row of any table', async () => {
+    const tables = await updatable()
+    expect(tables.length).toBeGreaterThan(8)
+    const changed: string[] = []
+    for (const { role, name, column } of tables)
+      for (const stranger of strangers) {
+        // the names are those of the catalogue
+        const text = `with changed as (update ${name} set ${column} = ${column} returning 1) select count(*)::integer as count from changed`
+        // oxlint-disable-next-line no-await-in-loop
+        const count = await changedBy(sessionOf(role, stranger), async (each) => {
+          const [row] = await each.query<{ count: number }>(text)
+          return row?.count ?? 0
+        })
+        if (count) changed.push(`${stranger[0]} as ${role}: ${count} rows of ${name}`)
+      }
+    expect(changed).toEqual([])
+  }, 60_000)
+
+  test('a stranger deletes no row of any table', async () => {
+    const tables = await asOwner<{ role: string; name: string }>(
+      `select role, n.nspname || '.' || c.relname as name
+       from unnest($1::text[]) as role, pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = any ($2::text[]) and c.relkind = 'r' and has_schema_privilege(role, n.oid, 'usage')
+         and has_table_privilege(role, c.oid, 'delete')`,
+      [roles, schemas],
+    )
+    const deleted: string[] = []
+    for (const { role, name } of tables)
+      for (const stranger of strangers) {
+        const text = `with gone as (delete from ${name} returning 1) select count(*)::integer as count from gone`
+        // oxlint-disable-next-line no-await-in-loop
+        const count = await changedBy(sessionOf(role, stranger), async (each) => {
+          const [row] = await each.query<{ count: number }>(text)
+          return row?.count ?? 0
+        })
+        if (count) deleted.push(`${stranger[0]} as ${role}: ${count} rows of ${name}`)
+      }
+    expect(deleted).toEqual([])
+  }, 60_000)
+
+  test('a stranger adds no copy of another’s row to any table', async () => {
+    const tables = await asOwner<{ role: string; name: string; columns: string }>(
+      `select role, n.nspname || '.' || c.relname as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
+       from unnest($1::text[]) as role, pg_class c join pg_namespace n on n.oid = c.relnamespace
+         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity = ''
+       where n.nspname = any ($2::text[]) and c.relkind = 'r' and has_schema_privilege(role, n.oid, 'usage')
+         and has_table_privilege(role, c.oid, 'insert')
+       group by role, n.nspname, c.relname`,
+      [roles, schemas],
+    )
+    expect(tables.length).toBeGreaterThan(8)
+    const added: string[] = []
+    for (const { role, name, columns } of tables) {
+      // oxlint-disable-next-line no-await-in-loop
+      const [model] = await asOwner<{ row: unknown }>(
+        `select to_jsonb(t) as row from ${name} t limit 1`,
+      )
+      if (!model) continue
+      for (const stranger of strangers) {
+        const text = `insert into ${name} (${columns}) select ${columns} from jsonb_populate_record(null::${name}, $1::jsonb)`
+        // oxlint-disable-next-line no-await-in-loop
+        const outcome = await changedBy(sessionOf(role, stranger), async (each) => {
+          await each.query(text, [JSON.stringify(model.row)])
+          return 1
+        }).catch((error: unknown) => (error as { readonly code?: string }).code ?? 'unknown')
+        // a duplicate would say that the policy had let the row through
+        if (outcome !== null) added.push(`${stranger[0]} as ${role}: ${name} (${outcome})`)
+      }
+    }
+    expect(added).toEqual([])
+  }, 60_000)
+
+  /** What each function that writes is asked to do to a case of others. A function without a row here fails the test. */
+  const calls = (): Readonly<Record<string, readonly [string, readonly unknown[]]>> => {
+    const { caseId, accountId, bankCode, accountNumber, holderId, msisdn } = fact
+    const at = '2026-11-26T00:00:00Z'
+    const legs = JSON.stringify([
+      {
+        transferId: caseId,
+        hop: 1,
+        fromAccountId: accountId,
+        fromBankCode: bankCode,
+        toAccountId: accountId,
+        toBankCode: bankCode,
+        amountSatang: 1,
+        transferredAt: at,
+      },
+    ])
+    const person = (rank: number) =>
+      JSON.stringify([{ id: holderId, nationalId: '1', name: 'another', rank }])
+    const account = JSON.stringify([
+      { id: accountId, bankCode, accountNumber, holderId: fact.victimId, rank: 2 },
+    ])
+    return {
+      'access.add_held_accounts': [
+        'select access.add_held_accounts($1::uuid, array[$2::text], $3::timestamptz)',
+        [caseId, accountId, at],
+      ],
+      'access.add_legs': [
+        'select access.add_legs($1::uuid, $2::jsonb, $3::timestamptz)',
+        [caseId, legs, at],
+      ],
+      'access.add_numbers': [
+        `select access.add_numbers($1::uuid, array['+66999999999'], $2::timestamptz)`,
+        [caseId, at],
+      ],
+      'access.add_party': [
+        `select access.add_party($1::uuid, 'police:station:10102', 'INVESTIGATOR', $2::timestamptz)`,
+        [caseId, at],
+      ],
+      'access.end_party': [
+        'select access.end_party($1::uuid, $2::text, $3::text, $4::timestamptz)',
+        [caseId, `police:station:${fact.stationCode ?? ''}`, 'INVESTIGATOR', at],
+      ],
+      'access.record_event': [
+        `select access.record_event($1::uuid, $2::timestamptz, 'X', null, 'x')`,
+        [caseId, at],
+      ],
+      'access.record_events': [
+        `select access.record_events($1::uuid, $2::timestamptz, 'X', array['aoc'], 'x')`,
+        [caseId, at],
+      ],
+      'access.remember_accounts': ['select access.remember_accounts($1::jsonb)', [account]],
+      'access.remember_persons': ['select access.remember_persons($1::jsonb)', [person(2)]],
+      'access.remove_numbers': [
+        'select access.remove_numbers($1::uuid, array[$2::text], $3::timestamptz)',
+        [caseId, msisdn, at],
+      ],
+      'access.set_case_status': [`select access.set_case_status($1::uuid, 'CLOSED')`, [caseId]],
+      'access.merge_case': [
+        `select access.merge_case($1::uuid, md5('case2')::uuid, '{}'::uuid[], $2::timestamptz)`,
+        [caseId, at],
+      ],
+      'access.split_case': [
+        `select access.split_case($1::uuid, md5('case2')::uuid, 'OPEN', 'OPEN', $2::timestamptz)`,
+        [caseId, at],
+      ],
+      'access.reopen_case': [`select access.reopen_case($1::uuid, 'OPEN')`, [caseId]],
+      'access.remove_legs': [
+        `select access.remove_legs($1::uuid, array(select md5('leg1' || n)::uuid from generate_series(1, 1000) n), $2::timestamptz)`,
+        [caseId, at],
+      ],
+      'referrals.transfer': [
+        `select referrals.transfer(md5('referral' || 1000)::uuid, '10102', $1::uuid, 'x', $2::timestamptz)`,
+        [caseId, at],
+      ],
+    }
+  }
+  /** Functions that write only what is the caller's own, tested elsewhere, or that only the system may call. */
+  const ofTheCaller =
+    /^access\.open_case$|^sims\.(register|lock_claims|settle_claims|\w*)$|\.publish_events$/
+  /** Strangers that may tell of persons: an operator and a bank register those whom they serve. */
+  const mayTell = (name: string, [, kind]: readonly [string, string]) =>
+    name === 'access.remember_persons' && (kind === 'BANK' || kind === 'TELCO')
+
+  test('a stranger changes nothing through any function', async () => {
+    const functions = await asOwner<{ role: string; name: string; source: string }>(
+      `select role, n.nspname || '.' || p.proname as name, p.prosrc as source
+       from unnest($1::text[]) as role, pg_proc p join pg_namespace n on n.oid = p.pronamespace
+       where n.nspname = any ($2::text[]) and p.provolatile = 'v' and p.prorettype <> 'trigger'::regtype
+         and has_schema_privilege(role, n.oid, 'usage') and has_function_privilege(role, p.oid, 'execute')`,
+      [roles, schemas],
+    )
+    const attacks = calls()
+    const found: string[] = []
+    for (const { role, name, source } of functions) {
+      const attack = attacks[name]
+      if (!attack) {
+        if (!ofTheCaller.test(name) && !/must_be_system/.test(source))
+          found.push(`${name} has no row`)
+        continue
+      }
+      for (const stranger of strangers) {
+        if (mayTell(name, stranger)) continue
+        // oxlint-disable-next-line no-await-in-loop
+        const changed = await changedBy(sessionOf(role, stranger), async (each) => {
+          await each.query(attack[0], attack[1])
+          const [written] = await each.query<{ count: number }>(
+            `select sum(pg_stat_get_xact_tuples_inserted(c.oid) + pg_stat_get_xact_tuples_updated(c.oid)
+               + pg_stat_get_xact_tuples_deleted(c.oid))::integer as count
+             from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = any ($1::text[]) and c.relkind = 'r'`,
+            [schemas],
+          )
+          return written?.count ?? 0
+        })
+        if (changed) found.push(`${stranger[0]} as ${role}: ${name} (${changed} rows)`)
+      }
+    }
+    expect(found).toEqual([])
+  }, 60_000)
+
+  test.each([
+    ['access.case_exists', 'select 1 where access.case_exists($1::uuid)', () => fact.caseId],
+    ['access.traced', 'select 1 from access.traced($1::uuid)', () => fact.caseId],
+    [
+      'access.accounts_of_person',
+      'select 1 from access.accounts_of_person($1::text)',
+      () => fact.holderId,
+    ],
+    [
+      'accounts.claims',
+      `select 1 from accounts.claims($1::uuid, 'VICTIM_WORD', now())`,
+      () => fact.caseId,
+    ],
+    [
+      'accounts.count_of_persons',
+      'select 1 from accounts.count_of_persons(array[$1::text])',
+      () => fact.holderId,
+    ],
+  ])('a stranger learns nothing from %s', async (_name, text, value) => {
+    for (const stranger of strangers.filter(
+      ([, kind]) => kind !== 'POLICE' || !text.includes('accounts_of_person'),
+    )) {
+      // oxlint-disable-next-line no-await-in-loop
+      const rows = await db.transaction(sessionOf('aoc_accounts', stranger), (each) =>
+        each.query(text, [value()]),
+      )
+      expect({ stranger, rows }).toEqual({ stranger, rows: [] })
+    }
+  })
+})
