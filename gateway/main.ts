@@ -8,6 +8,7 @@ import { allocateYoung } from './disable-pretenuring.ts'
 import { readAgencyRegistry } from './authentication/registry/agency-registry.ts'
 import { GatewayConfigError, readConfig, type GatewayConfig } from './config/gateway-config.ts'
 import type { SubgraphTlsFiles, TlsFiles } from './config/security-config.ts'
+import { isLoopback } from './config/loopback.ts'
 import { openLog } from './log.ts'
 import { createSigner, type GatewaySigner } from './assertion-signer.ts'
 import { buildGateway, emptyRegistry } from './server.ts'
@@ -25,6 +26,7 @@ try {
 
 async function start(config: GatewayConfig): Promise<void> {
   const { log, closeLog } = openLog(config.logLevel)
+  const draining = new AbortController()
   const stores = await openStores(config.door, { now, log })
   try {
     const accessLog = await readAccessLogSetup(config.accessLog, stores.db)
@@ -42,6 +44,7 @@ async function start(config: GatewayConfig): Promise<void> {
       log,
       stores,
       ...(accessLog ? { accessLog } : {}),
+      draining: draining.signal,
       ...(config.door.tls ? { tls: await readTls(config.door.tls) } : {}),
       ...(config.door.subgraphTls
         ? { subgraphTls: await readSubgraphTls(config.door.subgraphTls) }
@@ -50,17 +53,21 @@ async function start(config: GatewayConfig): Promise<void> {
     const address = await app.listen({ host: config.host, port: config.port })
     log.info({ address }, 'gateway listening')
 
-    const close = () => {
-      const forced = setTimeout(() => process.exit(1), config.limits.drainTimeoutMs)
-      forced.unref()
-      void app
-        .close()
-        .then(() => stores.close())
-        .then(() => log.info('gateway closed'))
-        .finally(closeLog)
+    const stop = () => {
+      if (draining.signal.aborted) return
+      draining.abort()
+      const { lameDuckMs, limits } = config
+      setTimeout(() => process.exit(1), lameDuckMs + limits.drainTimeoutMs).unref()
+      setTimeout(() => {
+        void app
+          .close()
+          .then(() => stores.close())
+          .then(() => log.info('gateway closed'))
+          .finally(closeLog)
+      }, lameDuckMs)
     }
-    process.once('SIGTERM', close)
-    process.once('SIGINT', close)
+    process.once('SIGTERM', stop)
+    process.once('SIGINT', stop)
   } catch (error) {
     await stores.close()
     throw error
@@ -74,6 +81,7 @@ function now(): Date {
 async function readSigner(config: GatewayConfig, onEphemeral: () => void): Promise<GatewaySigner> {
   const published = await readPublishedKeys(config.door.publishedKeys)
   if (config.signingKey === undefined) {
+    rejectKeyOfThisRun(config)
     onEphemeral()
     const { privateKey } = generateKeyPairSync('ed25519')
     return createSigner(privateKey, published)
@@ -82,6 +90,15 @@ async function readSigner(config: GatewayConfig, onEphemeral: () => void): Promi
   const key = await importJWK(jwk, 'EdDSA', { extractable: true })
   if (key instanceof Uint8Array) throw new TypeError('the signing key must be an Ed25519 JWK')
   return createSigner(key, published)
+}
+
+/** Another replica, and a subgraph that reads keys from another gateway, could not check what this one signs. */
+function rejectKeyOfThisRun({ host, agencies, door }: GatewayConfig): void {
+  if (agencies === undefined) return // without agencies there are no callers for whom anything is signed
+  if (!isLoopback(host) || door.databaseUrl !== undefined || door.redisUrl !== undefined)
+    throw new TypeError(
+      'GATEWAY_SIGNING_KEY_FILE: is required for a gateway that others reach or that shares a store; make one with: npm run keys -- make FILE',
+    )
 }
 
 /** A JWK Set; its keys are checked one by one where they are published. */

@@ -2,7 +2,8 @@
 
 import { getHeapStatistics } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
-import type { Caller } from './authentication/authenticate.ts'
+import { createReadiness, type Readiness } from '../http/readiness.ts'
+import type { Authenticator, Caller } from './authentication/authenticate.ts'
 import {
   readAgencyRegistry,
   type AgencyRegistry,
@@ -23,7 +24,6 @@ import { buildApolloPlanner } from './execution/plan/planner.ts'
 import { createSubgraphClients } from './execution/subgraph/subgraph-clients.ts'
 import type { ConcurrencyBounds } from './http/concurrency-limit.ts'
 import { createCors } from './http/cors.ts'
-import { createReadiness } from './http/readiness.ts'
 import { openAccessLog, type AccessLogSetup } from './access-log/open-access-log.ts'
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts'
 import { createHttpApp } from './http/http-app.ts'
@@ -51,6 +51,8 @@ export interface GatewayOptions extends DoorOptions {
   readonly policies?: Policies
   /** How accesses are recorded; absent: they are not. */
   readonly accessLog?: AccessLogSetup
+  /** Aborted when the process is about to stop: not ready any more, and each response is the last of its connection. */
+  readonly draining?: AbortSignal
   /** Adds pages beside the graph, an explorer for instance. */
   readonly pages?: (app: FastifyInstance) => void
 }
@@ -70,7 +72,7 @@ const shareOfLastLane = 3 / 4
  * @throws {AuthorizationIndexError | TypeError} when the supergraph or the registry cannot be enforced
  */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { config, registry, log, now, signer, supergraphSdl } = options
+  const { config, log, now, signer, supergraphSdl } = options
   const { limits } = config
   const policies = options.policies ?? graphPolicies
   const index = buildAuthorizationIndex(supergraphSdl, {
@@ -109,10 +111,8 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     requestTimeoutMs: limits.requestTimeoutMs,
     connectionTimeoutMs: limits.requestTimeoutMs + limits.subgraphTimeoutMs * 4,
     publicJwks: signer.publicJwks,
-    isReady: createReadiness(async () => {
-      const [keys, subgraphs] = await Promise.all([authenticator.isReady(), engine.isReady()])
-      return keys && (subgraphs || registry.agencies.size === 0)
-    }, now),
+    draining: options.draining,
+    readiness: createReadiness(() => findReadiness(authenticator, engine), now),
   })
   accessLog?.addPages(app)
   options.pages?.(app)
@@ -123,6 +123,20 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     authenticator.close()
   })
   return app
+}
+
+/** One subgraph that is down takes its part of the answers with it; the others go on. */
+async function findReadiness(
+  authenticator: Authenticator,
+  engine: ExecutionEngine,
+): Promise<Readiness> {
+  const [isOpen, { total, unreachable }] = await Promise.all([
+    authenticator.isReady(),
+    engine.findUnreachable(),
+  ])
+  const isServing = total === 0 || unreachable.length < total
+  if (!isOpen || !isServing) return { status: 'not ready' }
+  return unreachable.length === 0 ? { status: 'ready' } : { status: 'degraded', unreachable }
 }
 
 function buildEngine(

@@ -26,12 +26,10 @@ export const localAudience = 'https://graph.aoc.local'
 
 export async function readLocalRegistry(issuer: string = localIssuer): Promise<LocalRegistry> {
   const text = await readFile(new URL('./agencies.json', import.meta.url), 'utf8')
-  const { agencies } = JSON.parse(text) as {
-    agencies: { nameTh: string; nameEn: string; station?: { code: string; province: string } }[]
-  } // our own file, which a test reads
+  const registry = readAgencyRegistry(text.replaceAll(localIssuer, issuer))
   return {
-    registry: readAgencyRegistry(text.replaceAll(localIssuer, issuer)),
-    stations: agencies.flatMap(({ nameTh, nameEn, station }) =>
+    registry,
+    stations: [...registry.agencies.values()].flatMap(({ nameTh, nameEn, station }) =>
       station ? [{ ...station, nameTh, nameEn }] : [],
     ),
   }

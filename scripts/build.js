@@ -13,6 +13,7 @@ const folders = [
   'authorization',
   'transparency',
   'gateway',
+  'http',
   'postgres',
   'subgraphs',
   'schema',

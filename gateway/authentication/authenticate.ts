@@ -57,7 +57,7 @@ export interface Authenticator {
    *   an issuer that must be asked does not answer
    */
   authenticate(request: IncomingMessage, setHeader: SetHeader): Promise<Caller | null>
-  /** Whether every issuer has keys. */
+  /** Whether the denylist decides and some issuer has keys; without issuers it does too. */
   isReady(): Promise<boolean>
   /** Ends the refreshing of keys. */
   close(): void
@@ -162,8 +162,9 @@ export function createAuthenticator(
       }
     },
     async isReady() {
+      if ((await options.denylist?.isReady()) === false) return false
       const ready = await Promise.all([...keys.values()].map((each) => each.isReady()))
-      return ready.every(Boolean)
+      return ready.length === 0 || ready.some(Boolean)
     },
     close() {
       for (const each of keys.values()) each.close()

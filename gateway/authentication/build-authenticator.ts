@@ -11,6 +11,7 @@ import { createDpopNonces } from './sender/dpop-nonces.ts'
 import { createIntrospector, type Introspector } from './token/introspection.ts'
 import { createMemoryReplayStore, type ReplayStore } from './stores/replay-store.ts'
 import type { GatewayConfig } from '../config/gateway-config.ts'
+import { isLoopback } from '../config/loopback.ts'
 import type { GatewaySigner } from '../assertion-signer.ts'
 
 /** What all replicas share. Who opens them closes them. */
@@ -65,11 +66,9 @@ export async function buildDoor(options: DoorOptions, caches: CacheBudget): Prom
   })
 }
 
-const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
-
 /** Beyond loopback nothing is left to chance: each of these would be a hole that nobody sees. */
 function rejectOpenDoor(config: GatewayConfig, registry: AgencyRegistry, stores: DoorStores): void {
-  if (loopback.has(config.host)) return
+  if (isLoopback(config.host)) return
   const { door } = config
   // the secrets of a development issuer are public
   for (const { issuer, development } of registry.issuers.values())

@@ -6,6 +6,7 @@ import {
   type AccessLogConfig,
 } from './access-log-config.ts'
 import { doorSettingNames, readDoorConfig, type DoorConfig } from './security-config.ts'
+import { isLoopback } from './loopback.ts'
 import { limitSettingNames, readLimits, type GatewayLimits } from './limits-config.ts'
 import { createSettingReader } from './setting-reader.ts'
 
@@ -49,6 +50,11 @@ export interface GatewayConfig {
   readonly door: DoorConfig
   readonly accessLog: AccessLogConfig
   readonly logLevel: string
+  /**
+   * Time between "not ready any more" and the end of listening on SIGTERM, in milliseconds: balancers go elsewhere in it.
+   * Default 3,000 beyond loopback, else 0.
+   */
+  readonly lameDuckMs: number
   readonly limits: GatewayLimits
 }
 
@@ -86,6 +92,7 @@ export const settingNames: readonly string[] = [
   'GATEWAY_SIGNING_KEY_FILE',
   'GATEWAY_CLOCK_TOLERANCE_SECONDS',
   'GATEWAY_LOG_LEVEL',
+  'GATEWAY_LAME_DUCK_MS',
   ...doorSettingNames,
   ...accessLogSettingNames,
   ...limitSettingNames,
@@ -128,8 +135,9 @@ export function readConfig(
       'GATEWAY_DRY_RUN: executes what callers may not have; needs GATEWAY_DRY_RUN_ENFORCES_NOTHING=on too',
     )
 
+  const host = text('GATEWAY_HOST') ?? '127.0.0.1'
   const config: GatewayConfig = {
-    host: text('GATEWAY_HOST') ?? '127.0.0.1',
+    host,
     port: integer('GATEWAY_PORT', 4000, 0, 65_535),
     supergraph: supergraph ?? '',
     agencies,
@@ -159,6 +167,7 @@ export function readConfig(
       'trace',
       'silent',
     ]),
+    lameDuckMs: integer('GATEWAY_LAME_DUCK_MS', isLoopback(host) ? 0 : 3_000, 0, 60_000),
     limits: readLimits(reader),
   }
   if (faults.length > 0) throw new GatewayConfigError(faults)

@@ -49,7 +49,7 @@ export interface ExecutionEngine {
   /** The schema that callers see, without the join machinery. */
   readonly schema: GraphQLSchema
   execute(request: ExecutionRequest): Promise<ExecutionAnswer>
-  /** Whether every subgraph answers. */
-  isReady(): Promise<boolean>
+  /** How many subgraphs there are, and the names of those that do not answer. */
+  findUnreachable(): Promise<{ readonly total: number; readonly unreachable: readonly string[] }>
   close(): Promise<void>
 }

@@ -68,9 +68,12 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
       }
       return write(operation, request.variables, run)
     },
-    async isReady() {
-      const ready = await Promise.all([...clients.values()].map((client) => client.isReady()))
-      return ready.every(Boolean)
+    async findUnreachable() {
+      const all = await Promise.all(
+        [...clients].map(async ([name, client]) => ({ name, isReady: await client.isReady() })),
+      )
+      const unreachable = all.flatMap(({ name, isReady }) => (isReady ? [] : [name]))
+      return { total: clients.size, unreachable }
     },
     async close() {
       await Promise.all([...clients.values()].map((client) => client.close()))

@@ -3,6 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { JWK } from 'jose'
+import { statusOf, type Readiness } from '../../http/readiness.ts'
+import { trackConnections } from '../../http/unused-connections.ts'
 import { RequestRefusedError } from '../errors.ts'
 import type { Cors } from './cors.ts'
 import { refuseConnection, refuseMalformed, toErrorResponse } from './error-response.ts'
@@ -17,8 +19,10 @@ export interface HttpAppOptions extends NodeServerOptions {
   readonly log: FastifyBaseLogger
   /** Public keys that assertions are verified with. */
   readonly publicJwks: readonly JWK[]
-  /** Whether operations can be answered. */
-  readonly isReady: () => Promise<boolean>
+  /** Whether operations can be answered; asked by anybody, and often. */
+  readonly readiness: () => Promise<Readiness>
+  /** Aborted when the process is about to stop: not ready any more, and each response is the last of its connection. */
+  readonly draining?: AbortSignal | undefined
 }
 
 /** Builds the server; it does not listen. */
@@ -38,7 +42,7 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
     genReqId: () => randomUUID(),
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, log),
   })
-  closeConnectionsOnClose(app, graphql)
+  const isDraining = drainOnClose(app, options)
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(headersOfEvery(request.id))
   })
@@ -52,11 +56,11 @@ export function createHttpApp(options: HttpAppOptions): FastifyInstance {
   app.setNotFoundHandler(() => {
     throw new RequestRefusedError('NOT_FOUND', 'no such path', {}, { httpStatus: 404 })
   })
-  addRoutes(app, options)
+  addRoutes(app, options, isDraining)
   return app
 }
 
-function addRoutes(app: FastifyInstance, options: HttpAppOptions): void {
+function addRoutes(app: FastifyInstance, options: HttpAppOptions, isDraining: () => boolean): void {
   app.route({
     method: app.supportedMethods.filter((method) => method !== 'POST'),
     url: '/graphql',
@@ -71,20 +75,30 @@ function addRoutes(app: FastifyInstance, options: HttpAppOptions): void {
   })
   app.get('/health/live', () => ({ status: 'live' }))
   app.get('/health/ready', async (_request, reply) => {
-    const isReady = await options.isReady()
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' })
+    const found: Readiness = isDraining() ? { status: 'not ready' } : await options.readiness()
+    return reply.code(statusOf(found)).send(found)
   })
   app.get('/.well-known/jwks.json', () => ({ keys: options.publicJwks }))
 }
 
-/** A server that closes waits for its connections, so that each response then closes its own. */
-function closeConnectionsOnClose(app: FastifyInstance, graphql: GraphqlEndpoint): void {
-  let isClosing = false
-  app.addHook('preClose', async () => {
-    isClosing = true
+/**
+ * From the moment when the process is about to stop, each response is the last of its connection. A server that closes
+ * waits for its connections, so that one which was never used is closed for it.
+ */
+function drainOnClose(app: FastifyInstance, { graphql, draining }: HttpAppOptions): () => boolean {
+  const connections = trackConnections(app.server)
+  let isDraining = false
+  const drain = () => {
+    isDraining = true
     graphql.close()
+  }
+  draining?.addEventListener('abort', drain, { once: true })
+  app.addHook('preClose', async () => {
+    drain()
+    setImmediate(() => connections.closeUnused())
   })
   app.addHook('onSend', async (_request, reply) => {
-    if (isClosing) void reply.headers(lastOfConnection)
+    if (isDraining) void reply.headers(lastOfConnection)
   })
+  return () => isDraining
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { findingLastsMs } from '../../http/readiness.ts'
 import { openPostgres } from '../../subgraphs/kit/database/postgres.ts'
 import type { Database } from '../../subgraphs/kit/database/database.ts'
 import { engines, type TestDatabase } from '../support/processes/database.ts'
@@ -19,6 +20,7 @@ describeOnServer('the database dies and comes back', () => {
   let db: Database
   let stack: TestStack
   let centre: Call
+  let aheadMs = 0
 
   beforeAll(async () => {
     database = await server!.open()
@@ -26,8 +28,12 @@ describeOnServer('the database dies and comes back', () => {
     proxy = await startTcpProxy(hostname, Number(port || 5432))
     const url = new URL(database.url!)
     url.port = String(proxy.port)
-    db = openPostgres({ url: url.href })
-    stack = await startTestStack({ wrap: () => db })
+    // what froze is given up after 1.5 s
+    db = openPostgres({ url: url.href, statementTimeoutMs: 1_000, graceMs: 500 })
+    stack = await startTestStack({
+      wrap: () => db,
+      now: () => new Date(Date.now() + aheadMs),
+    })
     centre = stack.callAs('aoc')
   })
   afterAll(async () => {
@@ -37,7 +43,9 @@ describeOnServer('the database dies and comes back', () => {
     await database.close()
   })
 
+  /** Readiness is found out once a second, by the gateway and by each subgraph. */
   const isReady = async (url: string) => {
+    aheadMs += findingLastsMs
     const { status } = await fetch(new URL('/health/ready', url))
     return status === 200
   }
@@ -63,5 +71,23 @@ describeOnServer('the database dies and comes back', () => {
     expect(await isReady(stack.gatewayUrl)).toBe(true)
     const again = await centre(report, { input })
     expect(again.data.reportCase.case.id).toBe(id)
+  })
+
+  test('after connections froze, reads and writes work on new ones, without a restart', async () => {
+    const input = reportInput()
+    const inFlight = Array.from({ length: 20 }, () => centre(report, { input: reportInput() }))
+    await Promise.race(inFlight)
+    proxy.freeze()
+    for (const answer of await Promise.all(inFlight))
+      expect(codesOf(answer)).toEqual(answer.data?.reportCase ? [] : ['DOWNSTREAM_SERVICE_ERROR'])
+    proxy.mend()
+    // what was opened while nothing answered is given up after its own limit; repeating with the key is harmless
+    const repeat = async (): Promise<string> => {
+      const { data } = await centre(report, { input })
+      return data?.reportCase ? data.reportCase.case.id : repeat()
+    }
+    const id = await repeat()
+    expect(await centre(read, { id })).toEqual({ data: { case: { id } } })
+    expect(await isReady(stack.gatewayUrl)).toBe(true)
   })
 })

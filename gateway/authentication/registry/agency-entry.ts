@@ -21,6 +21,15 @@ export interface Agency {
   readonly senderConstraint: SenderConstraint
   /** Whether the issuer is asked if a token still counts; default false. */
   readonly introspect: boolean
+  /** Present for police stations: their code, of which the id is made, and their province. */
+  readonly station?: Station | undefined
+}
+
+/** A police station to which cases are referred. */
+export interface Station {
+  /** Digits and letters in lower case, at most 16; the agency's id is `police:station:<code>`. */
+  readonly code: string
+  readonly province: string
 }
 
 export function readAgency(
@@ -75,7 +84,32 @@ export function readAgency(
       faults,
     ),
     introspect: introspect === true,
+    station: readStation(entry['station'], id, kind, `${at}.station`, faults),
   }
+}
+
+const stationPrefix = 'police:station:'
+
+/** The id and the code must agree: the graph finds the agency of a station by its code. */
+function readStation(
+  value: unknown,
+  id: string,
+  kind: AgencyKind | undefined,
+  at: string,
+  faults: string[],
+): Station | undefined {
+  const isStation = id.startsWith(stationPrefix)
+  if (value === undefined) {
+    if (isStation) faults.push(`${at}: is required for ${stationPrefix}…`)
+    return undefined
+  }
+  const { code, province } = asObject(value) ?? {}
+  if (kind !== 'POLICE' || typeof code !== 'string' || id !== `${stationPrefix}${code}`)
+    faults.push(`${at}.code: must be the end of the id of a police station, ${stationPrefix}<code>`)
+  if (typeof code === 'string' && !/^[a-z0-9]{1,16}$/.test(code))
+    faults.push(`${at}.code: must be 1 to 16 digits and lower-case letters`)
+  if (typeof province !== 'string' || province === '') faults.push(`${at}.province: is required`)
+  return typeof code === 'string' && typeof province === 'string' ? { code, province } : undefined
 }
 
 function readSenderConstraint(

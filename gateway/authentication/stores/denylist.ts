@@ -1,8 +1,8 @@
-/** Whom the operator lets in no more: read again and again from the store of all replicas, asked in memory. */
+/** Denied agencies, officers, clients and tokens: read from the database again and again, looked up in memory. */
 
 import type { Denial } from './denials.ts'
 
-/** What is asked about: one verified token. */
+/** One verified token. */
 export interface DenialSubject {
   readonly agencyId: string
   readonly officer: string
@@ -13,9 +13,11 @@ export interface DenialSubject {
 export interface Denylist {
   /**
    * Why the caller is denied, for the log; undefined when it is not. A promise only where the list must be read first.
-   * @throws when the list could not be read for longer than it may be trusted: then nobody can say
+   * @throws when the list is too old and could not be read within a second: then nobody can say
    */
   findDenial(subject: DenialSubject): string | undefined | Promise<string | undefined>
+  /** Whether the list is young enough to decide, or could be read now. */
+  isReady(): Promise<boolean>
   close(): void
 }
 
@@ -24,14 +26,20 @@ export interface DenylistOptions {
   readonly now: () => Date
   /** Called when the list could not be read. */
   readonly onReadFailed?: () => void
+  /** Resolves after so many milliseconds, or when the signal is aborted; default the process's timer. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
-/** How often the list is read, in milliseconds: a denial bites on every replica within five seconds. */
+/** How often the list is read, in milliseconds: a denial takes effect on every replica within five seconds. */
 const readEveryMs = 1_500
-/** Age beyond which the list is trusted no more, in milliseconds. */
-const maxAgeMs = 5_000
+/** A list that was read less than this ago decides, whatever the database does, in milliseconds. */
+export const listDecidesMs = 5_000
+/** Longest time that a caller waits for an older list to be read, in milliseconds. */
+export const longestWaitMs = 1_000
 
-export function createDenylist({ listDenials, now, onReadFailed }: DenylistOptions): Denylist {
+/** Begins to read at once, and goes on until it is closed. */
+export function createDenylist(options: DenylistOptions): Denylist {
+  const { listDenials, now, onReadFailed, wait = waitForTimer } = options
   let denied: ReadonlySet<string> = new Set()
   let readAt = Number.NEGATIVE_INFINITY
   let reading: Promise<void> | undefined
@@ -54,7 +62,14 @@ export function createDenylist({ listDenials, now, onReadFailed }: DenylistOptio
     })
     return reading
   }
-  const isFresh = () => now().getTime() - readAt <= maxAgeMs
+
+  /** A database that is frozen answers nobody, and every caller would wait for it. */
+  async function readWithin(): Promise<void> {
+    const ended = new AbortController()
+    await Promise.race([read(), wait(longestWaitMs, ended.signal)])
+    ended.abort()
+  }
+  const isFresh = () => now().getTime() - readAt <= listDecidesMs
 
   function find({ agencyId, officer, clientId, jwtId }: DenialSubject): string | undefined {
     if (denied.size === 0) return undefined
@@ -65,7 +80,7 @@ export function createDenylist({ listDenials, now, onReadFailed }: DenylistOptio
   }
 
   async function findAfterReading(subject: DenialSubject): Promise<string | undefined> {
-    await read()
+    await readWithin()
     if (!isFresh()) throw new Error('the denylist cannot be read')
     return find(subject)
   }
@@ -76,8 +91,22 @@ export function createDenylist({ listDenials, now, onReadFailed }: DenylistOptio
 
   return {
     findDenial: (subject) => (isFresh() ? find(subject) : findAfterReading(subject)),
+    async isReady() {
+      if (!isFresh()) await readWithin()
+      return isFresh()
+    },
     close: () => clearInterval(timer),
   }
+}
+
+function waitForTimer(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }
 
 function keyOf(kind: Denial['kind'], subject: string): string {

@@ -1,6 +1,7 @@
 /** Opens the stores that the settings name: the denylist in PostgreSQL, the used proofs there or in Redis. */
 
 import type { FastifyBaseLogger } from 'fastify'
+import { checkSchemaVersion } from './schema-version.ts'
 import { createDenylist } from './denylist.ts'
 import { openRedisReplayStore } from './redis-replay-store.ts'
 import type { DoorConfig } from '../../config/security-config.ts'
@@ -28,8 +29,10 @@ export async function createDatabaseStores(
   db: GatewayDatabase,
   { now, log }: StoreOptions,
 ): Promise<OpenStores> {
-  await listDenials(db, now()).catch((error: unknown) => {
-    throw new Error(reasonOf(error), { cause: error })
+  await checkSchemaVersion(db).catch((error: unknown) => {
+    throw error instanceof Error && !('code' in error)
+      ? error
+      : new Error(reasonOf(error), { cause: error })
   })
   const replayStore = createDatabaseReplayStore(db, now)
   const denylist = createDenylist({

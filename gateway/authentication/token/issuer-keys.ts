@@ -7,7 +7,7 @@ import {
   type JSONWebKeySet,
   type JWSHeaderParameters,
 } from 'jose'
-import { fetchKeySet } from './fetch-key-set.ts'
+import { fetchKeySet } from '../../../http/fetch-key-set.ts'
 import type { Issuer } from '../registry/issuer-entry.ts'
 
 export interface IssuerKeysOptions {

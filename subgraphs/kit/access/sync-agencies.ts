@@ -3,7 +3,13 @@
 import type { Database } from '../database/database.ts'
 import { upsertAgencies, type AgencyEntry } from './agencies.ts'
 
-/** Adds agencies that are new and renames those that changed. None is taken away: cases remember them. */
-export async function syncAgencies(db: Database, agencies: readonly AgencyEntry[]): Promise<void> {
-  await db.asOwner((owner) => upsertAgencies(owner, agencies))
+/**
+ * Adds agencies that are new and renames those that changed. None is taken away: cases remember them.
+ * @returns the ids of those that were added or changed
+ */
+export function syncAgencies(
+  db: Database,
+  agencies: readonly AgencyEntry[],
+): Promise<readonly string[]> {
+  return db.asOwner((owner) => upsertAgencies(owner, agencies))
 }

@@ -2,7 +2,7 @@
 
 import { readFile, readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Database, Scriptable } from './database.ts'
+import type { Database, Queryable, Scriptable, Session } from './database.ts'
 
 /** A schema and the folder of its `NNNN-verb-noun.sql` files. */
 export interface MigrationFolder {
@@ -15,6 +15,18 @@ export class NewerSchemaError extends Error {
   constructor(schema: string, version: number) {
     super(
       `the database's schema "${schema}" is at migration ${version}, which this program does not know; run a newer one`,
+    )
+  }
+}
+
+/** Thrown where a process meets a database that is at another version than it was written for. */
+export class SchemaVersionError extends Error {
+  override readonly name = 'SchemaVersionError'
+  constructor(schema: string, version: number, needed: number) {
+    super(
+      version < needed
+        ? `the database's schema "${schema}" is at migration ${version}, this program needs ${needed}; run: npm run migrate`
+        : `the database's schema "${schema}" is at migration ${version}, which this program does not know; run a newer one`,
     )
   }
 }
@@ -51,8 +63,32 @@ export async function migrate(
   return applied
 }
 
+/**
+ * Checks that `access` and the given schemas are at the versions that this program knows. Changes nothing; any role of
+ * the product may do it.
+ * @throws {SchemaVersionError} when one of them is not
+ * @throws with SQLSTATE 42P01 or 42501 when the database has never been migrated
+ */
+export async function checkVersions(
+  db: Database,
+  session: Session,
+  folders: readonly MigrationFolder[],
+): Promise<void> {
+  await db.transaction(session, async (connection) => {
+    for (const { schema, folder } of [accessMigrations, ...folders]) {
+      const needed = Math.max(0, ...(await listFiles(folder)).map(versionOf))
+      const current = await currentVersion(connection, schema)
+      if (current !== needed) throw new SchemaVersionError(schema, current, needed)
+    }
+  })
+}
+
+async function listFiles(folder: URL): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((file) => /^\d{4}-.+\.sql$/.test(file)).toSorted()
+}
+
 async function migrateSchema(db: Database, { schema, folder }: MigrationFolder) {
-  const files = (await readdir(folder)).filter((file) => /^\d{4}-.+\.sql$/.test(file)).toSorted()
+  const files = await listFiles(folder)
   const known = Math.max(0, ...files.map(versionOf))
   if (files.length !== known)
     throw new Error(`the migrations of "${schema}" are not numbered 1 to ${files.length}`)
@@ -81,7 +117,7 @@ async function lock(owner: Scriptable): Promise<void> {
   await owner.query('select pg_advisory_xact_lock($1::bigint)', [migrationLock])
 }
 
-async function currentVersion(owner: Scriptable, schema: string): Promise<number> {
+async function currentVersion(owner: Queryable, schema: string): Promise<number> {
   const rows = await owner.query<{ version: number }>(
     'select coalesce(max(version), 0) as version from access.migration where schema_name = $1::text',
     [schema],

@@ -1,4 +1,4 @@
--- Run at every start as the connected user, before the migrations: the roles, and a schema for each of them.
+-- Run at every migration as the connected user, before the numbered files: the roles, and a schema for each of them.
 -- None may log in, none bypasses row-level security; `aoc_owner` owns the tables, the others own nothing.
 do $$
 declare
@@ -37,3 +37,6 @@ create table if not exists access.migration (
   primary key (schema_name, version)
 );
 alter table access.migration owner to aoc_owner;
+-- each process checks the version before it serves; the gateway too, which sees nothing else of this schema
+grant usage on schema access to aoc_gateway;
+grant select on access.migration to aoc_cases, aoc_accounts, aoc_sims, aoc_referrals, aoc_gateway;

@@ -12,13 +12,17 @@ export interface SubgraphConfig {
   readonly maxConnections: number
   /** Whether the server may keep statements under a name; off behind a pooler that does not carry names. */
   readonly hasNamedStatements: boolean
-  /** Where the gateway's public keys are read: an https URL, or http on loopback. */
-  readonly gatewayJwks: URL
+  /** Where the gateways' public keys are read: https URLs, http on loopback, and files. At least one. */
+  readonly gatewayJwks: readonly URL[]
   /** Key of the pseudonyms, at least 32 bytes. */
   readonly pseudonymKey: Buffer
   readonly logLevel: string
   /** Whether this process delivers events and announces what clocks ran out; any number may, one must. */
   readonly doesBackground: boolean
+  /** Time between "not ready any more" and the end of listening on SIGTERM, in milliseconds; default 2,000. */
+  readonly lameDuckMs: number
+  /** Time after which a process that was told to stop ends whatever is under way, in milliseconds; default 20,000. */
+  readonly drainTimeoutMs: number
 }
 
 export interface SubgraphTlsFiles {
@@ -49,15 +53,21 @@ export const subgraphSettingNames: readonly string[] = [
   'SUBGRAPH_PSEUDONYM_KEY',
   'SUBGRAPH_LOG_LEVEL',
   'SUBGRAPH_BACKGROUND',
+  'SUBGRAPH_LAME_DUCK_MS',
+  'SUBGRAPH_DRAIN_TIMEOUT_MS',
 ]
 
 const loopback = new Set(['127.0.0.1', '::1', '[::1]', 'localhost'])
 
-/** Whoever answers there says which keys count: over plain http that could be anyone but on loopback. */
+/** The answer decides which keys count: over plain http beyond loopback anybody could give it. */
 function isTrustworthy(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname } = new URL(text)
-  return protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname))
+  return (
+    protocol === 'file:' ||
+    protocol === 'https:' ||
+    (protocol === 'http:' && loopback.has(hostname))
+  )
 }
 
 /**
@@ -85,9 +95,11 @@ export function readSubgraphConfig(
   const urlFault = findUrlFault(databaseUrl)
   if (urlFault !== undefined) faults.push(`DATABASE_URL: ${urlFault}`)
 
-  const jwks = env['SUBGRAPH_GATEWAY_JWKS'] ?? 'http://127.0.0.1:4000/.well-known/jwks.json'
-  if (!isTrustworthy(jwks))
-    faults.push('SUBGRAPH_GATEWAY_JWKS: must be an https URL, or http on loopback')
+  const jwks = (env['SUBGRAPH_GATEWAY_JWKS'] || 'http://127.0.0.1:4000/.well-known/jwks.json')
+    .split(/[\s,]+/)
+    .filter(Boolean)
+  if (jwks.length === 0 || !jwks.every(isTrustworthy))
+    faults.push('SUBGRAPH_GATEWAY_JWKS: must be https or file: URLs, or http on loopback')
 
   const pseudonymKey = Buffer.from(env['SUBGRAPH_PSEUDONYM_KEY'] ?? '', 'base64')
   if (pseudonymKey.length < 32)
@@ -105,6 +117,9 @@ export function readSubgraphConfig(
   if (background !== 'on' && background !== 'off')
     faults.push('SUBGRAPH_BACKGROUND: must be on or off')
 
+  const lameDuckMs = readInteger('SUBGRAPH_LAME_DUCK_MS', 2_000, 0, 60_000)
+  const drainTimeoutMs = readInteger('SUBGRAPH_DRAIN_TIMEOUT_MS', 20_000, 1_000, 600_000)
+
   if (faults.length > 0) throw new SubgraphConfigError(faults)
   return Object.freeze({
     port,
@@ -113,10 +128,12 @@ export function readSubgraphConfig(
     databaseUrl,
     maxConnections,
     hasNamedStatements: namedStatements === 'on',
-    gatewayJwks: new URL(jwks),
+    gatewayJwks: jwks.map((each) => new URL(each)),
     pseudonymKey,
     logLevel,
     doesBackground: background === 'on',
+    lameDuckMs,
+    drainTimeoutMs,
   })
 
   /** All three or none: TLS without the callers' authority would let anybody in as far as the assertion. */

@@ -1,16 +1,25 @@
-/** A subgraph as a process: environment -> database -> migrations -> listen, deliver events and sweep clocks -> close on SIGTERM. */
+/** A subgraph as a process: settings -> database -> check of its version -> listen, deliver events, sweep clocks -> close on SIGTERM. */
 
 import { readFile } from 'node:fs/promises'
-import { createRemoteJWKSet } from 'jose'
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { startBackground } from '../background.ts'
-import { readSubgraphConfig, SubgraphConfigError, type SubgraphTlsFiles } from './config.ts'
-import { migrate } from '../database/migrate.ts'
+import {
+  readSubgraphConfig,
+  SubgraphConfigError,
+  type SubgraphConfig,
+  type SubgraphTlsFiles,
+} from './config.ts'
+import { createGatewayKeys } from './gateway-keys.ts'
+import { checkVersions } from '../database/migrate.ts'
+import { systemSession } from '../database/system-session.ts'
 import { openPostgres } from '../database/postgres.ts'
 import { createPseudonyms } from '../pseudonyms.ts'
 import { buildSubgraphServer, type SubgraphTls } from './server.ts'
 import type { Subgraph } from '../subgraph.ts'
 
+/** Runs until SIGTERM; a start that fails is said in one line, and the exit code is 1. */
 export async function runSubgraph<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
   try {
     await start(subgraph)
@@ -30,31 +39,65 @@ async function start<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
     hasNamedStatements: config.hasNamedStatements,
     onConnectionError: () => log.error('database connection lost'),
   })
-  await migrate(db, [subgraph.migrations])
-  const app = await buildSubgraphServer(subgraph, {
-    db,
-    pseudonyms: createPseudonyms(config.pseudonymKey),
-    // a gateway that starts anew has a new key, and who sends keys that nobody knows causes a fetch in five seconds
-    gatewayKeys: createRemoteJWKSet(config.gatewayJwks, { cooldownDuration: 5_000 }),
-    now: () => new Date(),
-    log,
-    ...(config.tls ? { tls: await readTls(config.tls) } : {}),
+  const gatewayKeys = createGatewayKeys({
+    sources: config.gatewayJwks,
+    fetch: globalThis.fetch,
+    now,
+    onReadFailed: (source) => log.error({ source }, 'gateway keys could not be read'),
   })
-  await app.listen({ host: config.host, port: config.port })
-  log.info({ port: config.port }, 'subgraph listening')
-  const background = config.doesBackground
-    ? startBackground(subgraph, { db, now: () => new Date(), log })
-    : undefined
-
-  const close = () => {
-    void app
-      .close()
-      .then(() => background?.close())
-      .then(() => db.close())
-      .then(() => log.info('subgraph closed'))
+  const draining = new AbortController()
+  try {
+    await checkVersions(db, systemSession(subgraph.name), [subgraph.migrations])
+    const app = await buildSubgraphServer(subgraph, {
+      db,
+      pseudonyms: createPseudonyms(config.pseudonymKey),
+      gatewayKeys: gatewayKeys.getKey,
+      now,
+      log,
+      draining: draining.signal,
+      ...(config.tls ? { tls: await readTls(config.tls) } : {}),
+    })
+    await app.listen({ host: config.host, port: config.port })
+    log.info({ port: portOf(app) }, 'subgraph listening')
+    const background = config.doesBackground
+      ? startBackground(subgraph, { db, now, log })
+      : undefined
+    closeOnSignal(config, draining, async () => {
+      await app.close()
+      await background?.close()
+      gatewayKeys.close()
+      await db.close()
+      log.info('subgraph closed')
+    })
+  } catch (error) {
+    gatewayKeys.close()
+    await db.close()
+    throw error
   }
-  process.once('SIGTERM', close)
-  process.once('SIGINT', close)
+}
+
+function now(): Date {
+  return new Date()
+}
+
+/** On SIGTERM: not ready, a pause in which the gateway goes elsewhere, then the end of what is under way. */
+function closeOnSignal(
+  { lameDuckMs, drainTimeoutMs }: SubgraphConfig,
+  draining: AbortController,
+  close: () => Promise<void>,
+): void {
+  const stop = () => {
+    if (draining.signal.aborted) return
+    draining.abort()
+    setTimeout(() => void close(), lameDuckMs)
+    setTimeout(() => process.exit(1), lameDuckMs + drainTimeoutMs).unref()
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+function portOf(app: FastifyInstance): number {
+  return (app.server.address() as AddressInfo).port // a TCP server has one
 }
 
 async function readTls({ cert, key, clientCa }: SubgraphTlsFiles): Promise<SubgraphTls> {
@@ -65,6 +108,13 @@ async function readTls({ cert, key, clientCa }: SubgraphTlsFiles): Promise<Subgr
   }
 }
 
+/** SQLSTATE of a database in which the product's tables or roles are missing. */
+const notMigrated = new Set(['3F000', '42P01', '42704', '42501', '22023'])
+
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'could not start'
+  if (!(error instanceof Error)) return 'could not start'
+  if (!('code' in error)) return error.message
+  return notMigrated.has(String(error.code))
+    ? 'the database has not been migrated, or its login is not a member of the role of this subgraph; run: npm run migrate'
+    : `could not start (${String(error.code)})`
 }

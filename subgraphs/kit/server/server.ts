@@ -5,11 +5,14 @@ import Fastify, {
   LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
 import type { JWTVerifyGetKey } from 'jose'
 import { mercurius } from 'mercurius'
 import { createAssertionVerifier, type VerifyAssertion } from '../../../schema/assertion.ts'
+import { createReadiness, statusOf, type Readiness } from '../../../http/readiness.ts'
+import { trackConnections } from '../../../http/unused-connections.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { buildExecutableSchema } from './build-executable-schema.ts'
 import type { Database } from '../database/database.ts'
@@ -31,7 +34,17 @@ export interface SubgraphServerOptions {
   readonly maxBodyBytes?: number
   /** PEM; absent: plain HTTP, for loopback. */
   readonly tls?: SubgraphTls
+  /** Aborted when the process is about to stop: not ready any more, and each answer is the last of its connection. */
+  readonly draining?: AbortSignal
 }
+
+/** How long a connection waits for its next request, in milliseconds; the gateway reads it from each answer. */
+const keepAliveTimeoutMs = 72_000
+/** Time for the head of a request and for the whole of it, in milliseconds: the gateway sends both at once. */
+const headersTimeoutMs = 5_000
+const requestTimeoutMs = 15_000
+/** Time for a TLS handshake, in milliseconds. */
+const handshakeTimeoutMs = 5_000
 
 export interface SubgraphTls {
   readonly cert: string | Buffer
@@ -66,6 +79,9 @@ export async function buildSubgraphServer<Loaders>(
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.maxBodyBytes ?? 4 * 1024 * 1024,
     forceCloseConnections: 'idle',
+    keepAliveTimeout: keepAliveTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 1_000 },
     ...mutualTls(options.tls),
   })
   app.decorateRequest('caller', null)
@@ -87,7 +103,8 @@ export async function buildSubgraphServer<Loaders>(
     const body = readBody(request.bodyText)
     if (!body) return reply.code(400).send(refusal('BAD_REQUEST'))
 
-    const scope = createScope(subgraph, caller, { db, pseudonyms, now })
+    const { signal } = watchClient(reply)
+    const scope = createScope(subgraph, caller, { db, pseudonyms, now, signal })
     const context: SubgraphContext<Loaders> = { ...scope, loaders: subgraph.createLoaders(scope) }
     try {
       const { data, errors } = await wall.execute(body, caller, async (source) => {
@@ -95,7 +112,10 @@ export async function buildSubgraphServer<Loaders>(
         const answer = await app.graphql(source, { ...context }, variables, operationName)
         return {
           data: answer.data,
-          errors: (answer.errors ?? []).map((error) => publicError(error, caller, request)),
+          // nobody reads the errors of a call that was given up
+          errors: signal.aborted
+            ? []
+            : (answer.errors ?? []).map((error) => publicError(error, caller, request)),
         }
       })
       if (scope.budget.isExceeded)
@@ -112,11 +132,12 @@ export async function buildSubgraphServer<Loaders>(
   })
 
   app.get('/health/live', () => ({ status: 'live' }))
+  const isDraining = drainOnClose(app, options.draining)
+  const readiness = createReadiness(() => findReadiness(db, subgraph.name), now)
   app.get('/health/ready', async (_request, reply) => {
-    const isReady = await canReachDatabase(db, subgraph.name)
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' })
+    const found: Readiness = isDraining() ? { status: 'not ready' } : await readiness()
+    return reply.code(statusOf(found)).send(found)
   })
-  closeConnectionsWhenClosing(app)
   app.setErrorHandler((error: { readonly statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500
     if (status >= 500) request.log.error({ err: withoutPersonalData(error) }, 'request failed')
@@ -127,15 +148,31 @@ export async function buildSubgraphServer<Loaders>(
   return app
 }
 
-/** A connection whose request was in flight would be kept alive after its answer, and the server would wait for it. */
-function closeConnectionsWhenClosing(app: FastifyInstance): void {
+/**
+ * From the moment when the process is about to stop, each answer is the last of its connection: a connection that is in
+ * use ends with an answer, never under a request that has been sent.
+ */
+function drainOnClose(app: FastifyInstance, draining: AbortSignal | undefined): () => boolean {
+  const connections = trackConnections(app.server)
   let isClosing = false
+  const isDraining = () => isClosing || draining?.aborted === true
   app.addHook('preClose', async () => {
     isClosing = true
+    setImmediate(() => connections.closeUnused())
   })
   app.addHook('onSend', async (_request, reply) => {
-    if (isClosing) void reply.header('connection', 'close')
+    if (isDraining()) void reply.header('connection', 'close')
   })
+  return isDraining
+}
+
+/** Aborted when the gateway closes the connection before it has its answer: its client has gone, or its time is over. */
+function watchClient({ raw }: FastifyReply): AbortController {
+  const client = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) client.abort()
+  })
+  return client
 }
 
 function mutualTls(tls: SubgraphTls | undefined): object {
@@ -148,6 +185,7 @@ function mutualTls(tls: SubgraphTls | undefined): object {
     requestCert: true,
     rejectUnauthorized: true,
     minVersion: 'TLSv1.3',
+    handshakeTimeout: handshakeTimeoutMs,
   }
   return { https }
 }
@@ -185,7 +223,12 @@ function readBody(text: string): GraphqlBody | null {
 function createScope<Loaders>(
   subgraph: Subgraph<Loaders>,
   caller: CallerIdentity,
-  { db, pseudonyms, now }: Pick<SubgraphServerOptions, 'db' | 'pseudonyms' | 'now'>,
+  {
+    db,
+    pseudonyms,
+    now,
+    signal,
+  }: Pick<SubgraphServerOptions, 'db' | 'pseudonyms' | 'now'> & { readonly signal: AbortSignal },
 ): RequestScope {
   const session = {
     role: `aoc_${subgraph.name}`,
@@ -205,12 +248,12 @@ function createScope<Loaders>(
     now,
     budget,
     disclosures,
-    transaction: (work) => db.transaction(session, work),
-    read: (work) => db.transaction(readSession, work),
+    transaction: (work) => db.transaction(session, work, { signal }),
+    read: (work) => db.transaction(readSession, work, { signal }),
   }
 }
 
-async function canReachDatabase(db: Database, name: string): Promise<boolean> {
+async function findReadiness(db: Database, name: string): Promise<Readiness> {
   const nobody = {
     role: `aoc_${name}`,
     agencyId: '',
@@ -218,10 +261,6 @@ async function canReachDatabase(db: Database, name: string): Promise<boolean> {
     officer: '',
     isReadOnly: true,
   }
-  return db
-    .transaction(nobody, (connection) => connection.query('select 1'))
-    .then(
-      () => true,
-      () => false,
-    )
+  await db.transaction(nobody, (connection) => connection.query('select 1'))
+  return { status: 'ready' }
 }

@@ -9,16 +9,20 @@ export interface StationRow {
   readonly province: string
 }
 
-/** Written by the owner, at migration. */
+/** Adds stations that are new and changes those that differ; returns the codes of both. For the owner alone. */
 export async function upsertStations(db: Queryable, stations: readonly StationRow[]) {
-  await db.query(
+  const rows = await db.query<{ code: string }>(
     `insert into referrals.police_station as known (code, name_th, name_en, province)
      select s.code, s."nameTh", s."nameEn", s.province
      from jsonb_to_recordset($1::jsonb) as s (code text, "nameTh" text, "nameEn" text, province text)
      on conflict (code) do update
-       set name_th = excluded.name_th, name_en = excluded.name_en, province = excluded.province`,
+       set name_th = excluded.name_th, name_en = excluded.name_en, province = excluded.province
+       where (known.name_th, known.name_en, known.province)
+         is distinct from (excluded.name_th, excluded.name_en, excluded.province)
+     returning code`,
     [JSON.stringify(stations)],
   )
+  return rows.map(({ code }) => code)
 }
 
 export function findStations(db: Queryable, codes: readonly string[]) {

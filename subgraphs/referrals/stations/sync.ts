@@ -3,7 +3,13 @@
 import type { Database } from '../../kit/database/database.ts'
 import { upsertStations, type StationRow } from './store.ts'
 
-/** Adds stations that are new and renames those that changed. None is taken away: referrals remember them. */
-export async function syncStations(db: Database, stations: readonly StationRow[]): Promise<void> {
-  await db.asOwner((owner) => upsertStations(owner, stations))
+/**
+ * Adds stations that are new and renames those that changed. None is taken away: referrals remember them.
+ * @returns the codes of those that were added or changed
+ */
+export function syncStations(
+  db: Database,
+  stations: readonly StationRow[],
+): Promise<readonly string[]> {
+  return db.asOwner((owner) => upsertStations(owner, stations))
 }

@@ -172,7 +172,13 @@ describe('a store that does not answer', () => {
     const withoutDenylist = await startDoor({
       registry: keeper.registry,
       supergraphSdl: graph.supergraphSdl,
-      stores: { denylist: { findDenial: down, close: () => undefined } },
+      stores: {
+        denylist: {
+          findDenial: down,
+          isReady: () => Promise.resolve(false),
+          close: () => undefined,
+        },
+      },
     })
     try {
       const key = await makeProofKey()

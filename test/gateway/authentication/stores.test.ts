@@ -7,7 +7,11 @@ import {
   createMemoryReplayStore,
   type ReplayStore,
 } from '../../../gateway/authentication/stores/replay-store.ts'
-import { createDenylist } from '../../../gateway/authentication/stores/denylist.ts'
+import {
+  createDenylist,
+  listDecidesMs,
+  longestWaitMs,
+} from '../../../gateway/authentication/stores/denylist.ts'
 import {
   gatewayRole,
   type GatewayDatabase,
@@ -246,6 +250,33 @@ describe('the denylist', () => {
     const before = reads
     await Promise.all(Array.from({ length: 50 }, async () => list.findDenial(subject)))
     expect(reads).toBe(before + 1)
+    list.close()
+  })
+
+  test('a database that is frozen holds nobody: a list that is young decides, an older one refuses', async () => {
+    let instant = 0
+    let isFrozen = false
+    const waits: number[] = []
+    const list = createDenylist({
+      listDenials: () =>
+        isFrozen
+          ? new Promise(() => undefined)
+          : Promise.resolve([{ kind: 'jti', subject: 'token-1' }]),
+      now: () => new Date(instant),
+      wait: (ms) => {
+        waits.push(ms)
+        return Promise.resolve()
+      },
+    })
+    expect(await list.findDenial(subject)).toBe('token denied')
+    isFrozen = true
+    instant = listDecidesMs
+    expect(list.findDenial(subject)).toBe('token denied')
+    instant += 1
+    waits.length = 0
+    await expect(list.findDenial(subject)).rejects.toThrow('cannot be read')
+    expect(await list.isReady()).toBe(false)
+    expect(waits).toEqual([longestWaitMs, longestWaitMs])
     list.close()
   })
 })

@@ -73,7 +73,7 @@ export async function buildStockEngine(options: StockEngineOptions): Promise<Exe
         errors: (result.errors ?? []).map(formatted),
       }
     },
-    isReady: () => Promise.resolve(true),
+    findUnreachable: () => Promise.resolve({ total: 0, unreachable: [] }),
     close: () => gateway.stop(),
   }
 }

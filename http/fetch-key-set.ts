@@ -3,7 +3,10 @@
 const fetchTimeoutMs = 5_000
 const maxJwksBytes = 256 * 1024
 
-/** @throws when it is not served, too large or too slow */
+/**
+ * The text of the set, at most 256 KiB within five seconds.
+ * @throws when it is not served, too large or too slow
+ */
 export async function fetchKeySet(
   jwksUri: string,
   fetch: typeof globalThis.fetch,
