@@ -19,6 +19,9 @@ export type OpenTestDatabase = () => Promise<TestDatabase>
 
 const serverUrl = await findServer()
 
+/** The server as its administrator reaches it; undefined where none answers. */
+export const administratorUrl = serverUrl
+
 /** The engines to run store tests on, for `describe.each`. */
 export const engines: readonly { readonly engine: string; readonly open: OpenTestDatabase }[] = [
   { engine: 'PGlite', open: openEmbedded },
