@@ -72,7 +72,7 @@ const shareOfLastLane = 3 / 4
  * @throws {AuthorizationIndexError | TypeError} when the supergraph or the registry cannot be enforced
  */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { config, log, now, signer, supergraphSdl } = options
+  const { config, registry, log, now, signer, supergraphSdl } = options
   const { limits } = config
   const policies = options.policies ?? graphPolicies
   const index = buildAuthorizationIndex(supergraphSdl, {
