@@ -66,6 +66,16 @@ Refuses tokens on every replica within five seconds. WHOM is one of
 
 example: GATEWAY_DATABASE_URL=postgresql://127.0.0.1/aoc npm run deny -- --agency bank:004 --officer somchai
 `,
+  'commands/access-log/access-log': `usage: npm run access-log -- export FOLDER [--from SIZE]      (needs GATEWAY_DATABASE_URL)
+       npm run access-log -- verify FOLDER --policy FILE [--previous CHECKPOINT]
+       npm run access-log -- key FILE [--origin NAME]
+
+export  writes the newest checkpoint, the tiles and the entries into the folder; with --from those after that size
+verify  checks a folder: signatures, root, consistency with an earlier checkpoint, every entry, every agency's chain
+key     prints the line of a policy file for the log whose private JWK is in FILE
+
+example: npm run access-log -- verify ./log --policy policy.txt
+`,
   'commands/witness/witness': `usage: npm run witness -- --name NAME --key FILE --policy FILE --folder FOLDER [--port N] [--host HOST]
 
 Runs a witness of transparency logs.
