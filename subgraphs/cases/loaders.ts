@@ -7,7 +7,14 @@ import { findAmendmentsOfCases } from './amendments/store.ts'
 import { findDuplicatesOfCases } from './duplicates/store.ts'
 import { findEventsOfCases } from './history/store.ts'
 import { findNotesOfCases } from './notes/store.ts'
-import { findCasesOfSuspects, findIdentities, findPersons } from './persons/store.ts'
+import {
+  findCasesOfSuspects,
+  findContacts,
+  findHoldersOfTransfers,
+  findIdentities,
+  findNumberHoldersOfCases,
+  findPersons,
+} from './persons/store.ts'
 import { findCases, findNumbersOfCases } from './store.ts'
 import { findTransfers, findTransfersOfCases } from './transfers/store.ts'
 
@@ -29,6 +36,9 @@ export function createLoaders(scope: RequestScope) {
     amendmentsOfCase: pageByKey(scope, findAmendmentsOfCases, (row) => row.caseId),
     person: oneByKey(scope, findPersons, (row) => row.id),
     identity: oneByKey(scope, findIdentities, (row) => row.personId),
+    contact: oneByKey(scope, findContacts, (row) => row.personId),
+    numberHoldersOfCase: manyByKey(scope, findNumberHoldersOfCases, (row) => row.caseId),
+    holdersOfTransfer: oneByKey(scope, findHoldersOfTransfers, (row) => row.transferId),
     casesOfSuspect: pageByKey(scope, findCasesOfSuspects, (row) => row.personId),
   }
 }

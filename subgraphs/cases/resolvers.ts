@@ -9,6 +9,8 @@ import type { AmendmentRow } from './amendments/store.ts'
 import type { CasesLoaders } from './loaders.ts'
 import type { NoteRow } from './notes/store.ts'
 import { mutations } from './mutations.ts'
+import type { NumberHolderRow } from './persons/store.ts'
+import { searchCases, searchCasesByVictim } from './search/search-cases.ts'
 import { findCaseIdByNumber, listAllCases, listMyCases, type CaseRow } from './store.ts'
 import {
   findTransfersByReference,
@@ -68,6 +70,8 @@ export const resolvers: Resolvers<Context> = {
         ),
       )
     },
+    searchCases,
+    searchCasesByVictim,
     agencies: (_parent, { kind }: { kind?: string | null }, context) =>
       context.read((db) => listAgencies(db, kind ?? null)),
   },
@@ -91,6 +95,7 @@ export const resolvers: Resolvers<Context> = {
       }),
     parties: (row: CaseRow, _args, { loaders }) => loaders.partiesOfCase.load(row.id),
     suspectNumbers: (row: CaseRow, _args, { loaders }) => loaders.numbersOfCase.load(row.id),
+    numberHolders: (row: CaseRow, _args, { loaders }) => loaders.numberHoldersOfCase.load(row.id),
     timeline: async (row: CaseRow, args: PageArguments, { loaders }) => {
       const page = readPage(args, ['UUID'])
       const rows = await loaders.eventsOfCase.load({ key: row.id, page })
@@ -116,6 +121,15 @@ export const resolvers: Resolvers<Context> = {
   Transfer: {
     from: (row: TransferRow) => ({ id: row.fromAccountId }),
     to: (row: TransferRow) => ({ id: row.toAccountId }),
+    fromHolder: async (row: TransferRow, _args, { loaders }) =>
+      toPerson((await loaders.holdersOfTransfer.load(row.id))?.fromHolderId),
+    toHolder: async (row: TransferRow, _args, { loaders }) =>
+      toPerson((await loaders.holdersOfTransfer.load(row.id))?.toHolderId),
+  },
+
+  NumberHolder: {
+    registration: ({ msisdn }: NumberHolderRow) => ({ msisdn }),
+    holder: ({ holderId }: NumberHolderRow) => toPerson(holderId),
   },
 
   CaseParty: {
@@ -149,6 +163,8 @@ export const resolvers: Resolvers<Context> = {
       (await loaders.identity.load(person.id))?.nationalId,
     name: async (person: Reference, _args, { loaders }) =>
       (await loaders.identity.load(person.id))?.name,
+    msisdn: async (person: Reference, _args, { loaders }) =>
+      (await loaders.contact.load(person.id))?.msisdn,
     casesAsSuspect: (person: Reference, args: PageArguments, { loaders }) =>
       loaders.casesOfSuspect.load({ key: person.id, page: readSlice(args, 'UUID') }),
   },
@@ -160,6 +176,11 @@ export const references: ReferenceResolvers<Context> = {
   Transfer: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.transfer.load(id) : null),
   // a pseudonym tells nothing: what is behind it, each field asks the database for
   Person: ({ id }: Reference) => ({ id }),
+}
+
+/** A person by pseudonym; null where there is none. */
+function toPerson(id: string | null | undefined) {
+  return id ? { id } : null
 }
 
 function loadCase(id: string, { loaders }: Context) {

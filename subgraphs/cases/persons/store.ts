@@ -25,7 +25,7 @@ export function findIdentities(db: Queryable, personIds: readonly string[]) {
   )
 }
 
-/** Cases in which an account of the person received money, or a number of theirs was used; latest report first. */
+/** Cases in which an account that the person held then received money, or a number that they held then was used. */
 export function findCasesOfSuspects(
   db: Queryable,
   personIds: readonly string[],
@@ -36,17 +36,59 @@ export function findCasesOfSuspects(
      from unnest($1::text[]) as suspect (person_id)
        cross join lateral (
          select known.* from cases.case_row known
-         where known.id in (
-             select l.case_id from access.account_detail d join access.leg l on l.to_account_id = d.account_id
-             where d.holder_id = suspect.person_id
-             union
-             select n.case_id from access.sim s join access.case_number n on n.msisdn = s.msisdn
-             where s.holder_id = suspect.person_id)
+         where known.id in (select access.cases_of_suspect(suspect.person_id))
            and known."victimId" is distinct from suspect.person_id
            and ($2::uuid is null or (known."reportedAt", known.id) < (
              select before."reportedAt", before.id from cases.case_row before where before.id = $2::uuid))
          order by known."reportedAt" desc, known.id desc limit $3::integer) as c
      order by c."reportedAt" desc, c.id desc`,
     [personIds, page.after?.[0] ?? null, page.limit],
+  )
+}
+
+/** Where the victims of the case that the caller named as its purpose can be reached. */
+export function findContacts(db: Queryable, personIds: readonly string[]) {
+  return db.query<{ personId: string; msisdn: string }>(
+    `select r.victim_id as "personId", r.victim_msisdn as msisdn from cases.report r
+     where r.case_id = access.purpose_case() and r.victim_id = any ($1::text[]) and r.victim_msisdn is not null
+       and access.may_identify(r.victim_id)`,
+    [personIds],
+  )
+}
+
+/** The holder of a suspect number when its case was opened; null: nobody, or not for the caller. */
+export interface NumberHolderRow {
+  readonly caseId: string
+  readonly msisdn: string
+  readonly holderId: string | null
+}
+
+/** The suspect numbers of each case with their holders as of the case; at most 100 of one. */
+export function findNumberHoldersOfCases(db: Queryable, caseIds: readonly string[]) {
+  return db.query<NumberHolderRow>(
+    `select n.case_id as "caseId", n.msisdn, access.sim_holder_at(n.msisdn, f.opened_at) as "holderId"
+     from access.case_number n join access.case_file f on f.id = n.case_id
+     where n.case_id = any ($1::uuid[]) order by n.msisdn`,
+    [caseIds],
+  )
+}
+
+/** The holders of the accounts at both ends of a leg, as of the case. */
+export interface LegHoldersRow {
+  readonly transferId: string
+  readonly fromHolderId: string | null
+  readonly toHolderId: string | null
+}
+
+/** The holders of each leg's accounts as of its case, for a caller who sees the accounts of the case. */
+export function findHoldersOfTransfers(db: Queryable, transferIds: readonly string[]) {
+  return db.query<LegHoldersRow>(
+    `select l.transfer_id as "transferId",
+       (select a.holder_id from access.case_account a
+        where a.case_id = l.case_id and a.account_id = l.from_account_id limit 1) as "fromHolderId",
+       (select a.holder_id from access.case_account a
+        where a.case_id = l.case_id and a.account_id = l.to_account_id limit 1) as "toHolderId"
+     from access.leg l where l.transfer_id = any ($1::uuid[])`,
+    [transferIds],
   )
 }

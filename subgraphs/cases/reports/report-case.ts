@@ -29,6 +29,7 @@ import {
   withoutRecorded,
   type TransferInput,
 } from '../transfers/money-trail.ts'
+import { insertVictimKeys } from '../search/store.ts'
 import { attachReport } from './attach-report.ts'
 import { mustBeOwnLoss, readStation } from './opened-by.ts'
 import type { Report } from './report.ts'
@@ -147,6 +148,7 @@ async function openCase(
     officer: caller.officer,
     at,
   })
+  await insertVictimKeys(db, caseId, victim.name)
   await withoutRecorded(db, caseId, trail.transfers)
   await recordMoneyTrail(db, caseId, trail, caller.officer, at)
   if (msisdns.length > 0) await insertNumbers(db, caseId, msisdns, at)

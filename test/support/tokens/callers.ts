@@ -8,7 +8,7 @@ export const aoc: TestCaller = {
   agencyId: 'aoc',
   agencyKind: 'AOC',
   scopes: split(
-    'cases:read cases:write cases:correct cases:victim persons:lookup persons:identify accounts:read accounts:count accounts:number accounts:tier accounts:classify accounts:holder holds:read holds:request holds:lift holds:release sims:count sims:read sims:request referrals:read referrals:create',
+    'cases:read cases:write cases:correct cases:victim cases:intake persons:lookup persons:identify persons:contact accounts:read accounts:count accounts:number accounts:tier accounts:classify accounts:holder holds:read holds:request holds:lift holds:release sims:count sims:read sims:request referrals:read referrals:create',
   ),
 }
 
@@ -39,7 +39,7 @@ export const nbtc: TestCaller = {
 }
 
 const policeScopes =
-  'cases:read cases:write cases:victim persons:lookup persons:identify accounts:read accounts:count accounts:number accounts:tier accounts:holder holds:read holds:extend holds:lift holds:release sims:count sims:read sims:holder referrals:read referrals:handle'
+  'cases:read cases:write cases:victim cases:intake persons:lookup persons:identify persons:contact accounts:read accounts:count accounts:number accounts:tier accounts:holder holds:read holds:extend holds:lift holds:release sims:count sims:read sims:holder referrals:read referrals:handle'
 
 export function station(code: string): TestCaller {
   return {

@@ -1,0 +1,90 @@
+/** `searchCases` and `searchCasesByVictim`: cases by the number, name, account or reference that somebody has in hand. */
+
+import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
+import { badUserInput } from '../../kit/errors.ts'
+import { readAccountNumber, readOptionalText } from '../../kit/input.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
+import type { CasesLoaders } from '../loaders.ts'
+import { listFoundCases, type CaseSearch } from './store.ts'
+
+type Context = SubgraphContext<CasesLoaders>
+
+/** Shortest beginning of a name that is searched for, in characters. */
+const minNameLength = 3
+
+interface SearchArguments extends PageArguments {
+  readonly filter: {
+    readonly caseNumber?: string | null
+    readonly suspectMsisdn?: string | null
+    readonly account?: { readonly bankCode: string; readonly accountNumber: string } | null
+    readonly reference?: string | null
+  }
+}
+
+interface VictimSearchArguments extends PageArguments {
+  readonly filter: {
+    readonly nationalId?: string | null
+    readonly name?: string | null
+    readonly msisdn?: string | null
+  }
+}
+
+const nothing: CaseSearch = {
+  caseNumber: null,
+  victimId: null,
+  victimName: null,
+  victimMsisdn: null,
+  suspectMsisdn: null,
+  accountId: null,
+  reference: null,
+}
+
+/**
+ * Cases that the caller sees with this number, suspect number, account or reference.
+ * @throws {BAD_USER_INPUT} when nothing is given
+ */
+export function searchCases(_parent: unknown, args: SearchArguments, context: Context) {
+  const { caseNumber, suspectMsisdn, account, reference } = args.filter
+  return search(context, args, {
+    ...nothing,
+    caseNumber: readOptionalText(caseNumber, 'filter.caseNumber', 40),
+    suspectMsisdn: suspectMsisdn ?? null,
+    accountId: account
+      ? context.pseudonyms.account(
+          account.bankCode,
+          readAccountNumber(account.accountNumber, 'filter.account.accountNumber'),
+        )
+      : null,
+    reference: readOptionalText(reference, 'filter.reference', 64),
+  })
+}
+
+/**
+ * Cases of the victim with this national ID, telephone number, or name: the whole name, or a name after the first, by
+ * its beginning, without title.
+ * @throws {BAD_USER_INPUT} when nothing is given, or a name of less than 3 characters
+ */
+export function searchCasesByVictim(
+  _parent: unknown,
+  args: VictimSearchArguments,
+  context: Context,
+) {
+  const { nationalId, name, msisdn } = args.filter
+  const victimName = readOptionalText(name, 'filter.name', 200)
+  if (victimName !== null && victimName.length < minNameLength)
+    throw badUserInput(`filter.name must be at least ${minNameLength} characters`)
+  return search(context, args, {
+    ...nothing,
+    victimId: nationalId ? context.pseudonyms.person(nationalId) : null,
+    victimName,
+    victimMsisdn: msisdn ?? null,
+  })
+}
+
+async function search(context: Context, args: PageArguments, wanted: CaseSearch) {
+  if (Object.values(wanted).every((value) => value === null))
+    throw badUserInput('filter must hold at least one value')
+  const page = readPage(args, ['INSTANT', 'UUID'])
+  const rows = await context.transaction((db) => listFoundCases(db, wanted, page))
+  return toConnection(rows, page, (row) => [row.reportedAt.toISOString(), row.id])
+}
