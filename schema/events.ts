@@ -124,6 +124,8 @@ export interface EventDataByType {
     readonly decision: 'ACCEPTED' | 'NOT_ACCEPTED' | 'NO_EVIDENCE'
     readonly actor: EventActor
   }
+  /** A decided referral is open again; no clock moves. */
+  readonly 'th.aoc.referral.reopened': ReferralEventData & { readonly actor: EventActor }
   readonly 'th.aoc.referral.sent': ReferralEventData
   readonly 'th.aoc.referral.transferred': ReferralEventData & { readonly toStationCode: string }
   /** Seven days after the complaint nothing was decided. */

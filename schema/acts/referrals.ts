@@ -40,4 +40,15 @@ export const referralsActs: Acts = {
     ...ofStation,
     tells: [{ event: 'th.aoc.referral.transferred', to: ['STATION'] }],
   },
+  correctComplaint: {
+    ...ofStation,
+    sections: ['s.7', 's.8'],
+    note: 'No clock moves: the banks count from the date that they were told.',
+  },
+  reopenReferral: {
+    ...ofStation,
+    sections: ['s.7', 's.8'],
+    tells: [{ event: 'th.aoc.referral.reopened', to: ['STATION', 'CENTRE', 'CCIB'] }],
+    note: 'The time of the decision stays as it was; holds that ended meanwhile stay ended.',
+  },
 }

@@ -9,6 +9,7 @@ import { isUuid, readOptionalText, readText } from '../kit/input.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
 import { insertReferralEvent } from './history/store.ts'
 import type { ReferralsLoaders } from './loaders.ts'
+import { lockLive } from './lock-referral.ts'
 import { actorOf, factsOf, tell } from './publish-referral.ts'
 import { decisionMs, liveStates, readReceivedAt } from './rules.ts'
 import { insertInvestigator, isStation, updateInvestigatorEnded } from './stations/store.ts'
@@ -18,11 +19,11 @@ import {
   findLiveState,
   insertReferral,
   lockCaseReferrals,
-  lockReferral,
   updateAcknowledged,
   updateCaseStatus,
   updateComplaint,
   updateDecision,
+  isKnownOfficer,
   updateOfficer,
   updateTransferred,
   type ReferralRow,
@@ -60,6 +61,12 @@ interface TransferReferralInput {
   readonly reason: string
 }
 
+/**
+ * Sends a case to a police station, which becomes a party to it (s.8).
+ * @throws {NOT_FOUND} when the caller sees no such case
+ * @throws {INVALID_STATE} when the case is closed or with a station already
+ * @throws {BAD_USER_INPUT} when there is no such station
+ */
 export async function referCase(
   _parent: unknown,
   { input }: { readonly input: ReferCaseInput },
@@ -92,6 +99,9 @@ export async function referCase(
   return { referral: await context.loaders.referral.load(id) }
 }
 
+/**
+ * The station has seen the referral.
+ */
 export function acknowledgeReferral(
   _parent: unknown,
   { input }: { readonly input: AcknowledgeReferralInput },
@@ -103,6 +113,9 @@ export function acknowledgeReferral(
   })
 }
 
+/**
+ * The station names the inquiry officer: the subject of a token that it knows, or a name that it does not know yet.
+ */
 export function assignOfficer(
   _parent: unknown,
   { input }: { readonly input: AssignOfficerInput },
@@ -110,13 +123,18 @@ export function assignOfficer(
 ) {
   const officer = readText(input.officer, 'officer', 200)
   return changeReferral(context, input.referralId, liveStates, async (db, referral, at) => {
-    await updateOfficer(db, referral.id, officer, at)
+    const isKnown = officer === context.caller.officer || (await isKnownOfficer(db, officer))
+    await updateOfficer(db, referral.id, officer, isKnown, at)
     // an officer may be named, or be replaced, while the seven days run
     const state = referral.state === 'COMPLAINED' ? referral.state : 'ASSIGNED'
     return { state, note: officer, kind: 'REFERRAL_ASSIGNED' }
   })
 }
 
+/**
+ * The victim complained (s.8); the seven days of the decision run (s.7).
+ * @throws {BAD_USER_INPUT} when the instant lies before the first transfer, in the future, or seven days back
+ */
 export function recordComplaint(
   _parent: unknown,
   { input }: { readonly input: RecordComplaintInput },
@@ -142,6 +160,9 @@ export function recordComplaint(
   })
 }
 
+/**
+ * Records the decision of the officer; with NO_EVIDENCE the banks are told to lift (s.6 para 3).
+ */
 export function decideReferral(
   _parent: unknown,
   { input }: { readonly input: DecideReferralInput },
@@ -162,6 +183,9 @@ export function decideReferral(
   })
 }
 
+/**
+ * Hands the referral to another station, with its complaint and its clock.
+ */
 export async function transferReferral(
   _parent: unknown,
   { input }: { readonly input: TransferReferralInput },
@@ -215,13 +239,6 @@ async function changeReferral(
     await insertCaseEvent(db, referral.caseId, at, kind ?? `REFERRAL_${state}`, summary)
   })
   return { referral: await context.loaders.referral.load(referralId) }
-}
-
-async function lockLive(db: Queryable, id: string, from: readonly string[]): Promise<ReferralRow> {
-  const referral = await lockReferral(db, id)
-  if (!referral) throw notFound()
-  if (!from.includes(referral.state)) throw invalidState(referral.state)
-  return referral
 }
 
 function insertReferralEventOfCase(

@@ -10,6 +10,7 @@ type NewsType =
   | 'th.aoc.referral.sent'
   | 'th.aoc.complaint.recorded'
   | 'th.aoc.referral.decided'
+  | 'th.aoc.referral.reopened'
   | 'th.aoc.referral.transferred'
 
 type News = {

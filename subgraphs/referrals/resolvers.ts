@@ -1,6 +1,7 @@
 /** Resolvers of the referrals subgraph: cases at police stations, complaints, decisions. */
 
 import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
+import { badUserInput } from '../kit/errors.ts'
 import { isUuid } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import type { ReferralsLoaders } from './loaders.ts'
@@ -12,8 +13,9 @@ import {
   referCase,
   transferReferral,
 } from './mutations.ts'
+import { correctComplaint, reopenReferral } from './corrections/correct-complaint.ts'
 import { listStations, type StationRow } from './stations/store.ts'
-import { listReferrals, type ReferralRow } from './store.ts'
+import { countReferrals, listReferrals, type ReferralFilter, type ReferralRow } from './store.ts'
 
 type Context = SubgraphContext<ReferralsLoaders>
 interface Reference {
@@ -27,7 +29,14 @@ interface Complaint {
 }
 
 interface ReferralsArguments extends PageArguments {
-  readonly filter?: { readonly state?: string | null; readonly stationCode?: string | null } | null
+  readonly filter?: {
+    readonly state?: string | null
+    readonly states?: readonly string[] | null
+    readonly stationCode?: string | null
+    readonly officer?: string | null
+    readonly mine?: boolean | null
+    readonly overdue?: boolean | null
+  } | null
 }
 
 export const resolvers: Resolvers<Context> = {
@@ -36,16 +45,14 @@ export const resolvers: Resolvers<Context> = {
       isUuid(id) ? loaders.referral.load(id) : null,
     referrals: async (_parent, args: ReferralsArguments, context) => {
       const page = readPage(args, ['INSTANT', 'INSTANT', 'UUID'])
-      const filter = {
-        state: args.filter?.state ?? null,
-        stationCode: args.filter?.stationCode ?? null,
-      }
+      const filter = readFilter(args, context)
       const rows = await context.read((db) => listReferrals(db, filter, page))
-      return toConnection(rows, page, (row) => [
+      const connection = toConnection(rows, page, (row) => [
         row.dueAt?.toISOString() ?? 'infinity',
         row.referredAt.toISOString(),
         row.id,
       ])
+      return { ...connection, filter }
     },
     policeStations: (_parent, { province }: { province?: string | null }, context) =>
       context.read((db) => listStations(db, province ?? null)),
@@ -58,6 +65,13 @@ export const resolvers: Resolvers<Context> = {
     recordComplaint,
     decideReferral,
     transferReferral,
+    correctComplaint,
+    reopenReferral,
+  },
+
+  ReferralConnection: {
+    totalCount: ({ filter }: { filter: ReferralFilter }, _args, context) =>
+      context.transaction((db) => countReferrals(db, filter)),
   },
 
   PoliceReferral: {
@@ -102,5 +116,22 @@ function complaintOf(referral: ReferralRow): Complaint | null {
     receivedAt: referral.complaintReceivedAt,
     stationCode: referral.complaintStationCode,
     decisionDueAt: referral.complaintDueAt,
+  }
+}
+
+/**
+ * Reads the filter of a list of referrals.
+ * @throws {BAD_USER_INPUT} when `mine` and another officer are given together
+ */
+function readFilter({ filter }: ReferralsArguments, { caller, now }: Context): ReferralFilter {
+  const { state, states, stationCode, officer, mine, overdue } = filter ?? {}
+  if (mine && officer && officer !== caller.officer)
+    throw badUserInput('filter.mine and filter.officer name two officers')
+  const wanted = states && state ? states.filter((each) => each === state) : states
+  return {
+    states: wanted ?? (state ? [state] : null),
+    stationCode: stationCode ?? null,
+    officer: mine ? caller.officer : (officer ?? null),
+    overdueAt: overdue ? now() : null,
   }
 }

@@ -3,6 +3,7 @@
 import type { PageRequest } from '../kit/connection.ts'
 import type { Queryable } from '../kit/database/database.ts'
 
+/** A referral as `referrals.referral_row` has it: the one shape of the row. */
 export interface ReferralRow {
   readonly id: string
   readonly caseId: string
@@ -11,6 +12,8 @@ export interface ReferralRow {
   readonly referredAt: Date
   readonly acknowledgedAt: Date | null
   readonly officer: string | null
+  /** Whether the officer is the subject of a token that has acted for the station; null: nobody is named. */
+  readonly officerIsKnown: boolean | null
   readonly complaintNumber: string | null
   readonly complaintReceivedAt: Date | null
   readonly complaintDueAt: Date | null
@@ -21,11 +24,16 @@ export interface ReferralRow {
   readonly dueAt: Date | null
 }
 
+/** All that is given must hold; null: any. */
 export interface ReferralFilter {
-  readonly state: string | null
+  readonly states: readonly string[] | null
   readonly stationCode: string | null
+  readonly officer: string | null
+  /** Due at this instant or before, and under way. */
+  readonly overdueAt: Date | null
 }
 
+/** A referral that the centre sends. */
 export interface NewReferral {
   readonly id: string
   readonly caseId: string
@@ -34,13 +42,10 @@ export interface NewReferral {
   readonly at: Date
 }
 
+/** The referrals with these ids that the caller may see. */
 export function findReferrals(db: Queryable, ids: readonly string[]) {
   return db.query<ReferralRow>(
-    `select id, case_id as "caseId", station_code as "stationCode", state, referred_at as "referredAt",
-       acknowledged_at as "acknowledgedAt", officer, complaint_number as "complaintNumber",
-       complaint_received_at as "complaintReceivedAt", complaint_due_at as "complaintDueAt",
-       complaint_station_code as "complaintStationCode", decision, decided_at as "decidedAt", due_at as "dueAt"
-     from referrals.referral where id = any ($1::uuid[])`,
+    'select r.* from referrals.referral_row r where r.id = any ($1::uuid[])',
     [ids],
   )
 }
@@ -48,13 +53,8 @@ export function findReferrals(db: Queryable, ids: readonly string[]) {
 /** The last referral of each case. */
 export function findReferralsOfCases(db: Queryable, caseIds: readonly string[]) {
   return db.query<ReferralRow>(
-    `select distinct on (case_id) id, case_id as "caseId", station_code as "stationCode", state,
-       referred_at as "referredAt", acknowledged_at as "acknowledgedAt", officer,
-       complaint_number as "complaintNumber", complaint_received_at as "complaintReceivedAt",
-       complaint_due_at as "complaintDueAt", complaint_station_code as "complaintStationCode", decision,
-       decided_at as "decidedAt", due_at as "dueAt"
-     from referrals.referral where case_id = any ($1::uuid[])
-     order by case_id, (state = 'TRANSFERRED'), referred_at desc, id`,
+    `select distinct on (r."caseId") r.* from referrals.referral_row r where r."caseId" = any ($1::uuid[])
+     order by r."caseId", (r.state = 'TRANSFERRED'), r."referredAt" desc, r.id`,
     [caseIds],
   )
 }
@@ -62,26 +62,58 @@ export function findReferralsOfCases(db: Queryable, caseIds: readonly string[]) 
 /** The most urgent first, then the oldest. */
 export function listReferrals(db: Queryable, filter: ReferralFilter, page: PageRequest) {
   return db.query<ReferralRow>(
-    `select id, case_id as "caseId", station_code as "stationCode", state, referred_at as "referredAt",
-       acknowledged_at as "acknowledgedAt", officer, complaint_number as "complaintNumber",
-       complaint_received_at as "complaintReceivedAt", complaint_due_at as "complaintDueAt",
-       complaint_station_code as "complaintStationCode", decision, decided_at as "decidedAt", due_at as "dueAt"
-     from referrals.referral
-     where ($1::text is null or state = $1::text)
-       and ($2::text is null or station_code = $2::text)
-       and (referrals.station_code() is null or station_code = referrals.station_code())
-       and ($3::timestamptz is null
-         or (coalesce(due_at, 'infinity'::timestamptz), referred_at, id) > ($3::timestamptz, $4::timestamptz, $5::uuid))
-     order by coalesce(due_at, 'infinity'::timestamptz), referred_at, id limit $6::integer`,
+    `select r.* from referrals.referral_row r
+     where ($1::text[] is null or r.state = any ($1::text[]))
+       and ($2::text is null or r."stationCode" = $2::text)
+       and ($3::text is null or r.officer = $3::text)
+       and ($4::timestamptz is null or (r."dueAt" <= $4::timestamptz
+         and r.state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED')))
+       and (referrals.station_code() is null or r."stationCode" = referrals.station_code())
+       and ($5::timestamptz is null
+         or (coalesce(r."dueAt", 'infinity'::timestamptz), r."referredAt", r.id)
+           > ($5::timestamptz, $6::timestamptz, $7::uuid))
+     order by coalesce(r."dueAt", 'infinity'::timestamptz), r."referredAt", r.id limit $8::integer`,
     [
-      filter.state,
+      filter.states,
       filter.stationCode,
+      filter.officer,
+      filter.overdueAt,
       page.after?.[0] ?? null,
       page.after?.[1] ?? null,
       page.after?.[2] ?? null,
       page.limit,
     ],
   )
+}
+
+/** Most referrals that are counted. */
+export const maxCounted = 10_000
+
+/** How many referrals match that the caller may see; 10,000 stands for 10,000 and more. */
+export async function countReferrals(db: Queryable, filter: ReferralFilter): Promise<number> {
+  const rows = await db.query<{ count: number }>(
+    `select count(*)::integer as count from (
+       select r.id from referrals.referral_row r
+       where ($1::text[] is null or r.state = any ($1::text[]))
+         and ($2::text is null or r."stationCode" = $2::text)
+         and ($3::text is null or r.officer = $3::text)
+         and ($4::timestamptz is null or (r."dueAt" <= $4::timestamptz
+           and r.state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED')))
+         and (referrals.station_code() is null or r."stationCode" = referrals.station_code())
+       limit $5::integer) as counted`,
+    [filter.states, filter.stationCode, filter.officer, filter.overdueAt, maxCounted],
+  )
+  return rows[0]?.count ?? 0
+}
+
+/** Whether the subject has acted for the caller's agency before. */
+export async function isKnownOfficer(db: Queryable, officer: string): Promise<boolean> {
+  const rows = await db.query(
+    `select 1 from referrals.referral_event
+     where agency_id = access.agency_id() and officer = $1::text limit 1`,
+    [officer],
+  )
+  return rows.length > 0
 }
 
 /** How many referrals each station has open. */
@@ -133,6 +165,7 @@ export async function findLiveState(db: Queryable, caseId: string) {
   return rows[0]?.state
 }
 
+/** Sends the referral. */
 export async function insertReferral(db: Queryable, referral: NewReferral) {
   await db.query(
     `insert into referrals.referral (id, case_id, station_code, state, referred_by, referred_at, note, due_at)
@@ -142,10 +175,12 @@ export async function insertReferral(db: Queryable, referral: NewReferral) {
   )
 }
 
+/** Moves the case, unless it is closed. */
 export async function updateCaseStatus(db: Queryable, caseId: string, status: string) {
   await db.query('select access.set_case_status($1::uuid, $2::text)', [caseId, status])
 }
 
+/** The station has seen it. */
 export async function updateAcknowledged(db: Queryable, id: string, at: Date) {
   await db.query(
     `update referrals.referral set state = 'ACKNOWLEDGED', acknowledged_at = $2::timestamptz where id = $1::uuid`,
@@ -153,14 +188,24 @@ export async function updateAcknowledged(db: Queryable, id: string, at: Date) {
   )
 }
 
-export async function updateOfficer(db: Queryable, id: string, officer: string, at: Date) {
+/** Names the officer; a referral with a complaint stays where it is. */
+export async function updateOfficer(
+  db: Queryable,
+  id: string,
+  officer: string,
+  isKnown: boolean,
+  at: Date,
+) {
   await db.query(
     `update referrals.referral set state = case when state = 'COMPLAINED' then state else 'ASSIGNED' end,
-       officer = $2::text, acknowledged_at = coalesce(acknowledged_at, $3::timestamptz) where id = $1::uuid`,
-    [id, officer, at],
+       officer = $2::text, officer_is_known = $4::boolean,
+       acknowledged_at = coalesce(acknowledged_at, $3::timestamptz)
+     where id = $1::uuid`,
+    [id, officer, at, isKnown],
   )
 }
 
+/** The victim complained; what is due next is the decision. */
 export async function updateComplaint(
   db: Queryable,
   id: string,
@@ -178,6 +223,7 @@ export async function updateComplaint(
   )
 }
 
+/** The officer decided. */
 export async function updateDecision(
   db: Queryable,
   id: string,
@@ -194,6 +240,7 @@ export async function updateDecision(
   )
 }
 
+/** Ends the row of one station and begins that of another. */
 export async function updateTransferred(
   db: Queryable,
   id: string,

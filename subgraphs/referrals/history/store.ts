@@ -2,6 +2,7 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 
+/** Something that happened to a referral. */
 export interface ReferralEventRow {
   readonly referralId: string
   readonly at: Date
@@ -10,14 +11,20 @@ export interface ReferralEventRow {
   readonly note: string | null
 }
 
+/** The last 200 events of each referral, oldest first. */
 export function findEventsOfReferrals(db: Queryable, referralIds: readonly string[]) {
   return db.query<ReferralEventRow>(
-    `select referral_id as "referralId", at, state, agency_id as "agencyId", note
-     from referrals.referral_event where referral_id = any ($1::uuid[]) order by id`,
+    `select e.referral_id as "referralId", e.at, e.state, e.agency_id as "agencyId", e.note
+     from unnest($1::uuid[]) as wanted (referral_id)
+       cross join lateral (
+         select id, referral_id, at, state, agency_id, note from referrals.referral_event
+         where referral_event.referral_id = wanted.referral_id order by id desc limit 200) as e
+     order by e.id`,
     [referralIds],
   )
 }
 
+/** Leaves a step in the history under the caller's agency and officer. */
 export async function insertReferralEvent(
   db: Queryable,
   referralId: string,

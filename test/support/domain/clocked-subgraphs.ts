@@ -53,7 +53,7 @@ export interface Outcome {
 const hold = `id state basis extendedBasis hop requestedSatang heldSatang requestedBy requestedAt placedAt complaintDueAt
   decisionDueAt lapsesAt endedAt liftableSince account { bankCode maskedNumber } release { dueAt outcome requestedBy }
   history { at state agencyId officer section lapsesAt note }`
-const referral = `id state officer dueAt decision complaint { number receivedAt decisionDueAt } station { code }
+const referral = `id state officer officerIsKnown dueAt decision complaint { number receivedAt decisionDueAt } station { code }
   history { state agencyId note }`
 
 const payloads: Readonly<Record<string, string>> = {
@@ -67,6 +67,8 @@ const payloads: Readonly<Record<string, string>> = {
   recordComplaint: `referral { ${referral} }`,
   decideReferral: `referral { ${referral} }`,
   transferReferral: `referral { id state }`,
+  correctComplaint: `referral { ${referral} }`,
+  reopenReferral: `referral { ${referral} }`,
 }
 
 export async function startClockedSubgraphs(open: OpenTestDatabase): Promise<ClockedSubgraphs> {

@@ -1,0 +1,105 @@
+/** `correctComplaint` and `reopenReferral`: what a station recorded or decided wrongly is put right. */
+
+import { invalidState, notFound } from '../../kit/errors.ts'
+import { once } from '../../kit/idempotency/once.ts'
+import { isUuid, readText } from '../../kit/input.ts'
+import { insertCaseEvent } from '../../kit/access/timeline.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { insertReferralEvent } from '../history/store.ts'
+import type { ReferralsLoaders } from '../loaders.ts'
+import { lockLive } from '../lock-referral.ts'
+import { actorOf, factsOf, tell } from '../publish-referral.ts'
+import { readReceivedAt } from '../rules.ts'
+import {
+  findCaseBegan,
+  findCaseStatus,
+  findLiveState,
+  lockCaseReferrals,
+  lockReferral,
+} from '../store.ts'
+import { updateCorrectedComplaint, updateReopened } from './store.ts'
+
+type Context = SubgraphContext<ReferralsLoaders>
+
+interface CorrectComplaintInput {
+  readonly idempotencyKey: string
+  readonly referralId: string
+  readonly complaintNumber: string
+  readonly receivedAt: string
+  readonly reason: string
+}
+
+interface ReopenReferralInput {
+  readonly idempotencyKey: string
+  readonly referralId: string
+  readonly reason: string
+}
+
+/**
+ * Corrects number and instant of the complaint of a referral that is under way. No clock moves: the banks count from the
+ * date that they were told, and a correction neither ends a hold nor makes one longer.
+ * @throws {NOT_FOUND} when the caller sees no such referral
+ * @throws {INVALID_STATE} when there is no complaint yet, or the referral is decided
+ * @throws {BAD_USER_INPUT} when the instant is not acceptable
+ */
+export async function correctComplaint(
+  _parent: unknown,
+  { input }: { readonly input: CorrectComplaintInput },
+  context: Context,
+) {
+  const { referralId } = input
+  const number = readText(input.complaintNumber, 'complaintNumber', 64)
+  const reason = readText(input.reason, 'reason', 2_000)
+  if (!isUuid(referralId)) throw notFound()
+  await context.transaction((db) =>
+    once(db, { subgraph: 'referrals', operation: 'correctComplaint', input }, async () => {
+      const referral = await lockLive(db, referralId, ['COMPLAINED'])
+      const at = context.now()
+      const began = await findCaseBegan(db, referral.caseId)
+      const receivedAt = readReceivedAt(input.receivedAt, 'receivedAt', began, at)
+      await updateCorrectedComplaint(db, referralId, { number, receivedAt, reason, at })
+      await insertReferralEvent(db, referralId, at, 'COMPLAINED', reason)
+      const summary = 'the complaint was corrected; no clock moves'
+      await insertCaseEvent(db, referral.caseId, at, 'COMPLAINT_CORRECTED', summary)
+      return referralId
+    }),
+  )
+  return { referral: await context.loaders.referral.load(referralId) }
+}
+
+/**
+ * Opens a decided referral again. The time of the decision is what it was: a referral that is reopened after it is
+ * overdue, and holds that were lifted or lapsed meanwhile stay so.
+ * @throws {NOT_FOUND} when the caller sees no such referral
+ * @throws {INVALID_STATE} when it is not decided, the case is closed, or another referral of the case is under way
+ */
+export async function reopenReferral(
+  _parent: unknown,
+  { input }: { readonly input: ReopenReferralInput },
+  context: Context,
+) {
+  const { referralId } = input
+  const reason = readText(input.reason, 'reason', 2_000)
+  if (!isUuid(referralId)) throw notFound()
+  await context.transaction((db) =>
+    once(db, { subgraph: 'referrals', operation: 'reopenReferral', input }, async () => {
+      const known = await lockReferral(db, referralId)
+      if (!known) throw notFound()
+      await lockCaseReferrals(db, known.caseId)
+      const referral = await lockLive(db, referralId, ['ACCEPTED', 'NOT_ACCEPTED'])
+      const status = await findCaseStatus(db, referral.caseId)
+      if (status === 'CLOSED') throw invalidState(status)
+      const live = await findLiveState(db, referral.caseId)
+      if (live !== undefined) throw invalidState(live)
+      const at = context.now()
+      await updateReopened(db, referralId, at)
+      await insertReferralEvent(db, referralId, at, 'COMPLAINED', reason)
+      const summary = 'the decision is open again; its time stays as it was'
+      await insertCaseEvent(db, referral.caseId, at, 'REFERRAL_REOPENED', summary)
+      const data = { ...factsOf(referral), actor: actorOf(context.caller) }
+      await tell(db, { type: 'th.aoc.referral.reopened', data }, at)
+      return referralId
+    }),
+  )
+  return { referral: await context.loaders.referral.load(referralId) }
+}
