@@ -40,7 +40,7 @@ const year = 366 * day
 const byNow: Bound = { fact: 'NOW', slackMs: 5 * minute }
 const since = (fact: Fact, slackMs = 0): Bound => ({ fact, slackMs })
 
-/** The rules by input type and field of the SDL. */
+/** The rules by input type and field of the SDL; a test asks for one of every instant that a mutation takes. */
 export const instantRules = {
   // a victim may notice late; a trail is followed for ten years at most (s.8/4: unclaimed money)
   'ReportCaseInput.reportedAt': { notBefore: since('NOW', 366 * day), notAfter: byNow },
