@@ -106,6 +106,21 @@ Opens the cases of a day of the hotline through the gateway, as the centre. Refu
 
 example: npm run import -- test/fixtures/hotline-day/hotline-day-small.csv --dry-run
 `,
+  'commands/keys': `usage: npm run keys -- make FILE [PUBLIC_FILE]
+
+Writes a private Ed25519 JWK to FILE, readable by its owner alone, for GATEWAY_SIGNING_KEY_FILE of every gateway.
+PUBLIC_FILE   gets the JWK Set with the public key; a file that is there already is never overwritten
+
+example: npm run keys -- make gateway-key.jwk.json gateway-keys.json
+`,
+  'commands/agencies': `usage: npm run agencies -- check FILE
+       DATABASE_URL=postgresql://… npm run agencies -- sync FILE
+
+check   reads the registry and reports every fault in it; nothing else is touched
+sync    checks, then adds agencies and police stations that are new and changes those that differ; removes none
+
+example: npm run agencies -- check agencies.json
+`,
   'commands/migrate': `usage: DATABASE_URL=postgresql://… npm run migrate -- agencies.json
 
 Brings the database to the newest version and copies the agencies of the registry into it.
