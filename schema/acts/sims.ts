@@ -37,6 +37,13 @@ export const simsActs: Acts = {
     clocks: [{ clock: 'SIM_VERIFICATION', effect: 'STARTS' }],
     tells: [{ event: 'th.aoc.sim.demand.issued', to: ['OPERATOR', 'REGULATOR'] }],
   },
+  requireSimVerifications: {
+    ...measures,
+    by: ['REGULATOR'],
+    clocks: [{ clock: 'SIM_VERIFICATION', effect: 'STARTS' }],
+    tells: [{ event: 'th.aoc.sim.demand.issued', to: ['OPERATOR', 'REGULATOR'] }],
+    note: 'One act for every holder of a filter, carried out by the sweeper in the name of the officer who gave it.',
+  },
   recordSimJustification: {
     ...measures,
     by: ['TELCO'],

@@ -9,6 +9,7 @@ import { findCountable, findCountsOfPersons } from './holders/store.ts'
 import { findOrders } from './orders/store.ts'
 import { findNumbersOfRequests, findRequests } from './requests/store.ts'
 import { findSims, findSimsByMsisdn, findSimsOfPersons } from './store.ts'
+import { findActs } from './verification-acts/store.ts'
 import { findHolderEvents } from './verifications/store.ts'
 
 /** What `createLoaders` makes. */
@@ -27,6 +28,7 @@ export function createLoaders(scope: RequestScope) {
     claim: oneByKey(scope, findClaims, (row) => row.id),
     order: oneByKey(scope, findOrders, (row) => row.id),
     request: oneByKey(scope, findRequests, (row) => row.id),
+    verificationAct: oneByKey(scope, findActs, (row) => row.id),
     demand: oneByKey(
       scope,
       (db, ids) => findDemands(db, ids, now),

@@ -8,6 +8,7 @@ import { registerSims } from './registrations/register.ts'
 import { decideSimSuspensionRequest, requestSimSuspension } from './requests/request.ts'
 import { revokeSims } from './suspensions/revoke.ts'
 import { confirmSimSuspension, reportSimSuspension, resumeSims } from './suspensions/suspension.ts'
+import { requireSimVerifications } from './verification-acts/act.ts'
 import {
   decideSimVerification,
   recordSimJustification,
@@ -21,6 +22,7 @@ export const mutations = {
   withdrawSimClaims,
   decideSimClaims,
   requireSimVerification,
+  requireSimVerifications,
   recordSimJustification,
   decideSimVerification,
   orderSimSuspension,

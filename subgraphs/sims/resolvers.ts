@@ -42,6 +42,8 @@ export const resolvers: Resolvers<Context> = {
     simOrders: listSimOrders,
     simSuspensionRequests: listSimSuspensionRequests,
     simDemands: listSimDemands,
+    simVerificationAct: (_parent, { id }: Reference, { loaders }) =>
+      isUuid(id) ? loaders.verificationAct.load(id) : null,
   },
 
   Mutation: mutations,
@@ -95,6 +97,8 @@ export const references: ReferenceResolvers<Context> = {
       : context.loaders.sim.load(reference.id),
   SimClaim: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.claim.load(id) : null),
   SimOrder: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.order.load(id) : null),
+  SimVerificationAct: ({ id }: Reference, { loaders }) =>
+    isUuid(id) ? loaders.verificationAct.load(id) : null,
   SimDemand: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.demand.load(id) : null),
   SimSuspensionRequest: ({ id }: Reference, { loaders }) =>
     isUuid(id) ? loaders.request.load(id) : null,

@@ -6,6 +6,7 @@
 import type { Sweep } from '../../kit/subgraph.ts'
 import { publishDemands } from '../demands/publish-demands.ts'
 import { findDemands, updateDemandsOverdue, updateDemandsWarned } from '../demands/store.ts'
+import { sweepVerificationActs } from '../verification-acts/act.ts'
 import { publishOrders } from '../orders/publish-orders.ts'
 import { updateOverdue, updateWarned } from '../orders/store.ts'
 
@@ -42,4 +43,5 @@ export const sweeps: readonly Sweep[] = [
   sweepOrdersOverdue,
   sweepDemandsDueSoon,
   sweepDemandsOverdue,
+  sweepVerificationActs,
 ]

@@ -1,0 +1,80 @@
+/** `requireSimVerifications`: one act of the regulator that demands the verification of every holder of a filter. */
+
+import { randomUUID } from 'node:crypto'
+import { badUserInput, notFound } from '../../kit/errors.ts'
+import { once } from '../../kit/idempotency/once.ts'
+import type { Sweep, SubgraphContext } from '../../kit/subgraph.ts'
+import { verificationDue, warningOf } from '../clocks/rules.ts'
+import { findDemands } from '../demands/store.ts'
+import { publishDemands } from '../demands/publish-demands.ts'
+import { countHolders } from '../holders/store.ts'
+import type { SimsLoaders } from '../loaders.ts'
+import {
+  findActs,
+  findHoldersOfAct,
+  insertAct,
+  insertDemands,
+  lockNextAct,
+  updateAct,
+} from './store.ts'
+
+interface RequireSimVerificationsInput {
+  readonly idempotencyKey: string
+  readonly operator: string
+  readonly moreThan: number
+}
+
+/** The limit of the rules: nobody with fewer numbers at one operator can be asked. */
+const limitOfHolders = 5
+
+/**
+ * The regulator demands the verification of every holder of more than so many numbers at one operator of whom nothing was
+ * demanded yet. The sweeper carries the act out; the clock of each holder starts when it reaches them.
+ * @throws {BAD_USER_INPUT} when `moreThan` is under the limit
+ */
+export async function requireSimVerifications(
+  _parent: unknown,
+  { input }: { readonly input: RequireSimVerificationsInput },
+  context: SubgraphContext<SimsLoaders>,
+) {
+  const at = context.now()
+  const { operator, moreThan } = input
+  if (moreThan < limitOfHolders) throw badUserInput(`moreThan must be ${limitOfHolders} or more`)
+  return context.transaction(async (db) => {
+    const id = await once(
+      db,
+      { subgraph: 'sims', operation: 'requireSimVerifications', input },
+      async () => {
+        const filter = { operator, moreThan, verification: 'NOT_REQUIRED' }
+        const matched = await countHolders(db, filter, at)
+        const act = { id: randomUUID(), operator, moreThan, requestedAt: at, matched }
+        await insertAct(db, act)
+        return act.id
+      },
+    )
+    const [act] = await findActs(db, [id])
+    if (!act) throw notFound()
+    return { act }
+  })
+}
+
+/** Carries out the oldest act, one batch of holders in each transaction. */
+export const sweepVerificationActs: Sweep = async (db, now, limit) => {
+  const act = await lockNextAct(db)
+  if (!act) return 0
+  const holders = await findHoldersOfAct(db, act, limit)
+  const entries = holders.flatMap(({ personId, operator, count }) => {
+    const due = verificationDue(count, now)
+    if (due === null) return []
+    const { rule, dueAt: verifyBy } = due
+    return [{ personId, operator, demandId: randomUUID(), rule, verifyBy, warnAt: warningOf(due) }]
+  })
+  if (entries.length === 0) {
+    await updateAct(db, act.id, 0, now)
+    return 1
+  }
+  const ids = await insertDemands(db, act.id, entries, now)
+  await publishDemands(db, await findDemands(db, ids, now), 'issued', now)
+  await updateAct(db, act.id, ids.length, null)
+  return ids.length + 1
+}
