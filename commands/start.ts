@@ -16,6 +16,8 @@ import { pgliteFolder, readLocalSettings, type LocalSettings } from '../local/se
 import { usualPorts, type StackPorts } from '../local/ports.ts'
 import { startStack, type Stack } from '../local/stack.ts'
 
+// files of the embedded database are for their owner alone
+process.umask(0o077)
 try {
   await start(readLocalSettings(process.env))
 } catch (error) {

@@ -15,6 +15,10 @@ export interface Issuer {
   readonly scopeClaim?: string
   /** Where it is asked whether a token still counts (RFC 7662); needed by agencies with `introspect`. */
   readonly introspection?: IntrospectionEntry
+  /** Longest life of its tokens (`exp` less `iat`) in seconds, 60 to 3,600; default 3,600. */
+  readonly maxLifetimeSeconds: number
+  /** Whether its tokens may name an actor (`act`, RFC 8693); default false. */
+  readonly allowsActor: boolean
   /** Its secrets are public: it counts on loopback only. */
   readonly development: boolean
 }
@@ -31,6 +35,9 @@ export interface IntrospectionEntry {
 /** Asymmetric algorithms that an entry may name. RS256 is weak by today's measure and must be named to be used. */
 const allowedAlgorithms = new Set(['PS256', 'ES256', 'EdDSA', 'Ed25519', 'RS256'])
 
+/** The most that a registry may allow. */
+const defaultLifetimeSeconds = 3_600
+
 const fields = [
   'jwksUri',
   'jwks',
@@ -39,6 +46,8 @@ const fields = [
   'scopeClaim',
   'introspection',
   'development',
+  'maxLifetimeSeconds',
+  'allowsActor',
 ]
 
 export function readIssuer(name: string, value: unknown, faults: string[]): Issuer | undefined {
@@ -74,8 +83,19 @@ export function readIssuer(name: string, value: unknown, faults: string[]): Issu
   const introspection = readIntrospection(entry['introspection'], `${at}.introspection`, faults)
   if (introspection && !isUrl(introspection.endpoint))
     faults.push(`${at}.introspection.endpoint: must be an https URL`)
+  const maxLifetimeSeconds = entry['maxLifetimeSeconds'] ?? defaultLifetimeSeconds
+  const isLifetime =
+    typeof maxLifetimeSeconds === 'number' &&
+    Number.isInteger(maxLifetimeSeconds) &&
+    maxLifetimeSeconds >= 60 &&
+    maxLifetimeSeconds <= defaultLifetimeSeconds
+  if (!isLifetime) faults.push(`${at}.maxLifetimeSeconds: must be a whole number from 60 to 3600`)
+  const allowsActor = entry['allowsActor'] ?? false
+  if (typeof allowsActor !== 'boolean') faults.push(`${at}.allowsActor: must be true or false`)
   return {
     issuer: name,
+    maxLifetimeSeconds: isLifetime ? maxLifetimeSeconds : defaultLifetimeSeconds,
+    allowsActor: allowsActor === true,
     ...(typeof jwksUri === 'string' ? { jwksUri } : {}),
     // its keys are read by `jose`, which checks each
     ...(jwks ? { jwks: jwks as unknown as JSONWebKeySet } : {}),

@@ -5,6 +5,7 @@ import { readConfirmation, type Confirmation } from './confirmation.ts'
 import type { Decoys } from './decoys.ts'
 import type { Issuer } from '../registry/issuer-entry.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
+import { hasRepeatedName } from './repeated-names.ts'
 
 export interface AccessToken {
   readonly issuer: Issuer
@@ -41,6 +42,9 @@ const accessTokenType = 'at+jwt'
 /** Three parts in base64url without padding (RFC 7515, 7.1); decoders are more lenient than that. */
 const compactPattern = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
+/** Control characters, line and paragraph separators, lone surrogates: none belongs into a name that is recorded. */
+const unclean = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u
+
 interface DecodedToken {
   readonly token: string
   readonly algorithm: string
@@ -68,6 +72,8 @@ export async function verifyAccessToken(
   const expiresAt = checkExpiry(claims, verifier)
   checkNotBefore(claims, verifier)
   checkIssuedAt(claims, verifier)
+  checkLifetime(claims, issuer)
+  checkActor(claims, issuer)
   return {
     issuer,
     clientId: readText(claims, 'client_id'),
@@ -94,11 +100,15 @@ function decodeToken(token: string): DecodedToken {
   if (typeof alg !== 'string') throw new AccessTokenError('alg')
   if (kid !== undefined && (typeof kid !== 'string' || kid.length > 256))
     throw new AccessTokenError('kid')
+  const claims = attempt(() => decodeJwt(token), 'not a JWT')
+  for (const part of token.split('.', 2))
+    if (hasRepeatedName(Buffer.from(part, 'base64url').toString('utf8')))
+      throw new AccessTokenError('a name that stands twice')
   return {
     token,
     algorithm: alg,
     keyId: kid,
-    claims: attempt(() => decodeJwt(token), 'not a JWT'),
+    claims,
   }
 }
 
@@ -167,6 +177,16 @@ function checkIssuedAt({ iat }: JWTPayload, verifier: TokenVerifier): void {
     throw new AccessTokenError('issued in the future')
 }
 
+/** The longest life of a token is the operator's to say, not the issuer's. */
+function checkLifetime({ exp = Infinity, iat = 0 }: JWTPayload, issuer: Issuer): void {
+  if (exp - iat > issuer.maxLifetimeSeconds) throw new AccessTokenError('lifetime')
+}
+
+/** A token that one party uses in the name of another (RFC 8693, 4.1) is refused unless the registry allows it. */
+function checkActor(claims: JWTPayload, issuer: Issuer): void {
+  if ('act' in claims && !issuer.allowsActor) throw new AccessTokenError('act')
+}
+
 function readInstant(value: unknown, claim: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new AccessTokenError(claim)
   return value
@@ -178,7 +198,7 @@ function secondsOf({ now }: TokenVerifier): number {
 
 function readText(claims: JWTPayload, claim: string): string {
   const value = claims[claim]
-  if (typeof value !== 'string' || value === '' || value.length > 256)
+  if (typeof value !== 'string' || value === '' || value.length > 256 || unclean.test(value))
     throw new AccessTokenError(claim)
   return value
 }

@@ -35,11 +35,13 @@ export interface IssuerKeys {
 }
 
 /** Age at which a set is fetched anew, in milliseconds. */
-export const refreshAfterMs = 5 * 60_000
+export const refreshAfterMs = 30_000
 /** Age beyond which a set that cannot be refreshed is used no more, in milliseconds. */
 export const maxKeysAgeMs = 60 * 60_000
 /** At most one fetch in this time for unknown keys, in milliseconds, however many are asked for. */
-export const coolDownMs = 10_000
+export const coolDownMs = 30_000
+/** How often it is looked whether a set is due, in milliseconds: a key that was withdrawn is gone within 60 s. */
+const checkEveryMs = 10_000
 /** Keys that are tried for a token that names none. */
 const maxKeysTried = 8
 
@@ -116,7 +118,7 @@ function createRemoteKeys(
   }
 
   refreshWhenDue()
-  const timer = setInterval(refreshWhenDue, coolDownMs)
+  const timer = setInterval(refreshWhenDue, checkEveryMs)
   timer.unref()
 
   return {

@@ -1,7 +1,7 @@
 /** An exclusive lock on a data folder that frees itself when the process dies, however it dies. */
 
 import { createHash } from 'node:crypto'
-import { mkdir, realpath, rm } from 'node:fs/promises'
+import { chmod, mkdir, realpath, rm } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 
@@ -21,7 +21,8 @@ export interface FolderLock {
  * @throws {FolderLockedError} when another process holds the folder
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await chmod(folder, 0o700) // a folder that was there may be open to others
   const address = lockAddress(await realpath(folder))
   const server = await listen(address).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error

@@ -49,6 +49,8 @@ describe('the keys of an issuer', () => {
         audience: 'https://graph.test',
         algorithms: ['ES256'],
         development: true,
+        maxLifetimeSeconds: 3_600,
+        allowsActor: false,
       },
       {
         fetch: globalThis.fetch,

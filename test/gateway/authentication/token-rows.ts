@@ -161,6 +161,25 @@ export const tokenRows: readonly Row[] = [
   ['an empty subject', invalidToken, withClaims({ sub: '' })],
   ['a subject that is no text', invalidToken, withClaims({ sub: 1 })],
   ['a subject without end', invalidToken, withClaims({ sub: 's'.repeat(300) })],
+  ['a subject with a line break', invalidToken, withClaims({ sub: 'a\nb' })],
+  ['a subject with NUL', invalidToken, withClaims({ sub: 'a\u0000b' })],
+  ['a subject with a lone surrogate', invalidToken, withClaims({ sub: 'a\ud800b' })],
+  [
+    'a life of more than an hour',
+    invalidToken,
+    withClaims({ iat: seconds(-1), exp: seconds(3_600) }),
+  ],
+  ['an actor that the registry does not allow', invalidToken, withClaims({ act: { sub: 'x' } })],
+  ...['"agency":"aoc","agency":"bank:004"', '"sub":"a","s\\u0075b":"b"'].map((twice): Row => [
+    `a claim that stands twice: ${twice}`,
+    invalidToken,
+    () => {
+      const [, payload] = partsOf(keeper.sign({ sub: undefined }))
+      const text = Buffer.from(payload, 'base64url').toString('utf8')
+      const header = { alg: 'ES256', typ: 'at+jwt', kid: 'server-1' }
+      return bearer(rawJwt(header, text.replace(/^\{/, `{"sub":"o",${twice},`), keeper.key))
+    },
+  ]),
   ['a jti that is no text', invalidToken, withClaims({ jti: {} })],
   ['a cnf that is no object', invalidToken, withClaims({ cnf: 'key' })],
   ['a cnf that names nothing', invalidToken, withClaims({ cnf: {} })],

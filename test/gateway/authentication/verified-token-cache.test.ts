@@ -13,6 +13,8 @@ const issuer = {
   audience: 'https://graph.test',
   algorithms: ['ES256'],
   development: false,
+  maxLifetimeSeconds: 3_600,
+  allowsActor: false,
 }
 const token: VerifiedToken = {
   issuer,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FolderLockedError, lockFolder } from '../../../subgraphs/kit/database/folder-lock.ts'
@@ -35,6 +35,13 @@ describe('the lock on a data folder', () => {
     await expect(lockFolder(folder)).rejects.toThrow(FolderLockedError)
     await lock.release()
     await (await lockFolder(folder)).release()
+  })
+
+  test('a folder is for its owner alone, also one that was open to others', async () => {
+    const open = join(folder, 'open-to-others')
+    await mkdir(open, { mode: 0o755 })
+    await (await lockFolder(open)).release()
+    expect((await stat(open)).mode & 0o777).toBe(0o700)
   })
 
   test('a folder that another process holds is refused, and free the moment that process is killed', async () => {
