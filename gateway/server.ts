@@ -10,18 +10,14 @@ import {
 } from './authentication/registry/agency-registry.ts'
 import type { AuthorizationIndex } from '../authorization/authorization-index.ts'
 import { buildAuthorizationIndex } from '../authorization/supergraph/build-authorization-index.ts'
-import { stripSecurity } from '../authorization/supergraph/strip-security.ts'
 import { createVisibleSchemas } from '../authorization/ceiling/visible-schema.ts'
 import { createCacheBudget, type CacheBudget } from '../authorization/cache-budget.ts'
 import { buildDoor, type DoorOptions } from './authentication/build-authenticator.ts'
+import { buildEngine } from './execution/build-engine.ts'
 import { createAssertionMint } from './execution/subgraph/assertion-minter.ts'
 import type { ExecutionEngine } from './execution/engine.ts'
 import type { GatewayLimits } from './config/limits-config.ts'
-import { buildFederationEngine } from './execution/federation-engine.ts'
 import { narrowScopesBy } from './execution/subgraph/narrow-scopes.ts'
-import { findUnknownLabels } from './execution/plan/override-labels.ts'
-import { buildApolloPlanner } from './execution/plan/planner.ts'
-import { createSubgraphClients } from './execution/subgraph/subgraph-clients.ts'
 import type { ConcurrencyBounds } from './http/concurrency-limit.ts'
 import { createCors } from './http/cors.ts'
 import { openAccessLog, type AccessLogSetup } from './access-log/open-access-log.ts'
@@ -69,7 +65,7 @@ const shareOfLastLane = 3 / 4
 
 /**
  * Builds the gateway; `listen` starts it and `close` ends it.
- * @throws {AuthorizationIndexError | TypeError} when the supergraph or the registry cannot be enforced
+ * @throws {AuthorizationIndexError | UnservedSupergraphError | TypeError} when the supergraph or the registry cannot be enforced
  */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { config, registry, log, now, signer, supergraphSdl } = options
@@ -83,7 +79,16 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const caches = createCacheBudget(
     Math.min(limits.maxCacheBytes, getHeapStatistics().heap_size_limit / maxShareOfHeap),
   )
-  const engine = buildEngine(options, index, caches)
+  const engine = await buildEngine({
+    config,
+    supergraphSdl,
+    mint: createAssertionMint(signer, now),
+    narrowScopes: narrowScopesBy(index, config.door.subgraphScopes, caches),
+    tls: options.subgraphTls,
+    caches,
+    log,
+    random: options.random,
+  })
   checkScalars(engine.schema, config.checkedScalars)
   const authenticator = await buildDoor(options, caches)
   if (config.dryRun) log.warn('dry run: the gateway executes what callers may not have')
@@ -137,41 +142,6 @@ async function findReadiness(
   const isServing = total === 0 || unreachable.length < total
   if (!isOpen || !isServing) return { status: 'not ready' }
   return unreachable.length === 0 ? { status: 'ready' } : { status: 'degraded', unreachable }
-}
-
-function buildEngine(
-  options: GatewayOptions,
-  index: AuthorizationIndex,
-  caches: CacheBudget,
-): ExecutionEngine {
-  const { config, log, now, signer } = options
-  const { limits } = config
-  const planner = buildApolloPlanner(stripSecurity(options.supergraphSdl))
-  for (const label of findUnknownLabels(planner.overrideLabels))
-    log.warn({ label }, 'override label unknown: its fields stay in the subgraph they come from')
-  return buildFederationEngine({
-    planner,
-    clients: createSubgraphClients(planner.subgraphs, config.subgraphUrls, {
-      mint: createAssertionMint(signer, now),
-      narrowScopes: narrowScopesBy(index, config.door.subgraphScopes, caches),
-      ...(options.subgraphTls ? { tls: options.subgraphTls } : {}),
-      timeoutMs: limits.subgraphTimeoutMs,
-      maxResponseBytes: limits.maxSubgraphResponseBytes,
-      maxConnections: limits.maxSubgraphConnections,
-      maxQueued: limits.maxSubgraphQueue,
-      maxRetries: limits.maxSubgraphRetries,
-      retryDelayMs: limits.subgraphRetryDelayMs,
-      breakerFailures: limits.breakerFailures,
-      breakerOpenMs: limits.breakerOpenMs,
-      deduplicate: config.deduplicate,
-    }),
-    caches,
-    operationTimeoutMs: limits.operationTimeoutMs,
-    passMessages: config.subgraphMessages === 'pass',
-    onSubgraphFailure: (subgraph, reason, correlationId) =>
-      log.error({ subgraph, reason, correlationId }, 'subgraph failed'),
-    ...(options.random ? { random: options.random } : {}),
-  })
 }
 
 interface OperationParts {

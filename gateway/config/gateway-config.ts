@@ -33,6 +33,8 @@ export interface GatewayConfig {
   readonly subgraphMessages: 'mask' | 'pass'
   /** Whether identical queries of one caller and purpose that are in flight together are asked once of a subgraph. */
   readonly deduplicate: boolean
+  /** The executor: our own, or that of `@apollo/gateway`. */
+  readonly engine: 'compiled' | 'reference'
   /** Names of scalars whose values are checked by `schema/scalars.ts`. */
   readonly checkedScalars: readonly string[]
   /** Root fields of urgent operations, as `mutation.placeHold` or `query.holds`; a `*` at the end stands for any ending. */
@@ -85,6 +87,7 @@ export const settingNames: readonly string[] = [
   'GATEWAY_OUT_OF_REACH',
   'GATEWAY_SUBGRAPH_MESSAGES',
   'GATEWAY_DEDUPLICATE',
+  'GATEWAY_ENGINE',
   'GATEWAY_CHECKED_SCALARS',
   'GATEWAY_FIRST_LANE',
   'GATEWAY_CORS_ORIGINS',
@@ -149,6 +152,7 @@ export function readConfig(
     outOfReach: choice('GATEWAY_OUT_OF_REACH', 'unauthorized', ['unauthorized', 'unknown']),
     subgraphMessages: choice('GATEWAY_SUBGRAPH_MESSAGES', 'mask', ['mask', 'pass']),
     deduplicate: isOn('GATEWAY_DEDUPLICATE', true),
+    engine: choice('GATEWAY_ENGINE', 'compiled', ['compiled', 'reference']),
     checkedScalars: list('GATEWAY_CHECKED_SCALARS'),
     firstLane: readFirstLane(list('GATEWAY_FIRST_LANE'), faults),
     corsOrigins: readOrigins(list('GATEWAY_CORS_ORIGINS'), faults),

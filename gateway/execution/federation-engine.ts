@@ -9,6 +9,7 @@ import { createOverrideDecider } from './plan/override-labels.ts'
 import type { QueryPlanner } from './plan/planner.ts'
 import type { Run } from './execution-state.ts'
 import type { Violation, Writing } from './response/writer.ts'
+import { findUnreachable } from './subgraph/find-unreachable.ts'
 import type { SubgraphClient } from './subgraph/subgraph-client.ts'
 import { subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
 import { createTypeConditions } from './type-conditions.ts'
@@ -68,13 +69,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
       }
       return write(operation, request.variables, run)
     },
-    async findUnreachable() {
-      const all = await Promise.all(
-        [...clients].map(async ([name, client]) => ({ name, isReady: await client.isReady() })),
-      )
-      const unreachable = all.flatMap(({ name, isReady }) => (isReady ? [] : [name]))
-      return { total: clients.size, unreachable }
-    },
+    findUnreachable: () => findUnreachable(clients),
     async close() {
       await Promise.all([...clients.values()].map((client) => client.close()))
     },

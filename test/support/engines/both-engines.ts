@@ -3,9 +3,9 @@
 import { createCacheBudget } from '../../../authorization/cache-budget.ts'
 import type { ExecutionEngine } from '../../../gateway/execution/engine.ts'
 import { buildFederationEngine } from '../../../gateway/execution/federation-engine.ts'
+import { buildReferenceEngine } from '../../../gateway/execution/reference-engine.ts'
 import type { QueryPlanner } from '../../../gateway/execution/plan/planner.ts'
 import type { SubgraphClient } from '../../../gateway/execution/subgraph/subgraph-client.ts'
-import { buildStockEngine } from './stock-engine.ts'
 
 /** @param planner of the supergraph */
 export async function buildBothEngines(
@@ -21,6 +21,10 @@ export async function buildBothEngines(
       caches: createCacheBudget(16_777_216),
       operationTimeoutMs: 30_000,
     }),
-    stock: await buildStockEngine({ ...options, supergraphSdl }),
+    stock: await buildReferenceEngine({
+      ...options,
+      supergraphSdl,
+      operationTimeoutMs: 30_000,
+    }),
   }
 }
