@@ -98,7 +98,9 @@ export const accountsActs: Acts = {
     note: 'The number is that of the order which is confirmed.',
   },
   placeHold: place,
+  placeHolds: place,
   rejectHold: reject,
+  rejectHolds: reject,
   freezeAccount: {
     ...place,
     sections: ['s.6 para 1'],
@@ -116,6 +118,7 @@ export const accountsActs: Acts = {
     tells: [{ event: 'th.aoc.hold.extended', to: ['BANK', 'REQUESTER'] }],
   },
   liftHold: lift,
+  liftHolds: lift,
   requestRelease: {
     by: ['BANK', 'AOC', 'POLICE'],
     sections: ['s.8/5(2)'],

@@ -26,6 +26,7 @@ interface RegisterAccountsInput {
 }
 
 interface SetMuleTierInput {
+  readonly idempotencyKey?: string | null
   readonly bankCode: string
   readonly accountNumber: string
   readonly tier?: string | null
@@ -99,11 +100,14 @@ export async function setMuleTier(
   const reason = readText(input.reason, 'reason', 2_000)
   const accountNumber = readAccountNumber(input.accountNumber, 'accountNumber')
   const id = context.pseudonyms.account(input.bankCode, accountNumber)
-  await context.transaction(async (db) => {
-    const [account] = await findAccounts(db, [id], at)
-    // who sees the account only masked may not classify it: for them it is not there
-    if (!account || account.accountNumber === null) throw notFound()
-    await insertTierChange(db, id, account.bankCode, input.tier ?? null, reason, at)
-  })
+  await context.transaction((db) =>
+    once(db, { subgraph: 'accounts', operation: 'setMuleTier', input }, async () => {
+      const [account] = await findAccounts(db, [id], at)
+      // who sees the account only masked may not classify it: for them it is not there
+      if (!account || account.accountNumber === null) throw notFound()
+      await insertTierChange(db, id, account.bankCode, input.tier ?? null, reason, at)
+      return id
+    }),
+  )
   return { account: await context.loaders.account.load(id) }
 }

@@ -18,7 +18,9 @@ import {
   type HoldRow,
   type HoldsOfAccountKey,
 } from './holds/store.ts'
-import { extendHold, liftHold, placeHold, rejectHold } from './holds/transitions.ts'
+import { liftHolds, placeHolds, rejectHolds } from './holds/many.ts'
+import { placeHold } from './holds/place.ts'
+import { extendHold, liftHold, rejectHold } from './holds/transitions.ts'
 import type { HoldEventRow } from './history/store.ts'
 import type { AccountsLoaders } from './loaders.ts'
 import { listWaitingOrders, type OrderRow } from './orders/store.ts'
@@ -103,10 +105,13 @@ export const resolvers: Resolvers<Context> = {
     freezeAccountsOfPerson,
     confirmHoldOrder,
     placeHold,
+    placeHolds,
     rejectHold,
+    rejectHolds,
     freezeAccount,
     extendHold,
     liftHold,
+    liftHolds,
     requestRelease,
     decideRelease,
   },
@@ -132,6 +137,8 @@ export const resolvers: Resolvers<Context> = {
     case: ({ caseId }: HoldRow) => caseId && { id: caseId },
     release: (hold: HoldRow, _args, { loaders }) => loaders.release.load(hold.id),
     liftableSince: ({ liftableAt }: HoldRow) => liftableAt,
+    notice: ({ noticeAt, noticeOfficer }: HoldRow) =>
+      noticeAt && { at: noticeAt, officer: noticeOfficer },
     history: async (
       hold: HoldRow,
       args: PageArguments,

@@ -80,3 +80,12 @@ export async function insertHeldAccounts(
 export async function openHeldAccount(db: Queryable, holdId: string): Promise<void> {
   await db.query('select accounts.open_held_account($1::uuid)', [holdId])
 }
+
+/** When the money of the case began to move; null where the case has no transfer that its parties know. */
+export async function findCaseBegin(db: Queryable, caseId: string): Promise<Date | null> {
+  const rows = await db.query<{ readonly at: Date | null }>(
+    'select access.case_began_at($1::uuid) as at',
+    [caseId],
+  )
+  return rows[0]?.at ?? null
+}

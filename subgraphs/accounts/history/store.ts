@@ -45,6 +45,22 @@ export function findEventsOfHolds(db: Queryable, holdIds: readonly string[], pag
   )
 }
 
+/** The last thing that an agency did to a hold. */
+export interface LastEvent {
+  readonly state: string
+  readonly note: string | null
+}
+
+/** The newest event of the hold, where it is this agency's. */
+export async function findLastEvent(db: Queryable, holdId: string, agencyId: string) {
+  const rows = await db.query<LastEvent & { readonly agencyId: string }>(
+    `select state, note, agency_id as "agencyId" from accounts.hold_event
+     where hold_id = $1::uuid order by id desc limit 1`,
+    [holdId],
+  )
+  return rows[0]?.agencyId === agencyId ? rows[0] : undefined
+}
+
 /** By the caller, or, where the system works, by the agency and officer that are named. */
 export async function insertHoldEvents(
   db: Queryable,

@@ -30,6 +30,11 @@ export interface HoldRow {
   readonly extendedBy: string | null
   /** Since when the bank may lift it by itself. */
   readonly liftableAt: Date | null
+  /** When and by whom the bank was told by telephone (s.8). */
+  readonly noticeAt: Date | null
+  readonly noticeOfficer: string | null
+  /** Why the bank rejected it, from the closed list. */
+  readonly rejection: string | null
 }
 
 /** What a list of holds must be; null: whatever. */
@@ -270,6 +275,22 @@ export async function updatePlaced(
       dates.lapsesAt,
       endedAt,
     ],
+  )
+}
+
+/** The bank rejects the request, with a reason of the closed list. */
+export async function updateRejected(db: Queryable, id: string, rejection: string, at: Date) {
+  await db.query(
+    `update accounts.hold set state = 'REJECTED', rejection = $2::text, ended_at = $3::timestamptz where id = $1::uuid`,
+    [id, rejection, at],
+  )
+}
+
+/** A notice by telephone: when it was given, and by whom. */
+export async function updateNotice(db: Queryable, id: string, at: Date, officer: string) {
+  await db.query(
+    'update accounts.hold set notice_at = $2::timestamptz, notice_officer = $3::text where id = $1::uuid',
+    [id, at, officer],
   )
 }
 

@@ -9,7 +9,7 @@ import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { mustBeAnotherPerson } from '../../kit/two-persons.ts'
 import { isOwnOrder, ruleOf } from '../holds/powers.ts'
 import { updateEnded, type HoldRow } from '../holds/store.ts'
-import { changeHold } from '../holds/transitions.ts'
+import { changeHold } from '../holds/change-hold.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { mustNotFreeWhatIsAskedFor } from './release-rules.ts'
 import { findOpenRelease, findTightestPromiseMs, insertRelease, updateRelease } from './store.ts'
@@ -18,11 +18,13 @@ import { standingStates } from '../holds/states.ts'
 type Context = SubgraphContext<AccountsLoaders>
 
 interface RequestReleaseInput {
+  readonly idempotencyKey?: string | null
   readonly holdId: string
   readonly reason: string
 }
 
 interface DecideReleaseInput {
+  readonly idempotencyKey?: string | null
   readonly holdId: string
   readonly outcome: 'RELEASED' | 'REFUSED'
   readonly reason: string
@@ -39,14 +41,21 @@ export function requestRelease(
   context: Context,
 ) {
   const reason = readText(input.reason, 'reason', 2_000)
-  return changeHold(context, input.holdId, standingStates, async (db, hold, at) => {
-    const promiseMs = (await findTightestPromiseMs(db)) ?? defaultPromiseMs
-    const dueAt = new Date(at.getTime() + promiseMs)
-    const warnAt = new Date(at.getTime() + promiseMs * warningShare)
-    if (!(await insertRelease(db, hold.id, reason, at, dueAt, warnAt)))
-      throw invalidState('RELEASE_REQUESTED')
-    await tell(db, 'th.aoc.release.requested', hold, at, dueAt, at)
-    return [{ state: hold.state, note: `release asked for: ${reason}`, kind: 'RELEASE_REQUESTED' }]
+  return changeHold(context, {
+    operation: 'requestRelease',
+    input,
+    from: standingStates,
+    change: async (db, hold, at) => {
+      const promiseMs = (await findTightestPromiseMs(db)) ?? defaultPromiseMs
+      const dueAt = new Date(at.getTime() + promiseMs)
+      const warnAt = new Date(at.getTime() + promiseMs * warningShare)
+      if (!(await insertRelease(db, hold.id, reason, at, dueAt, warnAt)))
+        throw invalidState('RELEASE_REQUESTED')
+      await tell(db, 'th.aoc.release.requested', hold, at, dueAt, at)
+      return [
+        { state: hold.state, note: `release asked for: ${reason}`, kind: 'RELEASE_REQUESTED' },
+      ]
+    },
   })
 }
 
@@ -56,22 +65,28 @@ export function decideRelease(
   context: Context,
 ) {
   const reason = readText(input.reason, 'reason', 2_000)
-  return changeHold(context, input.holdId, standingStates, async (db, hold, at) => {
-    const release = await findOpenRelease(db, hold.id)
-    if (!release) throw invalidState(hold.state)
-    mustBeAnotherPerson(
-      { issuer: release.requestedIssuer, subject: release.requestedOfficer },
-      context.caller,
-    )
-    mustBeAllowedToRelease(hold, context.caller, at)
-    if (input.outcome === 'RELEASED') await mustNotFreeWhatIsAskedFor(db, hold, context.caller, at)
-    await updateRelease(db, release.id, input.outcome, reason, at)
-    if (input.outcome === 'REFUSED') {
-      await tell(db, 'th.aoc.release.refused', hold, release.requestedAt, release.dueAt, at)
-      return [{ state: hold.state, note: `release refused: ${reason}`, kind: 'RELEASE_REFUSED' }]
-    }
-    await updateEnded(db, hold.id, 'RELEASED', at)
-    return [{ state: 'RELEASED', note: reason }]
+  return changeHold(context, {
+    operation: 'decideRelease',
+    input,
+    from: standingStates,
+    change: async (db, hold, at) => {
+      const release = await findOpenRelease(db, hold.id)
+      if (!release) throw invalidState(hold.state)
+      mustBeAnotherPerson(
+        { issuer: release.requestedIssuer, subject: release.requestedOfficer },
+        context.caller,
+      )
+      mustBeAllowedToRelease(hold, context.caller, at)
+      if (input.outcome === 'RELEASED')
+        await mustNotFreeWhatIsAskedFor(db, hold, context.caller, at)
+      await updateRelease(db, release.id, input.outcome, reason, at)
+      if (input.outcome === 'REFUSED') {
+        await tell(db, 'th.aoc.release.refused', hold, release.requestedAt, release.dueAt, at)
+        return [{ state: hold.state, note: `release refused: ${reason}`, kind: 'RELEASE_REFUSED' }]
+      }
+      await updateEnded(db, hold.id, 'RELEASED', at)
+      return [{ state: 'RELEASED', note: reason }]
+    },
   })
 }
 

@@ -128,18 +128,79 @@ describe.each(engines)('holds on $engine', ({ open }) => {
     expect(again.errors?.[0]?.extensions).toEqual({ code: 'INVALID_STATE', state: 'PLACED' })
   })
 
-  test('of 200 concurrent answers to one request exactly one wins, and the others learn so', async () => {
+  test('of 200 concurrent answers to one request one kind wins, and the others learn so', async () => {
     const [first] = await requestAlongTrail(await openCase())
+    const reject = `mutation ($input: RejectHoldInput!) { rejectHold(input: $input) { hold { state } } }`
     const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, index) => place(bank('014'), first!.id, index + 1)),
+      Array.from({ length: 200 }, (_, index) =>
+        index % 2 === 0
+          ? place(bank('014'), first!.id, 5_000_000)
+          : client.ask(bank('014'), reject, { input: { holdId: first!.id, reason: 'unknown' } }),
+      ),
     )
     const won = answers.filter(({ errors }) => !errors)
-    expect(won).toHaveLength(1)
+    expect(won).toHaveLength(100) // the same answer again is no error
+    expect(new Set(won.flatMap(({ data }) => Object.keys(data))).size).toBe(1)
     expect(new Set(answers.filter(({ errors }) => errors).map(codeOf))).toEqual(
       new Set(['INVALID_STATE']),
     )
-    const { data } = await client.ask(bank('014'), documents.one, { id: first!.id })
-    expect(data.hold.heldSatang).toBe(won[0]?.data.placeHold.hold.heldSatang)
+  })
+
+  test('what was partly held or not at all grows to what was asked, and no further', async () => {
+    const [first, second] = await requestAlongTrail(await openCase())
+    for (const [amount, state] of [
+      [0, 'NO_FUNDS'],
+      [2_000_000, 'PARTIAL'],
+      [5_000_000, 'PLACED'],
+    ] as const) {
+      const { data } = await place(bank('014'), first!.id, amount)
+      expect(data.placeHold.hold).toMatchObject({ state, heldSatang: amount })
+    }
+    expect(codeOf(await place(bank('014'), first!.id, 4_000_000))).toBe('INVALID_STATE')
+    expect(codeOf(await place(bank('006'), second!.id, 3_000_001))).toBe('BAD_USER_INPUT')
+  })
+
+  test('many answers in one call: each item its own result or error, and again the same', async () => {
+    const holds = await requestAlongTrail(await openCase())
+    const mine = holds.filter(({ account }) => account.bankCode === '014')
+    const query = `mutation ($input: PlaceHoldsInput!) { placeHolds(input: $input) { results {
+      holdId hold { state heldSatang } error { code state } } } }`
+    const items = [
+      { holdId: mine[0]?.id, heldSatang: 5_000_000 },
+      { holdId: holds.find(({ account }) => account.bankCode === '006')?.id, heldSatang: 1 },
+      { holdId: mine[1]?.id, heldSatang: 2_000_001 },
+    ]
+    const input = { idempotencyKey: randomUUID(), items }
+    const expected = [
+      { holdId: items[0]?.holdId, hold: { state: 'PLACED', heldSatang: 5_000_000 }, error: null },
+      { holdId: items[1]?.holdId, hold: null, error: { code: 'NOT_FOUND', state: null } },
+      { holdId: items[2]?.holdId, hold: null, error: { code: 'BAD_USER_INPUT', state: null } },
+    ]
+    for (let round = 0; round < 2; round += 1) {
+      const { data } = await client.ask(bank('014'), query, { input })
+      expect(data.placeHolds.results).toEqual(expected)
+    }
+  })
+
+  test('a notice by telephone may lie before the request, and the bank’s own time counts from it', async () => {
+    const [first] = await requestAlongTrail(await openCase())
+    const told = (ms: number) => ({
+      at: new Date(clock.getTime() - ms).toISOString(),
+      officer: 'ร.ต.อ. ก',
+    })
+    const placeTold = (notice: object, placedAt?: string) =>
+      client.ask(
+        bank('014'),
+        `mutation ($input: PlaceHoldInput!) { placeHold(input: $input) { hold { placedAt notice { at officer } } } }`,
+        { input: { holdId: first!.id, heldSatang: 1_000, notice, placedAt } },
+      )
+    expect(codeOf(await placeTold({ at: '1990-01-01T00:00:00Z', officer: 'x' }))).toBe(
+      'BAD_USER_INPUT',
+    )
+    const notice = told(30 * 60_000)
+    const placedAt = told(20 * 60_000).at
+    const { data } = await placeTold(notice, placedAt)
+    expect(data.placeHold.hold).toEqual({ placedAt, notice })
   })
 
   test('a hold larger than what was traced is refused, and so is the same money twice', async () => {

@@ -19,6 +19,7 @@ export interface HoldModel {
   decision: string | null
   extendedUnder: Power | null
   isLiftable: boolean
+  liftedBy: Actor | null
   /** Who asked for a release that waits. */
   releaseBy: string | null
 }
@@ -40,6 +41,7 @@ export function newModel(basis: ModelBasis, now: number): HoldModel {
     decision: null,
     extendedUnder: null,
     isLiftable: false,
+    liftedBy: null,
     releaseBy: null,
   }
 }
@@ -58,26 +60,50 @@ export const isPoliceOrder = (model: HoldModel) =>
 /** Each of these changes the model and answers undefined, or changes nothing and answers the one code of the refusal. */
 export type Refusal = 'INVALID_STATE' | 'BAD_USER_INPUT' | 'FORBIDDEN' | undefined
 
+const answered = ['NO_FUNDS', 'PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDED']
+
 export function place(model: HoldModel, amount: number): Refusal {
-  if (stateOf(model) !== 'REQUESTED') return 'INVALID_STATE'
+  const state = stateOf(model)
+  if (answered.includes(state)) {
+    if (amount === model.held) return undefined
+    const held = model.held ?? 0
+    if (amount <= held || held === requested) return 'INVALID_STATE'
+    if (amount > requested) return 'BAD_USER_INPUT'
+    if (state === 'NO_FUNDS') return placeNow(model, amount)
+    model.held = amount
+    if (state === 'PARTIAL') model.base = amount < requested ? 'PARTIAL' : 'PLACED'
+    return undefined
+  }
+  if (state !== 'REQUESTED') return 'INVALID_STATE'
   if (amount > requested) return 'BAD_USER_INPUT'
-  model.held = amount
-  model.placedAt = model.now
+  return placeNow(model, amount)
+}
+
+function placeNow(model: HoldModel, amount: number): Refusal {
   if (amount === 0) {
+    model.held = amount
+    model.placedAt = model.now
     model.base = 'NO_FUNDS'
     model.lapsesAt = null
     return undefined
   }
+  const lapsesAt = {
+    VICTIM_WORD: model.complainedAt === null ? model.now + 72 * hour : model.complainedAt + 7 * day,
+    AUTHORITY_NOTICE: model.requestedAt + 7 * day,
+    CENTRE_ORDER: model.now + 30 * day,
+    SEIZURE: null,
+  }[model.basis]
+  if (lapsesAt !== null && lapsesAt <= model.now) return 'BAD_USER_INPUT'
+  model.held = amount
+  model.placedAt = model.now
+  model.lapsesAt = lapsesAt
   model.base = amount < requested ? 'PARTIAL' : 'PLACED'
-  if (model.basis === 'CENTRE_ORDER') model.lapsesAt = model.now + 30 * day
-  if (model.basis === 'VICTIM_WORD') {
-    if (model.complainedAt !== null) model.base = 'COMPLAINED'
-    else model.lapsesAt = model.now + 72 * hour
-  }
+  if (model.basis === 'VICTIM_WORD' && model.complainedAt !== null) model.base = 'COMPLAINED'
   return undefined
 }
 
 export function reject(model: HoldModel): Refusal {
+  if (stateOf(model) === 'REJECTED') return undefined // the same again
   if (stateOf(model) !== 'REQUESTED') return 'INVALID_STATE'
   model.base = 'REJECTED'
   return undefined
@@ -102,6 +128,8 @@ export function decide(model: HoldModel, decision: string): Refusal {
 
 export function extend(model: HoldModel, power: Power, until: number | null): Refusal {
   if (!isStanding(model)) return 'INVALID_STATE'
+  const isSameEnd = until === null || until === model.lapsesAt
+  if (stateOf(model) === 'EXTENDED' && power === model.extendedUnder && isSameEnd) return undefined
   if (model.lapsesAt === null || power === model.basis || power === model.extendedUnder)
     return 'BAD_USER_INPUT'
   if (until !== null && until <= model.lapsesAt) return 'BAD_USER_INPUT'
@@ -112,6 +140,7 @@ export function extend(model: HoldModel, power: Power, until: number | null): Re
 }
 
 export function lift(model: HoldModel, actor: Actor): Refusal {
+  if (model.liftedBy !== null && model.liftedBy === actor) return undefined // the same again
   if (!isLive(model)) return 'INVALID_STATE'
   const isFoundInnocent = model.isLiftable && !isPoliceOrder(model)
   const mayLift = {
@@ -122,6 +151,7 @@ export function lift(model: HoldModel, actor: Actor): Refusal {
   }[actor]
   if (!mayLift) return 'FORBIDDEN'
   model.base = 'LIFTED'
+  model.liftedBy = actor
   return undefined
 }
 
