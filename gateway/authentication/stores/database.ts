@@ -37,6 +37,7 @@ export function openGatewayDatabase(
     url,
     maxConnections: 10,
     connectTimeoutMs,
+    hasNamedStatements: false, // a pooler in between may not carry names
     graceMs,
     onConnectionError,
   })
