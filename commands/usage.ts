@@ -4,8 +4,8 @@
 export const usages: Readonly<Record<string, string>> = {
   'commands/start': `usage: npm start
 
-Runs the whole system on this machine, on loopback only: authorization server, four subgraphs, gateway, explorer.
-LOCAL_PORTS=free            any free ports in place of 4000, 4101 to 4104 and 4400
+Runs the whole system on this machine, on loopback only: authorization server, five subgraphs, gateway, explorer.
+LOCAL_PORTS=free            any free ports in place of 4000, 4101 to 4105 and 4400
 LOCAL_DATA_FOLDER=FOLDER    where the data are kept, default .data
 LOCAL_LOG_LEVEL=LEVEL       default warn
 DATABASE_URL=postgresql://… a PostgreSQL server in place of the embedded one
@@ -51,6 +51,15 @@ Prints a DPoP proof (RFC 9449) for one request with a token that was made with -
 --nonce   nonce that the gateway asked for (GATEWAY_DPOP_NONCE)
 
 example: npm run --silent dpop -- bank:004 --token "$TOKEN"
+`,
+  'commands/listen': `usage: npm run listen -- AGENCY [--after SEQUENCE] [--url URL] [--issuer URL]
+
+Prints what an agency of the local stack is told, as it happens: sequence, instant, type, subject, deadline, data.
+--after   sequence of the last event that is known; default: from the oldest that is kept
+--url     default http://127.0.0.1:4000/graphql; npm start prints the address with LOCAL_PORTS=free
+--issuer  authorization server, default http://127.0.0.1:4400
+
+example: npm run listen -- bank:006
 `,
   'commands/deny': `usage: GATEWAY_DATABASE_URL=postgresql://… npm run deny -- WHOM [--until INSTANT] [--reason TEXT] [--lift]
        GATEWAY_DATABASE_URL=postgresql://… npm run deny -- --list

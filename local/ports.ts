@@ -8,9 +8,13 @@ export interface StackPorts {
 }
 
 /** Free ports, for a stack that runs beside another. */
-export const freePorts: StackPorts = { authorizationServer: 0, gateway: 0, subgraphs: [0, 0, 0, 0] }
+export const freePorts: StackPorts = {
+  authorizationServer: 0,
+  gateway: 0,
+  subgraphs: [0, 0, 0, 0, 0],
+}
 export const usualPorts: StackPorts = {
   authorizationServer: 4400,
   gateway: 4000,
-  subgraphs: [4101, 4102, 4103, 4104],
+  subgraphs: [4101, 4102, 4103, 4104, 4105],
 }

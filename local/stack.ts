@@ -1,4 +1,4 @@
-/** The whole system on one machine: authorization server, four subgraphs, gateway, on one database, in one process. */
+/** The whole system on one machine: authorization server, five subgraphs, gateway, on one database, in one process. */
 
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'

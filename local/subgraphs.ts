@@ -1,7 +1,8 @@
-/** The four subgraphs, as the local stack starts them. */
+/** The five subgraphs, as the local stack starts them. */
 
 import { accounts } from '../subgraphs/accounts/subgraph.ts'
 import { cases } from '../subgraphs/cases/subgraph.ts'
+import { deliveries } from '../subgraphs/deliveries/subgraph.ts'
 import { startBackground, type Background } from '../subgraphs/kit/background.ts'
 import type { MigrationFolder } from '../subgraphs/kit/database/migrate.ts'
 import { buildSubgraphServer, type SubgraphServerOptions } from '../subgraphs/kit/server/server.ts'
@@ -15,12 +16,13 @@ export function buildSubgraphServers(options: SubgraphServerOptions) {
     buildSubgraphServer(accounts, options),
     buildSubgraphServer(sims, options),
     buildSubgraphServer(referrals, options),
+    buildSubgraphServer(deliveries, options),
   ])
 }
 
 /** In the order in which they are applied. */
 export const migrations: readonly MigrationFolder[] = [
-  ...[cases, accounts, sims, referrals].map((subgraph) => subgraph.migrations),
+  ...[cases, accounts, sims, referrals, deliveries].map((subgraph) => subgraph.migrations),
   { schema: 'gateway', folder: new URL('../gateway/migrations/', import.meta.url) },
 ]
 
@@ -33,5 +35,6 @@ export function startBackgrounds(
     startBackground(accounts, options),
     startBackground(sims, options),
     startBackground(referrals, options),
+    startBackground(deliveries, options),
   ]
 }

@@ -6,6 +6,7 @@
 import { accountsActs } from './acts/accounts.ts'
 import type { Acts } from './acts/act.ts'
 import { casesActs } from './acts/cases.ts'
+import { deliveriesActs } from './acts/deliveries.ts'
 import { referralsActs } from './acts/referrals.ts'
 import { simsActs } from './acts/sims.ts'
 
@@ -15,4 +16,5 @@ export const acts: Readonly<Record<string, Acts>> = {
   accounts: accountsActs,
   sims: simsActs,
   referrals: referralsActs,
+  deliveries: deliveriesActs,
 }

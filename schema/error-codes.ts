@@ -171,6 +171,14 @@ export const errorCodes = {
     publicMessage: false,
     passedOnFromSubgraphs: false,
   },
+  EVENTS_EXPIRED: {
+    message: 'Events after this one are no longer kept',
+    remedy:
+      'Ask again with the sequence in the message as `after`; fetch what was missed by its objects.',
+    httpStatus: 200,
+    publicMessage: true,
+    passedOnFromSubgraphs: true,
+  },
   DOWNSTREAM_SERVICE_ERROR: {
     message: 'A part of the system does not answer',
     remedy: 'Ask again later; repeat a mutation only with the same idempotency key.',

@@ -5,7 +5,8 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Database } from './database/database.ts'
 import { dispatchEvents, handleNextEvent } from './outbox/relay.ts'
 import { systemSession } from './database/system-session.ts'
-import type { Subgraph } from './subgraph.ts'
+import { isExchanging, type ExchangingSubgraph } from './subgraph-name.ts'
+import type { Subgraph, Sweep } from './subgraph.ts'
 
 export interface BackgroundOptions {
   readonly db: Database
@@ -28,15 +29,24 @@ export async function workOnce<Loaders>(
   subgraph: Subgraph<Loaders>,
   { db, now }: Pick<BackgroundOptions, 'db' | 'now'>,
 ): Promise<number> {
-  const relay = { db, subgraph: subgraph.name, now }
-  let done = await dispatchEvents(relay)
-  // complaints before lapses: what came in time is handled before the clock is read
-  if (subgraph.handlers) while (await handleNextEvent(relay, subgraph.handlers)) done += 1
-  for (const sweep of subgraph.sweeps ?? [])
-    done += await db.transaction(systemSession(subgraph.name), (connection) =>
-      sweep(connection, now(), sweepBatch),
-    )
+  const { name } = subgraph
+  let done = await runSweep(subgraph.work)
+  if (isExchanging(name)) done += await exchange(name)
+  for (const sweep of subgraph.sweeps ?? []) done += await runSweep(sweep)
   return done
+
+  async function exchange(exchanging: ExchangingSubgraph): Promise<number> {
+    const relay = { db, subgraph: exchanging, now }
+    let moved = await dispatchEvents(relay)
+    // complaints before lapses: what came in time is handled before the clock is read
+    if (subgraph.handlers) while (await handleNextEvent(relay, subgraph.handlers)) moved += 1
+    return moved
+  }
+
+  async function runSweep(sweep: Sweep | undefined): Promise<number> {
+    if (!sweep) return 0
+    return db.transaction(systemSession(name), (connection) => sweep(connection, now(), sweepBatch))
+  }
 }
 
 /** How often clocks are swept while nothing else happens, in milliseconds. */

@@ -27,6 +27,14 @@ export function idempotencyConflict(): GraphQLError {
   return error('IDEMPOTENCY_CONFLICT', errorCodes.IDEMPOTENCY_CONFLICT.message)
 }
 
+/** The feed no longer holds what comes after the cursor. @param oldest the oldest cursor that the client may use */
+export function eventsExpired(oldest: string): GraphQLError {
+  return error(
+    'EVENTS_EXPIRED',
+    `${errorCodes.EVENTS_EXPIRED.message}: ask for events after ${oldest}`,
+  )
+}
+
 /** The caller may use the field, yet not in this way: another agency's account, a basis that is not its to use. */
 export function forbidden(message: string): GraphQLError {
   return error('FORBIDDEN', message)

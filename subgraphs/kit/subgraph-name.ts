@@ -1,4 +1,12 @@
 /** Names of the subgraphs, in the order of their ports. */
-export const subgraphNames = ['cases', 'accounts', 'sims', 'referrals'] as const
+export const subgraphNames = ['cases', 'accounts', 'sims', 'referrals', 'deliveries'] as const
 
 export type SubgraphName = (typeof subgraphNames)[number]
+
+/** Subgraphs that publish events and handle those of others: each has an outbox and an inbox. */
+export type ExchangingSubgraph = Exclude<SubgraphName, 'deliveries'>
+
+/** Whether the subgraph has an outbox and an inbox. */
+export function isExchanging(name: SubgraphName): name is ExchangingSubgraph {
+  return name !== 'deliveries'
+}

@@ -59,6 +59,8 @@ export interface Subgraph<Loaders> {
   readonly handlers?: EventHandlers
   /** What it announces when clocks run out. */
   readonly sweeps?: readonly Sweep[]
+  /** Work of its own, done before anything else; run as the system, in one transaction. How much was done. */
+  readonly work?: Sweep
 }
 
 /** Announces up to `limit` things that clocks made true by `now`; how many there were. Runs in one transaction, as the system. */

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto'
 import type { Queryable } from '../database/database.ts'
 import { badUserInput, idempotencyConflict } from '../errors.ts'
 import { findKey, insertKey, updateAnswer } from './store.ts'
-import type { SubgraphName } from '../subgraph-name.ts'
+import type { ExchangingSubgraph } from '../subgraph-name.ts'
 
 export interface KeyedCall {
-  readonly subgraph: SubgraphName
+  readonly subgraph: ExchangingSubgraph
   /** Name of the mutation. */
   readonly operation: string
   /** The whole input, the key among it. Without a key, `work` runs at every call. */

@@ -1,7 +1,7 @@
 /** Keys that clients choose so that a repeated mutation has one effect. Each subgraph's schema has its own table. */
 
 import type { Queryable } from '../database/database.ts'
-import type { SubgraphName } from '../subgraph-name.ts'
+import type { ExchangingSubgraph } from '../subgraph-name.ts'
 
 export interface UsedKey {
   readonly operation: string
@@ -11,7 +11,7 @@ export interface UsedKey {
 }
 
 /** The statements of each schema, written out: no statement is ever built from strings at run time. */
-const inserts: Readonly<Record<SubgraphName, string>> = {
+const inserts: Readonly<Record<ExchangingSubgraph, string>> = {
   cases: `insert into cases.idempotency (agency_id, key, operation, input_hash)
     values (access.agency_id(), $1::text, $2::text, $3::text) on conflict do nothing returning key`,
   accounts: `insert into accounts.idempotency (agency_id, key, operation, input_hash)
@@ -21,7 +21,7 @@ const inserts: Readonly<Record<SubgraphName, string>> = {
   referrals: `insert into referrals.idempotency (agency_id, key, operation, input_hash)
     values (access.agency_id(), $1::text, $2::text, $3::text) on conflict do nothing returning key`,
 }
-const selects: Readonly<Record<SubgraphName, string>> = {
+const selects: Readonly<Record<ExchangingSubgraph, string>> = {
   cases:
     'select operation, input_hash as "inputHash", answer from cases.idempotency where key = $1::text',
   accounts:
@@ -30,7 +30,7 @@ const selects: Readonly<Record<SubgraphName, string>> = {
   referrals:
     'select operation, input_hash as "inputHash", answer from referrals.idempotency where key = $1::text',
 }
-const updates: Readonly<Record<SubgraphName, string>> = {
+const updates: Readonly<Record<ExchangingSubgraph, string>> = {
   cases: 'update cases.idempotency set answer = $2::jsonb where key = $1::text',
   accounts: 'update accounts.idempotency set answer = $2::jsonb where key = $1::text',
   sims: 'update sims.idempotency set answer = $2::jsonb where key = $1::text',
@@ -43,7 +43,7 @@ const updates: Readonly<Record<SubgraphName, string>> = {
  */
 export async function insertKey(
   db: Queryable,
-  subgraph: SubgraphName,
+  subgraph: ExchangingSubgraph,
   key: string,
   operation: string,
   inputHash: string,
@@ -55,7 +55,7 @@ export async function insertKey(
 /** The caller's agency's key. Row-level security hides the keys of others. */
 export async function findKey(
   db: Queryable,
-  subgraph: SubgraphName,
+  subgraph: ExchangingSubgraph,
   key: string,
 ): Promise<UsedKey | undefined> {
   const rows = await db.query<UsedKey>(selects[subgraph], [key])
@@ -64,7 +64,7 @@ export async function findKey(
 
 export async function updateAnswer(
   db: Queryable,
-  subgraph: SubgraphName,
+  subgraph: ExchangingSubgraph,
   key: string,
   answer: unknown,
 ): Promise<void> {

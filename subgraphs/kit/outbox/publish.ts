@@ -14,7 +14,7 @@ import { randomUUID } from 'node:crypto'
 import { subscribers, type EventDataByType, type EventType } from '../../../schema/events.ts'
 import type { Queryable } from '../database/database.ts'
 import { insertOutbox } from './store.ts'
-import type { SubgraphName } from '../subgraph-name.ts'
+import type { ExchangingSubgraph } from '../subgraph-name.ts'
 
 /** An event to be told. */
 export type NewEvent = {
@@ -37,7 +37,7 @@ export type NewEvent = {
  */
 export async function publish(
   db: Queryable,
-  subgraph: SubgraphName,
+  subgraph: ExchangingSubgraph,
   events: readonly NewEvent[],
   at: Date,
 ): Promise<void> {

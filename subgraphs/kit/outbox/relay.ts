@@ -10,12 +10,12 @@ import {
   updateHandled,
   type InboxRow,
 } from './store.ts'
-import type { SubgraphName } from '../subgraph-name.ts'
+import type { ExchangingSubgraph } from '../subgraph-name.ts'
 import type { EventHandler, EventHandlers } from './event-handlers.ts'
 
 export interface RelayOptions {
   readonly db: Database
-  readonly subgraph: SubgraphName
+  readonly subgraph: ExchangingSubgraph
   readonly now: () => Date
 }
 

@@ -1,7 +1,7 @@
 /** The statements of outbox and inbox: functions that each schema has of its own (`access/0004`). */
 
 import type { Queryable } from '../database/database.ts'
-import type { SubgraphName } from '../subgraph-name.ts'
+import type { ExchangingSubgraph } from '../subgraph-name.ts'
 
 export interface OutboxEntry {
   readonly id: string
@@ -25,7 +25,7 @@ export interface InboxRow {
   readonly attempts: number
 }
 
-type Statements = Readonly<Record<SubgraphName, string>>
+type Statements = Readonly<Record<ExchangingSubgraph, string>>
 
 /** Written out for each schema: no statement is ever built from strings at run time. */
 const publications: Statements = {
@@ -65,7 +65,7 @@ const deferrals: Statements = {
 
 export async function insertOutbox(
   db: Queryable,
-  subgraph: SubgraphName,
+  subgraph: ExchangingSubgraph,
   entries: readonly OutboxEntry[],
   at: Date,
 ): Promise<void> {
@@ -75,7 +75,7 @@ export async function insertOutbox(
 /** Moves up to `batch` events into the inboxes of their subscribers; how many. */
 export async function updateDispatched(
   db: Queryable,
-  subgraph: SubgraphName,
+  subgraph: ExchangingSubgraph,
   now: Date,
   batch: number,
 ): Promise<number> {
@@ -86,7 +86,7 @@ export async function updateDispatched(
 /** The next event that waits in the inbox, kept from other consumers until the transaction ends. */
 export async function lockNextEvent(
   db: Queryable,
-  subgraph: SubgraphName,
+  subgraph: ExchangingSubgraph,
   now: Date,
 ): Promise<InboxRow | undefined> {
   const rows = await db.query<InboxRow>(claims[subgraph], [now])
@@ -95,7 +95,7 @@ export async function lockNextEvent(
 
 export async function updateHandled(
   db: Queryable,
-  subgraph: SubgraphName,
+  subgraph: ExchangingSubgraph,
   sequence: number,
   now: Date,
 ): Promise<void> {
@@ -104,7 +104,7 @@ export async function updateHandled(
 
 export async function updateDeferred(
   db: Queryable,
-  subgraph: SubgraphName,
+  subgraph: ExchangingSubgraph,
   sequence: number,
   retryAt: Date,
 ): Promise<void> {

@@ -1,0 +1,72 @@
+/** The statements about feeds. Row-level security decides which rows each of them meets. */
+
+import type { Queryable } from '../kit/database/database.ts'
+
+/** One event of the caller's feed. */
+export interface FeedEventRow {
+  /** A whole number from 1. */
+  readonly sequence: string
+  readonly eventId: string
+  readonly type: string
+  readonly subject: string
+  readonly at: Date
+  /** The `data` of the CloudEvent. */
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/** How far an agency has come. */
+export interface FeedRow {
+  readonly agencyId: string
+  readonly lastSequence: string
+  readonly firstSequence: string
+  readonly acknowledgedSequence: string
+  readonly acknowledgedAt: Date | null
+}
+
+/** Which events are asked for. */
+export interface FeedFilter {
+  readonly types: readonly string[] | null
+  readonly subject: string | null
+}
+
+/** Events of the caller's feed after a sequence, oldest first. */
+export function listFeedEvents(
+  db: Queryable,
+  after: string,
+  { types, subject }: FeedFilter,
+  limit: number,
+) {
+  return db.query<FeedEventRow>(
+    `select e.sequence::text, event_id as "eventId", type, subject, at, data
+     from deliveries.feed_event e
+     where agency_id = (select access.agency_id()) and e.sequence > $1::bigint
+       and ($2::text[] is null or type = any ($2::text[])) and ($3::text is null or subject = $3::text)
+     order by e.sequence limit $4::integer`,
+    [after, types, subject, limit],
+  )
+}
+
+/** The feeds of these agencies that the caller may see. */
+export function findFeeds(db: Queryable, agencyIds: readonly string[]) {
+  return db.query<FeedRow>(
+    `select agency_id as "agencyId", last_sequence::text as "lastSequence", first_sequence::text as "firstSequence",
+       acknowledged_sequence::text as "acknowledgedSequence", acknowledged_at as "acknowledgedAt"
+     from deliveries.feed where agency_id = any ($1::text[])`,
+    [agencyIds],
+  )
+}
+
+/** When the oldest event that is not acknowledged entered the caller's own feed. */
+export async function findOldestUnacknowledged(db: Queryable, feed: FeedRow) {
+  const rows = await db.query<{ fedAt: Date }>(
+    `select fed_at as "fedAt" from deliveries.feed_event
+     where agency_id = $1::text and sequence > $2::bigint order by sequence limit 1`,
+    [feed.agencyId, feed.acknowledgedSequence],
+  )
+  return rows[0]?.fedAt
+}
+
+/** Moves the receipt of the caller's agency on to a sequence that it was told. */
+export async function updateAcknowledged(db: Queryable, upTo: string, at: Date): Promise<void> {
+  await db.query('select deliveries.acknowledge($1::bigint, $2::timestamptz)', [upTo, at])
+}
