@@ -309,6 +309,7 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
         `select referrals.transfer(md5('referral' || 1000)::uuid, '10102', $1::uuid, 'x', $2::timestamptz)`,
         [caseId, at],
       ],
+      'deliveries.acknowledge': ['select deliveries.acknowledge(1, $1::timestamptz)', [at]],
     }
   }
   /** Functions that write only what is the caller's own, tested elsewhere, or that only the system may call. */
