@@ -1,0 +1,19 @@
+/** Every suite of the audit, by kind. */
+
+import type { AuditSuite } from './audit-suite.ts'
+import { abstractTypesSuites } from './abstract-types.ts'
+import { keysSuites } from './keys.ts'
+import { providesSuites } from './provides.ts'
+import { requiresSuites } from './requires.ts'
+import { interfaceObjectsSuites } from './interface-objects.ts'
+import { rootsSuites } from './roots.ts'
+
+/** Every suite; the names are the kinds of the audits. */
+export const auditSuites: readonly AuditSuite[] = [
+  ...abstractTypesSuites,
+  ...keysSuites,
+  ...providesSuites,
+  ...requiresSuites,
+  ...interfaceObjectsSuites,
+  ...rootsSuites,
+]
