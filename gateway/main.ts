@@ -27,7 +27,7 @@ try {
 async function start(config: GatewayConfig): Promise<void> {
   const { log, closeLog } = openLog(config.logLevel)
   const draining = new AbortController()
-  const stores = await openStores(config.door, { now, log })
+  const stores = await openStores(config.security, { now, log })
   try {
     const accessLog = await readAccessLogSetup(config.accessLog, stores.db)
     if (!accessLog && config.agencies) log.warn('access log is off')
@@ -45,9 +45,9 @@ async function start(config: GatewayConfig): Promise<void> {
       stores,
       ...(accessLog ? { accessLog } : {}),
       draining: draining.signal,
-      ...(config.door.tls ? { tls: await readTls(config.door.tls) } : {}),
-      ...(config.door.subgraphTls
-        ? { subgraphTls: await readSubgraphTls(config.door.subgraphTls) }
+      ...(config.security.tls ? { tls: await readTls(config.security.tls) } : {}),
+      ...(config.security.subgraphTls
+        ? { subgraphTls: await readSubgraphTls(config.security.subgraphTls) }
         : {}),
     })
     const address = await app.listen({ host: config.host, port: config.port })
@@ -79,7 +79,7 @@ function now(): Date {
 }
 
 async function readSigner(config: GatewayConfig, onEphemeral: () => void): Promise<GatewaySigner> {
-  const published = await readPublishedKeys(config.door.publishedKeys)
+  const published = await readPublishedKeys(config.security.publishedKeys)
   if (config.signingKey === undefined) {
     rejectKeyOfThisRun(config)
     onEphemeral()
@@ -93,9 +93,9 @@ async function readSigner(config: GatewayConfig, onEphemeral: () => void): Promi
 }
 
 /** Another replica, and a subgraph that reads keys from another gateway, could not check what this one signs. */
-function rejectKeyOfThisRun({ host, agencies, door }: GatewayConfig): void {
+function rejectKeyOfThisRun({ host, agencies, security }: GatewayConfig): void {
   if (agencies === undefined) return // without agencies there are no callers for whom anything is signed
-  if (!isLoopback(host) || door.databaseUrl !== undefined || door.redisUrl !== undefined)
+  if (!isLoopback(host) || security.databaseUrl !== undefined || security.redisUrl !== undefined)
     throw new TypeError(
       'GATEWAY_SIGNING_KEY_FILE: is required for a gateway that others reach or that shares a store; make one with: npm run keys -- make FILE',
     )

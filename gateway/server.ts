@@ -12,7 +12,10 @@ import type { AuthorizationIndex } from '../authorization/authorization-index.ts
 import { buildAuthorizationIndex } from '../authorization/supergraph/build-authorization-index.ts'
 import { createVisibleSchemas } from '../authorization/ceiling/visible-schema.ts'
 import { createCacheBudget, type CacheBudget } from '../authorization/cache-budget.ts'
-import { buildDoor, type DoorOptions } from './authentication/build-authenticator.ts'
+import {
+  buildAuthenticator,
+  type BuildAuthenticatorOptions,
+} from './authentication/build-authenticator.ts'
 import { buildEngine } from './execution/build-engine.ts'
 import { createAssertionMint } from './execution/subgraph/assertion-minter.ts'
 import type { ExecutionEngine } from './execution/engine.ts'
@@ -34,7 +37,7 @@ import type { SubgraphTls, TlsMaterial } from './config/tls.ts'
 import { checkScalars } from './operation/validation/checked-scalars.ts'
 
 /** Options of `buildGateway`. */
-export interface GatewayOptions extends DoorOptions {
+export interface GatewayOptions extends BuildAuthenticatorOptions {
   /** Text of the supergraph. */
   readonly supergraphSdl: string
   /** Certificates; absent: plain HTTP. */
@@ -83,14 +86,14 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     config,
     supergraphSdl,
     mint: createAssertionMint(signer, now),
-    narrowScopes: narrowScopesBy(index, config.door.subgraphScopes, caches),
+    narrowScopes: narrowScopesBy(index, config.security.subgraphScopes, caches),
     tls: options.subgraphTls,
     caches,
     log,
     random: options.random,
   })
   checkScalars(engine.schema, config.checkedScalars)
-  const authenticator = await buildDoor(options, caches)
+  const authenticator = await buildAuthenticator(options, caches)
   if (config.dryRun) log.warn('dry run: the gateway executes what callers may not have')
   const resolver = await startOperationResolver({ config, schema: engine.schema, log })
   const accessLog =

@@ -9,14 +9,14 @@ import { readAccessPurpose } from './access-purpose.ts'
 import { AccessTokenError, verifyAccessToken, type AccessToken } from './token/access-token.ts'
 import type { Agency } from './registry/agency-entry.ts'
 import type { AgencyRegistry } from './registry/agency-registry.ts'
-import { doorClosed, tokenInvalid, tokenMissing } from './challenges.ts'
+import { dependencyUnavailable, tokenInvalid, tokenMissing } from './challenges.ts'
 import { readCredentials, type Credentials } from './credentials.ts'
 import { createDecoys } from './token/decoys.ts'
 import type { Denylist } from './stores/denylist.ts'
 import type { Introspector } from './token/introspection.ts'
 import { createIssuerKeys, type IssuerKeys, type IssuerKeysOptions } from './token/issuer-keys.ts'
 import {
-  createRememberedTokens,
+  createVerifiedTokenCache,
   hashToken,
   type VerifiedToken,
 } from './token/verified-token-cache.ts'
@@ -86,7 +86,7 @@ export function createAuthenticator(
   )
   const decoys = createDecoys([...issuers.values()].flatMap(({ algorithms }) => algorithms))
   const verifier = { issuers, keys, decoys, now, clockToleranceSeconds }
-  const remembered = createRememberedTokens({ keys, now, clockToleranceSeconds, caches })
+  const verifiedTokens = createVerifiedTokenCache({ keys, now, clockToleranceSeconds, caches })
 
   async function verify(
     { token: text, scheme }: Credentials,
@@ -98,7 +98,7 @@ export function createAuthenticator(
     const speaksFor = findAgency(registry, token)
     const granted = new Set(token.scopes.filter((scope) => speaksFor.ceiling.has(scope)))
     const verified = { ...token, speaksFor, granted, grantedList: [...granted] }
-    remembered.remember(tokenHash, verified)
+    verifiedTokens.set(tokenHash, verified)
     return verified
   }
 
@@ -113,7 +113,7 @@ export function createAuthenticator(
         jwtId,
       })
     } catch {
-      throw doorClosed('denylist cannot be read')
+      throw dependencyUnavailable('denylist cannot be read')
     }
     if (denial !== undefined) throw tokenInvalid(denial, scheme)
   }
@@ -127,7 +127,7 @@ export function createAuthenticator(
       .get(token.issuer.issuer)
       ?.isActive(text, tokenHash, token)
       .catch(() => {
-        throw doorClosed('issuer does not answer whether the token counts')
+        throw dependencyUnavailable('issuer does not answer whether the token counts')
       })
     if (isActive !== true) throw tokenInvalid('not active at its issuer', scheme)
   }
@@ -140,7 +140,7 @@ export function createAuthenticator(
         throw tokenMissing('no token')
       }
       const tokenHash = hashToken(credentials.token)
-      const token = remembered.find(tokenHash) ?? (await verify(credentials, tokenHash))
+      const token = verifiedTokens.find(tokenHash) ?? (await verify(credentials, tokenHash))
       const { speaksFor: agency } = token
       await checkBinding(request, credentials, token, options.sender, setHeader)
       if (!meetsConstraint(agency.senderConstraint, token))

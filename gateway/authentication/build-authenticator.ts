@@ -1,4 +1,4 @@
-/** The door put together: the authenticator with its stores, and the start-up faults of a door that would stand open. */
+/** Builds the authenticator with its stores, and rejects settings that would be unsafe beyond loopback. */
 
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -15,12 +15,12 @@ import { isLoopback } from '../config/loopback.ts'
 import type { GatewaySigner } from '../assertion-signer.ts'
 
 /** What all replicas share. Who opens them closes them. */
-export interface DoorStores {
+export interface AuthenticatorStores {
   readonly replayStore?: ReplayStore
   readonly denylist?: Denylist
 }
 
-export interface DoorOptions {
+export interface BuildAuthenticatorOptions {
   readonly config: GatewayConfig
   readonly registry: AgencyRegistry
   /** Signs the assertions for subgraphs. */
@@ -29,17 +29,20 @@ export interface DoorOptions {
   readonly log: FastifyBaseLogger
   readonly fetch?: typeof globalThis.fetch
   /** Absent: used proofs are remembered by this process, and nobody is denied. */
-  readonly stores?: DoorStores
+  readonly stores?: AuthenticatorStores
 }
 
 /**
  * @param caches the budget that bounds what is cached of tokens
- * @throws {TypeError} when the door could not keep what the registry demands
+ * @throws {TypeError} when the settings cannot keep what the registry requires
  */
-export async function buildDoor(options: DoorOptions, caches: CacheBudget): Promise<Authenticator> {
+export async function buildAuthenticator(
+  options: BuildAuthenticatorOptions,
+  caches: CacheBudget,
+): Promise<Authenticator> {
   const { config, registry, now, log, signer, stores = {} } = options
-  const { door } = config
-  rejectOpenDoor(config, registry, stores)
+  const { security } = config
+  rejectUnsafeSettings(config, registry, stores)
   const fetch = options.fetch ?? globalThis.fetch
   if (!stores.replayStore && usesDpop(registry))
     log.info('used dpop proofs are remembered by this process alone')
@@ -53,11 +56,11 @@ export async function buildDoor(options: DoorOptions, caches: CacheBudget): Prom
     onFetchFailed: (issuer) => log.error({ issuer }, 'keys of an issuer could not be fetched'),
     sender: {
       now,
-      maxAgeSeconds: door.dpopMaxAgeSeconds,
+      maxAgeSeconds: security.dpopMaxAgeSeconds,
       clockToleranceSeconds: config.clockToleranceSeconds,
-      nonces: door.dpopNonce ? createDpopNonces(secret, now) : undefined,
-      proxies: door.trustedProxies,
-      publicUrls: door.publicUrls,
+      nonces: security.dpopNonce ? createDpopNonces(secret, now) : undefined,
+      proxies: security.trustedProxies,
+      publicUrls: security.publicUrls,
       replayStore: stores.replayStore ?? createMemoryReplayStore(now),
     },
     denylist: stores.denylist,
@@ -67,17 +70,21 @@ export async function buildDoor(options: DoorOptions, caches: CacheBudget): Prom
 }
 
 /** Beyond loopback nothing is left to chance: each of these would be a hole that nobody sees. */
-function rejectOpenDoor(config: GatewayConfig, registry: AgencyRegistry, stores: DoorStores): void {
+function rejectUnsafeSettings(
+  config: GatewayConfig,
+  registry: AgencyRegistry,
+  stores: AuthenticatorStores,
+): void {
   if (isLoopback(config.host)) return
-  const { door } = config
+  const { security } = config
   // the secrets of a development issuer are public
   for (const { issuer, development } of registry.issuers.values())
     if (development)
       throw new TypeError(`${issuer} is a development issuer: it counts on loopback only`)
   if (!usesDpop(registry)) return
-  if (door.publicUrls.length === 0)
+  if (security.publicUrls.length === 0)
     throw new TypeError('GATEWAY_PUBLIC_URLS: is required, for dpop proofs name the URL')
-  if (!stores.replayStore && door.replayStore !== 'process')
+  if (!stores.replayStore && security.replayStore !== 'process')
     throw new TypeError(
       'used dpop proofs need GATEWAY_DATABASE_URL or GATEWAY_REDIS_URL, or GATEWAY_REPLAY_STORE=process for a gateway without replicas',
     )

@@ -1,4 +1,4 @@
-/** The refusals at the door with their challenges: one for each decision that a client can take (RFC 6750, 3; RFC 9449, 7.1). */
+/** Refusals of a request by the authenticator, with their challenges: one for each decision that a client can take (RFC 6750, 3; RFC 9449, 7.1). */
 
 import { RequestRefusedError } from '../errors.ts'
 
@@ -48,7 +48,7 @@ export function nonceWanted(nonce: string): RequestRefusedError {
   })
 }
 
-/** A store or service that the door cannot do without does not answer: closed, and worth another try. */
-export function doorClosed(reason: string): RequestRefusedError {
+/** 503: a store or an issuer that the decision needs does not respond; the client may retry. */
+export function dependencyUnavailable(reason: string): RequestRefusedError {
   return new RequestRefusedError('DOWNSTREAM_SERVICE_ERROR', reason, { 'retry-after': '1' })
 }

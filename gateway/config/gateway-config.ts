@@ -5,7 +5,7 @@ import {
   readAccessLogConfig,
   type AccessLogConfig,
 } from './access-log-config.ts'
-import { doorSettingNames, readDoorConfig, type DoorConfig } from './security-config.ts'
+import { securitySettingNames, readSecurityConfig, type SecurityConfig } from './security-config.ts'
 import { isLoopback } from './loopback.ts'
 import { limitSettingNames, readLimits, type GatewayLimits } from './limits-config.ts'
 import { createSettingReader } from './setting-reader.ts'
@@ -49,7 +49,7 @@ export interface GatewayConfig {
   readonly subgraphUrls: ReadonlyMap<string, string>
   /** Difference of clocks that tokens are forgiven, in seconds; default 10, as FAPI 2.0 asks for. */
   readonly clockToleranceSeconds: number
-  readonly door: DoorConfig
+  readonly security: SecurityConfig
   readonly accessLog: AccessLogConfig
   readonly logLevel: string
   /**
@@ -96,7 +96,7 @@ export const settingNames: readonly string[] = [
   'GATEWAY_CLOCK_TOLERANCE_SECONDS',
   'GATEWAY_LOG_LEVEL',
   'GATEWAY_LAME_DUCK_MS',
-  ...doorSettingNames,
+  ...securitySettingNames,
   ...accessLogSettingNames,
   ...limitSettingNames,
 ]
@@ -160,7 +160,7 @@ export function readConfig(
     signingKey: text('GATEWAY_SIGNING_KEY_FILE'),
     subgraphUrls: readSubgraphUrls(settings, faults),
     clockToleranceSeconds: integer('GATEWAY_CLOCK_TOLERANCE_SECONDS', 10, 0, 60),
-    door: readDoorConfig(reader),
+    security: readSecurityConfig(reader),
     accessLog: readAccessLogConfig(reader),
     logLevel: choice('GATEWAY_LOG_LEVEL', 'info', [
       'fatal',

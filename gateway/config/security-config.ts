@@ -1,10 +1,10 @@
-/** What the environment says of the door: under which names it is reached, how callers prove who they are, what it remembers. */
+/** Security settings: public URLs, TLS, stores of used proofs and denials, DPoP rules, scopes sent to subgraphs. */
 
 import { findUrlFault } from '../../postgres/server-url.ts'
 import type { SettingReader } from './setting-reader.ts'
 import { createTrustedProxies, type TrustedProxies } from './trusted-proxies.ts'
 
-export interface DoorConfig {
+export interface SecurityConfig {
   /** URLs of the graph as callers know them, in normal form; empty: the loopback names of its port. */
   readonly publicUrls: readonly string[]
   /** Proxies whose `Client-Cert` header is believed; default none. */
@@ -45,7 +45,7 @@ export interface TlsFiles {
 }
 
 /** Names of the settings that are read here. */
-export const doorSettingNames = [
+export const securitySettingNames = [
   'GATEWAY_PUBLIC_URLS',
   'GATEWAY_TRUSTED_PROXIES',
   'GATEWAY_TLS_CERT_FILE',
@@ -63,7 +63,7 @@ export const doorSettingNames = [
   'GATEWAY_SUBGRAPH_KEY_FILE',
 ] as const
 
-export function readDoorConfig(reader: SettingReader): DoorConfig {
+export function readSecurityConfig(reader: SettingReader): SecurityConfig {
   const { text, list, isOn, integer, choice, faults } = reader
   const replayStore = choice('GATEWAY_REPLAY_STORE', 'shared', ['shared', 'process'])
   return Object.freeze({

@@ -51,7 +51,7 @@ describe('who comes without leave', () => {
     return { status: response.status, challenge: response.headers.get('www-authenticate'), answer }
   }
 
-  test('a good token opens the door', async () => {
+  test('a request with a valid token is accepted', async () => {
     const { status, answer } = await call(await sign(), readMe)
     expect(status).toBe(200)
     expect(answer).toEqual({

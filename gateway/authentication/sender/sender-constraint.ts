@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import type { AccessToken } from '../token/access-token.ts'
 import type { SenderConstraint } from '../registry/agency-entry.ts'
-import { doorClosed, proofInvalid, tokenInvalid } from '../challenges.ts'
+import { dependencyUnavailable, proofInvalid, tokenInvalid } from '../challenges.ts'
 import { readCertificateThumbprint } from './client-certificate.ts'
 import type { Credentials } from '../credentials.ts'
 import { readProof, verifyProof, type ProofRules } from './dpop-proof.ts'
@@ -48,7 +48,7 @@ export async function checkBinding(
   if (proof.jkt !== jkt) throw tokenInvalid('token bound to another key', scheme)
   if (rules.nonces) setHeader('dpop-nonce', rules.nonces.current())
   const isFirst = await rules.replayStore.remember(proof.proofId, proof.expiresAt).catch(() => {
-    throw doorClosed('replay store does not answer')
+    throw dependencyUnavailable('replay store does not answer')
   })
   if (!isFirst) throw proofInvalid('dpop: used before')
 }

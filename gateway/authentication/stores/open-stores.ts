@@ -4,13 +4,13 @@ import type { FastifyBaseLogger } from 'fastify'
 import { checkSchemaVersion } from './schema-version.ts'
 import { createDenylist } from './denylist.ts'
 import { openRedisReplayStore } from './redis-replay-store.ts'
-import type { DoorConfig } from '../../config/security-config.ts'
-import type { DoorStores } from '../build-authenticator.ts'
+import type { SecurityConfig } from '../../config/security-config.ts'
+import type { AuthenticatorStores } from '../build-authenticator.ts'
 import { openGatewayDatabase, type GatewayDatabase } from './database.ts'
 import { listDenials } from './denials.ts'
 import { createDatabaseReplayStore } from './database-replay-store.ts'
 
-export interface OpenStores extends DoorStores {
+export interface OpenStores extends AuthenticatorStores {
   /** The database that was opened; absent where the settings name none. */
   readonly db?: GatewayDatabase
   close(): Promise<void>
@@ -52,7 +52,7 @@ export async function createDatabaseStores(
 
 /** @throws when a store that is named does not answer */
 export async function openStores(
-  { databaseUrl, redisUrl }: DoorConfig,
+  { databaseUrl, redisUrl }: SecurityConfig,
   options: StoreOptions,
 ): Promise<OpenStores> {
   const { now, log } = options

@@ -4,7 +4,7 @@ export interface ReplayStore {
   /**
    * Remembers the proof until it is too old to be sent again.
    * @returns false when it was remembered already
-   * @throws when the store does not answer, or is full: then nobody can say, and the door stays closed
+   * @throws when the store does not respond, or is full: the request must then be refused
    */
   remember(proofId: string, expiresAt: Date): Promise<boolean>
   close(): Promise<void>

@@ -15,13 +15,13 @@ export interface VerifiedToken extends AccessToken {
   readonly grantedList: readonly string[]
 }
 
-export interface RememberedTokens {
+export interface VerifiedTokenCache {
   /** The token as it was verified; undefined when it must be verified (again). */
   find(tokenHash: string): VerifiedToken | undefined
-  remember(tokenHash: string, token: VerifiedToken): void
+  set(tokenHash: string, token: VerifiedToken): void
 }
 
-export interface RememberedTokensOptions {
+export interface VerifiedTokenCacheOptions {
   readonly keys: ReadonlyMap<string, IssuerKeys>
   readonly now: () => Date
   readonly clockToleranceSeconds: number
@@ -38,7 +38,7 @@ export function hashToken(token: string): string {
   return hash('sha256', token, 'base64url')
 }
 
-export function createRememberedTokens(options: RememberedTokensOptions): RememberedTokens {
+export function createVerifiedTokenCache(options: VerifiedTokenCacheOptions): VerifiedTokenCache {
   const { keys, now, clockToleranceSeconds, caches } = options
   const entries = caches.createCache<VerifiedToken>()
   /** A set of keys that changed may have lost the one that signed; one too old for use has lost all. */
@@ -54,7 +54,7 @@ export function createRememberedTokens(options: RememberedTokensOptions): Rememb
       entries.delete(tokenHash)
       return undefined
     },
-    remember: (tokenHash, token) =>
+    set: (tokenHash, token) =>
       entries.set(tokenHash, token, bytesOfToken + bytesOfScope * token.scopes.length),
   }
 }

@@ -4,7 +4,7 @@ import type { CallerIdentity } from '../../../schema/identity.ts'
 import { Cancellable, type Cancellation } from '../cancellation.ts'
 import { ExchangeError } from './exchange-error.ts'
 
-export interface InFlight {
+export interface RequestDeduplication {
   /**
    * Joins the call of this caller for this body, or starts it. Who goes waits no longer; the call is cancelled when all
    * have gone.
@@ -39,7 +39,7 @@ interface Shared {
   readonly cancellation: Cancellable
 }
 
-export function createInFlight(): InFlight {
+export function createRequestDeduplication(): RequestDeduplication {
   /** By their bodies; seldom do two callers ask for the same at the same time. */
   const calls = new Map<string, Shared[]>()
 

@@ -10,7 +10,7 @@ import { isJsonObject } from '../json.ts'
 import { parseJson } from '../exact-json.ts'
 import { ExchangeError } from './exchange-error.ts'
 import { exchange } from './http-exchange.ts'
-import { createInFlight } from './request-deduplication.ts'
+import { createRequestDeduplication } from './request-deduplication.ts'
 import type { NarrowScopes } from './narrow-scopes.ts'
 import { createResilience, type ResilienceOptions } from './resilience.ts'
 
@@ -86,7 +86,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     bodyTimeout: 0,
   })
   const resilience = createResilience(options)
-  const inFlight = createInFlight()
+  const inFlight = createRequestDeduplication()
   let open = 0
 
   async function send(call: SubgraphCall, cancellation: Cancellation | undefined): Promise<string> {

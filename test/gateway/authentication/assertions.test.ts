@@ -12,12 +12,12 @@ import type { AssertionSigner, CallerIdentity } from '../../../schema/identity.t
 import { cases } from '../../../subgraphs/cases/subgraph.ts'
 import { assemble, mintOne } from '../../support/tokens/assertion.ts'
 import {
-  knock,
-  startDoor,
-  startDoorkeeper,
-  type TestDoor,
-  type TestDoorkeeper,
-} from '../../support/gateway/gateway-under-test.ts'
+  send,
+  startSecuredGateway,
+  startTokenIssuer,
+  type SecuredGateway,
+  type TestTokenIssuer,
+} from '../../support/gateway/secured-gateway.ts'
 import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
 import { pseudonyms } from '../../support/domain/subgraph-client.ts'
 
@@ -46,30 +46,30 @@ const publicJwk = async (privateKey: KeyObject): Promise<JWK> => {
 describe('a subgraph that reads the gateway’s keys from the gateway', () => {
   const [first, second, third] = [key(), key(), key()]
   let graph: SmallGraph
-  let keeper: TestDoorkeeper
-  let doors: TestDoor[] = []
+  let tokenIssuer: TestTokenIssuer
+  let gateways: SecuredGateway[] = []
   let subgraph: FastifyInstance
   let url: string
-  /** Which of the doors answers for the gateway's keys, as a load balancer would choose. */
+  /** The replica that serves the gateway's keys, chosen as a load balancer would. */
   let present = 0
 
   beforeAll(async () => {
     graph = await startSmallGraph()
-    keeper = await startDoorkeeper()
+    tokenIssuer = await startTokenIssuer()
     const { supergraphSdl } = graph
     const start = async (own: KeyObject, others: readonly KeyObject[]) =>
-      startDoor({
-        registry: keeper.registry,
+      startSecuredGateway({
+        registry: tokenIssuer.registry,
         supergraphSdl,
         signer: await createSigner(own, await Promise.all(others.map(publicJwk))),
       })
     // the three steps of a rotation: the next key is published, then signed with, then the old one is dropped
-    doors = [
+    gateways = [
       await start(first, [second]),
       await start(second, [first]),
       await start(second, [third]),
     ]
-    const remote = doors.map(({ port }) =>
+    const remote = gateways.map(({ port }) =>
       createRemoteJWKSet(new URL(`http://127.0.0.1:${port}/.well-known/jwks.json`), {
         cooldownDuration: 0,
       }),
@@ -79,7 +79,7 @@ describe('a subgraph that reads the gateway’s keys from the gateway', () => {
       pseudonyms,
       gatewayKeys: (header, token) => {
         const keys = remote[present]
-        if (!keys) throw new TypeError('no such door')
+        if (!keys) throw new TypeError('no such gateway')
         return keys(header, token)
       },
       now: () => new Date(),
@@ -90,8 +90,8 @@ describe('a subgraph that reads the gateway’s keys from the gateway', () => {
   })
   afterAll(async () => {
     await subgraph.close()
-    for (const door of doors) await door.close()
-    await keeper.close()
+    for (const gateway of gateways) await gateway.close()
+    await tokenIssuer.close()
     await graph.close()
   })
 
@@ -125,7 +125,7 @@ describe('a subgraph that reads the gateway’s keys from the gateway', () => {
   })
 
   test('the gateway publishes the public halves, and no more', async () => {
-    for (const { port } of doors) {
+    for (const { port } of gateways) {
       const response = await fetch(`http://127.0.0.1:${port}/.well-known/jwks.json`)
       const { keys } = (await response.json()) as { keys: Readonly<Record<string, unknown>>[] } // a JWK Set
       expect(keys).toHaveLength(2)
@@ -189,7 +189,10 @@ describe('a subgraph that reads the gateway’s keys from the gateway', () => {
         authorization: await bearer(mint(first, 'cases', new Date(Date.now() + 70_000))),
       }),
     ],
-    ['a caller’s own access token', async () => ({ authorization: await bearer(keeper.sign()) })],
+    [
+      'a caller’s own access token',
+      async () => ({ authorization: await bearer(tokenIssuer.sign()) }),
+    ],
     [
       'an assertion by another scheme',
       async () => ({ authorization: `DPoP ${await mint(first)}` }),
@@ -241,9 +244,9 @@ describe('a subgraph that reads the gateway’s keys from the gateway', () => {
   })
 
   test('a caller of the gateway never sees an assertion', async () => {
-    const [door] = doors
-    const answer = await knock(door?.port ?? 0, {
-      headers: [['authorization', `Bearer ${keeper.sign()}`]],
+    const [gateway] = gateways
+    const answer = await send(gateway?.port ?? 0, {
+      headers: [['authorization', `Bearer ${tokenIssuer.sign()}`]],
     })
     expect(answer.status).toBe(200)
     expect(JSON.stringify([answer.headers, answer.text])).not.toMatch(/ey[\w-]{20,}/)

@@ -3,7 +3,7 @@
 import { requestAccessToken } from '../../../local/client/access-token.ts'
 import { makeProofKey } from '../../../local/client/dpop-proof.ts'
 import { createTestAuthority } from '../../support/tokens/certificates.ts'
-import { banks } from '../../support/gateway/gateway-under-test.ts'
+import { banks } from '../../support/gateway/secured-gateway.ts'
 import { forgeProof } from '../../support/tokens/forge-proof.ts'
 import {
   type Row,
@@ -11,11 +11,11 @@ import {
   boundToken,
   certificate,
   clientCert,
-  door,
+  gateway,
   dpop,
   invalidDpopToken,
   invalidToken,
-  keeper,
+  tokenIssuer,
   mtlsToken,
   partsOf,
   proofKey,
@@ -51,7 +51,8 @@ export const certificateRows: readonly Row[] = [
   [
     'a certificate, and a token that is not bound to it',
     invalidToken,
-    () => behindProxy(keeper.sign({ client_id: banks.mtls }), clientCert(certificate.x509.raw)),
+    () =>
+      behindProxy(tokenIssuer.sign({ client_id: banks.mtls }), clientCert(certificate.x509.raw)),
   ],
   [
     'a token bound to a key, of an agency whose tokens are bound to certificates',
@@ -60,10 +61,10 @@ export const certificateRows: readonly Row[] = [
       const key = await makeProofKey()
       const token = await requestAccessToken({
         clientId: banks.mtls,
-        issuer: keeper.issuer,
+        issuer: tokenIssuer.issuer,
         proofKey: key,
       })
-      return dpop(token, forgeProof(key, token, door.url))
+      return dpop(token, forgeProof(key, token, gateway.url))
     },
   ],
   [
@@ -72,8 +73,8 @@ export const certificateRows: readonly Row[] = [
     async () => {
       const { jkt } = JSON.parse(Buffer.from(partsOf(boundToken)[1], 'base64url').toString())
         .cnf as { jkt: string }
-      const token = keeper.sign({ client_id: banks.either, cnf: { jkt, 'x5t#S256': x5t() } })
-      return dpop(token, forgeProof(proofKey, token, door.url))
+      const token = tokenIssuer.sign({ client_id: banks.either, cnf: { jkt, 'x5t#S256': x5t() } })
+      return dpop(token, forgeProof(proofKey, token, gateway.url))
     },
   ],
   [

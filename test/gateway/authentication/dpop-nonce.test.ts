@@ -5,28 +5,28 @@ import { requestAccessToken } from '../../../local/client/access-token.ts'
 import { makeProofKey } from '../../../local/client/dpop-proof.ts'
 import {
   banks,
-  knock,
-  startDoor,
-  startDoorkeeper,
-  type TestDoor,
-  type TestDoorkeeper,
-} from '../../support/gateway/gateway-under-test.ts'
+  send,
+  startSecuredGateway,
+  startTokenIssuer,
+  type SecuredGateway,
+  type TestTokenIssuer,
+} from '../../support/gateway/secured-gateway.ts'
 import { forgeProof } from '../../support/tokens/forge-proof.ts'
 import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
 
 describe('a gateway that asks for its nonce', () => {
   let graph: SmallGraph
-  let keeper: TestDoorkeeper
-  let door: TestDoor
+  let tokenIssuer: TestTokenIssuer
+  let gateway: SecuredGateway
   let key: JWK
   let token: string
   let offsetMs = 0
 
   beforeAll(async () => {
     graph = await startSmallGraph()
-    keeper = await startDoorkeeper()
-    door = await startDoor({
-      registry: keeper.registry,
+    tokenIssuer = await startTokenIssuer()
+    gateway = await startSecuredGateway({
+      registry: tokenIssuer.registry,
       supergraphSdl: graph.supergraphSdl,
       env: { GATEWAY_DPOP_NONCE: 'on' },
       now: () => new Date(Date.now() + offsetMs),
@@ -34,23 +34,23 @@ describe('a gateway that asks for its nonce', () => {
     key = await makeProofKey()
     token = await requestAccessToken({
       clientId: banks.dpop,
-      issuer: keeper.issuer,
+      issuer: tokenIssuer.issuer,
       proofKey: key,
     })
   })
   afterAll(async () => {
-    await door.close()
-    await keeper.close()
+    await gateway.close()
+    await tokenIssuer.close()
     await graph.close()
   })
 
   const come = (claims: Readonly<Record<string, unknown>>) =>
-    knock(door.port, {
+    send(gateway.port, {
       headers: [
         ['authorization', `DPoP ${token}`],
         [
           'dpop',
-          forgeProof(key, token, door.url, {
+          forgeProof(key, token, gateway.url, {
             claims: { iat: Math.floor((Date.now() + offsetMs) / 1000), ...claims },
           }),
         ],

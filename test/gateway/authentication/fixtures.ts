@@ -1,4 +1,4 @@
-/** The scene of the suite at the door: who guards it, and how a fault is put into a request that is otherwise right. */
+/** Fixtures of the authentication tests: the token issuer, the gateway, and functions that put one fault into a valid request. */
 
 import type { JWK } from 'jose'
 import { requestAccessToken } from '../../../local/client/access-token.ts'
@@ -7,17 +7,21 @@ import { makeSigningKey } from '../../../local/authorization-server.ts'
 import { createTestAuthority } from '../../support/tokens/certificates.ts'
 import {
   banks,
-  startDoor,
-  startDoorkeeper,
-  type Knock,
-  type TestDoor,
-  type TestDoorkeeper,
-} from '../../support/gateway/gateway-under-test.ts'
+  startSecuredGateway,
+  startTokenIssuer,
+  type RequestToSend,
+  type SecuredGateway,
+  type TestTokenIssuer,
+} from '../../support/gateway/secured-gateway.ts'
 import { forgeProof, type ProofChanges } from '../../support/tokens/forge-proof.ts'
 import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
 
 export type Expected = readonly [status: number, code: string, challenge: string | undefined]
-export type Row = readonly [title: string, expected: Expected, knock: () => Knock | Promise<Knock>]
+export type Row = readonly [
+  title: string,
+  expected: Expected,
+  send: () => RequestToSend | Promise<RequestToSend>,
+]
 
 export const challenge = 'DPoP algs="ES256 PS256 EdDSA", Bearer'
 export const invalidToken = [401, 'UNAUTHENTICATED', `${challenge} error="invalid_token"`] as const
@@ -35,8 +39,8 @@ export const invalidRequest = [400, 'BAD_REQUEST', `${challenge} error="invalid_
 export const forbidden = [403, 'FORBIDDEN', undefined] as const
 
 export let graph: SmallGraph
-export let keeper: TestDoorkeeper
-export let door: TestDoor
+export let tokenIssuer: TestTokenIssuer
+export let gateway: SecuredGateway
 export let proofKey: JWK
 export let boundToken: string
 /** Private key of another issuer that the registry knows too. */
@@ -45,10 +49,10 @@ export const otherIssuer = 'https://other.test'
 export const strangerKey = await makeSigningKey()
 export const certificate = createTestAuthority().issue('bank')
 
-export async function openScene(): Promise<void> {
+export async function openFixtures(): Promise<void> {
   graph = await startSmallGraph()
   const { kty, crv, x, y } = otherKey
-  keeper = await startDoorkeeper({
+  tokenIssuer = await startTokenIssuer({
     issuers: {
       [otherIssuer]: {
         jwks: { keys: [{ kty, crv, x, y, kid: 'other-1', alg: 'ES256' }] },
@@ -68,49 +72,50 @@ export async function openScene(): Promise<void> {
       },
     ],
   })
-  door = await startDoor({
-    registry: keeper.registry,
+  gateway = await startSecuredGateway({
+    registry: tokenIssuer.registry,
     supergraphSdl: graph.supergraphSdl,
     env: { GATEWAY_TRUSTED_PROXIES: '127.0.0.1' },
   })
   proofKey = await makeProofKey()
   boundToken = await requestAccessToken({
     clientId: banks.dpop,
-    issuer: keeper.issuer,
+    issuer: tokenIssuer.issuer,
     proofKey,
   })
 }
 
-export async function closeScene(): Promise<void> {
-  await door.close()
-  await keeper.close()
+export async function closeFixtures(): Promise<void> {
+  await gateway.close()
+  await tokenIssuer.close()
   await graph.close()
 }
 
 export const seconds = (offset: number) => Math.floor(Date.now() / 1000) + offset
-export const bearer = (token: string): Knock => ({
+export const bearer = (token: string): RequestToSend => ({
   headers: [['authorization', `Bearer ${token}`]],
 })
 export const withClaims = (claims: Readonly<Record<string, unknown>>) => () =>
-  bearer(keeper.sign(claims))
+  bearer(tokenIssuer.sign(claims))
 export const withHeader = (header: Readonly<Record<string, unknown>>) => () =>
-  bearer(keeper.sign({}, header))
+  bearer(tokenIssuer.sign({}, header))
 export const partsOf = (token: string) => token.split('.') as [string, string, string]
-export const dpop = (token: string, ...proofs: readonly string[]): Knock => ({
+export const dpop = (token: string, ...proofs: readonly string[]): RequestToSend => ({
   headers: [
     ['authorization', `DPoP ${token}`],
     ...proofs.map((proof): [string, string] => ['dpop', proof]),
   ],
 })
 export const proof = (changes: ProofChanges = {}) =>
-  forgeProof(proofKey, boundToken, door.url, changes)
+  forgeProof(proofKey, boundToken, gateway.url, changes)
 export const withProof = (changes: ProofChanges) => () => dpop(boundToken, proof(changes))
 export const x5t = () => thumbprintOf(certificate.x509.fingerprint256)
 export const thumbprintOf = (fingerprint: string) =>
   Buffer.from(fingerprint.replaceAll(':', ''), 'hex').toString('base64url')
 export const clientCert = (der: Buffer) => `:${der.toString('base64')}:`
-export const mtlsToken = () => keeper.sign({ client_id: banks.mtls, cnf: { 'x5t#S256': x5t() } })
-export const behindProxy = (token: string, ...certificates: readonly string[]): Knock => ({
+export const mtlsToken = () =>
+  tokenIssuer.sign({ client_id: banks.mtls, cnf: { 'x5t#S256': x5t() } })
+export const behindProxy = (token: string, ...certificates: readonly string[]): RequestToSend => ({
   headers: [
     ['authorization', `Bearer ${token}`],
     ...certificates.map((value): [string, string] => ['client-cert', value]),

@@ -7,18 +7,18 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { readAgencyRegistry } from '../../../gateway/authentication/registry/agency-registry.ts'
 import {
-  knock,
-  startDoor,
-  startDoorkeeper,
-  type TestDoor,
-  type TestDoorkeeper,
-} from '../../support/gateway/gateway-under-test.ts'
+  send,
+  startSecuredGateway,
+  startTokenIssuer,
+  type SecuredGateway,
+  type TestTokenIssuer,
+} from '../../support/gateway/secured-gateway.ts'
 import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
 
 describe('an issuer that is asked whether a token still counts', () => {
   let graph: SmallGraph
-  let keeper: TestDoorkeeper
-  let door: TestDoor
+  let tokenIssuer: TestTokenIssuer
+  let gateway: SecuredGateway
   let server: Server
   let folder: string
   let answer: { readonly status?: number; readonly body: string } | 'silence'
@@ -27,7 +27,7 @@ describe('an issuer that is asked whether a token still counts', () => {
 
   beforeAll(async () => {
     graph = await startSmallGraph()
-    keeper = await startDoorkeeper()
+    tokenIssuer = await startTokenIssuer()
     folder = await mkdtemp(join(tmpdir(), 'introspection-'))
     const clientSecretFile = join(folder, 'secret')
     await writeFile(clientSecretFile, 'a secret: with signs\n')
@@ -44,20 +44,20 @@ describe('an issuer that is asked whether a token still counts', () => {
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo // a TCP server has one
-    const issuer = keeper.registry.issuers.get(keeper.issuer)
+    const issuer = tokenIssuer.registry.issuers.get(tokenIssuer.issuer)
     const agency = {
       kind: 'BANK',
       nameTh: 'ธนาคาร',
       nameEn: 'Bank',
-      issuer: keeper.issuer,
+      issuer: tokenIssuer.issuer,
       senderConstraint: 'none',
       ceiling: ['users:read'],
     }
-    door = await startDoor({
+    gateway = await startSecuredGateway({
       registry: readAgencyRegistry(
         JSON.stringify({
           issuers: {
-            [keeper.issuer]: {
+            [tokenIssuer.issuer]: {
               jwksUri: issuer?.jwksUri,
               audience: issuer?.audience,
               algorithms: issuer?.algorithms,
@@ -86,8 +86,8 @@ describe('an issuer that is asked whether a token still counts', () => {
     offsetMs = 0
   })
   afterAll(async () => {
-    await door.close()
-    await keeper.close()
+    await gateway.close()
+    await tokenIssuer.close()
     await graph.close()
     await new Promise((resolve) => {
       server.close(resolve)
@@ -97,21 +97,21 @@ describe('an issuer that is asked whether a token still counts', () => {
   })
 
   const come = (token: string) =>
-    knock(door.port, { headers: [['authorization', `Bearer ${token}`]] })
+    send(gateway.port, { headers: [['authorization', `Bearer ${token}`]] })
 
   test('is asked with the gateway’s own credentials, and only for agencies whose entry says so', async () => {
-    const token = keeper.sign()
+    const token = tokenIssuer.sign()
     expect((await come(token)).status).toBe(200)
     expect(asked).toHaveLength(1)
     const credentials = Buffer.from(asked[0]?.authorization?.slice(6) ?? '', 'base64').toString()
     expect(credentials).toBe('gateway%3A1:a%20secret%3A%20with%20signs')
     expect(asked[0]?.form.get('token')).toBe(token)
-    expect((await come(keeper.sign({ client_id: 'bank:006' }))).status).toBe(200)
+    expect((await come(tokenIssuer.sign({ client_id: 'bank:006' }))).status).toBe(200)
     expect(asked).toHaveLength(1)
   })
 
   test('its answer is believed for the time of the entry, and then asked for again', async () => {
-    const token = keeper.sign()
+    const token = tokenIssuer.sign()
     for (let calls = 0; calls < 3; calls += 1) expect((await come(token)).status).toBe(200)
     expect(asked).toHaveLength(1)
     answer = { body: '{"active":false}' }
@@ -133,7 +133,7 @@ describe('an issuer that is asked whether a token still counts', () => {
     ['is another token', { active: true, jti: 'another' }],
   ])('a token that %s is refused', async (_title, body) => {
     answer = { body: JSON.stringify(body) }
-    expect((await come(keeper.sign())).status).toBe(401)
+    expect((await come(tokenIssuer.sign())).status).toBe(401)
   })
 
   test.each<[string, typeof answer]>([
@@ -143,7 +143,7 @@ describe('an issuer that is asked whether a token still counts', () => {
     ['answers nonsense', { body: '<html>' }],
     ['answers nothing of the kind', { body: '{"ok":true}' }],
   ])('one that %s: nobody is let in, and the next call asks again', async (_title, fault) => {
-    const token = keeper.sign()
+    const token = tokenIssuer.sign()
     answer = fault
     const refused = await come(token)
     expect(refused.status).toBe(503)

@@ -3,12 +3,12 @@ import type { X509Certificate } from 'node:crypto'
 import { createTestAuthority } from '../../support/tokens/certificates.ts'
 import {
   banks,
-  knock,
-  startDoor,
-  startDoorkeeper,
-  type TestDoor,
-  type TestDoorkeeper,
-} from '../../support/gateway/gateway-under-test.ts'
+  send,
+  startSecuredGateway,
+  startTokenIssuer,
+  type SecuredGateway,
+  type TestTokenIssuer,
+} from '../../support/gateway/secured-gateway.ts'
 import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
 
 const servers = createTestAuthority('servers')
@@ -24,32 +24,32 @@ const thumbprint = ({ fingerprint256 }: X509Certificate) =>
 
 describe('a gateway that ends TLS itself', () => {
   let graph: SmallGraph
-  let keeper: TestDoorkeeper
-  let door: TestDoor
+  let tokenIssuer: TestTokenIssuer
+  let gateway: SecuredGateway
 
   beforeAll(async () => {
     graph = await startSmallGraph()
-    keeper = await startDoorkeeper()
-    door = await startDoor({
-      registry: keeper.registry,
+    tokenIssuer = await startTokenIssuer()
+    gateway = await startSecuredGateway({
+      registry: tokenIssuer.registry,
       supergraphSdl: graph.supergraphSdl,
       tls: { cert: server.cert, key: server.key, clientCa: clients.cert },
     })
   })
   afterAll(async () => {
-    await door.close()
-    await keeper.close()
+    await gateway.close()
+    await tokenIssuer.close()
     await graph.close()
   })
 
   const boundTo = (x509: X509Certificate) =>
-    keeper.sign({ client_id: banks.mtls, cnf: { 'x5t#S256': thumbprint(x509) } })
+    tokenIssuer.sign({ client_id: banks.mtls, cnf: { 'x5t#S256': thumbprint(x509) } })
   const come = (
     token: string,
     client?: { readonly cert: string; readonly key: string },
     headers: readonly (readonly [string, string])[] = [],
   ) =>
-    knock(door.port, {
+    send(gateway.port, {
       headers: [['authorization', `Bearer ${token}`], ...headers],
       tls: { ca: servers.cert, ...(client ? { cert: client.cert, key: client.key } : {}) },
     })
@@ -63,14 +63,14 @@ describe('a gateway that ends TLS itself', () => {
   })
 
   test('lets in without a certificate whose token is bound to none', async () => {
-    expect((await come(keeper.sign())).status).toBe(200)
+    expect((await come(tokenIssuer.sign())).status).toBe(200)
   })
 
   test.each<[string, () => ReturnType<typeof come>]>([
     ['no certificate', () => come(boundTo(mine.x509))],
     ['another certificate of the same authority', () => come(boundTo(mine.x509), others)],
     ['a certificate of an unknown authority', () => come(boundTo(unknown.x509), unknown)],
-    ['a token that is not bound', () => come(keeper.sign({ client_id: banks.mtls }), mine)],
+    ['a token that is not bound', () => come(tokenIssuer.sign({ client_id: banks.mtls }), mine)],
     [
       'a Client-Cert header in place of the certificate',
       () =>
@@ -85,8 +85,8 @@ describe('a gateway that ends TLS itself', () => {
           ['client-cert', `:${mine.x509.raw.toString('base64')}:`],
         ]),
     ],
-  ])('refuses %s', async (_title, send) => {
-    const answer = await send()
+  ])('refuses %s', async (_title, attempt) => {
+    const answer = await attempt()
     expect(answer.status).toBe(401)
     expect(answer.headers['www-authenticate']).toContain('error="invalid_token"')
     expect(answer.text).toContain('UNAUTHENTICATED')
@@ -94,7 +94,7 @@ describe('a gateway that ends TLS itself', () => {
 
   test('answers nobody without TLS', async () => {
     await expect(
-      knock(door.port, { headers: [['authorization', `Bearer ${keeper.sign()}`]] }),
+      send(gateway.port, { headers: [['authorization', `Bearer ${tokenIssuer.sign()}`]] }),
     ).rejects.toThrow()
   })
 })

@@ -4,19 +4,19 @@ import { generateKeyPairSync } from 'node:crypto'
 import { expect } from '@jest/globals'
 import { exportJWK } from 'jose'
 import { makeProofKey } from '../../../local/client/dpop-proof.ts'
-import { banks, knock } from '../../support/gateway/gateway-under-test.ts'
+import { banks, send } from '../../support/gateway/secured-gateway.ts'
 import { forgeProof } from '../../support/tokens/forge-proof.ts'
 import {
   type Row,
   bearer,
   boundToken,
-  door,
+  gateway,
   dpop,
   graph,
   invalidDpopToken,
   invalidProof,
   invalidToken,
-  keeper,
+  tokenIssuer,
   proof,
   proofKey,
   seconds,
@@ -46,22 +46,22 @@ export const proofRows: readonly Row[] = [
     'a token that is not bound, as DPoP',
     invalidDpopToken,
     () => {
-      const token = keeper.sign({ client_id: banks.dpop })
-      return dpop(token, forgeProof(proofKey, token, door.url))
+      const token = tokenIssuer.sign({ client_id: banks.dpop })
+      return dpop(token, forgeProof(proofKey, token, gateway.url))
     },
   ],
   [
     'an expired token, as DPoP',
     invalidDpopToken,
     () => {
-      const token = keeper.sign({ exp: seconds(-60) })
-      return dpop(token, forgeProof(proofKey, token, door.url))
+      const token = tokenIssuer.sign({ exp: seconds(-60) })
+      return dpop(token, forgeProof(proofKey, token, gateway.url))
     },
   ],
   [
     'another party’s key',
     invalidDpopToken,
-    async () => dpop(boundToken, forgeProof(await makeProofKey(), boundToken, door.url)),
+    async () => dpop(boundToken, forgeProof(await makeProofKey(), boundToken, gateway.url)),
   ],
   ['no proof', invalidProof, () => dpop(boundToken)],
   ['an empty proof', invalidProof, () => dpop(boundToken, '')],
@@ -73,7 +73,7 @@ export const proofRows: readonly Row[] = [
     invalidProof,
     async () => {
       const used = proof()
-      expect((await knock(door.port, dpop(boundToken, used))).status).toBe(200)
+      expect((await send(gateway.port, dpop(boundToken, used))).status).toBe(200)
       graph.users.reset()
       return dpop(boundToken, used)
     },
@@ -100,7 +100,7 @@ export const proofRows: readonly Row[] = [
   [
     'a proof for another path',
     invalidProof,
-    () => dpop(boundToken, proof({ claims: { htu: door.url.replace('graphql', 'other') } })),
+    () => dpop(boundToken, proof({ claims: { htu: gateway.url.replace('graphql', 'other') } })),
   ],
   [
     'a proof for another port',
@@ -110,12 +110,12 @@ export const proofRows: readonly Row[] = [
   [
     'a proof for another scheme',
     invalidProof,
-    () => dpop(boundToken, proof({ claims: { htu: door.url.replace('http:', 'https:') } })),
+    () => dpop(boundToken, proof({ claims: { htu: gateway.url.replace('http:', 'https:') } })),
   ],
   [
     'a proof for a URL with a password',
     invalidProof,
-    () => dpop(boundToken, proof({ claims: { htu: door.url.replace('//', '//a:b@') } })),
+    () => dpop(boundToken, proof({ claims: { htu: gateway.url.replace('//', '//a:b@') } })),
   ],
   ['a proof for a URL that is none', invalidProof, withProof({ claims: { htu: 'graphql' } })],
   ['a proof for no URL', invalidProof, withProof({ claims: { htu: undefined } })],

@@ -5,11 +5,11 @@ import { requestAccessToken } from '../../../local/client/access-token.ts'
 import { makeProofKey } from '../../../local/client/dpop-proof.ts'
 import {
   banks,
-  startDoor,
-  startDoorkeeper,
-  type TestDoor,
-  type TestDoorkeeper,
-} from '../../support/gateway/gateway-under-test.ts'
+  startSecuredGateway,
+  startTokenIssuer,
+  type SecuredGateway,
+  type TestTokenIssuer,
+} from '../../support/gateway/secured-gateway.ts'
 import { forgeProof } from '../../support/tokens/forge-proof.ts'
 import { encodePart } from '../../support/tokens/raw-jwt.ts'
 import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
@@ -20,27 +20,30 @@ const atOnce = 16
 
 describe('ten thousand random and mutated tokens', () => {
   let graph: SmallGraph
-  let keeper: TestDoorkeeper
-  let door: TestDoor
+  let tokenIssuer: TestTokenIssuer
+  let gateway: SecuredGateway
   let proofKey: JWK
   let boundToken: string
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
 
   beforeAll(async () => {
     graph = await startSmallGraph()
-    keeper = await startDoorkeeper()
-    door = await startDoor({ registry: keeper.registry, supergraphSdl: graph.supergraphSdl })
+    tokenIssuer = await startTokenIssuer()
+    gateway = await startSecuredGateway({
+      registry: tokenIssuer.registry,
+      supergraphSdl: graph.supergraphSdl,
+    })
     proofKey = await makeProofKey()
     boundToken = await requestAccessToken({
       clientId: banks.dpop,
-      issuer: keeper.issuer,
+      issuer: tokenIssuer.issuer,
       proofKey,
     })
   })
   afterAll(async () => {
     agent.destroy()
-    await door.close()
-    await keeper.close()
+    await gateway.close()
+    await tokenIssuer.close()
     await graph.close()
   })
 
@@ -49,7 +52,7 @@ describe('ten thousand random and mutated tokens', () => {
     return new Promise((resolve, reject) => {
       const outgoing = httpRequest({
         agent,
-        port: door.port,
+        port: gateway.port,
         host: '127.0.0.1',
         method: 'POST',
         path: '/graphql',
@@ -71,23 +74,23 @@ describe('ten thousand random and mutated tokens', () => {
 
   test('never let anyone in, and never break anything', async () => {
     const random = createRandom(1441)
-    const good = [keeper.sign(), keeper.sign({ client_id: banks.mtls }), boundToken]
+    const good = [tokenIssuer.sign(), tokenIssuer.sign({ client_id: banks.mtls }), boundToken]
     const statuses = new Map<number, number>()
     const surprising: string[] = []
-    const knockOnce = async () => {
-      const headers = makeHeaders(random, good, () => forgeProof(proofKey, boundToken, door.url))
+    const sendOnce = async () => {
+      const headers = makeHeaders(random, good, () => forgeProof(proofKey, boundToken, gateway.url))
       const status = await send(headers)
       statuses.set(status, (statuses.get(status) ?? 0) + 1)
       if (status === 200 || status >= 500) surprising.push(`${status} ${headers.join(' | ')}`)
     }
     for (let done = 0; done < calls; done += atOnce)
-      await Promise.all(Array.from({ length: atOnce }, knockOnce))
+      await Promise.all(Array.from({ length: atOnce }, sendOnce))
     expect(surprising).toEqual([])
     expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(
       calls,
     )
     expect(graph.users.calls).toEqual([])
-    expect(await send(['authorization', `Bearer ${keeper.sign()}`])).toBe(200)
+    expect(await send(['authorization', `Bearer ${tokenIssuer.sign()}`])).toBe(200)
   }, 240_000)
 })
 

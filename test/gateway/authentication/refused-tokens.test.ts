@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { requestAccessToken } from '../../../local/client/access-token.ts'
-import { banks, knock, type Knock } from '../../support/gateway/gateway-under-test.ts'
+import { banks, send, type RequestToSend } from '../../support/gateway/secured-gateway.ts'
 import { certificateRows } from './certificate-rows.ts'
 import { proofRows } from './proof-rows.ts'
 import {
@@ -9,13 +9,13 @@ import {
   boundToken,
   certificate,
   clientCert,
-  closeScene,
-  door,
+  closeFixtures,
+  gateway,
   dpop,
   graph,
-  keeper,
+  tokenIssuer,
   mtlsToken,
-  openScene,
+  openFixtures,
   otherIssuer,
   otherKey,
   proof,
@@ -29,13 +29,15 @@ import { tokenRows } from './token-rows.ts'
 
 const goodAnswer = { data: { user: { name: 'Ada' } } }
 
-const accepted: Readonly<Record<string, () => Knock | Promise<Knock>>> = {
+const accepted: Readonly<Record<string, () => RequestToSend | Promise<RequestToSend>>> = {
   'a token as the server issues it': async () =>
-    bearer(await requestAccessToken({ clientId: banks.none, issuer: keeper.issuer })),
+    bearer(await requestAccessToken({ clientId: banks.none, issuer: tokenIssuer.issuer })),
   'a token of the other issuer': () =>
-    bearer(keeper.sign({ iss: otherIssuer, client_id: 'bank:025' }, { kid: 'other-1' }, otherKey)),
+    bearer(
+      tokenIssuer.sign({ iss: otherIssuer, client_id: 'bank:025' }, { kid: 'other-1' }, otherKey),
+    ),
   'the scheme in any case': () => ({
-    headers: [['authorization', `bEARER   ${keeper.sign()}`]],
+    headers: [['authorization', `bEARER   ${tokenIssuer.sign()}`]],
   }),
   'the type in any case': withHeader({ typ: 'AT+JWT' }),
   'the type as a whole media type': withHeader({ typ: 'application/at+jwt' }),
@@ -48,36 +50,36 @@ const accepted: Readonly<Record<string, () => Knock | Promise<Knock>>> = {
     behindProxy(mtlsToken(), clientCert(certificate.x509.raw)),
   'either binding, where either will do': () =>
     behindProxy(
-      keeper.sign({ client_id: banks.either, cnf: { 'x5t#S256': x5t() } }),
+      tokenIssuer.sign({ client_id: banks.either, cnf: { 'x5t#S256': x5t() } }),
       clientCert(certificate.x509.raw),
     ),
 }
 
-beforeAll(openScene)
-afterAll(closeScene)
+beforeAll(openFixtures)
+afterAll(closeFixtures)
 beforeEach(() => {
   graph.users.reset()
-  door.resetLog()
+  gateway.resetLog()
 })
 
-describe('at the door', () => {
-  test.each(Object.entries(accepted))('%s is let in', async (title, makeKnock) => {
-    let sent = await makeKnock()
+describe('authentication of a request', () => {
+  test.each(Object.entries(accepted))('%s is let in', async (title, makeRequest) => {
+    let sent = await makeRequest()
     if (title === 'a proof whose URL has a query')
       sent = dpop(
         boundToken,
-        proof({ claims: { htu: `${door.url.replace('127.0.0.1', 'LOCALHOST')}?a=b#c` } }),
+        proof({ claims: { htu: `${gateway.url.replace('127.0.0.1', 'LOCALHOST')}?a=b#c` } }),
       )
-    const answer = await knock(door.port, sent)
+    const answer = await send(gateway.port, sent)
     expect([answer.status, JSON.parse(answer.text)]).toEqual([200, goodAnswer])
   })
 
   test.each([...tokenRows, ...proofRows, ...certificateRows])(
     '%s is refused',
-    async (_title, [status, code, expectedChallenge], makeKnock) => {
-      const sent = await makeKnock()
-      door.resetLog()
-      const answer = await knock(door.port, sent)
+    async (_title, [status, code, expectedChallenge], makeRequest) => {
+      const sent = await makeRequest()
+      gateway.resetLog()
+      const answer = await send(gateway.port, sent)
       expect(answer.status).toBe(status)
       expect(answer.headers['www-authenticate']).toBe(expectedChallenge)
       expect(answer.headers['cache-control']).toBe('no-store')
@@ -85,13 +87,13 @@ describe('at the door', () => {
       expect(rest).toEqual({})
       const correlationId = errors[0].extensions.correlationId as string
       expect(errors).toEqual([{ message: expect.any(String), extensions: { code, correlationId } }])
-      const line = door.logged.find((each) => each['correlationId'] === correlationId)
+      const line = gateway.logged.find((each) => each['correlationId'] === correlationId)
       expect(line).toMatchObject({ code, reason: expect.stringMatching(/./) })
       for (const [name, value] of sent.headers)
         if (name === 'authorization' && value.length > 60)
-          expect(JSON.stringify(door.logged)).not.toContain(value.slice(-50))
+          expect(JSON.stringify(gateway.logged)).not.toContain(value.slice(-50))
       expect(graph.users.calls).toEqual([])
-      const next = await knock(door.port, bearer(keeper.sign()))
+      const next = await send(gateway.port, bearer(tokenIssuer.sign()))
       expect([next.status, JSON.parse(next.text)]).toEqual([200, goodAnswer])
     },
   )
@@ -110,7 +112,7 @@ describe('at the door', () => {
     ['scopes in another case', 'USERS:READ'],
     ['scopes above the ceiling alone', 'secrets:read users:salary'],
   ])('%s open nothing', async (_title, scope) => {
-    const answer = await knock(door.port, bearer(keeper.sign({ scope })))
+    const answer = await send(gateway.port, bearer(tokenIssuer.sign({ scope })))
     expect(JSON.parse(answer.text)).toMatchObject({
       data: null,
       errors: [{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }],
@@ -126,13 +128,13 @@ describe('at the door', () => {
       ['x-user', 'root'],
       ['x-correlation-id', 'chosen-by-the-caller'],
     ]
-    const answer = await knock(door.port, {
-      headers: [...bearer(keeper.sign()).headers, ...forged],
+    const answer = await send(gateway.port, {
+      headers: [...bearer(tokenIssuer.sign()).headers, ...forged],
       query: '{ user(id: "1") { salary } }',
     })
     expect(JSON.parse(answer.text)).toMatchObject({ data: null })
     expect(answer.headers['x-correlation-id']).not.toBe('chosen-by-the-caller')
-    await knock(door.port, { headers: [...bearer(keeper.sign()).headers, ...forged] })
+    await send(gateway.port, { headers: [...bearer(tokenIssuer.sign()).headers, ...forged] })
     const [request] = graph.users.requests
     for (const [name, value] of forged)
       if (name !== 'x-correlation-id') expect(JSON.stringify(request?.headers)).not.toContain(value)

@@ -22,12 +22,12 @@ import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { openAny, type TestDatabase } from '../../support/processes/database.ts'
 import {
   banks,
-  knock,
-  startDoor,
-  startDoorkeeper,
-  type TestDoor,
-  type TestDoorkeeper,
-} from '../../support/gateway/gateway-under-test.ts'
+  send,
+  startSecuredGateway,
+  startTokenIssuer,
+  type SecuredGateway,
+  type TestTokenIssuer,
+} from '../../support/gateway/secured-gateway.ts'
 import { forgeProof } from '../../support/tokens/forge-proof.ts'
 import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
 
@@ -38,11 +38,11 @@ const env = { GATEWAY_PUBLIC_URLS: publicUrl }
 
 describe('two replicas on one store', () => {
   let graph: SmallGraph
-  let keeper: TestDoorkeeper
+  let tokenIssuer: TestTokenIssuer
   let database: TestDatabase
   let operator: GatewayDatabase
   let stores: readonly OpenStores[]
-  let doors: readonly [TestDoor, TestDoor]
+  let gateways: readonly [SecuredGateway, SecuredGateway]
 
   /** The stores as a replica of its own opens them: on a server by its URL, else through the one embedded database. */
   function openReplica(): Promise<OpenStores> {
@@ -52,7 +52,7 @@ describe('two replicas on one store', () => {
           GATEWAY_SUPERGRAPH: 'given',
           GATEWAY_AGENCIES_FILE: 'given',
           GATEWAY_DATABASE_URL: database.url,
-        }).door,
+        }).security,
         { now, log },
       )
     const session = { role: gatewayRole, agencyId: '', agencyKind: '', officer: '' }
@@ -65,7 +65,7 @@ describe('two replicas on one store', () => {
 
   beforeAll(async () => {
     graph = await startSmallGraph()
-    keeper = await startDoorkeeper()
+    tokenIssuer = await startTokenIssuer()
     database = await openAny()
     await migrate(database.db, migrations)
     operator = {
@@ -73,19 +73,19 @@ describe('two replicas on one store', () => {
     }
     stores = [await openReplica(), await openReplica()]
     const start = (replica: OpenStores | undefined) =>
-      startDoor({
-        registry: keeper.registry,
+      startSecuredGateway({
+        registry: tokenIssuer.registry,
         supergraphSdl: graph.supergraphSdl,
         env,
         ...(replica ? { stores: replica } : {}),
       })
-    doors = [await start(stores[0]), await start(stores[1])]
+    gateways = [await start(stores[0]), await start(stores[1])]
   })
   afterAll(async () => {
-    for (const each of doors) await each.close()
+    for (const each of gateways) await each.close()
     for (const each of stores) await each.close()
     await database.close()
-    await keeper.close()
+    await tokenIssuer.close()
     await graph.close()
   })
 
@@ -100,17 +100,17 @@ describe('two replicas on one store', () => {
     const key = await makeProofKey()
     const token = await requestAccessToken({
       clientId: banks.dpop,
-      issuer: keeper.issuer,
+      issuer: tokenIssuer.issuer,
       proofKey: key,
     })
-    const [first, second] = doors
+    const [first, second] = gateways
     for (const [one, other] of [
       [first, second],
       [second, first],
     ] as const) {
       const proof = forgeProof(key, token, publicUrl)
-      expect((await knock(one.port, dpop(token, proof))).status).toBe(200)
-      const refused = await knock(other.port, dpop(token, proof))
+      expect((await send(one.port, dpop(token, proof))).status).toBe(200)
+      const refused = await send(other.port, dpop(token, proof))
       expect(refused.status).toBe(401)
       expect(refused.headers['www-authenticate']).toContain('error="invalid_dpop_proof"')
     }
@@ -120,11 +120,11 @@ describe('two replicas on one store', () => {
     const key = await makeProofKey()
     const token = await requestAccessToken({
       clientId: banks.dpop,
-      issuer: keeper.issuer,
+      issuer: tokenIssuer.issuer,
       proofKey: key,
     })
-    const [first] = doors
-    const answer = await knock(first.port, dpop(token, forgeProof(key, token, first.url)))
+    const [first] = gateways
+    const answer = await send(first.port, dpop(token, forgeProof(key, token, first.url)))
     expect(answer.headers['www-authenticate']).toContain('error="invalid_dpop_proof"')
   })
 
@@ -136,11 +136,11 @@ describe('two replicas on one store', () => {
   ])(
     '%s that is denied is out everywhere within five seconds, and in again once lifted',
     async (_title, denial) => {
-      const token = keeper.sign({ sub: 'teller', jti: 'stolen' })
+      const token = tokenIssuer.sign({ sub: 'teller', jti: 'stolen' })
       const bearer = { headers: [['authorization', `Bearer ${token}`]] as const }
       const statuses = async () =>
-        Promise.all(doors.map(async ({ port }) => (await knock(port, bearer)).status))
-      /** Asks until both doors answer so, for at most five seconds. */
+        Promise.all(gateways.map(async ({ port }) => (await send(port, bearer)).status))
+      /** Asks until both gateways answer so, for at most five seconds. */
       const becomes = async (status: number) => {
         const end = Date.now() + 5_000
         let last = await statuses()
@@ -150,7 +150,7 @@ describe('two replicas on one store', () => {
       expect(await statuses()).toEqual([200, 200])
       await insertDenial(operator, { ...denial, until: null, reason: 'test' })
       expect(await becomes(401)).toEqual([401, 401])
-      const refused = await knock(doors[0].port, bearer)
+      const refused = await send(gateways[0].port, bearer)
       expect(refused.headers['www-authenticate']).toContain('error="invalid_token"')
       expect(refused.text).not.toContain('denied')
       await deleteDenial(operator, denial)
@@ -162,15 +162,15 @@ describe('two replicas on one store', () => {
 describe('a store that does not answer', () => {
   test('lets nobody in whose proof or denial cannot be looked up, and says to ask again', async () => {
     const graph = await startSmallGraph()
-    const keeper = await startDoorkeeper()
+    const tokenIssuer = await startTokenIssuer()
     const down = () => Promise.reject(new Error('connect ECONNREFUSED 127.0.0.1:5432'))
-    const withoutReplay = await startDoor({
-      registry: keeper.registry,
+    const withoutReplay = await startSecuredGateway({
+      registry: tokenIssuer.registry,
       supergraphSdl: graph.supergraphSdl,
       stores: { replayStore: { remember: down, close: () => Promise.resolve() } },
     })
-    const withoutDenylist = await startDoor({
-      registry: keeper.registry,
+    const withoutDenylist = await startSecuredGateway({
+      registry: tokenIssuer.registry,
       supergraphSdl: graph.supergraphSdl,
       stores: {
         denylist: {
@@ -184,18 +184,18 @@ describe('a store that does not answer', () => {
       const key = await makeProofKey()
       const token = await requestAccessToken({
         clientId: banks.dpop,
-        issuer: keeper.issuer,
+        issuer: tokenIssuer.issuer,
         proofKey: key,
       })
       const answers = [
-        await knock(withoutReplay.port, {
+        await send(withoutReplay.port, {
           headers: [
             ['authorization', `DPoP ${token}`],
             ['dpop', forgeProof(key, token, withoutReplay.url)],
           ],
         }),
-        await knock(withoutDenylist.port, {
-          headers: [['authorization', `Bearer ${keeper.sign()}`]],
+        await send(withoutDenylist.port, {
+          headers: [['authorization', `Bearer ${tokenIssuer.sign()}`]],
         }),
       ]
       for (const answer of answers) {
@@ -208,7 +208,7 @@ describe('a store that does not answer', () => {
     } finally {
       await withoutReplay.close()
       await withoutDenylist.close()
-      await keeper.close()
+      await tokenIssuer.close()
       await graph.close()
     }
   })

@@ -6,7 +6,7 @@ import { createMemoryReplayStore } from '../../../gateway/authentication/stores/
 import { readAgencyRegistry } from '../../../gateway/authentication/registry/agency-registry.ts'
 import { readConfig, settingNames } from '../../../gateway/config/gateway-config.ts'
 import { createCacheBudget } from '../../../authorization/cache-budget.ts'
-import { buildDoor } from '../../../gateway/authentication/build-authenticator.ts'
+import { buildAuthenticator } from '../../../gateway/authentication/build-authenticator.ts'
 import { createSigner, type GatewaySigner } from '../../../gateway/assertion-signer.ts'
 
 const registryWith = (issuer: object, senderConstraint: string) =>
@@ -37,13 +37,13 @@ const settings = { GATEWAY_SUPERGRAPH: 'given', GATEWAY_AGENCIES_FILE: 'given' }
 
 describe('a gateway that others can reach', () => {
   let signer: GatewaySigner
-  const doors: { close(): void }[] = []
+  const gateways: { close(): void }[] = []
 
   beforeAll(async () => {
     signer = await createSigner(generateKeyPairSync('ed25519').privateKey)
   })
   afterAll(() => {
-    for (const each of doors) each.close()
+    for (const each of gateways) each.close()
   })
 
   const start = async (
@@ -52,7 +52,7 @@ describe('a gateway that others can reach', () => {
     hasStore = false,
   ) => {
     const now = () => new Date()
-    const door = await buildDoor(
+    const gateway = await buildAuthenticator(
       {
         config: readConfig({ ...settings, GATEWAY_HOST: '0.0.0.0', ...env }),
         registry,
@@ -63,7 +63,7 @@ describe('a gateway that others can reach', () => {
       },
       createCacheBudget(16_777_216),
     )
-    doors.push(door)
+    gateways.push(gateway)
   }
   const GATEWAY_PUBLIC_URLS = 'https://graph.test/graphql'
 
@@ -99,7 +99,7 @@ describe('a gateway that others can reach', () => {
   })
 })
 
-describe('the settings of the door', () => {
+describe('the security settings', () => {
   test.each([
     ['GATEWAY_PUBLIC_URLS', 'https://graph.test/graphql?a=b'],
     ['GATEWAY_PUBLIC_URLS', 'graph.test'],
@@ -121,7 +121,7 @@ describe('the settings of the door', () => {
 
   test('a database may have several hosts, of which one can be written to', () => {
     const url = 'postgresql://u:p@one:5432,two:5432/aoc?target_session_attrs=read-write'
-    expect(readConfig({ ...settings, GATEWAY_DATABASE_URL: url }).door.databaseUrl).toBe(url)
+    expect(readConfig({ ...settings, GATEWAY_DATABASE_URL: url }).security.databaseUrl).toBe(url)
   })
 
   test('the example file names every setting', async () => {

@@ -9,7 +9,7 @@ import {
   forbidden,
   invalidRequest,
   invalidToken,
-  keeper,
+  tokenIssuer,
   otherIssuer,
   otherKey,
   partsOf,
@@ -23,33 +23,35 @@ export const tokenRows: readonly Row[] = [
   ['no token', [401, 'UNAUTHENTICATED', challenge], () => ({ headers: [] })],
   ['nothing after the scheme', invalidToken, () => ({ headers: [['authorization', 'Bearer ']] })],
   ['another scheme', invalidToken, () => ({ headers: [['authorization', 'Basic YTpi']] })],
-  ['a token with a blank in it', invalidToken, () => bearer(keeper.sign().replace('.', ' .'))],
+  ['a token with a blank in it', invalidToken, () => bearer(tokenIssuer.sign().replace('.', ' .'))],
   [
     'two Authorization headers',
     invalidRequest,
-    () => ({ headers: [...bearer(keeper.sign()).headers, ...bearer(keeper.sign()).headers] }),
+    () => ({
+      headers: [...bearer(tokenIssuer.sign()).headers, ...bearer(tokenIssuer.sign()).headers],
+    }),
   ],
   [
     'a token in the query string besides',
     invalidRequest,
-    () => ({ ...bearer(keeper.sign()), path: `/graphql?access_token=${keeper.sign()}` }),
+    () => ({ ...bearer(tokenIssuer.sign()), path: `/graphql?access_token=${tokenIssuer.sign()}` }),
   ],
   [
     'a stripped signature',
     invalidToken,
-    () => bearer(partsOf(keeper.sign()).toSpliced(2, 1, '').join('.')),
+    () => bearer(partsOf(tokenIssuer.sign()).toSpliced(2, 1, '').join('.')),
   ],
-  ['two parts', invalidToken, () => bearer(partsOf(keeper.sign()).slice(0, 2).join('.'))],
+  ['two parts', invalidToken, () => bearer(partsOf(tokenIssuer.sign()).slice(0, 2).join('.'))],
   [
     'five parts, as an encrypted token has',
     invalidToken,
-    () => bearer(`${keeper.sign()}.AAAA.AAAA`),
+    () => bearer(`${tokenIssuer.sign()}.AAAA.AAAA`),
   ],
   ...['none', 'NONE', 'nOnE'].map((alg): Row => [
     `the algorithm ${alg}`,
     invalidToken,
     () => {
-      const [, payload] = partsOf(keeper.sign())
+      const [, payload] = partsOf(tokenIssuer.sign())
       return bearer(`${encodePart({ alg, typ: 'at+jwt', kid: 'server-1' })}.${payload}.`)
     },
   ]),
@@ -57,8 +59,8 @@ export const tokenRows: readonly Row[] = [
     'the public key as a shared secret',
     invalidToken,
     () => {
-      const [, payload] = partsOf(keeper.sign())
-      const pem = createPublicKey({ key: { ...keeper.key }, format: 'jwk' }).export({
+      const [, payload] = partsOf(tokenIssuer.sign())
+      const pem = createPublicKey({ key: { ...tokenIssuer.key }, format: 'jwk' }).export({
         type: 'spki',
         format: 'pem',
       })
@@ -76,8 +78,8 @@ export const tokenRows: readonly Row[] = [
     'a changed payload',
     invalidToken,
     () => {
-      const [header, , signature] = partsOf(keeper.sign())
-      const [, payload] = partsOf(keeper.sign({ client_id: 'aoc' }))
+      const [header, , signature] = partsOf(tokenIssuer.sign())
+      const [, payload] = partsOf(tokenIssuer.sign({ client_id: 'aoc' }))
       return bearer(`${header}.${payload}.${signature}`)
     },
   ],
@@ -85,7 +87,7 @@ export const tokenRows: readonly Row[] = [
     'a changed header',
     invalidToken,
     () => {
-      const [, payload, signature] = partsOf(keeper.sign())
+      const [, payload, signature] = partsOf(tokenIssuer.sign())
       return bearer(`${encodePart({ alg: 'ES256', typ: 'at+jwt' })}.${payload}.${signature}`)
     },
   ],
@@ -94,20 +96,26 @@ export const tokenRows: readonly Row[] = [
     invalidToken,
     () =>
       bearer(
-        partsOf(keeper.sign()).toSpliced(2, 1, Buffer.alloc(64).toString('base64url')).join('.'),
+        partsOf(tokenIssuer.sign())
+          .toSpliced(2, 1, Buffer.alloc(64).toString('base64url'))
+          .join('.'),
       ),
   ],
-  ['a signature too short', invalidToken, () => bearer(keeper.sign().slice(0, -4))],
-  ['another key under the same kid', invalidToken, () => bearer(keeper.sign({}, {}, strangerKey))],
+  ['a signature too short', invalidToken, () => bearer(tokenIssuer.sign().slice(0, -4))],
+  [
+    'another key under the same kid',
+    invalidToken,
+    () => bearer(tokenIssuer.sign({}, {}, strangerKey)),
+  ],
   [
     'the other issuer’s key',
     invalidToken,
-    () => bearer(keeper.sign({}, { kid: 'other-1' }, otherKey)),
+    () => bearer(tokenIssuer.sign({}, { kid: 'other-1' }, otherKey)),
   ],
   [
     'the other issuer’s name over this one’s key',
     invalidToken,
-    () => bearer(keeper.sign({ iss: otherIssuer, client_id: 'bank:025' })),
+    () => bearer(tokenIssuer.sign({ iss: otherIssuer, client_id: 'bank:025' })),
   ],
   ['an unknown kid', invalidToken, withHeader({ kid: 'server-2' })],
   ['a kid that is a path', invalidToken, withHeader({ kid: '../../../../dev/null' })],
@@ -122,7 +130,7 @@ export const tokenRows: readonly Row[] = [
     invalidToken,
     () => {
       const { kty, crv, x, y } = strangerKey
-      return bearer(keeper.sign({}, { jwk: { kty, crv, x, y }, kid: undefined }, strangerKey))
+      return bearer(tokenIssuer.sign({}, { jwk: { kty, crv, x, y }, kid: undefined }, strangerKey))
     },
   ],
   ['crit', invalidToken, withHeader({ crit: ['exp'], exp: 1 })],
@@ -137,7 +145,7 @@ export const tokenRows: readonly Row[] = [
   [
     'an issuer with a slash more',
     invalidToken,
-    () => bearer(keeper.sign({ iss: `${keeper.issuer}/` })),
+    () => bearer(tokenIssuer.sign({ iss: `${tokenIssuer.issuer}/` })),
   ],
   ['no audience', invalidToken, withClaims({ aud: undefined })],
   ['another audience', invalidToken, withClaims({ aud: 'https://elsewhere.test' })],
@@ -174,10 +182,10 @@ export const tokenRows: readonly Row[] = [
     `a claim that stands twice: ${twice}`,
     invalidToken,
     () => {
-      const [, payload] = partsOf(keeper.sign({ sub: undefined }))
+      const [, payload] = partsOf(tokenIssuer.sign({ sub: undefined }))
       const text = Buffer.from(payload, 'base64url').toString('utf8')
       const header = { alg: 'ES256', typ: 'at+jwt', kid: 'server-1' }
-      return bearer(rawJwt(header, text.replace(/^\{/, `{"sub":"o",${twice},`), keeper.key))
+      return bearer(rawJwt(header, text.replace(/^\{/, `{"sub":"o",${twice},`), tokenIssuer.key))
     },
   ]),
   ['a jti that is no text', invalidToken, withClaims({ jti: {} })],
@@ -189,17 +197,18 @@ export const tokenRows: readonly Row[] = [
   [
     'a header that is no JSON',
     invalidToken,
-    () => bearer(rawJwt('{"alg":', { iss: keeper.issuer }, keeper.key)),
+    () => bearer(rawJwt('{"alg":', { iss: tokenIssuer.issuer }, tokenIssuer.key)),
   ],
   [
     'a payload that is no JSON',
     invalidToken,
-    () => bearer(rawJwt({ alg: 'ES256', typ: 'at+jwt', kid: 'server-1' }, '{"iss":', keeper.key)),
+    () =>
+      bearer(rawJwt({ alg: 'ES256', typ: 'at+jwt', kid: 'server-1' }, '{"iss":', tokenIssuer.key)),
   ],
   [
     'a payload that is a list',
     invalidToken,
-    () => bearer(rawJwt({ alg: 'ES256', typ: 'at+jwt', kid: 'server-1' }, '[]', keeper.key)),
+    () => bearer(rawJwt({ alg: 'ES256', typ: 'at+jwt', kid: 'server-1' }, '[]', tokenIssuer.key)),
   ],
   ['a client of no agency', forbidden, withClaims({ client_id: 'bank:999' })],
   ['a client of an agency at another issuer', forbidden, withClaims({ client_id: 'bank:025' })],

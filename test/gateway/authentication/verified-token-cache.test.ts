@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { IssuerKeys } from '../../../gateway/authentication/token/issuer-keys.ts'
 import { createCacheBudget } from '../../../authorization/cache-budget.ts'
 import {
-  createRememberedTokens,
+  createVerifiedTokenCache,
   hashToken,
   type VerifiedToken,
 } from '../../../gateway/authentication/token/verified-token-cache.ts'
@@ -51,14 +51,14 @@ function fixtures(maxBytes = 1_048_576) {
     isReady: () => Promise.resolve(true),
     close: () => undefined,
   }
-  const remembered = createRememberedTokens({
+  const cache = createVerifiedTokenCache({
     keys: new Map([[issuer.issuer, keys]]),
     now: () => new Date(seconds * 1000),
     clockToleranceSeconds: 10,
     caches: createCacheBudget(maxBytes),
   })
   return {
-    remembered,
+    cache,
     moveTo: (instant: number) => {
       seconds = instant
     },
@@ -70,35 +70,35 @@ function fixtures(maxBytes = 1_048_576) {
 
 describe('a token that was verified', () => {
   test('is known by its hash until its end', () => {
-    const { remembered, moveTo } = fixtures()
-    remembered.remember('hash', token)
-    expect(remembered.find('hash')).toBe(token)
-    expect(remembered.find('other')).toBeUndefined()
+    const { cache, moveTo } = fixtures()
+    cache.set('hash', token)
+    expect(cache.find('hash')).toBe(token)
+    expect(cache.find('other')).toBeUndefined()
     moveTo(1_009)
-    expect(remembered.find('hash')).toBe(token)
+    expect(cache.find('hash')).toBe(token)
     moveTo(1_010)
-    expect(remembered.find('hash')).toBeUndefined()
+    expect(cache.find('hash')).toBeUndefined()
   })
 
   test.each([
     ['another set, which may have lost the key', 2],
     ['no set that may still be used', 0],
   ])('is verified again once its issuer has %s', (_title, generation) => {
-    const { remembered, changeKeys } = fixtures()
-    remembered.remember('hash', token)
+    const { cache, changeKeys } = fixtures()
+    cache.set('hash', token)
     changeKeys(generation)
-    expect(remembered.find('hash')).toBeUndefined()
+    expect(cache.find('hash')).toBeUndefined()
     changeKeys(1)
-    expect(remembered.find('hash')).toBeUndefined()
+    expect(cache.find('hash')).toBeUndefined()
   })
 
-  test('is never remembered by itself, and the one not seen for longest goes first', () => {
-    const { remembered } = fixtures(32_768) // sixteen tokens
-    remembered.remember('a', token)
-    remembered.remember('b', token)
-    remembered.find('a')
-    for (let more = 0; more < 15; more++) remembered.remember(`c${more}`, token)
-    expect(['a', 'b', 'c14'].map((each) => remembered.find(each) !== undefined)).toEqual([
+  test('is not stored beyond the limit: the least recently used is removed first', () => {
+    const { cache } = fixtures(32_768) // sixteen tokens
+    cache.set('a', token)
+    cache.set('b', token)
+    cache.find('a')
+    for (let more = 0; more < 15; more++) cache.set(`c${more}`, token)
+    expect(['a', 'b', 'c14'].map((each) => cache.find(each) !== undefined)).toEqual([
       true,
       false,
       true,

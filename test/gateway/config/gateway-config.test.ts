@@ -86,8 +86,8 @@ describe('.env.example', () => {
       GATEWAY_AGENCIES_FILE: settings['GATEWAY_AGENCIES_FILE'],
     })
     // a function, which equals itself alone
-    const { trustedProxies } = defaults.door
+    const { trustedProxies } = defaults.security
     const shown = readConfig(settings)
-    expect({ ...shown, door: { ...shown.door, trustedProxies } }).toEqual(defaults)
+    expect({ ...shown, security: { ...shown.security, trustedProxies } }).toEqual(defaults)
   })
 })

@@ -12,27 +12,27 @@ import { cases } from '../../../subgraphs/cases/subgraph.ts'
 import { buildSubgraphServer } from '../../../subgraphs/kit/server/server.ts'
 import { createTestAuthority, type TestCertificate } from '../../support/tokens/certificates.ts'
 import {
-  knock,
-  startDoor,
-  startDoorkeeper,
-  type TestDoorkeeper,
-} from '../../support/gateway/gateway-under-test.ts'
+  send,
+  startSecuredGateway,
+  startTokenIssuer,
+  type TestTokenIssuer,
+} from '../../support/gateway/secured-gateway.ts'
 import { pseudonyms } from '../../support/domain/subgraph-client.ts'
 
 const authority = createTestAuthority('inside')
 const certificate = authority.issue('subgraph', { hosts: true })
-const gateway = authority.issue('gateway')
-const stranger = createTestAuthority('outside').issue('gateway')
+const gatewayCertificate = authority.issue('gateway')
+const strangerCertificate = createTestAuthority('outside').issue('gateway')
 
 describe('a subgraph behind mutual TLS', () => {
   let subgraph: FastifyInstance
-  let keeper: TestDoorkeeper
+  let tokenIssuer: TestTokenIssuer
   let signer: GatewaySigner
   let port: number
 
   beforeAll(async () => {
     signer = await createSigner(generateKeyPairSync('ed25519').privateKey)
-    keeper = await startDoorkeeper()
+    tokenIssuer = await startTokenIssuer()
     const noDatabase = () => Promise.reject(new Error('no database'))
     subgraph = await buildSubgraphServer(cases, {
       db: {
@@ -52,28 +52,28 @@ describe('a subgraph behind mutual TLS', () => {
   })
   afterAll(async () => {
     await subgraph.close()
-    await keeper.close()
+    await tokenIssuer.close()
   })
 
   const come = (client?: TestCertificate) =>
-    knock(port, {
+    send(port, {
       headers: [],
       tls: { ca: authority.cert, ...(client ? { cert: client.cert, key: client.key } : {}) },
     })
 
   test('does not answer who has no certificate of its authority', async () => {
     await expect(come()).rejects.toThrow()
-    await expect(come(stranger)).rejects.toThrow()
-    await expect(knock(port, { headers: [] })).rejects.toThrow()
+    await expect(come(strangerCertificate)).rejects.toThrow()
+    await expect(send(port, { headers: [] })).rejects.toThrow()
   })
 
   test('asks for an assertion all the same of who has one', async () => {
-    expect((await come(gateway)).status).toBe(401)
+    expect((await come(gatewayCertificate)).status).toBe(401)
   })
 
   test.each([
-    ['answers the gateway that shows one', gateway, 'officer-1'],
-    ['not the gateway that shows another', stranger, undefined],
+    ['answers the gateway that shows one', gatewayCertificate, 'officer-1'],
+    ['not the gateway that shows another', strangerCertificate, undefined],
   ])('%s', async (_title, shown, officer) => {
     const { supergraphSdl } = composeServices([
       {
@@ -82,20 +82,20 @@ describe('a subgraph behind mutual TLS', () => {
         typeDefs: parse(await readFile(cases.sdl, 'utf8')),
       },
     ])
-    const door = await startDoor({
-      registry: keeper.registry,
+    const gateway = await startSecuredGateway({
+      registry: tokenIssuer.registry,
       supergraphSdl: supergraphSdl ?? '',
       signer,
       subgraphTls: { ca: authority.cert, cert: shown.cert, key: shown.key },
     })
     try {
-      const answer = await knock(door.port, {
-        headers: [['authorization', `Bearer ${keeper.sign()}`]],
+      const answer = await send(gateway.port, {
+        headers: [['authorization', `Bearer ${tokenIssuer.sign()}`]],
         query: '{ me { officer } }',
       })
       expect(JSON.parse(answer.text).data?.me?.officer).toBe(officer)
     } finally {
-      await door.close()
+      await gateway.close()
     }
   })
 })

@@ -73,7 +73,7 @@ function pathTo(schema: GraphQLSchema, target: GraphQLObjectType): readonly Step
   throw new Error(`nothing leads to ${target.name}`)
 }
 
-describe.each(subgraphNames)('the second wall of %s', (name) => {
+describe.each(subgraphNames)('authorization by the subgraph %s', (name) => {
   const sdl = readFileSync(new URL(`../../../schema/${name}.graphql`, import.meta.url), 'utf8')
   const schema = buildSubgraphSchema(parse(sdl))
   const index = buildAuthorizationIndex(sdl, { schema })

@@ -1,4 +1,4 @@
-/** `npm run bench:door`: what the door costs for a cold token, a warm one, and a warm one with a DPoP proof. Processor time of all threads, so that a busy machine changes little. */
+/** `npm run bench:authentication`: the cost of authentication for an uncached token, a cached one, and a cached one with a DPoP proof. Processor time of all threads, so that a busy machine changes little. */
 
 import type { IncomingMessage } from 'node:http'
 import { createCacheBudget } from '../../authorization/cache-budget.ts'
@@ -7,7 +7,7 @@ import { createDenylist } from '../../gateway/authentication/stores/denylist.ts'
 import { createMemoryReplayStore } from '../../gateway/authentication/stores/replay-store.ts'
 import { requestAccessToken } from '../../local/client/access-token.ts'
 import { makeProofKey } from '../../local/client/dpop-proof.ts'
-import { banks, startDoorkeeper } from '../support/gateway/gateway-under-test.ts'
+import { banks, startTokenIssuer } from '../support/gateway/secured-gateway.ts'
 import { forgeProof } from '../support/tokens/forge-proof.ts'
 import { median } from '../support/median.ts'
 import { createTrustedProxies } from '../../gateway/config/trusted-proxies.ts'
@@ -15,12 +15,12 @@ import { createTrustedProxies } from '../../gateway/config/trusted-proxies.ts'
 const rounds = 40
 const url = 'https://graph.test/graphql'
 const now = () => new Date()
-const keeper = await startDoorkeeper()
+const tokenIssuer = await startTokenIssuer()
 const denylist = createDenylist({
   listDenials: () => Promise.resolve([{ kind: 'agency', subject: 'bank:999' }]),
   now,
 })
-const door = createAuthenticator(keeper.registry, {
+const authenticator = createAuthenticator(tokenIssuer.registry, {
   anonymous: 'deny',
   clockToleranceSeconds: 10,
   fetch: globalThis.fetch,
@@ -39,7 +39,7 @@ const door = createAuthenticator(keeper.registry, {
   },
 })
 
-/** What the door reads of a request. */
+/** The parts of a request that the authenticator reads. */
 function requestWith(headersDistinct: NodeJS.Dict<string[]>): IncomingMessage {
   return {
     method: 'POST',
@@ -58,7 +58,7 @@ function requestWith(headersDistinct: NodeJS.Dict<string[]>): IncomingMessage {
 async function microsecondsPerCall(requests: readonly IncomingMessage[]): Promise<number> {
   const ignore = () => undefined
   const before = process.cpuUsage()
-  for (const request of requests) await door.authenticate(request, ignore).catch(ignore)
+  for (const request of requests) await authenticator.authenticate(request, ignore).catch(ignore)
   const { user, system } = process.cpuUsage(before)
   return (user + system) / requests.length
 }
@@ -67,23 +67,27 @@ async function microsecondsPerCall(requests: readonly IncomingMessage[]): Promis
 const flat = (text: string) => Buffer.from(text).toString('latin1')
 const bearer = (token: string) => requestWith({ authorization: [flat(`Bearer ${token}`)] })
 const proofKey = await makeProofKey()
-const bound = await requestAccessToken({ clientId: banks.dpop, issuer: keeper.issuer, proofKey })
-const token = await requestAccessToken({ clientId: banks.none, issuer: keeper.issuer })
+const bound = await requestAccessToken({
+  clientId: banks.dpop,
+  issuer: tokenIssuer.issuer,
+  proofKey,
+})
+const token = await requestAccessToken({ clientId: banks.none, issuer: tokenIssuer.issuer })
 const proven = () =>
   requestWith({ authorization: [`DPoP ${bound}`], dpop: [forgeProof(proofKey, bound, url)] })
 
 /** Refusals that must not tell by their time what was wrong. */
 const refused: Readonly<Record<string, () => string>> = {
-  'unknown issuer': () => keeper.sign({ iss: 'http://127.0.0.1:1' }),
-  'bad signature': () => keeper.sign().replace(/.{8}$/, 'AAAAAAAA'),
-  'wrong audience': () => keeper.sign({ aud: 'https://elsewhere.test' }),
+  'unknown issuer': () => tokenIssuer.sign({ iss: 'http://127.0.0.1:1' }),
+  'bad signature': () => tokenIssuer.sign().replace(/.{8}$/, 'AAAAAAAA'),
+  'wrong audience': () => tokenIssuer.sign({ aud: 'https://elsewhere.test' }),
 }
 const refusals = new Map(Object.keys(refused).map((kind) => [kind, [] as number[]]))
 
 const times = { cold: [] as number[], warm: [] as number[], proven: [] as number[] }
 for (let round = 0; round < rounds; round += 1) {
   times.cold.push(
-    await microsecondsPerCall(Array.from({ length: 100 }, () => bearer(keeper.sign()))),
+    await microsecondsPerCall(Array.from({ length: 100 }, () => bearer(tokenIssuer.sign()))),
   )
   times.warm.push(await microsecondsPerCall(Array.from({ length: 5_000 }, () => bearer(token))))
   for (const [kind, make] of Object.entries(refused))
@@ -98,6 +102,6 @@ for (const [kind, values] of Object.entries(times))
 for (const [kind, values] of refusals)
   process.stdout.write(`refused, ${kind}: ${median(values).toFixed(1)} µs of processor time\n`)
 
-door.close()
+authenticator.close()
 denylist.close()
-await keeper.close()
+await tokenIssuer.close()

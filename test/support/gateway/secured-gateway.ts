@@ -12,7 +12,7 @@ import {
   type AgencyRegistry,
 } from '../../../gateway/authentication/registry/agency-registry.ts'
 import { readConfig } from '../../../gateway/config/gateway-config.ts'
-import type { DoorStores } from '../../../gateway/authentication/build-authenticator.ts'
+import type { AuthenticatorStores } from '../../../gateway/authentication/build-authenticator.ts'
 import { buildGateway } from '../../../gateway/server.ts'
 import { createSigner, type GatewaySigner } from '../../../gateway/assertion-signer.ts'
 import type { SubgraphTls, TlsMaterial } from '../../../gateway/config/tls.ts'
@@ -23,7 +23,7 @@ import { rawJwt } from '../tokens/raw-jwt.ts'
 /** Agencies by how their tokens must be bound. */
 export const banks = { none: 'bank:004', dpop: 'bank:006', mtls: 'bank:011', either: 'bank:014' }
 
-export interface TestDoorkeeper {
+export interface TestTokenIssuer {
   readonly issuer: string
   readonly registry: AgencyRegistry
   /** The authorization server's own private key, with which a test signs what the server never would. */
@@ -38,9 +38,9 @@ export interface TestDoorkeeper {
 }
 
 /** @param more issuers and agencies beside those of the server */
-export async function startDoorkeeper(
+export async function startTokenIssuer(
   more: { readonly issuers?: object; readonly agencies?: readonly object[] } = {},
-): Promise<TestDoorkeeper> {
+): Promise<TestTokenIssuer> {
   const key = { ...(await makeSigningKey()), kid: 'server-1' }
   const ceiling = ['users:read', 'users:write']
   const server = await startAuthorizationServer({
@@ -100,7 +100,7 @@ export async function startDoorkeeper(
   }
 }
 
-export interface TestDoor {
+export interface SecuredGateway {
   readonly port: number
   readonly url: string
   readonly logged: readonly Readonly<Record<string, unknown>>[]
@@ -108,11 +108,11 @@ export interface TestDoor {
   close(): Promise<void>
 }
 
-export interface TestDoorOptions {
+export interface SecuredGatewayOptions {
   readonly registry: AgencyRegistry
   readonly supergraphSdl: string
   readonly env?: Readonly<Record<string, string>>
-  readonly stores?: DoorStores
+  readonly stores?: AuthenticatorStores
   readonly tls?: TlsMaterial
   readonly subgraphTls?: SubgraphTls
   readonly signer?: GatewaySigner
@@ -120,7 +120,7 @@ export interface TestDoorOptions {
   readonly fetch?: typeof globalThis.fetch
 }
 
-export async function startDoor(options: TestDoorOptions): Promise<TestDoor> {
+export async function startSecuredGateway(options: SecuredGatewayOptions): Promise<SecuredGateway> {
   const logged: Readonly<Record<string, unknown>>[] = []
   const app = await buildGateway({
     config: readConfig({
@@ -154,7 +154,7 @@ export async function startDoor(options: TestDoorOptions): Promise<TestDoor> {
   }
 }
 
-export interface Knock {
+export interface RequestToSend {
   /** In order; a name may come twice. */
   readonly headers: readonly (readonly [string, string])[]
   readonly query?: string
@@ -163,17 +163,17 @@ export interface Knock {
   readonly tls?: { readonly ca: string; readonly cert?: string; readonly key?: string }
 }
 
-export interface KnockAnswer {
+export interface SentResponse {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
 }
 
 /** Sends one operation over real HTTP or TLS, with the headers exactly as given. */
-export function knock(
+export function send(
   port: number,
-  { headers, path = '/graphql', ...sent }: Knock,
-): Promise<KnockAnswer> {
+  { headers, path = '/graphql', ...sent }: RequestToSend,
+): Promise<SentResponse> {
   const body = JSON.stringify({ query: sent.query ?? '{ user(id: "1") { name } }' })
   return new Promise((resolve, reject) => {
     const options = {
