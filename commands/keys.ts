@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { createSigner } from '../gateway/assertion-signer.ts'
+import { createSigner } from '../gateway/execution/subgraph/assertion-signer.ts'
 
 const usage = `usage: npm run keys -- make FILE [PUBLIC_FILE]
 

@@ -10,7 +10,7 @@ import { GatewayConfigError, readConfig, type GatewayConfig } from './config/gat
 import type { SubgraphTlsFiles, TlsFiles } from './config/security-config.ts'
 import { isLoopback } from './config/loopback.ts'
 import { openLog } from './log.ts'
-import { createSigner, type GatewaySigner } from './assertion-signer.ts'
+import { createSigner, type GatewaySigner } from './execution/subgraph/assertion-signer.ts'
 import { buildGateway, emptyRegistry } from './server.ts'
 import { openStores } from './authentication/stores/open-stores.ts'
 import type { SubgraphTls, TlsMaterial } from './config/tls.ts'

@@ -12,7 +12,7 @@ import { createIntrospector, type Introspector } from './token/introspection.ts'
 import { createMemoryReplayStore, type ReplayStore } from './stores/replay-store.ts'
 import type { GatewayConfig } from '../config/gateway-config.ts'
 import { isLoopback } from '../config/loopback.ts'
-import type { GatewaySigner } from '../assertion-signer.ts'
+import type { GatewaySigner } from '../execution/subgraph/assertion-signer.ts'
 
 /** What all replicas share. Who opens them closes them. */
 export interface AuthenticatorStores {

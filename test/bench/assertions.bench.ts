@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync } from 'node:crypto'
 import { createLocalJWKSet } from 'jose'
-import { createSigner } from '../../gateway/assertion-signer.ts'
+import { createSigner } from '../../gateway/execution/subgraph/assertion-signer.ts'
 import { createAssertionVerifier, mintAssertions } from '../../schema/assertion.ts'
 import type { CallerIdentity } from '../../schema/identity.ts'
 import { median } from '../support/median.ts'

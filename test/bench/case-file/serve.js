@@ -10,7 +10,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createLocalJWKSet } from 'jose'
 import { pino } from 'pino'
-import { createSigner } from '../../../dist/gateway/assertion-signer.js'
+import { createSigner } from '../../../dist/gateway/execution/subgraph/assertion-signer.js'
 import { readLocalRegistry } from '../../../dist/local/registry.js'
 import { buildSubgraphServers } from '../../../dist/local/subgraphs.js'
 import { mintAssertions } from '../../../dist/schema/assertion.js'

@@ -7,7 +7,7 @@ import { readAgencyRegistry } from '../../../gateway/authentication/registry/age
 import { readConfig } from '../../../gateway/config/gateway-config.ts'
 import type { Policies } from '../../../gateway/operation/policies.ts'
 import { buildGateway } from '../../../gateway/server.ts'
-import { createSigner } from '../../../gateway/assertion-signer.ts'
+import { createSigner } from '../../../gateway/execution/subgraph/assertion-signer.ts'
 import type { TestIssuer } from '../tokens/issuer.ts'
 
 export interface TestGateway {

@@ -8,7 +8,7 @@ import { composeServices } from '@apollo/composition'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { graphql, parse, validate, type GraphQLError, type GraphQLSchema } from 'graphql'
 import { pino } from 'pino'
-import { createSigner } from '../../../gateway/assertion-signer.ts'
+import { createSigner } from '../../../gateway/execution/subgraph/assertion-signer.ts'
 import { readConfig } from '../../../gateway/config/gateway-config.ts'
 import { buildGateway, emptyRegistry } from '../../../gateway/server.ts'
 

@@ -2,7 +2,7 @@
 
 import { createPublicKey, hkdfSync, KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, type CryptoKey, type JWK } from 'jose'
-import type { AssertionSigner } from '../schema/identity.ts'
+import type { AssertionSigner } from '../../../schema/identity.ts'
 
 /** Signs the assertions of one gateway. */
 export interface GatewaySigner extends AssertionSigner {
