@@ -7,6 +7,34 @@ import { subgraphNames } from '../../subgraphs/kit/subgraph-name.ts'
 const read = (name: string) =>
   readFileSync(new URL(`../../schema/${name}.graphql`, import.meta.url), 'utf8')
 
+/** The subgraph that owns an entity which stands in several of them. */
+const owners: Readonly<Record<string, string>> = {
+  Agency: 'cases',
+  BankAccount: 'accounts',
+  Case: 'cases',
+  Hold: 'accounts',
+  Person: 'cases',
+  PoliceReferral: 'referrals',
+  SimOrder: 'sims',
+  SimRegistration: 'sims',
+}
+
+/** The sections of a document, in their order. A payload stands with the inputs of its mutation. */
+const sections = ['@link', 'Query', 'Mutation', 'own types', 'inputs and enums', "others' entities"]
+
+const isEntity = (definition: DefinitionNode) =>
+  definition.kind === Kind.OBJECT_TYPE_DEFINITION &&
+  definition.directives?.some(({ name: { value } }) => value === 'key') === true
+
+function sectionOf(subgraph: string, definition: DefinitionNode): string {
+  if (!('name' in definition) || definition.name === undefined) return '@link'
+  const name = definition.name.value
+  if (name === 'Query' || name === 'Mutation') return name
+  if (isEntity(definition) && (owners[name] ?? subgraph) !== subgraph) return "others' entities"
+  const isOwn = definition.kind === Kind.OBJECT_TYPE_DEFINITION && !name.endsWith('Payload')
+  return isOwn ? 'own types' : 'inputs and enums'
+}
+
 function elementsOf(definition: DefinitionNode) {
   if ('fields' in definition) return definition.fields ?? []
   return 'values' in definition ? (definition.values ?? []) : []
@@ -26,6 +54,13 @@ describe.each(subgraphNames)('the SDL of %s', (name) => {
       return [...own, ...elements]
     })
     expect(silent).toEqual([])
+  })
+
+  test('stands in the order of the sections', () => {
+    const found = definitions.map((definition) => sectionOf(name, definition))
+    expect(found).toEqual(
+      found.toSorted((one, other) => sections.indexOf(one) - sections.indexOf(other)),
+    )
   })
 
   test('guards every root field', () => {
@@ -66,6 +101,16 @@ describe.each(subgraphNames)('the SDL of %s', (name) => {
         expect(field.arguments?.map((argument) => argument.name.value)).toEqual(['input'])
     }
   })
+})
+
+test('every entity of several subgraphs has one owner', () => {
+  const entities = subgraphNames.flatMap((name) =>
+    parse(read(name))
+      .definitions.filter(isEntity)
+      .map((definition) => ('name' in definition ? (definition.name?.value ?? '') : '')),
+  )
+  const shared = entities.filter((name, index) => entities.indexOf(name) !== index)
+  expect(shared.filter((name) => !(name in owners))).toEqual([])
 })
 
 test('the committed supergraph is what the subgraphs compose to, without a hint', () => {
