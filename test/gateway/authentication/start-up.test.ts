@@ -7,7 +7,10 @@ import { readAgencyRegistry } from '../../../gateway/authentication/registry/age
 import { readConfig, settingNames } from '../../../gateway/config/gateway-config.ts'
 import { createCacheBudget } from '../../../authorization/cache-budget.ts'
 import { buildAuthenticator } from '../../../gateway/authentication/build-authenticator.ts'
-import { createSigner, type GatewaySigner } from '../../../gateway/execution/subgraph/assertion-signer.ts'
+import {
+  createSigner,
+  type GatewaySigner,
+} from '../../../gateway/execution/subgraph/assertion-signer.ts'
 
 const registryWith = (issuer: object, senderConstraint: string) =>
   readAgencyRegistry(

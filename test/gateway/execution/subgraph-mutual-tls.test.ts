@@ -7,7 +7,10 @@ import type { FastifyInstance } from 'fastify'
 import { parse } from 'graphql'
 import { createLocalJWKSet } from 'jose'
 import { pino } from 'pino'
-import { createSigner, type GatewaySigner } from '../../../gateway/execution/subgraph/assertion-signer.ts'
+import {
+  createSigner,
+  type GatewaySigner,
+} from '../../../gateway/execution/subgraph/assertion-signer.ts'
 import { cases } from '../../../subgraphs/cases/subgraph.ts'
 import { buildSubgraphServer } from '../../../subgraphs/kit/server/server.ts'
 import { createTestAuthority, type TestCertificate } from '../../support/tokens/certificates.ts'

@@ -4,7 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { createSigner, type GatewaySigner } from '../../../gateway/execution/subgraph/assertion-signer.ts'
+import {
+  createSigner,
+  type GatewaySigner,
+} from '../../../gateway/execution/subgraph/assertion-signer.ts'
 import {
   createGatewayKeys,
   unknownKeyPauseMs,

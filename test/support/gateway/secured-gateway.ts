@@ -14,7 +14,10 @@ import {
 import { readConfig } from '../../../gateway/config/gateway-config.ts'
 import type { AuthenticatorStores } from '../../../gateway/authentication/build-authenticator.ts'
 import { buildGateway } from '../../../gateway/server.ts'
-import { createSigner, type GatewaySigner } from '../../../gateway/execution/subgraph/assertion-signer.ts'
+import {
+  createSigner,
+  type GatewaySigner,
+} from '../../../gateway/execution/subgraph/assertion-signer.ts'
 import type { SubgraphTls, TlsMaterial } from '../../../gateway/config/tls.ts'
 import { makeSigningKey, startAuthorizationServer } from '../../../local/authorization-server.ts'
 import { localAudience } from '../../../local/registry.ts'
