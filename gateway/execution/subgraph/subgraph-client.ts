@@ -1,30 +1,27 @@
 /** The client of one subgraph: bounded in time and size, with an assertion minted for each call, and nothing else of the caller. */
 
 import { BrokenCircuitError } from 'cockatiel'
-import { Pool } from 'undici'
 import type { CallerIdentity } from '../../../schema/identity.ts'
-import type { SubgraphTls } from '../../config/tls.ts'
 import type { MintAssertion } from './assertion-minter.ts'
 import type { Cancellation } from '../cancellation.ts'
 import { isJsonObject } from '../json.ts'
 import { parseJson } from '../exact-json.ts'
+import { createConnectionPools, type ConnectionPoolsOptions } from './connection-pools.ts'
 import { ExchangeError } from './exchange-error.ts'
 import { exchange } from './http-exchange.ts'
 import { createRequestDeduplication } from './request-deduplication.ts'
 import type { NarrowScopes } from './narrow-scopes.ts'
 import { createResilience, type ResilienceOptions } from './resilience.ts'
 
-export interface SubgraphClientOptions extends ResilienceOptions {
+/** `timeoutMs` bounds a connection, and a whole call. */
+export interface SubgraphClientOptions extends ResilienceOptions, ConnectionPoolsOptions {
   readonly name: string
   readonly url: string
   /** Mints the assertion that goes with each call of a caller who is known. */
   readonly mint: MintAssertion
   /** The granted scopes that a fetch needs; a subgraph receives no others. */
   readonly narrowScopes: NarrowScopes
-  readonly tls?: SubgraphTls
-  readonly timeoutMs: number
   readonly maxResponseBytes: number
-  readonly maxConnections: number
   /** Calls that may wait for a connection; more are not sent. */
   readonly maxQueued: number
   /** Whether identical queries of one caller and purpose in flight are sent once. */
@@ -78,13 +75,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const { name, mint, narrowScopes, timeoutMs, maxResponseBytes } = options
   const url = new URL(options.url)
   const path = `${url.pathname}${url.search}`
-  const pool = new Pool(url.origin, {
-    connections: options.maxConnections,
-    connect: { timeout: timeoutMs, ...options.tls },
-    // `exchange` limits the time, to the last byte.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  })
+  const pools = createConnectionPools(url.origin, options)
   const resilience = createResilience(options)
   const inFlight = createRequestDeduplication()
   let open = 0
@@ -105,12 +96,10 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
           const assertion = await mint({ identity, subgraph: name, body: call.body })
           headers['authorization'] = `Bearer ${assertion}`
         }
-        return exchange(pool, {
+        return exchange(call.isQuery ? pools.forQueries() : pools.forMutations, {
           path,
           headers,
           body: call.body,
-          // A subgraph may close a connection that has been idle just when a request arrives on it. A query is sent
-          // again; of a mutation nobody could tell whether it happened.
           isAlone: !call.isQuery,
           timeoutMs,
           maxResponseBytes,
@@ -145,7 +134,8 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       return answer
     },
     async isReady() {
-      const response = await pool
+      const response = await pools
+        .forQueries()
         .request({
           method: 'GET',
           path: '/health/ready',
@@ -155,7 +145,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       await response?.body.dump()
       return response?.statusCode === 200
     },
-    close: () => pool.close(),
+    close: () => pools.close(),
   }
 }
 

@@ -1,0 +1,80 @@
+/** The connections to one subgraph: queries share theirs for a limited time, each mutation opens one. */
+
+import type { LookupFunction } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import { Pool } from 'undici'
+import type { SubgraphTls } from '../../config/tls.ts'
+
+export interface ConnectionPoolsOptions {
+  /** For queries, and again for mutations; for queries twice as many while a pool is replaced. */
+  readonly maxConnections: number
+  /** Time to open a connection, in milliseconds. */
+  readonly timeoutMs: number
+  readonly tls?: SubgraphTls
+  /** A connection takes no new query after this time, in milliseconds; default 30,000. */
+  readonly connectionLifetimeMs?: number
+  /** Resolves the name of the subgraph for each new connection; default that of the operating system. */
+  readonly lookup?: LookupFunction
+  /** A clock that never goes back, in milliseconds; default that of the process. */
+  readonly monotonicMs?: () => number
+}
+
+export interface ConnectionPools {
+  /** Its connections are younger than the lifetime, so that queries follow the name to another address. */
+  forQueries(): Pool
+  /**
+   * A subgraph may close a connection that has been idle just when a request arrives on it. A query is sent again; of a
+   * mutation nobody could tell whether it happened. Therefore mutations share no connection with queries.
+   */
+  readonly forMutations: Pool
+  /** Resolves once the requests under way are answered. */
+  close(): Promise<void>
+}
+
+/** Bounds the time for which queries go to an address that the name of the subgraph has left. */
+const defaultConnectionLifetimeMs = 30_000
+
+/** Nothing is connected before the first request. */
+export function createConnectionPools(
+  origin: string,
+  options: ConnectionPoolsOptions,
+): ConnectionPools {
+  const { maxConnections, timeoutMs, lookup, tls } = options
+  const lifetimeMs = options.connectionLifetimeMs ?? defaultConnectionLifetimeMs
+  const monotonicMs = options.monotonicMs ?? (() => performance.now())
+  const open = () =>
+    new Pool(origin, {
+      connections: maxConnections,
+      connect: { timeout: timeoutMs, ...(lookup ? { lookup } : undefined), ...tls },
+      // `exchange` limits the time, to the last byte.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+  const forMutations = open()
+  const closing = new Set<Promise<void>>()
+  let queries = open()
+  let openedAt = monotonicMs()
+
+  function retire(pool: Pool): void {
+    const closed = pool.close().finally(() => closing.delete(closed))
+    closing.add(closed)
+  }
+
+  return {
+    // The pool is replaced whole: `clientTtl` of undici leaves a queued request without a connection.
+    forQueries() {
+      const instant = monotonicMs()
+      if (instant - openedAt < lifetimeMs) return queries
+      retire(queries)
+      queries = open()
+      openedAt = instant
+      return queries
+    },
+    forMutations,
+    async close() {
+      retire(queries)
+      retire(forMutations)
+      await Promise.all(closing)
+    },
+  }
+}
