@@ -6,7 +6,16 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { composeServices } from '@apollo/composition'
 import { buildSubgraphSchema } from '@apollo/subgraph'
-import { graphql, parse, validate, type GraphQLError, type GraphQLSchema } from 'graphql'
+import {
+  getVariableValues,
+  graphql,
+  Kind,
+  parse,
+  validate,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql'
 import { pino } from 'pino'
 import { createSigner } from '../../../gateway/execution/subgraph/assertion-signer.ts'
 import { readConfig } from '../../../gateway/config/gateway-config.ts'
@@ -39,7 +48,7 @@ export interface ReceivedRequest {
   readonly variables: Readonly<Record<string, unknown>>
   /** The body as it arrived. */
   readonly body: string
-  /** Faults of the request: no JSON, or not valid for the schema of the subgraph. */
+  /** Faults of the request: malformed JSON, an operation or variables that are not valid for the schema of the subgraph. */
   readonly faults: readonly string[]
 }
 
@@ -209,11 +218,25 @@ async function handle(
 function readRequest(subgraph: string, schema: GraphQLSchema, body: string): ReceivedRequest {
   try {
     const { query, variables } = JSON.parse(body) as Pick<ReceivedRequest, 'query' | 'variables'>
-    const faults = validate(schema, parse(query)).map(({ message }: GraphQLError) => message)
-    return { subgraph, query, variables, body, faults }
+    const document = parse(query)
+    const invalid = validate(schema, document)
+    const faults = invalid.length > 0 ? invalid : faultsOfValues(schema, document, variables)
+    return { subgraph, query, variables, body, faults: faults.map(({ message }) => message) }
   } catch (error) {
     return { subgraph, query: '', variables: {}, body, faults: [String(error)] }
   }
+}
+
+/** Errors of variables that are missing or are not of their type. */
+function faultsOfValues(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: ReceivedRequest['variables'] = {},
+): readonly GraphQLError[] {
+  const definitions = document.definitions.flatMap((each) =>
+    each.kind === Kind.OPERATION_DEFINITION ? (each.variableDefinitions ?? []) : [],
+  )
+  return getVariableValues(schema, definitions, variables).errors ?? []
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -7,6 +7,8 @@ import { providesSuites } from './provides.ts'
 import { requiresSuites } from './requires.ts'
 import { interfaceObjectsSuites } from './interface-objects.ts'
 import { rootsSuites } from './roots.ts'
+import { entityPathSuites } from './entity-paths.ts'
+import { interfaceEntitySuites } from './interface-entities.ts'
 
 /** Every suite; the names are the kinds of the audits. */
 export const auditSuites: readonly AuditSuite[] = [
@@ -16,4 +18,6 @@ export const auditSuites: readonly AuditSuite[] = [
   ...requiresSuites,
   ...interfaceObjectsSuites,
   ...rootsSuites,
+  ...entityPathSuites,
+  ...interfaceEntitySuites,
 ]
