@@ -46,17 +46,6 @@ export function readInstant(value: string): Date {
 }
 
 /**
- * An instant that has happened; clocks of agencies may run five minutes ahead.
- * @throws {BAD_USER_INPUT} when it lies in the future
- */
-export function readPastInstant(value: string, field: string, now: Date): Date {
-  const instant = readInstant(value)
-  if (instant.getTime() > now.getTime() + 5 * 60_000)
-    throw badUserInput(`${field} lies in the future`)
-  return instant
-}
-
-/**
  * A list with at least one item and at most `max`.
  * @throws {BAD_USER_INPUT} otherwise
  */

@@ -16,6 +16,7 @@ const factNames = {
   REFERRED: 'the referral',
   SIM_ORDERED: 'the order',
   SIM_REGISTERED: 'the registration',
+  TELEPHONY_BEGAN: 'the beginning of mobile telephony in Thailand',
 } as const
 export type Fact = keyof typeof factNames
 
@@ -26,9 +27,9 @@ interface Bound {
   readonly slackMs: number
 }
 
-/** The bounds of one input field, both inclusive. */
+/** The bounds of one input field, inclusive. An instant keeps every lower bound. */
 export interface InstantRule {
-  readonly notBefore: Bound
+  readonly notBefore: readonly Bound[]
   readonly notAfter: Bound
 }
 
@@ -39,27 +40,37 @@ const year = 366 * day
 /** Clocks of agencies may run five minutes ahead. */
 const byNow: Bound = { fact: 'NOW', slackMs: 5 * minute }
 const since = (fact: Fact, slackMs = 0): Bound => ({ fact, slackMs })
+/**
+ * s.7: the officer decides within seven days of the complaint, and holds end with them. An instant from which they would
+ * be over already is out of bounds, so that no date ends a hold.
+ */
+const complaint: InstantRule = {
+  notBefore: [since('CASE_BEGAN'), since('NOW', 7 * day - 1)],
+  notAfter: byNow,
+}
 
 /** The rules by input type and field of the SDL; a test asks for one of every instant that a mutation takes. */
 export const instantRules = {
-  // a victim may notice late; a trail is followed for ten years at most (s.8/4: unclaimed money)
-  'ReportCaseInput.reportedAt': { notBefore: since('NOW', 366 * day), notAfter: byNow },
-  'TransferInput.transferredAt': { notBefore: since('NOW', 10 * year), notAfter: byNow },
-  'PlaceHoldInput.placedAt': { notBefore: since('HOLD_REQUESTED'), notAfter: byNow },
-  'NoticeInput.at': { notBefore: since('CASE_BEGAN'), notAfter: byNow },
+  // cases of before this system are recorded too; a trail is followed for ten years at most (s.8/4: unclaimed money)
+  'ReportCaseInput.reportedAt': { notBefore: [since('NOW', 10 * year)], notAfter: byNow },
+  'TransferInput.transferredAt': { notBefore: [since('NOW', 10 * year)], notAfter: byNow },
+  'PlaceHoldInput.placedAt': { notBefore: [since('HOLD_REQUESTED')], notAfter: byNow },
+  'NoticeInput.at': { notBefore: [since('CASE_BEGAN')], notAfter: byNow },
   // s.6 para 1: seven days from the bank's own finding; an older one could hold nothing any more
-  'FreezeAccountInput.suspectedAt': { notBefore: since('NOW', 7 * day), notAfter: byNow },
-  'ExtendHoldInput.until': { notBefore: since('HOLD_LAPSES'), notAfter: since('NOW', 5 * year) },
-  // mobile telephony began in Thailand in 1986; registrations of operators are older than this system
-  'SimInput.registeredAt': { notBefore: since('NOW', 40 * year), notAfter: byNow },
-  'SimInput.verifiedAt': { notBefore: since('SIM_REGISTERED'), notAfter: byNow },
-  'ConfirmSimSuspensionInput.suspendedAt': { notBefore: since('SIM_ORDERED'), notAfter: byNow },
-  'ComplaintInput.receivedAt': { notBefore: since('CASE_BEGAN'), notAfter: byNow },
+  'FreezeAccountInput.suspectedAt': { notBefore: [since('NOW', 7 * day)], notAfter: byNow },
+  'ExtendHoldInput.until': { notBefore: [since('HOLD_LAPSES')], notAfter: since('NOW', 5 * year) },
+  // registrations of operators are older than this system
+  'SimInput.registeredAt': { notBefore: [since('TELEPHONY_BEGAN')], notAfter: byNow },
+  'SimInput.verifiedAt': { notBefore: [since('SIM_REGISTERED')], notAfter: byNow },
+  'ConfirmSimSuspensionInput.suspendedAt': { notBefore: [since('SIM_ORDERED')], notAfter: byNow },
+  // the 30 days to a revocation run from then: an operator reports what it did within the last week
   'ReportSimSuspensionInput.suspendedAt': {
-    notBefore: since('SIM_REGISTERED'),
+    notBefore: [since('SIM_REGISTERED'), since('NOW', 7 * day)],
     notAfter: byNow,
   },
-  'RecordComplaintInput.receivedAt': { notBefore: since('CASE_BEGAN'), notAfter: byNow },
+  'ComplaintInput.receivedAt': complaint,
+  'RecordComplaintInput.receivedAt': complaint,
+  'CorrectComplaintInput.receivedAt': complaint,
 } as const satisfies Readonly<Record<string, InstantRule>>
 export type RuledInstant = keyof typeof instantRules
 
@@ -79,9 +90,12 @@ export function readBoundedInstant(
 ): Date {
   const { notBefore, notAfter } = instantRules[rule]
   const instant = readInstant(value)
-  const [first, last] = [facts[notBefore.fact], facts[notAfter.fact]]
-  if (!first || instant.getTime() < first.getTime() - notBefore.slackMs)
-    throw badUserInput(`${field} lies too far before ${factNames[notBefore.fact]}`)
+  for (const { fact, slackMs } of notBefore) {
+    const first = facts[fact]
+    if (!first || instant.getTime() < first.getTime() - slackMs)
+      throw badUserInput(`${field} lies too far before ${factNames[fact]}`)
+  }
+  const last = facts[notAfter.fact]
   if (!last || instant.getTime() > last.getTime() + notAfter.slackMs)
     throw badUserInput(
       notAfter.fact === 'NOW' && notAfter.slackMs === byNow.slackMs

@@ -6,12 +6,13 @@ import type { Queryable } from '../kit/database/database.ts'
 import { badUserInput, invalidState, notFound } from '../kit/errors.ts'
 import { once } from '../kit/idempotency/once.ts'
 import { isUuid, readOptionalText, readText } from '../kit/input.ts'
+import { readBoundedInstant } from '../kit/instants.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
 import { insertReferralEvent } from './history/store.ts'
 import type { ReferralsLoaders } from './loaders.ts'
 import { lockLive } from './lock-referral.ts'
 import { actorOf, factsOf, tell } from './publish-referral.ts'
-import { decisionMs, liveStates, readReceivedAt } from './rules.ts'
+import { decisionMs, liveStates } from './rules.ts'
 import { insertInvestigator, isStation, updateInvestigatorEnded } from './stations/store.ts'
 import {
   findCaseBegan,
@@ -145,8 +146,9 @@ export function recordComplaint(
   return changeReferral(context, input.referralId, from, async (db, referral, at) => {
     // handed on by another station with its complaint: the first complaint counts, its days run on
     if (referral.complaintNumber !== null) throw invalidState('COMPLAINED')
-    const began = await findCaseBegan(db, referral.caseId)
-    const receivedAt = readReceivedAt(input.receivedAt, 'receivedAt', began, at)
+    const facts = { NOW: at, CASE_BEGAN: await findCaseBegan(db, referral.caseId) }
+    const rule = 'RecordComplaintInput.receivedAt'
+    const receivedAt = readBoundedInstant(rule, input.receivedAt, 'receivedAt', facts)
     const dueAt = new Date(receivedAt.getTime() + decisionMs)
     await updateComplaint(db, referral.id, number, receivedAt, dueAt, at)
     await updateCaseStatus(db, referral.caseId, 'INVESTIGATING')

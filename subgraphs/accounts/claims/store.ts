@@ -89,3 +89,17 @@ export async function findCaseBegin(db: Queryable, caseId: string): Promise<Date
   )
   return rows[0]?.at ?? null
 }
+
+/** Whether the live holds of each account, and those of the case, add up to 2^53 - 1 satang at most, whoever sees them. */
+export async function mayAddUp(
+  db: Queryable,
+  accountIds: readonly string[],
+  caseId: string | null,
+  now: Date,
+): Promise<boolean> {
+  const rows = await db.query<{ fits: boolean }>(
+    'select accounts.may_add_up($1::text[], $2::uuid, $3::timestamptz) as fits',
+    [accountIds, caseId, now],
+  )
+  return rows[0]?.fits === true
+}

@@ -5,6 +5,7 @@ import { badUserInput, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { readAccountNumber, readOptionalText, readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
+import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { findTraced } from '../claims/store.ts'
 import { recordHappening } from '../history/record-change.ts'
@@ -12,7 +13,7 @@ import type { AccountsLoaders } from '../loaders.ts'
 import { findAccounts } from '../store.ts'
 import { datesOf, type BasisName } from './legal-basis.ts'
 import { carryToNextHop, noticeAgencies } from './next-hop.ts'
-import { isWithinTraced, openCaseForHolds, readBasis } from './order.ts'
+import { isWithinTraced, mustAddUp, openCaseForHolds, readBasis } from './order.ts'
 import { insertHolds, type NewHold } from './store.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
@@ -49,7 +50,7 @@ export async function freezeAccount(
   const accountNumber = readAccountNumber(input.accountNumber, 'accountNumber')
   const accountId = context.pseudonyms.account(bankCode, accountNumber)
   const reason = readText(input.reason, 'reason', 2_000)
-  if (input.amountSatang < 1) throw badUserInput('amountSatang must be at least 1')
+  readAmount(input.amountSatang, 'amountSatang')
   const caseId = readOptionalText(input.caseId, 'caseId', 64)
 
   const id = await context.transaction((db) =>
@@ -86,6 +87,7 @@ export async function freezeAccount(
         orderNumber: null,
       }
       await insertHolds(db, [hold])
+      await mustAddUp(db, [accountId], caseId, at)
       await recordHappening(db, [{ ...hold, ...dates, requestedBy: context.caller.agencyId }], {
         at,
         state: 'PLACED',

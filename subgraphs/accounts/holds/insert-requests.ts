@@ -7,6 +7,7 @@ import { publish } from '../../kit/outbox/publish.ts'
 import { insertHeldAccounts } from '../claims/store.ts'
 import { dataOf, recordHappening } from '../history/record-change.ts'
 import { awaitsComplaint, datesOf, type HoldDates, type LegalBasis } from './legal-basis.ts'
+import { mustAddUp } from './order.ts'
 import { findRequester, insertHolds, type NewHold } from './store.ts'
 import { findComplaint } from '../complaints/store.ts'
 
@@ -29,6 +30,7 @@ export interface RequestFacts {
 /**
  * Asks for a hold on each target, in the present transaction, which holds the lock of the case.
  * @returns the ids in the order of the targets
+ * @throws {BAD_USER_INPUT} when what is held and asked for would pass 2^53 - 1 satang
  * @throws {INVALID_STATE} LAPSED, when the clock that the victim's complaint started has run out for this basis
  */
 export async function insertRequests(
@@ -59,6 +61,7 @@ export async function insertRequests(
   const accountIds = targets.map(({ accountId }) => accountId)
   await insertHeldAccounts(db, caseId, accountIds, at)
   await insertHolds(db, holds)
+  await mustAddUp(db, accountIds, caseId, at)
   const recorded = holds.map((hold) => ({ ...hold, ...dates, requestedBy }))
   await recordHappening(db, recorded, {
     at,

@@ -4,7 +4,7 @@ import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, forbidden, invalidState, notFound } from '../../kit/errors.ts'
 import { isUuid } from '../../kit/input.ts'
-import { lockCaseHolds, type TracedRow } from '../claims/store.ts'
+import { lockCaseHolds, mayAddUp, type TracedRow } from '../claims/store.ts'
 import { findBasis, type LegalBasis } from './legal-basis.ts'
 import { findCaseStatus, isCase } from '../../kit/access/cases.ts'
 
@@ -48,4 +48,20 @@ export async function openCaseForHolds(
   // AMLO learns of cases outside the graph and sees them from its first order on
   if (status === undefined && !(caller.agencyKind === 'AMLO' && (await isCase(db, caseId))))
     throw notFound()
+}
+
+/**
+ * What is held and asked for, of each account and of the case, stays a sum that the graph can report.
+ * @throws {BAD_USER_INPUT} when one passes 2^53 - 1 satang; the transaction is undone
+ */
+export async function mustAddUp(
+  db: Queryable,
+  accountIds: readonly string[],
+  caseId: string | null,
+  at: Date,
+): Promise<void> {
+  if (!(await mayAddUp(db, accountIds, caseId, at)))
+    throw badUserInput(
+      'what is held on the account or in the case would be more than 2^53 - 1 satang',
+    )
 }

@@ -4,6 +4,7 @@ import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState } from '../../kit/errors.ts'
 import { readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
+import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { findCaseBegin, findTraced, openHeldAccount } from '../claims/store.ts'
 import { findComplaint } from '../complaints/store.ts'
@@ -11,6 +12,7 @@ import type { AccountsLoaders } from '../loaders.ts'
 import { changeHold, type Step } from './change-hold.ts'
 import { awaitsComplaint, datesOf } from './legal-basis.ts'
 import { carryToNextHop, noticeAgencies } from './next-hop.ts'
+import { mustAddUp } from './order.ts'
 import { ruleOf } from './powers.ts'
 import { standingStates } from './states.ts'
 import { updateNotice, updatePlaced, type HoldRow } from './store.ts'
@@ -38,6 +40,7 @@ export function placeHold(
   { input }: { readonly input: PlaceHoldInput },
   context: Context,
 ) {
+  readAmount(input.heldSatang, 'heldSatang', 0)
   return changeHold(context, {
     operation: 'placeHold',
     input,
@@ -54,9 +57,11 @@ export function placeHold(
       if (hold.requestedSatang !== null && input.heldSatang > hold.requestedSatang)
         throw badUserInput('heldSatang is more than was asked for')
       if (isMore) await mustBeTraced(db, hold, input.heldSatang, at)
-      return standingStates.includes(hold.state)
-        ? topUp(db, hold, input.heldSatang)
-        : place(db, hold, input, at)
+      const steps = standingStates.includes(hold.state)
+        ? await topUp(db, hold, input.heldSatang)
+        : await place(db, hold, input, at)
+      await mustAddUp(db, [hold.accountId], hold.caseId, at)
+      return steps
     },
   })
 }

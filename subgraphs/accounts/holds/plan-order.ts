@@ -3,6 +3,7 @@
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, notFound } from '../../kit/errors.ts'
 import { readAccountNumber, readList, readText } from '../../kit/input.ts'
+import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { findAccountsOfPerson, findTraced, findWhollyHeld } from '../claims/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
@@ -165,11 +166,11 @@ function readRequests(
   const requests = readList(holds, 'holds', maxHoldsPerCall).map((request, index) => {
     const field = `holds[${index}]`
     const accountNumber = readAccountNumber(request.accountNumber, `${field}.accountNumber`)
-    const amountSatang = request.amountSatang ?? null
+    const given = request.amountSatang ?? null
+    const amountSatang = given === null ? null : readAmount(given, `${field}.amountSatang`)
     const hop = request.hop ?? null
     if (amountSatang === null && !covers.includes('ACCOUNT'))
       throw badUserInput(`${field}.amountSatang is required on this basis`)
-    if (amountSatang === 0) throw badUserInput(`${field}.amountSatang must be at least 1`)
     if (hop !== null && (hop < 1 || hop > maxHop))
       throw badUserInput(`${field}.hop must be 1 to ${maxHop}`)
     const id = pseudonyms.account(request.bankCode, accountNumber)

@@ -12,6 +12,7 @@ import type { CasesLoaders } from '../loaders.ts'
 import { lockAnyCase, lockOpenCase } from '../lock-case.ts'
 import { actorOf, publishCase } from '../publish-case.ts'
 import type { LockedCase } from '../store.ts'
+import { mustAddUp } from '../transfers/money-trail.ts'
 import { updateLoss } from '../transfers/store.ts'
 import { findStandingMerge, hasMergedSince, insertMerge, updateMergeUndone } from './store.ts'
 
@@ -37,7 +38,8 @@ interface UndoMergeInput {
  * Moves legs, holds, referrals, parties, notes and timeline of one open case to another and closes the first.
  * @throws {NOT_FOUND} when the caller may write to one of them not
  * @throws {INVALID_STATE} when one is closed, both are with the police, or something was merged into the first within a day
- * @throws {BAD_USER_INPUT} when both are the same case, or their victims are different persons
+ * @throws {BAD_USER_INPUT} when both are the same case, their victims are different persons, or their legs together
+ *   pass 2^53 - 1 satang
  */
 export async function mergeCases(
   _parent: unknown,
@@ -61,6 +63,7 @@ export async function mergeCases(
       await insertMerge(db, { id: randomUUID(), caseId, intoCaseId, at, reason, ...statuses })
       const { officer } = context.caller
       const closing = { reason: 'DUPLICATE', note: reason, duplicateOf: intoCaseId, officer, at }
+      await mustAddUp(db, intoCaseId)
       await updateClosed(db, caseId, closing)
       for (const id of [caseId, intoCaseId]) await updateLoss(db, id)
       await tellBoth(db, input, 'CASE_MERGED', 'two reports of one loss were merged', at)

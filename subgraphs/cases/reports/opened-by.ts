@@ -4,12 +4,10 @@ import type { EventDataByType } from '../../../schema/events.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import { readText } from '../../kit/input.ts'
-import { readRecentInstant, type MoneyTrail } from '../transfers/money-trail.ts'
+import { readBoundedInstant } from '../../kit/instants.ts'
+import type { MoneyTrail } from '../transfers/money-trail.ts'
 
 type Station = EventDataByType['th.aoc.case.reported']['station']
-
-/** s.7: the officer decides within seven days of receiving the complaint, in milliseconds. */
-const decisionMs = 7 * 24 * 3_600_000
 
 /**
  * A bank opens a case on the word of its own customer (s.7).
@@ -39,12 +37,13 @@ export function readStation(
   const code = /^police:station:(.+)$/.exec(agencyId)?.[1]
   if (!complaint) return code === undefined ? null : { code, complaint: null }
   if (code === undefined) throw badUserInput('complaint is for a police station to give')
-  const receivedAt = readRecentInstant(complaint.receivedAt, 'complaint.receivedAt', now)
   const began = Math.min(...transfers.map(({ transferredAt }) => transferredAt.getTime()))
-  if (receivedAt.getTime() < began || receivedAt.getTime() + decisionMs <= now.getTime())
-    throw badUserInput(
-      'complaint.receivedAt must lie after the first transfer and less than seven days back',
-    )
+  const receivedAt = readBoundedInstant(
+    'ComplaintInput.receivedAt',
+    complaint.receivedAt,
+    'complaint.receivedAt',
+    { NOW: now, CASE_BEGAN: new Date(began) },
+  )
   const number = readText(complaint.number, 'complaint.number', 64)
   return { code, complaint: { number, receivedAt: receivedAt.toISOString() } }
 }

@@ -7,6 +7,7 @@ import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { readList, readOptionalText, readText } from '../../kit/input.ts'
+import { readBoundedInstant } from '../../kit/instants.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { maxSuspectNumbers } from '../amendments/amend-case.ts'
 import { findDuplicatesOfCases, lockVictim } from '../duplicates/store.ts'
@@ -23,7 +24,6 @@ import {
 import {
   maxTransfersPerCall,
   readMoneyTrail,
-  readRecentInstant,
   recordMoneyTrail,
   toldRank,
   withoutRecorded,
@@ -122,7 +122,11 @@ function readReport(input: ReportCaseInput, { pseudonyms, caller }: Context, at:
     },
     scamType: input.scamType,
     channel: input.channel,
-    reportedAt: input.reportedAt ? readRecentInstant(input.reportedAt, 'reportedAt', at) : at,
+    reportedAt: input.reportedAt
+      ? readBoundedInstant('ReportCaseInput.reportedAt', input.reportedAt, 'reportedAt', {
+          NOW: at,
+        })
+      : at,
     narrative: readOptionalText(input.narrative, 'narrative', 20_000),
     msisdns,
   }

@@ -3,7 +3,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput } from '../../kit/errors.ts'
-import { readAccountNumber, readOptionalText, readPastInstant, readText } from '../../kit/input.ts'
+import { readAccountNumber, readOptionalText, readText } from '../../kit/input.ts'
+import { readBoundedInstant } from '../../kit/instants.ts'
+import { maxSumSatang, readAmount } from '../../kit/money.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
 import {
   insertAccounts,
@@ -21,10 +23,6 @@ import { insertPersons, type PersonEntry } from '../../kit/access/persons.ts'
 export const maxTransfersPerCall = 1000
 /** Longest trail that is followed. */
 const maxHop = 100
-/** Largest amount of one leg, in satang: 100 thousand million baht. */
-const maxAmountSatang = 10_000_000_000_000
-/** Longest time before the call in which a leg may lie, in milliseconds: ten years. */
-const maxAgeMs = 3_653 * 24 * 3_600_000
 
 /** An account as it appears in a report. */
 export interface AccountRefInput {
@@ -91,8 +89,6 @@ export function readMoneyTrail(
     const key = `${input.from.bankCode} ${reference}`
     if (references.has(key)) throw badUserInput(`${field}.reference is in the list twice`)
     references.add(key)
-    if (input.amountSatang < 1 || input.amountSatang > maxAmountSatang)
-      throw badUserInput(`${field}.amountSatang must be 1 to ${maxAmountSatang}`)
     if (input.hop < 1 || input.hop > maxHop)
       throw badUserInput(`${field}.hop must be 1 to ${maxHop}`)
     return {
@@ -104,22 +100,16 @@ export function readMoneyTrail(
       toAccountId: readAccount(input.to, `${field}.to`),
       toBankCode: input.to.bankCode,
       toHolderName: readOptionalText(input.to.holderName, `${field}.to.holderName`, 200),
-      amountSatang: input.amountSatang,
-      transferredAt: readRecentInstant(input.transferredAt, `${field}.transferredAt`, now),
+      amountSatang: readAmount(input.amountSatang, `${field}.amountSatang`),
+      transferredAt: readBoundedInstant(
+        'TransferInput.transferredAt',
+        input.transferredAt,
+        `${field}.transferredAt`,
+        { NOW: now },
+      ),
     }
   })
   return { transfers, accounts, persons }
-}
-
-/**
- * An instant that has happened, within the last ten years.
- * @throws {BAD_USER_INPUT} otherwise
- */
-export function readRecentInstant(value: string, field: string, now: Date): Date {
-  const instant = readPastInstant(value, field, now)
-  if (instant.getTime() < now.getTime() - maxAgeMs)
-    throw badUserInput(`${field} lies more than ten years back`)
-  return instant
 }
 
 /**
@@ -181,6 +171,14 @@ export async function recordMoneyTrail(
   await insertPersons(db, trail.persons)
   await insertAccounts(db, trail.accounts)
   await insertTransfers(db, caseId, trail.transfers, officer, at)
-  if ((await sumOfLegs(db, caseId)) > BigInt(Number.MAX_SAFE_INTEGER))
+  await mustAddUp(db, caseId)
+}
+
+/**
+ * The sum of the legs of a case stays a number that the graph can report.
+ * @throws {BAD_USER_INPUT} when it passes 2^53 - 1 satang; the transaction is undone
+ */
+export async function mustAddUp(db: Queryable, caseId: string): Promise<void> {
+  if ((await sumOfLegs(db, caseId)) > BigInt(maxSumSatang))
     throw badUserInput('the sum of the legs of the case would be more than 2^53 - 1 satang')
 }

@@ -3,13 +3,13 @@
 import { invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { isUuid, readText } from '../../kit/input.ts'
+import { readBoundedInstant } from '../../kit/instants.ts'
 import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { insertReferralEvent } from '../history/store.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
 import { lockLive } from '../lock-referral.ts'
 import { actorOf, factsOf, tell } from '../publish-referral.ts'
-import { readReceivedAt } from '../rules.ts'
 import {
   findCaseBegan,
   findCaseStatus,
@@ -55,8 +55,9 @@ export async function correctComplaint(
     once(db, { subgraph: 'referrals', operation: 'correctComplaint', input }, async () => {
       const referral = await lockLive(db, referralId, ['COMPLAINED'])
       const at = context.now()
-      const began = await findCaseBegan(db, referral.caseId)
-      const receivedAt = readReceivedAt(input.receivedAt, 'receivedAt', began, at)
+      const facts = { NOW: at, CASE_BEGAN: await findCaseBegan(db, referral.caseId) }
+      const rule = 'CorrectComplaintInput.receivedAt'
+      const receivedAt = readBoundedInstant(rule, input.receivedAt, 'receivedAt', facts)
       await updateCorrectedComplaint(db, referralId, { number, receivedAt, reason, at })
       await insertReferralEvent(db, referralId, at, 'COMPLAINED', reason)
       const summary = 'the complaint was corrected; no clock moves'

@@ -3,7 +3,8 @@
 import { insertPersons } from '../../kit/access/persons.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { readList, readPastInstant, readText } from '../../kit/input.ts'
+import { readList, readText } from '../../kit/input.ts'
+import { readBoundedInstant } from '../../kit/instants.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { publishClaims } from '../claims/publish-claims.ts'
 import { findClaims } from '../claims/store.ts'
@@ -70,9 +71,12 @@ export async function registerSims(
 }
 
 function readEntry(sim: SimInput, field: string, { pseudonyms }: Context, at: Date) {
-  const registeredAt = readPastInstant(sim.registeredAt, `${field}.registeredAt`, at)
-  if (registeredAt < firstRegistration)
-    throw badUserInput(`${field}.registeredAt must be 1986 or later`)
+  const registeredAt = readBoundedInstant(
+    'SimInput.registeredAt',
+    sim.registeredAt,
+    `${field}.registeredAt`,
+    { NOW: at, TELEPHONY_BEGAN: firstRegistration },
+  )
   return {
     id: pseudonyms.sim(sim.msisdn),
     msisdn: sim.msisdn,
@@ -87,10 +91,10 @@ function readEntry(sim: SimInput, field: string, { pseudonyms }: Context, at: Da
 /** A holder shows who they are at the registration or later. */
 function readVerifiedAt({ verifiedAt }: SimInput, field: string, registeredAt: Date, at: Date) {
   if (verifiedAt === null || verifiedAt === undefined) return null
-  const instant = readPastInstant(verifiedAt, `${field}.verifiedAt`, at)
-  if (instant < registeredAt)
-    throw badUserInput(`${field}.verifiedAt must not lie before registeredAt`)
-  return instant
+  return readBoundedInstant('SimInput.verifiedAt', verifiedAt, `${field}.verifiedAt`, {
+    NOW: at,
+    SIM_REGISTERED: registeredAt,
+  })
 }
 
 function countOutcomes(rows: readonly RegisteredRow[]) {

@@ -1,8 +1,9 @@
 /** Operators report that numbers are off: under an order (s.5 para 2), or by themselves for abnormal use. */
 
-import { badUserInput, invalidState } from '../../kit/errors.ts'
+import { invalidState } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { readPastInstant, readText } from '../../kit/input.ts'
+import { readText } from '../../kit/input.ts'
+import { readBoundedInstant, type Facts, type RuledInstant } from '../../kit/instants.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { serviceOf, suspensionDue } from '../clocks/rules.ts'
 import type { SimsLoaders } from '../loaders.ts'
@@ -26,9 +27,6 @@ interface ResumeSimsInput {
   readonly reason: string
 }
 
-/** How far back an operator may report what it did by itself, in milliseconds. The 30 days to revocation start there. */
-const maxReportDelayMs = 7 * 24 * 3_600_000
-
 /**
  * The operator reports that its numbers under an order are off, not earlier than the order was given. Numbers that it has
  * reported with the same instant stay as they are.
@@ -43,20 +41,21 @@ export async function confirmSimSuspension(
 ) {
   const at = context.now()
   const msisdns = readNumbers(input.msisdns)
-  const suspendedAt = readPastInstant(input.suspendedAt, 'suspendedAt', at)
+  const given = new Date(input.suspendedAt)
   const sims = await context.transaction(async (db) => {
     await once(db, { subgraph: 'sims', operation: 'confirmSimSuspension', input }, async () => {
       const locked = await lockNumbers(
         db,
         msisdns,
         ['SUSPENSION_ORDERED'],
-        (sim) =>
-          sim.suspendedBy === 'ORDER' && sim.suspendedAt?.getTime() === suspendedAt.getTime(),
+        (sim) => sim.suspendedBy === 'ORDER' && sim.suspendedAt?.getTime() === given.getTime(),
       )
       const numbers = locked.map(({ msisdn }) => msisdn)
       const open = await findOpenOrders(db, numbers)
-      if (open.some(({ offSince, orderedAt }) => suspendedAt < (offSince ?? orderedAt)))
-        throw badUserInput('suspendedAt lies before the order')
+      const suspendedAt = readSuspendedAt('ConfirmSimSuspensionInput.suspendedAt', input, {
+        NOW: at,
+        SIM_ORDERED: latest(open.map(({ offSince, orderedAt }) => offSince ?? orderedAt)) ?? given,
+      })
       for (const service of ['MOBILE', 'OTHER'] as const)
         await changeNumbers(
           db,
@@ -97,14 +96,13 @@ export async function reportSimSuspension(
   const at = context.now()
   const msisdns = readNumbers(input.msisdns)
   const reason = readText(input.reason, 'reason', 2_000)
-  const suspendedAt = readPastInstant(input.suspendedAt, 'suspendedAt', at)
-  if (suspendedAt.getTime() < at.getTime() - maxReportDelayMs)
-    throw badUserInput('suspendedAt lies more than 7 days ago')
   const sims = await context.transaction(async (db) => {
     await once(db, { subgraph: 'sims', operation: 'reportSimSuspension', input }, async () => {
       const locked = await lockNumbers(db, msisdns, ['ACTIVE'])
-      if (locked.some(({ registeredAt }) => suspendedAt < registeredAt))
-        throw badUserInput('suspendedAt lies before the registration')
+      const suspendedAt = readSuspendedAt('ReportSimSuspensionInput.suspendedAt', input, {
+        NOW: at,
+        SIM_REGISTERED: latest(locked.map(({ registeredAt }) => registeredAt)),
+      })
       await changeNumbers(
         db,
         locked,
@@ -143,4 +141,13 @@ export async function resumeSims(
     return findInOrder(db, msisdns)
   })
   return { sims }
+}
+
+function readSuspendedAt(rule: RuledInstant, { suspendedAt }: SuspendedInput, facts: Facts): Date {
+  return readBoundedInstant(rule, suspendedAt, 'suspendedAt', facts)
+}
+
+/** The last of the instants; null of none. */
+function latest(instants: readonly Date[]): Date | null {
+  return instants.length === 0 ? null : new Date(Math.max(...instants.map((at) => at.getTime())))
 }
