@@ -1,6 +1,7 @@
-/** Who is measured, and how each is started. */
+/** The contenders of the benchmarks, and how each is started. */
 
 import { fileURLToPath } from 'node:url'
+import { freePort, startProcess } from './load/processes.js'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const gateway = here('../../dist/gateway/main.js')
@@ -74,4 +75,23 @@ export function describeContenders(prepared) {
       env: {},
     },
   }
+}
+
+/**
+ * Starts one contender on a free port and on the core of what is measured.
+ * @param contender one of `describeContenders`
+ * @param options those of `startProcess`; `nodeArguments` stand before the script of a Node process
+ * @returns the process, and the `port` on which it will listen
+ */
+export async function startContender({ command, env }, { nodeArguments = [], ...options } = {}) {
+  const port = await freePort()
+  const fill = (text) => text.replace('{port}', String(port))
+  const [program, ...args] = command.map(fill)
+  const filled = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, fill(value)]))
+  const started = startProcess([program, ...nodeArguments, ...args], {
+    ...options,
+    env: filled,
+    isMeasured: true,
+  })
+  return { ...started, port }
 }

@@ -14,10 +14,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { describeContenders } from './contenders.js'
+import { describeContenders, startContender } from './contenders.js'
 import { graphs, startGraph } from './graphs.js'
 import { askInTurn } from './load/ask-in-turn.js'
-import { freePort, residentMb, startProcess, waitFor } from './load/processes.js'
+import { residentMb, waitFor } from './load/processes.js'
 import { makeOperations } from './memory/distinct-operations.js'
 import { median } from './report.js'
 
@@ -31,13 +31,12 @@ const running = []
 try {
   const graph = await startGraph(graphs['case file'], folder)
   running.push(graph)
-  const port = await freePort()
-  const gateway = startGateway(graph, port)
+  const gateway = await startGateway(graph)
   running.push(gateway)
   const caseFile = graph.operations['case file']
-  await waitFor(port, caseFile, graph.tokens[0])
+  await waitFor(gateway.port, caseFile, graph.tokens[0])
   const operations = makeOperations(distinct, caseFile)
-  const faults = await watch({ port, operations, tokens: graph.tokens }, gateway)
+  const faults = await watch({ port: gateway.port, operations, tokens: graph.tokens }, gateway)
   for (const fault of faults) console.log(fault)
   if (faults.length > 0) process.exitCode = 1
 } finally {
@@ -45,13 +44,10 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-function startGateway(graph, port) {
-  const { command, env } = describeContenders(graph).ours
-  const [program, ...args] = command
+function startGateway(graph) {
   const reporter = fileURLToPath(new URL('./memory/report-heap.js', import.meta.url))
-  return startProcess([program, '--expose-gc', '--import', reporter, ...args], {
-    env: { ...env, GATEWAY_PORT: String(port) },
-    isMeasured: true,
+  return startContender(describeContenders(graph).ours, {
+    nodeArguments: ['--expose-gc', '--import', reporter],
     hasChannel: true,
   })
 }

@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describeContenders } from './contenders.js'
+import { describeContenders, startContender } from './contenders.js'
 import { graphs, startGraph } from './graphs.js'
 import { askInTurn } from './load/ask-in-turn.js'
-import { cpuMs, freePort, startProcess, waitFor } from './load/processes.js'
+import { cpuMs, waitFor } from './load/processes.js'
 
 const [contender = 'ours', only] = process.argv.slice(2)
 const requests = Number(process.env.BENCH_REQUESTS ?? 4000)
@@ -30,16 +30,12 @@ for (const description of Object.values(graphs)) {
 }
 
 async function profile(graph, name, operation) {
-  const { command, env, isAnonymous } = describeContenders(graph)[contender]
-  const port = await freePort()
-  const fill = (text) => text.replace('{port}', String(port))
-  const [program, ...args] = command.map(fill)
-  const measured = startProcess([program, '--import', profiler, ...args], {
-    env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, fill(value)])),
-    isMeasured: true,
+  const described = describeContenders(graph)[contender]
+  const measured = await startContender(described, {
+    nodeArguments: ['--import', profiler],
     hasChannel: true,
   })
-  const target = { port, operations: [operation], tokens: graph.tokens }
+  const target = { port: measured.port, operations: [operation], tokens: graph.tokens }
   const ask = () => askInTurn(target, (asked) => asked >= requests)
   const tell = async (message) => {
     measured.child.send(message)
@@ -47,7 +43,7 @@ async function profile(graph, name, operation) {
     return answer
   }
   try {
-    await waitFor(port, operation, isAnonymous ? undefined : graph.tokens[0])
+    await waitFor(measured.port, operation, described.isAnonymous ? undefined : graph.tokens[0])
     await ask()
     await tell('start profile')
     const before = cpuMs(measured.pid)

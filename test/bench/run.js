@@ -4,10 +4,10 @@ import { deepStrictEqual } from 'node:assert'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describeContenders } from './contenders.js'
+import { describeContenders, startContender } from './contenders.js'
 import { graphs, startGraph } from './graphs.js'
 import { loader, measure } from './load/measure.js'
-import { cpuMs, freePort, post, residentMb, startProcess, waitFor } from './load/processes.js'
+import { cpuMs, post, residentMb, waitFor } from './load/processes.js'
 import { report } from './report.js'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
@@ -60,20 +60,13 @@ async function startAll(graph, running) {
       console.log(`${name}: not installed (npm install in test/bench/peers)`)
       continue
     }
-    const port = await freePort()
-    const fill = (text) => text.replace('{port}', String(port))
-    const env = Object.fromEntries(
-      Object.entries(contender.env).map(([key, value]) => [key, fill(value)]),
-    )
-    const child = startProcess(contender.command.map(fill), {
-      env,
-      isMeasured: true,
+    const child = await startContender(contender, {
       log: process.env.BENCH_LOG ? 'inherit' : 'ignore',
     })
     running.push(child)
     try {
-      const calls = await compareAnswers(graph, port, contender.isAnonymous)
-      started[name] = { ...contender, port, pid: child.pid, calls }
+      const calls = await compareAnswers(graph, child.port, contender.isAnonymous)
+      started[name] = { ...contender, port: child.port, pid: child.pid, calls }
     } catch (error) {
       console.log(`${name}: left out: ${String(error.message).slice(0, 300)}`)
       await child.stop()

@@ -9,6 +9,7 @@ import { interfaceObjectsSuites } from './interface-objects.ts'
 import { rootsSuites } from './roots.ts'
 import { entityPathSuites } from './entity-paths.ts'
 import { interfaceEntitySuites } from './interface-entities.ts'
+import { externalFieldSuites } from './external-fields.ts'
 
 /** Every suite; the names are the kinds of the audits. */
 export const auditSuites: readonly AuditSuite[] = [
@@ -20,4 +21,5 @@ export const auditSuites: readonly AuditSuite[] = [
   ...rootsSuites,
   ...entityPathSuites,
   ...interfaceEntitySuites,
+  ...externalFieldSuites,
 ]
