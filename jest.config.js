@@ -1,4 +1,5 @@
 export default {
+  globalSetup: '<rootDir>/test/support/processes/prepare-embedded.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/test/bench/peers/'],

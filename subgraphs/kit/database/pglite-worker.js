@@ -3,6 +3,7 @@
 // Messages in: { id, kind: 'begin' | 'query' | 'script' | 'end' | 'close', transaction?, text?, values?, commit? }
 // Messages out: { id, rows? } or { id, error: { message, code, … } }; `{ id: 0 }` once the database is open.
 
+import { readFile } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 
@@ -15,7 +16,9 @@ let db
 const transactions = new Map()
 
 try {
-  db = await PGlite.create(workerData.dataDir, workerData.options ?? {})
+  const { dataDir, snapshot } = workerData
+  const from = snapshot === undefined ? {} : { loadDataDir: new Blob([await readFile(snapshot)]) }
+  db = await PGlite.create(dataDir, { ...workerData.options, ...from })
   port.postMessage({ id: 0 })
 } catch (error) {
   port.postMessage({ id: 0, error: plainError(error) })

@@ -18,6 +18,8 @@ const settingsStatement = `${sessionStatement}, set_config('transaction_read_onl
 export interface PgliteOptions {
   /** Folder of the data; absent: in memory. */
   readonly folder?: string
+  /** A file that PGlite's `dumpDataDir` wrote: the database starts as its copy, without making a cluster. In memory only. */
+  readonly snapshot?: string | undefined
 }
 
 interface Answer {
@@ -45,6 +47,7 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
   const worker = new Worker(new URL('./pglite-worker.js', import.meta.url), {
     workerData: {
       dataDir: options.folder === undefined ? 'memory://' : `file://${options.folder}`,
+      snapshot: options.snapshot,
     },
     execArgv: [],
   })

@@ -35,7 +35,8 @@ export const openAny: OpenTestDatabase =
   serverUrl === undefined ? openEmbedded : () => openOnServer(serverUrl)
 
 async function openEmbedded(): Promise<TestDatabase> {
-  const db = await openPglite()
+  // an empty cluster that was made once (`prepare-embedded.js`): making one costs seconds
+  const db = await openPglite({ snapshot: process.env['TEST_PGLITE_SNAPSHOT'] })
   return { db, close: () => db.close() }
 }
 
