@@ -7,7 +7,7 @@ import { RequestRefusedError } from '../errors.ts'
 
 /**
  * @returns undefined when the header is not there
- * @throws {BAD_REQUEST} when it is there and says nothing that can be understood
+ * @throws {BAD_REQUEST} when it is malformed, or its case or basis is missing or unknown
  */
 export function readAccessPurpose(header: string | undefined): Purpose | undefined {
   if (header === undefined) return undefined

@@ -49,32 +49,38 @@ export interface Caller {
   readonly expiresAt: number
 }
 
+/** Authenticates requests: token, sender binding, denylist, introspection. */
 export interface Authenticator {
   /**
-   * @param setHeader for what the answer must carry, whatever becomes of the request
+   * @param setHeader sets headers of the response, also when the request is refused
    * @returns null for a call without a token, where those are allowed
    * @throws {RequestRefusedError} UNAUTHENTICATED, FORBIDDEN, BAD_REQUEST, or DOWNSTREAM_SERVICE_ERROR when a store or
-   *   an issuer that must be asked does not answer
+   *   an introspection endpoint does not respond
    */
   authenticate(request: IncomingMessage, setHeader: SetHeader): Promise<Caller | null>
-  /** Whether the denylist decides and some issuer has keys; without issuers it does too. */
+  /** Whether the denylist is current, and at least one issuer has keys or there are no issuers. */
   isReady(): Promise<boolean>
   /** Ends the refreshing of keys. */
   close(): void
 }
 
+/** Rules and stores of an authenticator; the registry of issuers and agencies is a separate argument. */
 export interface AuthenticatorOptions extends IssuerKeysOptions {
   readonly anonymous: 'allow' | 'deny'
   readonly clockToleranceSeconds: number
   readonly sender: SenderRules
-  /** Absent: nobody is denied. */
+  /** Absent: no denials. */
   readonly denylist: Denylist | undefined
-  /** By issuer: those that can be asked whether a token still counts. */
+  /** Introspectors by issuer. */
   readonly introspectors: ReadonlyMap<string, Introspector>
   /** The budget that bounds the cache of verified tokens, in bytes. */
   readonly caches: CacheBudget
 }
 
+/**
+ * Creates the authenticator; fetching of issuer keys starts at once and ends with `close`.
+ * @see RFC 9068 (tokens), RFC 9449 (DPoP), RFC 8705 (certificates), RFC 7662 (introspection)
+ */
 export function createAuthenticator(
   registry: AgencyRegistry,
   options: AuthenticatorOptions,
@@ -102,36 +108,6 @@ export function createAuthenticator(
     return verified
   }
 
-  async function checkDenial({ scheme }: Credentials, token: VerifiedToken): Promise<void> {
-    const { subject: officer, clientId, jwtId, speaksFor } = token
-    let denial: string | undefined
-    try {
-      denial = await options.denylist?.findDenial({
-        agencyId: speaksFor.id,
-        officer,
-        clientId,
-        jwtId,
-      })
-    } catch {
-      throw dependencyUnavailable('denylist cannot be read')
-    }
-    if (denial !== undefined) throw tokenInvalid(denial, scheme)
-  }
-
-  async function checkAtIssuer(
-    { token: text, scheme }: Credentials,
-    tokenHash: string,
-    token: VerifiedToken,
-  ): Promise<void> {
-    const isActive = await options.introspectors
-      .get(token.issuer.issuer)
-      ?.isActive(text, tokenHash, token)
-      .catch(() => {
-        throw dependencyUnavailable('issuer does not answer whether the token counts')
-      })
-    if (isActive !== true) throw tokenInvalid('not active at its issuer', scheme)
-  }
-
   return {
     async authenticate(request, setHeader) {
       const credentials = readCredentials(request)
@@ -145,21 +121,9 @@ export function createAuthenticator(
       await checkBinding(request, credentials, token, options.sender, setHeader)
       if (!meetsConstraint(agency.senderConstraint, token))
         throw tokenInvalid(`token not bound by ${agency.senderConstraint}`, credentials.scheme)
-      await checkDenial(credentials, token)
-      if (agency.introspect) await checkAtIssuer(credentials, tokenHash, token)
-      return {
-        agencyId: agency.id,
-        agencyKind: agency.kind,
-        issuer: token.issuer.issuer,
-        officer: token.subject,
-        scopes: token.granted,
-        scopeList: token.grantedList,
-        purpose: readAccessPurpose(purposeHeader(request)),
-        clientId: token.clientId,
-        tokenId: token.jwtId,
-        binding: token.confirmation.jkt ?? token.confirmation.x5t,
-        expiresAt: token.expiresAt,
-      }
+      await checkDenial(credentials, token, options.denylist)
+      if (agency.introspect) await introspect(credentials, tokenHash, token, options.introspectors)
+      return toCaller(token, readAccessPurpose(purposeHeader(request)))
     },
     async isReady() {
       if ((await options.denylist?.isReady()) === false) return false
@@ -172,10 +136,58 @@ export function createAuthenticator(
   }
 }
 
-/** @throws {FORBIDDEN} for a client of no agency, and for one that speaks for another agency than its own */
+/** @throws {UNAUTHENTICATED} when the agency, officer, client or token is denied */
+async function checkDenial(
+  { scheme }: Credentials,
+  { subject: officer, clientId, jwtId, speaksFor }: VerifiedToken,
+  denylist: Denylist | undefined,
+): Promise<void> {
+  let denial: string | undefined
+  try {
+    denial = await denylist?.findDenial({ agencyId: speaksFor.id, officer, clientId, jwtId })
+  } catch {
+    throw dependencyUnavailable('denylist cannot be read')
+  }
+  if (denial !== undefined) throw tokenInvalid(denial, scheme)
+}
+
+/** @throws {UNAUTHENTICATED} unless the issuer reports the token as active (RFC 7662) */
+async function introspect(
+  { token: text, scheme }: Credentials,
+  tokenHash: string,
+  token: VerifiedToken,
+  introspectors: AuthenticatorOptions['introspectors'],
+): Promise<void> {
+  const isActive = await introspectors
+    .get(token.issuer.issuer)
+    ?.isActive(text, tokenHash, token)
+    .catch(() => {
+      throw dependencyUnavailable('introspection endpoint does not respond')
+    })
+  if (isActive !== true) throw tokenInvalid('not active at its issuer', scheme)
+}
+
+function toCaller(token: VerifiedToken, purpose: Purpose | undefined): Caller {
+  const { speaksFor: agency } = token
+  return {
+    agencyId: agency.id,
+    agencyKind: agency.kind,
+    issuer: token.issuer.issuer,
+    officer: token.subject,
+    scopes: token.granted,
+    scopeList: token.grantedList,
+    purpose,
+    clientId: token.clientId,
+    tokenId: token.jwtId,
+    binding: token.confirmation.jkt ?? token.confirmation.x5t,
+    expiresAt: token.expiresAt,
+  }
+}
+
+/** @throws {FORBIDDEN} when the client is unknown, or the token names an agency that is not the client's */
 function findAgency(registry: AgencyRegistry, token: AccessToken): Agency {
   const agency = registry.findByClient(token.issuer.issuer, token.clientId)
-  if (!agency) throw new RequestRefusedError('FORBIDDEN', 'client of no agency')
+  if (!agency) throw new RequestRefusedError('FORBIDDEN', 'unknown client')
   if (token.agency !== undefined && token.agency !== agency.id)
     throw new RequestRefusedError('FORBIDDEN', 'client of another agency')
   return agency

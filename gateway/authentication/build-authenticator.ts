@@ -14,12 +14,13 @@ import type { GatewayConfig } from '../config/gateway-config.ts'
 import { isLoopback } from '../config/loopback.ts'
 import type { GatewaySigner } from '../execution/subgraph/assertion-signer.ts'
 
-/** What all replicas share. Who opens them closes them. */
+/** Stores that all replicas share; the code that opens them closes them. */
 export interface AuthenticatorStores {
   readonly replayStore?: ReplayStore
   readonly denylist?: Denylist
 }
 
+/** Configuration and dependencies of the authenticator that a gateway builds at start-up. */
 export interface BuildAuthenticatorOptions {
   readonly config: GatewayConfig
   readonly registry: AgencyRegistry
@@ -28,12 +29,13 @@ export interface BuildAuthenticatorOptions {
   readonly now: () => Date
   readonly log: FastifyBaseLogger
   readonly fetch?: typeof globalThis.fetch
-  /** Absent: used proofs are remembered by this process, and nobody is denied. */
+  /** Absent: used proofs are stored in this process only, and there is no denylist. */
   readonly stores?: AuthenticatorStores
 }
 
 /**
- * @param caches the budget that bounds what is cached of tokens
+ * Builds the authenticator and reads the client secrets of introspection endpoints.
+ * @param caches the budget that bounds the cached tokens and introspection responses, in bytes
  * @throws {TypeError} when the settings cannot keep what the registry requires
  */
 export async function buildAuthenticator(
@@ -69,7 +71,7 @@ export async function buildAuthenticator(
   })
 }
 
-/** Beyond loopback nothing is left to chance: each of these would be a hole that nobody sees. */
+/** Refuses to listen beyond loopback with development issuers, or with DPoP but without public URLs or a shared store. */
 function rejectUnsafeSettings(
   config: GatewayConfig,
   registry: AgencyRegistry,

@@ -6,6 +6,7 @@ import { requestInvalid, tokenInvalid } from './challenges.ts'
 /** The scheme's name without regard to case (RFC 9110, 11.1). */
 export type TokenScheme = 'Bearer' | 'DPoP'
 
+/** An access token and the authentication scheme under which it was sent. */
 export interface Credentials {
   readonly scheme: TokenScheme
   readonly token: string
@@ -28,14 +29,14 @@ export function readCredentials(request: IncomingMessage): Credentials | null {
     throw requestInvalid('token in the query string')
   const { authorization: header } = request.headers
   if (header === undefined) return null
-  // of two it keeps the first in silence
+  // Node keeps the first of two without an error
   if (countHeaders(request.rawHeaders, 'authorization') > 1)
     throw requestInvalid('two authorization headers')
   const blank = header.indexOf(' ')
   const scheme = schemes.get(header.slice(0, blank).toLowerCase())
   const token = header.slice(blank).trim()
-  // of what characters it is made is asked where it is taken apart
-  if (!scheme || token === '') throw tokenInvalid('authorization header of another form')
+  // `verifyAccessToken` checks the characters
+  if (!scheme || token === '') throw tokenInvalid('malformed authorization header')
   if (token.length > maxTokenBytes) throw tokenInvalid('token too large', scheme)
   return { scheme, token }
 }

@@ -10,6 +10,7 @@ import { isLoopback } from './loopback.ts'
 import { limitSettingNames, readLimits, type GatewayLimits } from './limits-config.ts'
 import { createSettingReader } from './setting-reader.ts'
 
+/** The settings of a gateway, validated, with their defaults. */
 export interface GatewayConfig {
   readonly host: string
   readonly port: number

@@ -1,7 +1,8 @@
-/** What the environment says of bounds: how large, how deep, how many, how long. Each has a safe default. */
+/** Settings of limits: sizes, depths, counts and times. Each has a safe default. */
 
 import type { SettingReader } from './setting-reader.ts'
 
+/** Limits on requests, operations and subgraph calls. */
 export interface GatewayLimits {
   /** Largest request body in bytes; default 262,144. */
   readonly maxBodyBytes: number

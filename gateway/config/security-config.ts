@@ -4,31 +4,33 @@ import { findUrlFault } from '../../postgres/server-url.ts'
 import type { SettingReader } from './setting-reader.ts'
 import { createTrustedProxies, type TrustedProxies } from './trusted-proxies.ts'
 
+/** Security settings of a gateway. */
 export interface SecurityConfig {
   /** URLs of the graph as callers know them, in normal form; empty: the loopback names of its port. */
   readonly publicUrls: readonly string[]
-  /** Proxies whose `Client-Cert` header is believed; default none. */
+  /** Proxies whose `Client-Cert` header (RFC 9440) is accepted; default none. */
   readonly trustedProxies: TrustedProxies
-  /** Paths of the server's certificate and key, and of the authorities of client certificates; absent: no TLS. */
+  /** Files of the public listener; absent: no TLS. */
   readonly tls: TlsFiles | undefined
   /** PostgreSQL with the denylist and the used proofs. */
   readonly databaseUrl: string | undefined
   /** Redis for the used proofs, in place of PostgreSQL. */
   readonly redisUrl: string | undefined
-  /** `process`: used proofs are remembered by this process alone, said on purpose; default `shared`. */
+  /** `process`: used proofs are stored in this process only, which is safe only without replicas; default `shared`. */
   readonly replayStore: 'shared' | 'process'
   /** Whether DPoP proofs must hold a nonce of the server; default false. */
   readonly dpopNonce: boolean
-  /** Age beyond which a DPoP proof counts no more, in seconds; default 60. */
+  /** Maximum age of a DPoP proof, in seconds, 5 to 300; default 60. */
   readonly dpopMaxAgeSeconds: number
-  /** Path of a JWK Set of the keys that assertions were signed with before, or will be next. */
+  /** Path of a JWK Set of earlier and future keys of assertions, published beside the current one. */
   readonly publishedKeys: string | undefined
-  /** Scopes that a subgraph reads beside those of its gates: by `Type.field`; `*` for all that are granted. */
+  /** Scopes by `Type.field` that a subgraph receives beside those of the field's directives; `*`: all granted scopes. */
   readonly subgraphScopes: ReadonlyMap<string, readonly string[]>
-  /** Paths of what the gateway shows to subgraphs and trusts of them; absent: what the system trusts, no certificate. */
+  /** Files for mutual TLS with subgraphs; absent: system authorities, no client certificate. */
   readonly subgraphTls: SubgraphTlsFiles | undefined
 }
 
+/** Paths of the PEM files for mutual TLS with subgraphs. */
 export interface SubgraphTlsFiles {
   /** Authority of the subgraphs' certificates. */
   readonly ca: string
@@ -37,10 +39,11 @@ export interface SubgraphTlsFiles {
   readonly key: string
 }
 
+/** Paths of the PEM files of the public listener. */
 export interface TlsFiles {
   readonly cert: string
   readonly key: string
-  /** Absent: no client certificates are asked for. */
+  /** Absent: client certificates are not requested. */
   readonly clientCa: string | undefined
 }
 
@@ -63,6 +66,7 @@ export const securitySettingNames = [
   'GATEWAY_SUBGRAPH_KEY_FILE',
 ] as const
 
+/** Reads the settings in `securitySettingNames`; every fault is added to the faults of the reader. */
 export function readSecurityConfig(reader: SettingReader): SecurityConfig {
   const { text, list, isOn, integer, choice, faults } = reader
   const replayStore = choice('GATEWAY_REPLAY_STORE', 'shared', ['shared', 'process'])

@@ -1,5 +1,6 @@
 /** Reads single settings by name. A value that does not fit is noted as a fault, and the default stands in for it. */
 
+/** Reads typed settings; faults are collected, not thrown. */
 export interface SettingReader {
   readonly text: (name: string) => string | undefined
   /** The words of a value, between spaces or commas. */

@@ -2,11 +2,12 @@
 
 import type { ServerOptions } from 'node:https'
 
+/** Contents of the PEM files of the public listener. */
 export interface TlsMaterial {
   /** PEM. */
   readonly cert: string | Buffer
   readonly key: string | Buffer
-  /** Authorities of client certificates, PEM; absent: none are asked for. */
+  /** Authorities of client certificates, PEM; absent: client certificates are not requested. */
   readonly clientCa?: string | Buffer
 }
 

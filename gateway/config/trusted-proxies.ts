@@ -29,6 +29,7 @@ export function createTrustedProxies(entries: readonly string[]): TrustedProxies
   }
 }
 
+/** Whether the text is the prefix length of a subnet: a whole number from 0 to `longest` (32 for IPv4, 128 for IPv6). */
 export function isPrefix(text: string, longest: number): boolean {
   return /^\d{1,3}$/.test(text) && Number(text) <= longest
 }

@@ -13,6 +13,7 @@ import type { MintAssertion } from './subgraph/assertion-minter.ts'
 import type { NarrowScopes } from './subgraph/narrow-scopes.ts'
 import { createSubgraphClients } from './subgraph/subgraph-clients.ts'
 
+/** Configuration and dependencies of the engine. */
 export interface EngineOptions {
   readonly config: GatewayConfig
   /** Text of the supergraph. */

@@ -1,17 +1,18 @@
 /**
- * Tells those who work for somebody that nobody waits any more. `AbortSignal` says the same, but each one of Node's has
- * a native part that only a major collection frees, and until then keeps all that it knows of.
+ * Cancellation of operations and calls. It takes the place of `AbortSignal`, because a signal of Node has a native part
+ * that only a major garbage collection frees, and that keeps its listeners alive until then.
  */
 
+/** Whether an operation or a call is cancelled, as its listeners see it. */
 export interface Cancellation {
   readonly isCancelled: boolean
-  /** Calls the listener when it happens; at once where it has. */
+  /** Calls the listener on cancellation; at once when already cancelled. */
   onCancel(listener: () => void): void
-  /** The listener is called no more. */
+  /** Removes the listener. */
   forget(listener: () => void): void
 }
 
-/** A class, since every operation and every call makes one: nothing of it is made before it is needed. */
+/** A cancellation with its trigger. The set of listeners is created at first use, because every call has one. */
 export class Cancellable implements Cancellation {
   isCancelled = false
   #listeners: Set<() => void> | undefined
@@ -25,7 +26,7 @@ export class Cancellable implements Cancellation {
     this.#listeners?.delete(listener)
   }
 
-  /** Calls each listener once; again: nothing. */
+  /** Calls each listener once; later calls do nothing. */
   cancel(): void {
     if (this.isCancelled) return
     this.isCancelled = true

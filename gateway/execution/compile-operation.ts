@@ -23,6 +23,7 @@ import { findSoleProviders } from './plan/sole-providers.ts'
 import { createTypeConditions } from './type-conditions.ts'
 import type { Writer } from './response/writer.ts'
 
+/** An operation that is planned and compiled; it may run many times, with other variables and callers. */
 export interface CompiledOperation {
   readonly operation: OperationDefinitionNode
   readonly step: Step
@@ -32,6 +33,7 @@ export interface CompiledOperation {
   readonly writerFor: (variables: Readonly<Record<string, unknown>>) => Writer
 }
 
+/** Compiles operations with one planner. */
 export interface OperationCompiler {
   /**
    * @param overrides labels of `@override` that apply
@@ -46,6 +48,7 @@ export interface OperationCompiler {
 /** Writers of one operation that are kept; each variable of a condition doubles their number. */
 const maxWriters = 16
 
+/** Creates the compiler; options that depend on one operation are added for each. */
 export function createOperationCompiler(
   planner: QueryPlanner,
   options: Omit<

@@ -1,4 +1,4 @@
-/** A query plan -> one step that runs it: nothing of the plan is interpreted again. */
+/** Compiles a query plan to one step, so that the plan is not interpreted at run time. */
 
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner'
 import { compileEntityFetch } from './entities/entity-fetch.ts'
@@ -8,6 +8,7 @@ import { splitConflicts, type Conflicts } from './plan/split-conflicts.ts'
 import type { FlattenPath } from './response/path-targets.ts'
 import { batchOf } from './entities/join-same-fetches.ts'
 
+/** Options of the fetches of a plan, and the requirements that make a fetch be split. */
 export interface PlanOptions extends FetchOptions, Conflicts {}
 
 /** @throws {TypeError} for what is not served: deferred parts, subscriptions */

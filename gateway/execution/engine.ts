@@ -1,4 +1,4 @@
-/** What the gateway asks of whatever executes: a document that was authorized, for one caller. */
+/** The interface of execution engines: they execute an authorized document for one caller. */
 
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { CallerIdentity } from '../../schema/identity.ts'
@@ -6,6 +6,7 @@ import type { Cancellation } from './cancellation.ts'
 import { parseJson } from './exact-json.ts'
 import type { DisclosedSets } from './subgraph/read-disclosed.ts'
 
+/** One authorized operation of one caller. */
 export interface ExecutionRequest {
   /** The authorized document without introspection, its text, and the hash of that text: always the three together. */
   readonly document: DocumentNode
@@ -21,6 +22,7 @@ export interface ExecutionRequest {
   readonly client?: Cancellation | undefined
 }
 
+/** The result of an execution: data, errors, and the persons and cases that it discloses. */
 export interface ExecutionAnswer {
   readonly data: AnswerData
   readonly errors: readonly GraphQLFormattedError[]
@@ -28,14 +30,14 @@ export interface ExecutionAnswer {
   readonly disclosed?: DisclosedSets
 }
 
-/** The `data` of an answer: as JSON text, which is what is sent; parsed for whoever must look inside. */
+/** The `data` of a response as JSON text, which is sent unchanged; it is parsed on demand. */
 export class AnswerData {
   /** `null` or an object. */
   readonly text: string
   constructor(text: string) {
     this.text = text
   }
-  /** Parsed anew each time: nobody changes what another reads. */
+  /** Parses the text on each call, so that callers do not share objects. */
   parse(): Record<string, unknown> | null {
     return parseJson(this.text) as Record<string, unknown> | null // the text is written by the engine alone
   }

@@ -9,15 +9,17 @@ import type { SubgraphQuery } from './subgraph/request-body.ts'
 import type { SubgraphAnswer } from './subgraph/subgraph-client.ts'
 import type { SharedTexts } from './response/writer.ts'
 
+/** The caller and the cancellation of one execution. */
 export interface RunContext {
   readonly identity: CallerIdentity | null
   readonly correlationId: string
-  /** Aborted when nobody waits for the answer any more, or its time is over. */
+  /** Cancelled when the client has disconnected or the time limit is reached. */
   readonly cancellation: Cancellation
   /** Persons and cases that the subgraphs name in their answers. */
   readonly disclosed: DisclosedSets
 }
 
+/** The state of one execution. */
 export interface Run {
   /** Answers of the subgraphs so far, merged. */
   readonly data: JsonObject
@@ -39,12 +41,12 @@ export interface Run {
   open: number
 }
 
-/** What is asked of one subgraph at the same time. */
+/** One request for entity queries of different texts that one subgraph receives at the same time. */
 export interface EntityWave {
   /**
-   * Asks together with what else is asked now.
+   * Sends the query together with the other queries of this wave.
    * @param representations their JSON texts
-   * @returns an answer as if this had been sent alone; undefined when the subgraph failed, which has been logged
+   * @returns an answer as if this had been sent alone; undefined when the subgraph failed; the failure has been logged
    */
   ask(query: SubgraphQuery, representations: readonly string[]): Promise<SubgraphAnswer | undefined>
 }
@@ -57,24 +59,25 @@ export interface Step {
   readonly heads: readonly string[]
 }
 
-/** What has been asked waits for nobody any more once nothing is in flight. */
+/** Sends the waiting batches once no request of the run is in flight: no other fetch can join them then. */
 export function wakeBatches(run: Run): void {
   if (run.open === 0) for (const batch of run.batches.values()) batch.wake()
 }
 
-/** Sends the representations; undefined when the subgraph failed, which has been logged. */
+/** Sends the representations; undefined when the subgraph failed; the failure has been logged. */
 export type Send = (representations: readonly string[]) => Promise<SubgraphAnswer | undefined>
 
+/** One request for the entities of several fetches that have the same text. */
 export interface EntityBatch {
   /**
-   * Joins what is asked next.
-   * @returns an answer as if these representations alone had been asked
+   * Joins the next request of the batch.
+   * @returns an answer as if these representations had been sent alone
    */
   join(representations: readonly string[], send: Send): Promise<SubgraphAnswer | undefined>
-  /** Another fetch may join soon: the one that it waits for is in flight. What has joined waits for it. */
+  /** Announces that another fetch may join soon: the batch waits for it. */
   expect(): void
-  /** One that was expected has joined, or will not. */
+  /** Ends one `expect`: the fetch has joined, or will not. */
   arrived(): void
-  /** Sends what has joined if there is nothing left to wait for. */
+  /** Sends the joined representations unless a fetch is still expected. */
   wake(): void
 }

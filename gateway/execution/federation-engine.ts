@@ -14,6 +14,7 @@ import type { SubgraphClient } from './subgraph/subgraph-client.ts'
 import { subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
 import { createTypeConditions } from './type-conditions.ts'
 
+/** Planner, subgraph clients and limits of the engine. */
 export interface FederationEngineOptions extends SubgraphErrorOptions {
   readonly planner: QueryPlanner
   /** One for each subgraph, by its name; closed with the engine. */

@@ -24,6 +24,7 @@ import { askSubgraph, markIncomplete, type Subgraph } from './subgraph-request.t
 import { compileTargets, type FlattenPath } from './response/path-targets.ts'
 import type { TypeConditions } from './type-conditions.ts'
 
+/** Clients, names and sharing rules that the fetches of one plan are compiled with. */
 export interface FetchOptions extends SubgraphErrorOptions {
   readonly clients: ReadonlyMap<string, SubgraphClient>
   readonly conditions: TypeConditions

@@ -5,6 +5,7 @@ import { stringifyJson } from './exact-json.ts'
 /** An object as `JSON.parse` made it: `__proto__` may be a key of its own. */
 export type JsonObject = Record<string, unknown>
 
+/** Whether the value is a JSON object: neither null nor a list. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -14,6 +15,7 @@ export function isInherited(key: string): boolean {
   return key in Object.prototype
 }
 
+/** The value of an own property; undefined for an inherited or missing one. */
 export function readOwn(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined
 }

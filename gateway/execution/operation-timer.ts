@@ -1,11 +1,12 @@
-/** The time of one operation: over when it has lasted too long, or when its client has gone. */
+/** Time limit of one operation: cancelled when it is reached, or when the client disconnects. */
 
 import { Cancellable, type Cancellation } from './cancellation.ts'
 
+/** The time limit of one operation, which also ends when the client disconnects. */
 export interface OperationTimer {
-  /** Cancelled when the time is over. */
+  /** Cancelled when the limit is reached or the client has disconnected. */
   readonly over: Cancellation
-  /** The operation has ended by itself. */
+  /** Clears the timer; called when the operation has ended. */
   stop(): void
 }
 

@@ -21,6 +21,7 @@ import { readDisclosed } from './subgraph/read-disclosed.ts'
 import { SubgraphUnavailableError, type SubgraphClient } from './subgraph/subgraph-client.ts'
 import { passOn, subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
 
+/** Supergraph, subgraph clients and time limit of the engine. */
 export interface ReferenceEngineOptions extends SubgraphErrorOptions {
   /** The supergraph without links `for: SECURITY` to features that the gateway enforces itself. */
   readonly supergraphSdl: string

@@ -2,6 +2,7 @@
 
 import { isAbstractType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql'
 
+/** Answers which types a type condition includes. */
 export interface TypeConditions {
   /** Names of the object and interface types that are the condition's type or a subtype of it. */
   namesWithin(condition: string): ReadonlySet<string>
@@ -9,6 +10,7 @@ export interface TypeConditions {
   mayBeOf(typename: unknown, names: ReadonlySet<string>): boolean
 }
 
+/** Type conditions of one schema; results are cached, one entry for each condition. */
 export function createTypeConditions(schema: GraphQLSchema): TypeConditions {
   const known = new Map<string, ReadonlySet<string>>()
   function namesWithin(condition: string): ReadonlySet<string> {

@@ -1,4 +1,4 @@
-/** An agency as the registry holds it: whose token speaks for it, how far it reaches, how its tokens must be bound. */
+/** An agency of the registry: its issuer and clients, its ceiling of scopes, how its tokens must be bound. */
 
 import { agencyKinds, type AgencyKind } from '../../../schema/identity.ts'
 import { asObject, readScopeList } from './entry-fields.ts'
@@ -6,8 +6,10 @@ import type { Issuer } from './issuer-entry.ts'
 
 /** How the tokens of an agency must be bound to their sender: to a DPoP key (RFC 9449), to a TLS certificate (RFC 8705). */
 export const senderConstraints = ['dpop', 'mtls', 'either', 'none'] as const
+/** One of `senderConstraints`; `either` requires DPoP or mutual TLS, `none` allows plain bearer tokens. */
 export type SenderConstraint = (typeof senderConstraints)[number]
 
+/** An agency of the registry, validated. */
 export interface Agency {
   readonly id: string
   readonly kind: AgencyKind
@@ -15,11 +17,11 @@ export interface Agency {
   readonly nameEn: string
   readonly issuer: string
   readonly clientIds: readonly string[]
-  /** Scopes beyond which no token of this agency reaches. */
+  /** The most that a token of this agency can grant. */
   readonly ceiling: ReadonlySet<string>
   /** Default `either`; `none` where the issuer is one for development. A bound token is held to its binding in any case. */
   readonly senderConstraint: SenderConstraint
-  /** Whether the issuer is asked if a token still counts; default false. */
+  /** Whether each token is introspected at its issuer (RFC 7662); default false. */
   readonly introspect: boolean
   /** Present for police stations: their code, of which the id is made, and their province. */
   readonly station?: Station | undefined
@@ -32,6 +34,13 @@ export interface Station {
   readonly province: string
 }
 
+/**
+ * Reads one entry of `agencies`.
+ * @param at path of the entry in the file, for fault messages
+ * @param ceilings named ceilings, to which an entry may refer
+ * @param faults receives one message for each fault; the result must not be used when there are any
+ * @returns undefined when the entry is not an object
+ */
 export function readAgency(
   value: unknown,
   at: string,

@@ -1,9 +1,10 @@
-/** Who may call: the issuers that are trusted and the agencies that they speak for, read from the operator's file. */
+/** The registry of trusted issuers and of agencies, read from the operator's file. */
 
 import { readAgency, type Agency } from './agency-entry.ts'
 import { asObject, readScopeList } from './entry-fields.ts'
 import { readIssuer, type Issuer } from './issuer-entry.ts'
 
+/** The issuers and agencies of the operator’s file, validated. */
 export interface AgencyRegistry {
   readonly issuers: ReadonlyMap<string, Issuer>
   readonly agencies: ReadonlyMap<string, Agency>

@@ -18,7 +18,7 @@ export function readScopeList(value: unknown, at: string, faults: string[]): rea
   return areScopes ? value : []
 }
 
-/** Notes a fault for each field that the entry should not have: a setting misspelt is a setting not made. */
+/** Adds a fault for each unknown field, so that a misspelt setting is reported. */
 export function rejectUnknownFields(
   entry: Readonly<Record<string, unknown>>,
   known: readonly string[],

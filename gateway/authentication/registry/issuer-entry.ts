@@ -1,8 +1,9 @@
-/** An issuer as the registry holds it: where its keys are, and what its tokens must look like. */
+/** An issuer of the registry: its keys, and the claims and algorithms of its tokens. */
 
 import type { JSONWebKeySet } from 'jose'
 import { asObject, rejectUnknownFields } from './entry-fields.ts'
 
+/** An issuer of the registry, validated. */
 export interface Issuer {
   readonly issuer: string
   /** Where its keys are; one of the two. */
@@ -13,22 +14,23 @@ export interface Issuer {
   readonly algorithms: readonly string[]
   /** Name of the claim that holds the scopes; default `scope`, else `scp`. */
   readonly scopeClaim?: string
-  /** Where it is asked whether a token still counts (RFC 7662); needed by agencies with `introspect`. */
+  /** Introspection endpoint (RFC 7662); required when one of its agencies has `introspect`. */
   readonly introspection?: IntrospectionEntry
   /** Longest life of its tokens (`exp` less `iat`) in seconds, 60 to 3,600; default 3,600. */
   readonly maxLifetimeSeconds: number
   /** Whether its tokens may name an actor (`act`, RFC 8693); default false. */
   readonly allowsActor: boolean
-  /** Its secrets are public: it counts on loopback only. */
+  /** Whether its secrets are public: it is accepted on loopback only. */
   readonly development: boolean
 }
 
+/** The introspection endpoint of an issuer (RFC 7662) and the client credentials of the gateway there. */
 export interface IntrospectionEntry {
   readonly endpoint: string
   readonly clientId: string
   /** Path of the file that holds the secret with which the gateway authenticates there. */
   readonly clientSecretFile: string
-  /** Seconds for which an answer is believed, 0 to 300; default 30. */
+  /** Seconds for which a response is cached, 0 to 300; default 30. */
   readonly cacheSeconds: number
 }
 
@@ -50,6 +52,12 @@ const fields = [
   'allowsActor',
 ]
 
+/**
+ * Reads one entry of `issuers`.
+ * @param name the issuer’s identifier, an https URL; http only for a development issuer
+ * @param faults receives one message for each fault; the result must not be used when there are any
+ * @returns undefined when the entry is not an object
+ */
 export function readIssuer(name: string, value: unknown, faults: string[]): Issuer | undefined {
   const at = `issuers["${name}"]`
   const entry = asObject(value)

@@ -1,4 +1,4 @@
-/** The certificate with which a caller came: from the TLS connection itself, or as a proxy in the trusted list tells it. */
+/** The client certificate of a request: from the TLS connection, or from the header of a trusted proxy. */
 
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
@@ -15,7 +15,7 @@ const thumbprints = new WeakMap<Socket, string>()
 
 /**
  * SHA-256 thumbprint of the client's certificate in base64url (RFC 8705, 3.1); undefined without one.
- * A `Client-Cert` header (RFC 9440) counts from a trusted proxy only; from anybody else it says nothing.
+ * A `Client-Cert` header (RFC 9440) is read from a trusted proxy only, and ignored from any other address.
  * @throws {UNAUTHENTICATED} when a trusted proxy's header cannot be read
  */
 export function readCertificateThumbprint(

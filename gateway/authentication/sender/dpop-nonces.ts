@@ -1,7 +1,8 @@
-/** The server's nonces for DPoP proofs (RFC 9449, 9): made from the clock and a secret, so that every replica knows them and none keeps them. */
+/** The nonces of the server for DPoP proofs (RFC 9449, 9), derived from the clock and a secret that all replicas share. */
 
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
+/** Issues and verifies the nonces of the server (RFC 9449, 8 and 9). */
 export interface DpopNonces {
   /** The nonce to hand out now. */
   current(): string

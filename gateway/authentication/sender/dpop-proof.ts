@@ -15,6 +15,7 @@ import {
 import { nonceWanted, proofAlgorithms, proofInvalid } from '../challenges.ts'
 import type { DpopNonces } from './dpop-nonces.ts'
 
+/** The request that a proof must be made for. */
 export interface ProofExpectation {
   readonly method: string
   /** URLs under which this request may have been sent; without query and fragment. */
@@ -23,6 +24,7 @@ export interface ProofExpectation {
   readonly token: string
 }
 
+/** Rules for the age and the nonce of a proof. */
 export interface ProofRules {
   readonly now: () => Date
   /** Age beyond which a proof counts no more, in seconds. */
@@ -32,6 +34,7 @@ export interface ProofRules {
   readonly nonces: DpopNonces | undefined
 }
 
+/** A proof that passed every check except the one for reuse. */
 export interface VerifiedProof {
   /** Thumbprint of the key (RFC 7638). */
   readonly jkt: string
@@ -46,7 +49,7 @@ const maxProofBytes = 4_096
 const proofType = 'dpop+jwt'
 /** Three parts in base64url without padding (RFC 7515, 7.1). */
 const compactPattern = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
-/** What a private or a symmetric JWK has (RFC 7518, 6). */
+/** Members of private and symmetric JWKs (RFC 7518, 6). */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 
 /**
@@ -63,7 +66,7 @@ export function readProof(request: IncomingMessage): string {
 }
 
 /**
- * Whether it was used before is not asked here.
+ * Verifies every check except reuse, for which `ReplayStore` is responsible.
  * @throws {UNAUTHENTICATED} with `invalid_dpop_proof`, or `use_dpop_nonce` where only the nonce is missing
  */
 export async function verifyProof(
@@ -104,7 +107,7 @@ function decodeProof(proof: string) {
   return { algorithm, jwk: publicMembers(new Map<string, unknown>(Object.entries(jwk))), claims }
 }
 
-/** Only what the thumbprint is made of, each as text: whatever else a JWK says does not count here. */
+/** The members that the thumbprint is computed from (RFC 7638, 3.2), each a string; all others are ignored. */
 function publicMembers(jwk: ReadonlyMap<string, unknown>): JWK {
   const text = (member: string) => {
     const value = jwk.get(member)
@@ -165,7 +168,7 @@ function checkIssuedAt({ iat }: JWTPayload, rules: ProofRules): number {
   return iat
 }
 
-/** Check 12: made for this access token; that the token is bound to this key is asked by who called. */
+/** Check 12, first half: made for this access token. `checkBinding` compares the key with the token's `cnf`. */
 function checkTokenHash(claims: JWTPayload, { token }: ProofExpectation): void {
   if (claims['ath'] !== hash('sha256', token, 'base64url')) refuse('ath')
 }

@@ -1,4 +1,4 @@
-/** Whether the caller is the one that the token was given to: by a DPoP proof (RFC 9449, 7) or its certificate (RFC 8705, 3). */
+/** Verifies that the sender holds the key or certificate that its token is bound to (RFC 9449, 7; RFC 8705, 3). */
 
 import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
@@ -11,6 +11,7 @@ import { readProof, verifyProof, type ProofRules } from './dpop-proof.ts'
 import type { ReplayStore } from '../stores/replay-store.ts'
 import { type TrustedProxies } from '../../config/trusted-proxies.ts'
 
+/** Rules for proofs and client certificates, with the store of used proofs. */
 export interface SenderRules extends ProofRules {
   readonly proxies: TrustedProxies
   readonly replayStore: ReplayStore
@@ -18,13 +19,13 @@ export interface SenderRules extends ProofRules {
   readonly publicUrls: readonly string[]
 }
 
-/** Sets a header of the answer, whatever becomes of the request. */
+/** Sets a header of the response, also when the request is refused. */
 export type SetHeader = (name: string, value: string) => void
 
 /**
- * Holds a bound token to its binding, whoever the caller is.
+ * Verifies the binding of a bound token, for every agency.
  * @throws {UNAUTHENTICATED} for another key, another certificate, no proof or one that does not hold
- * @throws {DOWNSTREAM_SERVICE_ERROR} when nobody can say whether a proof was used before
+ * @throws {DOWNSTREAM_SERVICE_ERROR} when the replay store does not respond
  */
 export async function checkBinding(
   request: IncomingMessage,
@@ -61,7 +62,7 @@ export function meetsConstraint(constraint: SenderConstraint, token: AccessToken
   return constraint === 'either' ? isBoundBy.dpop || isBoundBy.mtls : isBoundBy[constraint]
 }
 
-/** Never from the Host header: that is the caller's own word. */
+/** Never from the Host header, which the caller controls. */
 function urlsOf({ socket, url = '' }: IncomingMessage, { publicUrls }: SenderRules) {
   if (publicUrls.length > 0) return publicUrls
   const scheme = socket instanceof TLSSocket ? 'https' : 'http'

@@ -6,6 +6,10 @@ import type { GatewayDatabase } from './database.ts'
 /** How often proofs that are too old are taken out, in milliseconds. */
 const purgeEveryMs = 60_000
 
+/**
+ * A replay store on an open database; expired proofs are deleted every minute until `close`, which leaves the
+ * database open.
+ */
 export function createDatabaseReplayStore(db: GatewayDatabase, now: () => Date): ReplayStore {
   const purge = () => {
     // what could not be taken out now will be a minute later

@@ -2,6 +2,7 @@
 
 import { openGuardedPool } from '../../../postgres/guarded-pool.ts'
 
+/** Runs the gateway’s own statements. */
 export interface GatewayDatabase {
   /** Runs one statement as the role `aoc_gateway`, in a transaction of its own. */
   query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>

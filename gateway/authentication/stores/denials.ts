@@ -2,6 +2,7 @@
 
 import type { GatewayDatabase } from './database.ts'
 
+/** An agency, officer, client or token that is denied access. */
 export interface Denial {
   readonly kind: 'agency' | 'officer' | 'client' | 'jti'
   /** The agency's id, the client's id, the token's `jti`; for an officer the agency's id, a blank and the officer. */
@@ -16,6 +17,7 @@ export function listDenials(db: GatewayDatabase, now: Date): Promise<readonly De
   )
 }
 
+/** A denial as the operator manages it, with its end and reason. */
 export interface DenialEntry extends Denial {
   /** Null: until it is lifted. */
   readonly until: Date | null

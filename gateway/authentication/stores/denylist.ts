@@ -1,4 +1,4 @@
-/** Denied agencies, officers, clients and tokens: read from the database again and again, looked up in memory. */
+/** Denied agencies, officers, clients and tokens, polled from the database and looked up in memory. */
 
 import type { Denial } from './denials.ts'
 
@@ -10,10 +10,12 @@ export interface DenialSubject {
   readonly jwtId: string | undefined
 }
 
+/** The denials in force, as this process last read them. */
 export interface Denylist {
   /**
-   * Why the caller is denied, for the log; undefined when it is not. A promise only where the list must be read first.
-   * @throws when the list is too old and could not be read within a second: then nobody can say
+   * The reason why the caller is denied, for the log; undefined when it is not. A promise only when the list must be
+   * read first.
+   * @throws when the list is older than 5 s and could not be read within 1 s: the request must then be refused
    */
   findDenial(subject: DenialSubject): string | undefined | Promise<string | undefined>
   /** Whether the list is young enough to decide, or could be read now. */
@@ -21,6 +23,7 @@ export interface Denylist {
   close(): void
 }
 
+/** The source of the denials, the clock, and the callback for failed reads. */
 export interface DenylistOptions {
   readonly listDenials: () => Promise<readonly Denial[]>
   readonly now: () => Date
@@ -37,7 +40,7 @@ export const listDecidesMs = 5_000
 /** Longest time that a caller waits for an older list to be read, in milliseconds. */
 export const longestWaitMs = 1_000
 
-/** Begins to read at once, and goes on until it is closed. */
+/** Starts to read at once, and polls every 1.5 s until it is closed. */
 export function createDenylist(options: DenylistOptions): Denylist {
   const { listDenials, now, onReadFailed, wait = waitForTimer } = options
   let denied: ReadonlySet<string> = new Set()
@@ -55,7 +58,7 @@ export function createDenylist(options: DenylistOptions): Denylist {
     }
   }
 
-  /** Reads, once for all who wait. */
+  /** Reads the list; concurrent callers share one read. */
   function read(): Promise<void> {
     reading ??= readNow().finally(() => {
       reading = undefined
@@ -63,7 +66,7 @@ export function createDenylist(options: DenylistOptions): Denylist {
     return reading
   }
 
-  /** A database that is frozen answers nobody, and every caller would wait for it. */
+  /** Bounds the wait, so that a database that hangs does not block every caller. */
   async function readWithin(): Promise<void> {
     const ended = new AbortController()
     await Promise.race([read(), wait(longestWaitMs, ended.signal)])

@@ -10,12 +10,14 @@ import { openGatewayDatabase, type GatewayDatabase } from './database.ts'
 import { listDenials } from './denials.ts'
 import { createDatabaseReplayStore } from './database-replay-store.ts'
 
+/** The stores that were opened; `close` closes all of them. */
 export interface OpenStores extends AuthenticatorStores {
   /** The database that was opened; absent where the settings name none. */
   readonly db?: GatewayDatabase
   close(): Promise<void>
 }
 
+/** Clock and log of the stores. */
 export interface StoreOptions {
   readonly now: () => Date
   readonly log: FastifyBaseLogger

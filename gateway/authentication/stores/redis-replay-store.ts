@@ -1,7 +1,8 @@
-/** Used DPoP proofs in Redis, for installations that have one: one key a proof, which Redis forgets by itself. */
+/** Used DPoP proofs in Redis: one key for each proof, which Redis expires. */
 
 import type { ReplayStore } from './replay-store.ts'
 
+/** Connection, clock and error callback of the Redis store. */
 export interface RedisReplayOptions {
   /** `redis://` or `rediss://`. */
   readonly url: string

@@ -1,19 +1,20 @@
-/** Which DPoP proofs were used (RFC 9449, 11.1): one small interface, three stores behind it. */
+/** Stores used DPoP proofs (RFC 9449, 11.1): the interface and its in-memory implementation. */
 
+/** Records used proofs until they expire. */
 export interface ReplayStore {
   /**
-   * Remembers the proof until it is too old to be sent again.
-   * @returns false when it was remembered already
+   * Records the proof until it expires.
+   * @returns false when it was recorded before
    * @throws when the store does not respond, or is full: the request must then be refused
    */
   remember(proofId: string, expiresAt: Date): Promise<boolean>
   close(): Promise<void>
 }
 
-/** Proofs that a process remembers at most. */
+/** Maximum number of proofs in memory. */
 const maxRemembered = 200_000
 
-/** In this process alone: good for one gateway without replicas; a restart forgets. */
+/** Stores proofs in this process: for one gateway without replicas; they are lost at a restart. */
 export function createMemoryReplayStore(
   now: () => Date,
   maxEntries: number = maxRemembered,

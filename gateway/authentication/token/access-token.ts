@@ -7,6 +7,7 @@ import type { Issuer } from '../registry/issuer-entry.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
 import { hasRepeatedName } from './repeated-names.ts'
 
+/** The claims of a verified access token (RFC 9068, 2.2). */
 export interface AccessToken {
   readonly issuer: Issuer
   readonly clientId: string
@@ -24,6 +25,7 @@ export interface AccessToken {
   readonly keyGeneration: number
 }
 
+/** Issuers, keys and clock that a token is verified with. */
 export interface TokenVerifier {
   readonly issuers: ReadonlyMap<string, Issuer>
   readonly keys: ReadonlyMap<string, IssuerKeys>

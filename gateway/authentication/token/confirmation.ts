@@ -1,5 +1,6 @@
 /** The `cnf` claim: what a token is bound to (RFC 7800, 3.1; RFC 9449, 6.1; RFC 8705, 3.1). */
 
+/** The thumbprints that a token is bound to; both absent for a token that is not bound. */
 export interface Confirmation {
   /** Thumbprint of the DPoP key (RFC 7638, SHA-256, base64url). */
   readonly jkt?: string

@@ -1,7 +1,8 @@
-/** Keys that nobody signs with: a token for which there is no key is verified against one, so that its refusal takes as long. */
+/** Keys that never sign: a token with an unknown key is verified against one, so that its refusal takes equal time. */
 
 import { generateKeyPair, type CryptoKey } from 'jose'
 
+/** Keys for tokens whose signing key is unknown; one for each algorithm that an issuer may use. */
 export interface Decoys {
   /** Whether some issuer may use the algorithm. */
   has(algorithm: string): boolean

@@ -1,17 +1,19 @@
-/** Asks the issuer whether a token still counts (RFC 7662); believes the answer for a bounded time, and nothing else. */
+/** Requests the state of a token from its issuer (RFC 7662) and caches the response for a bounded time. */
 
 import type { CacheBudget } from '../../../authorization/cache-budget.ts'
 import type { AccessToken } from './access-token.ts'
 import type { IntrospectionEntry } from '../registry/issuer-entry.ts'
 
+/** Requests the state of tokens from one issuer. */
 export interface Introspector {
   /**
    * @returns false when the issuer says that the token is not active, or describes another one
-   * @throws when the issuer does not answer: then nobody can say
+   * @throws when the issuer does not respond as RFC 7662 says: the request must then be refused
    */
   isActive(tokenText: string, tokenHash: string, token: AccessToken): Promise<boolean>
 }
 
+/** Endpoint, credentials and cache of an introspector. */
 export interface IntrospectorOptions {
   readonly entry: IntrospectionEntry
   readonly clientSecret: string
@@ -31,6 +33,10 @@ interface Answer {
   readonly askedAt: number
 }
 
+/**
+ * Creates the introspector of one issuer. A request times out after two seconds; responses are cached for
+ * `cacheSeconds` of its entry, failures are not cached.
+ */
 export function createIntrospector(options: IntrospectorOptions): Introspector {
   const { entry, now, caches } = options
   const answers = caches.createCache<Answer>()
@@ -41,7 +47,7 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
       if (known && instant - known.askedAt < entry.cacheSeconds * 1000) return known.isActive
       const isActive = ask(tokenText, token, options)
       answers.set(tokenHash, { isActive, askedAt: instant }, bytesOfAnswer)
-      // no answer is not remembered: the next call asks again
+      // a failure is not cached: the next call sends a new request
       isActive.catch(() => {
         if (answers.get(tokenHash)?.isActive === isActive) answers.delete(tokenHash)
       })
@@ -76,11 +82,11 @@ async function ask(
   return answer.active === true && isAbout(answer, token)
 }
 
-/** What the answer says of the token must be what the token says of itself (RFC 7662, 2.2). */
+/** Members of the response must equal the claims of the token (RFC 7662, 2.2). */
 function isAbout(answer: object, { issuer, subject, clientId, jwtId }: AccessToken): boolean {
-  const said = new Map<string, unknown>(Object.entries(answer))
+  const members = new Map<string, unknown>(Object.entries(answer))
   const agrees = (member: string, value: string | undefined) =>
-    said.get(member) === undefined || value === undefined || said.get(member) === value
+    members.get(member) === undefined || value === undefined || members.get(member) === value
   return (
     agrees('iss', issuer.issuer) &&
     agrees('sub', subject) &&

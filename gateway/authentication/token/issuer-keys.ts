@@ -10,6 +10,7 @@ import {
 import { fetchKeySet } from '../../../http/fetch-key-set.ts'
 import type { Issuer } from '../registry/issuer-entry.ts'
 
+/** Fetch, clock and failure callback for the key sets of issuers. */
 export interface IssuerKeysOptions {
   readonly fetch: typeof globalThis.fetch
   readonly now: () => Date
@@ -17,6 +18,7 @@ export interface IssuerKeysOptions {
   readonly onFetchFailed?: (issuer: string) => void
 }
 
+/** The current key set of one issuer. */
 export interface IssuerKeys {
   /**
    * The keys of this issuer that a token's header can mean: one, or several where it names no `kid`; none for an
@@ -38,9 +40,9 @@ export interface IssuerKeys {
 export const refreshAfterMs = 30_000
 /** Age beyond which a set that cannot be refreshed is used no more, in milliseconds. */
 export const maxKeysAgeMs = 60 * 60_000
-/** At most one fetch in this time for unknown keys, in milliseconds, however many are asked for. */
+/** Minimum time between two fetches for unknown keys, in milliseconds. */
 export const coolDownMs = 30_000
-/** How often it is looked whether a set is due, in milliseconds: a key that was withdrawn is gone within 60 s. */
+/** Interval of the check whether a set is due, in milliseconds: a withdrawn key is unusable within 60 s. */
 const checkEveryMs = 10_000
 /** Keys that are tried for a token that names none. */
 const maxKeysTried = 8
@@ -51,6 +53,10 @@ interface KeySet {
   readonly fetchedAt: number
 }
 
+/**
+ * The keys of an issuer: a fixed set, or one that is fetched at once and refreshed in the background until `close`.
+ * @throws {TypeError} when the issuer has neither `jwks` nor `jwksUri`
+ */
 export function createIssuerKeys(issuer: Issuer, options: IssuerKeysOptions): IssuerKeys {
   const { jwks, jwksUri } = issuer
   if (jwks) return createLocalKeys(jwks)
@@ -94,7 +100,7 @@ function createRemoteKeys(
     }
   }
 
-  /** Fetches, once for all who wait. */
+  /** Fetches the key set; concurrent callers share one fetch. */
   function refresh(): Promise<void> {
     attemptedAt = now().getTime()
     fetching ??= fetchKeys().finally(() => {
@@ -103,7 +109,7 @@ function createRemoteKeys(
     return fetching
   }
 
-  /** For whom no key was found: a storm of unknown keys makes one fetch in a cool-down. */
+  /** Fetches after an unknown key, at most once in `coolDownMs`, however many tokens name one. */
   function refreshForUnknown(): Promise<void> {
     if (fetching) return fetching
     if (now().getTime() - askedAt < coolDownMs) return Promise.resolve()
@@ -128,7 +134,7 @@ function createRemoteKeys(
       const set = current
       const found = isUsable(set) ? await keysFor(header, set.find) : []
       if (found.length > 0) return found
-      await refreshForUnknown() // a new key may have come since
+      await refreshForUnknown() // the key may be newer than the set
       return isUsable(current) && current !== set ? keysFor(header, current.find) : []
     },
     generation: () => (isUsable(current) ? generation : 0),

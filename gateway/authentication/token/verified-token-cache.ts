@@ -1,4 +1,4 @@
-/** Tokens that were verified, remembered by their hash: a warm token costs one hash and one look. */
+/** Cache of verified tokens by their hash: a cached token costs one hash and one lookup. */
 
 import { hash } from 'node:crypto'
 import type { CacheBudget } from '../../../authorization/cache-budget.ts'
@@ -6,21 +6,23 @@ import type { AccessToken } from './access-token.ts'
 import type { Agency } from '../registry/agency-entry.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
 
-/** A token that was verified, and what follows from it for every call. */
+/** A verified token, with the agency and scopes that every call with it has. */
 export interface VerifiedToken extends AccessToken {
-  /** Whose client it was given to. */
+  /** The agency of the client that the token was issued to. */
   readonly speaksFor: Agency
   /** Its scopes within the agency's ceiling. */
   readonly granted: ReadonlySet<string>
   readonly grantedList: readonly string[]
 }
 
+/** Caches verified tokens by the hash of their text. */
 export interface VerifiedTokenCache {
   /** The token as it was verified; undefined when it must be verified (again). */
   find(tokenHash: string): VerifiedToken | undefined
   set(tokenHash: string, token: VerifiedToken): void
 }
 
+/** Keys, clock and budget of the cache. */
 export interface VerifiedTokenCacheOptions {
   readonly keys: ReadonlyMap<string, IssuerKeys>
   readonly now: () => Date
@@ -38,10 +40,14 @@ export function hashToken(token: string): string {
   return hash('sha256', token, 'base64url')
 }
 
+/**
+ * Creates the cache. An entry is dropped when its token expires, and when the key set of its issuer has changed or may
+ * no longer be used.
+ */
 export function createVerifiedTokenCache(options: VerifiedTokenCacheOptions): VerifiedTokenCache {
   const { keys, now, clockToleranceSeconds, caches } = options
   const entries = caches.createCache<VerifiedToken>()
-  /** A set of keys that changed may have lost the one that signed; one too old for use has lost all. */
+  /** A changed key set may no longer contain the signing key; an expired one (generation 0) is not used at all. */
   const isCurrent = ({ issuer, keyGeneration, expiresAt }: AccessToken) =>
     keyGeneration > 0 &&
     keys.get(issuer.issuer)?.generation() === keyGeneration &&

@@ -1,4 +1,4 @@
-/** Which objects of the answer stand for the same entity: each entity is asked for once. */
+/** Groups the objects of the response that are the same entity, so that each entity is requested once. */
 
 import { readOwn, type JsonObject } from '../json.ts'
 import type { Extractor, Identify } from './representations.ts'
@@ -13,6 +13,7 @@ export interface EntityGroup {
   readonly targets: JsonObject[]
 }
 
+/** Rules by which objects of the response are recognized as the same entity. */
 export interface GroupingOptions {
   readonly targets: Targets
   readonly extract: Extractor
@@ -27,8 +28,10 @@ export interface GroupingOptions {
   readonly areInterchangeable: boolean
 }
 
+/** Finds the objects at the path and groups them; each group needs one representation. */
 export type GroupEntities = (root: JsonObject, shared: SharedTexts) => readonly EntityGroup[]
 
+/** Compiles the grouping for one fetch. An object whose representation is incomplete is in no group. */
 export function compileGrouping(options: GroupingOptions): GroupEntities {
   const { targets, extract, identify, isRewritten, areInterchangeable } = options
   return (root, shared) => {

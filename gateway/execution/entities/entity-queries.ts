@@ -7,13 +7,13 @@ import type { SubgraphQuery } from '../subgraph/request-body.ts'
 export interface EntityQueries {
   /** @returns the query of this text, the same for equal texts */
   add(query: SubgraphQuery): SubgraphQuery
-  /** Whether there are several: those that are asked at the same time can be one request. */
+  /** Whether there are several, which can be merged into one request. */
   readonly areSeveral: () => boolean
-  /** One query for all of these, in this order; undefined where there is none. Remembered. */
+  /** One query for all of these, in this order; undefined when they cannot be merged. Cached. */
   merge(queries: readonly SubgraphQuery[]): SubgraphQuery | undefined
 }
 
-/** Merged queries that are remembered of one subgraph: what is asked together depends on what was found before. */
+/** Maximum number of cached merged queries of one subgraph; the combinations depend on the data. */
 const maxMerged = 32
 
 /** Those of one operation. */

@@ -11,14 +11,14 @@ interface Member {
   readonly resolve: (answer: SubgraphAnswer | undefined) => void
 }
 
-/** @param isIdle whether no request of the run is in flight: then nothing that is expected can arrive */
+/** @param isIdle whether no request of the run is in flight: then no expected fetch can join */
 export function createEntityBatch(isIdle: () => boolean): EntityBatch {
   let asked = new Map<string, number>()
   let members: Member[] = []
   let expected = 0
   let send: Send | undefined
 
-  /** When all that can run now has run, everything of this wave has joined. */
+  /** Sends on the next tick: every fetch that can run now has joined by then. */
   function flushSoon(): void {
     process.nextTick(() => {
       if (members.length > 0 && send && (expected === 0 || isIdle())) void flush(send)
@@ -70,7 +70,7 @@ export function createEntityBatch(isIdle: () => boolean): EntityBatch {
   }
 }
 
-/** Every place has an entity of its own: what is merged into one place is not for the others. */
+/** Copies an entity that is needed at a second place, so that later merges do not affect both. */
 function take(entities: readonly unknown[], index: number, taken: Set<number>): unknown {
   const entity = entities[index]
   if (!taken.has(index)) {

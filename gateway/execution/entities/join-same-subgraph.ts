@@ -1,4 +1,4 @@
-/** What is asked of one subgraph at the same time is one request, whatever is asked of the entities. */
+/** Merges entity queries that one subgraph would receive at the same time into one request. */
 
 import type { EntityQueries } from './entity-queries.ts'
 import { readOwn } from '../json.ts'
@@ -40,7 +40,7 @@ function createEntityWave(run: Run, subgraph: Subgraph, queries: EntityQueries):
     try {
       await askTogether(together)
     } catch (error) {
-      // a fault of ours: who waits hears of it
+      // a defect of the gateway: reject every member, so that none waits forever
       for (const { reject } of together) reject(error)
     }
   }
@@ -54,7 +54,7 @@ function createEntityWave(run: Run, subgraph: Subgraph, queries: EntityQueries):
     }
     const representations = together.map((member) => member.representations)
     const answer = await askSubgraph(run, subgraph, merged, { representations })
-    // what is wrong with one takes the others with it: each alone has what it would have had
+    // one invalid query fails the merged request: send each query alone
     const isLost = answer !== undefined && !answer.data
     together.forEach((member, at) =>
       member.resolve(isLost ? askAlone(member) : answer && answerAt(answer, at)),
@@ -63,9 +63,9 @@ function createEntityWave(run: Run, subgraph: Subgraph, queries: EntityQueries):
 
   return {
     async ask(query, representations) {
-      // all that can run now runs first, and with it what was waiting for the same entities
+      // two ticks: fetches that can run now, and batches that wait for the same entities, join first
       if (members.length === 0) process.nextTick(() => process.nextTick(() => void flush()))
-      // what waits here is in flight for all who ask whether anything is
+      // a waiting query counts as in flight
       run.open++
       try {
         return await new Promise((resolve, reject) => {
@@ -79,7 +79,7 @@ function createEntityWave(run: Run, subgraph: Subgraph, queries: EntityQueries):
   }
 }
 
-/** The part of the answer that belongs to one query. What belongs to none is said with the first. */
+/** The part of the answer that belongs to one query. Errors of no query are reported with the first. */
 function answerAt({ data, errors = [] }: SubgraphAnswer, at: number): SubgraphAnswer {
   const key = keyOfEntities(at)
   return {

@@ -16,12 +16,12 @@ import { compileBody, type SubgraphQuery } from '../subgraph/request-body.ts'
 /** The variable of an entity query that holds its representations, as the planner names it. */
 export const representationsName = 'representations'
 
-/** Under which key the merged answer holds the entities of the query at this place. */
+/** The key of the merged answer for the entities of the query at this index. */
 export function keyOfEntities(at: number): string {
   return `_entities${at}`
 }
 
-/** @returns undefined where they cannot be one query: what one text says twice, two texts may say differently */
+/** @returns undefined when two queries define one variable or fragment differently, or their names conflict */
 export function mergeQueries(queries: readonly SubgraphQuery[]): SubgraphQuery | undefined {
   const parts = queries.map(({ query }, at) => readPart(query, at))
   const variables = new Map<string, string>()
@@ -34,7 +34,7 @@ export function mergeQueries(queries: readonly SubgraphQuery[]): SubgraphQuery |
   }
   const listNames = queries.map((_query, at) => listNameAt(at))
   const variableNames = [...new Set(queries.flatMap((each) => each.variableNames))]
-  // a caller may name its variables as it likes
+  // names of variables are chosen by the caller
   if (listNames.some((name) => variableNames.includes(name))) return undefined
   const query = stripIgnoredCharacters(
     `query(${[...variables.values()].join(' ')}){${fields.join(' ')}}${[...fragments.values()].join(' ')}`,
@@ -88,7 +88,7 @@ function onlyField({ selectionSet: { selections } }: OperationDefinitionNode) {
     : undefined
 }
 
-/** @returns whether none of them was there and meant something else */
+/** @returns false when a name is already defined with another text */
 function addAll(known: Map<string, string>, added: Part['variables']): boolean {
   for (const [name, text] of added) {
     if ((known.get(name) ?? text) !== text) return false

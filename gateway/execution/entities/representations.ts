@@ -24,6 +24,7 @@ export type Extractor = (entity: JsonObject) => string | undefined
  */
 export type Identify = (entity: JsonObject) => unknown
 
+/** Type conditions and stand-ins that representations are compiled with. */
 export interface ExtractorContext {
   readonly conditions: TypeConditions
   /** Fields that stand for others, by their names: a representation calls them by the others' names. */

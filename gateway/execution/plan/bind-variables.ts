@@ -24,6 +24,7 @@ import { setOwn, type JsonObject } from '../json.ts'
 
 type Variables = Readonly<Record<string, unknown>>
 
+/** A document whose variables do not conflict with those of plans, and the way to translate values. */
 export interface BoundDocument {
   /** The document to plan. */
   readonly document: DocumentNode

@@ -11,6 +11,7 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 
+/** A document whose response keys do not conflict with fields that subgraphs require. */
 export interface IsolatedDocument {
   /** What is planned and executed. */
   readonly document: DocumentNode

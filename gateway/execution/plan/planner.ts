@@ -1,4 +1,4 @@
-/** Operation -> query plan. What executes knows the planner by this interface alone. */
+/** Plans operations. The engine depends on the interface only. */
 
 import {
   DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
@@ -15,6 +15,7 @@ import { findUnservedFeatures } from './find-unserved-features.ts'
 import { findOverrideLabels } from './override-labels.ts'
 import { prepareSupergraph, type PreparedSupergraph } from './prepare-supergraph.ts'
 
+/** Plans operations over one supergraph. */
 export interface QueryPlanner {
   /** The schema of callers: without the join machinery and without inaccessible elements. */
   readonly schema: GraphQLSchema
@@ -32,6 +33,7 @@ export interface QueryPlanner {
   plan(document: DocumentNode, operationName: string | null, options?: PlanningOptions): QueryPlan
 }
 
+/** Options of one plan. */
 export interface PlanningOptions {
   /**
    * Whether entities of one type below different members of an abstract type are fetched apart. Costs requests;
@@ -42,6 +44,7 @@ export interface PlanningOptions {
   readonly overrides?: ReadonlySet<string>
 }
 
+/** A subgraph as the supergraph names it; the configuration may replace its URL. */
 export interface Subgraph {
   readonly name: string
   readonly url: string

@@ -1,4 +1,4 @@
-/** The supergraph as the planner should read it, where the planner by itself would ask for something else. */
+/** Changes the supergraph where the planner would otherwise request wrong fields. */
 
 import {
   getNamedType,
@@ -23,6 +23,7 @@ export interface StandIn {
   readonly field: FieldNode
 }
 
+/** The supergraph for the planner, and the names in it that differ from the schema. */
 export interface PreparedSupergraph {
   readonly document: DocumentNode
   /** By their names. */

@@ -1,4 +1,4 @@
-/** Which places of the answer get their objects from one fetch of the plan alone. */
+/** Finds the paths of the response whose objects come from a single fetch of the plan. */
 
 import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planner'
 import { Kind, parse, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql'
@@ -10,6 +10,10 @@ import { keysOf, type FlattenPath } from '../response/path-targets.ts'
  */
 export type IsSolelyProvided = (path: FlattenPath) => boolean
 
+/**
+ * Reads the fetches of a plan. When a fetch renames keys of its response, no path counts as solely provided, because
+ * paths of documents and responses then differ.
+ */
 export function findSoleProviders(root: PlanNode | SubscriptionNode | undefined): IsSolelyProvided {
   const providers = new Map<string, number>()
   /** A key that a fetch renames stands at another place than its document says. */

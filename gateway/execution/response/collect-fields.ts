@@ -11,6 +11,7 @@ import {
 import { isLeftOut } from '../../../authorization/decision/operation.ts'
 import type { TypeConditions } from '../type-conditions.ts'
 
+/** The operation, its fragments and the conditions that decide which fields are selected. */
 export interface SelectionContext {
   readonly operation: OperationDefinitionNode
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
@@ -21,6 +22,10 @@ export interface SelectionContext {
   readonly internalKeys: ReadonlyMap<FieldNode, string>
 }
 
+/**
+ * The selected fields of an object of this type, by response key and in the order of the selection. `@skip` and
+ * `@include` are applied; each named fragment is visited once.
+ */
 export function collectFields(
   context: SelectionContext,
   type: GraphQLCompositeType,

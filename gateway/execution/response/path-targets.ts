@@ -19,6 +19,7 @@ interface PathElement {
 /** Takes one object at the path and returns the object that stands there from now on: most often the same. */
 export type VisitTarget = (target: JsonObject) => JsonObject
 
+/** The objects at one path of a plan. */
 export interface Targets {
   /**
    * Visits every object at the path once.

@@ -19,6 +19,7 @@ import { isInherited, isJsonObject, readOwn, type JsonObject } from '../json.ts'
 import { leafWriter } from './leaf-writer.ts'
 import { violate, type Writer, type Writing } from './writer.ts'
 
+/** The root selection of an operation, with the schema that its response is written by. */
 export interface AnswerSelection extends SelectionContext {
   readonly schema: GraphQLSchema
   readonly root: GraphQLCompositeType

@@ -1,4 +1,4 @@
-/** A planner's data rewrites, compiled: what a subgraph calls otherwise than the rest of the graph. */
+/** Compiles the planner's data rewrites: keys and type names of a subgraph that differ from the rest of the graph. */
 
 import type { FetchDataRewrite } from '@apollo/query-planner'
 import { isJsonObject, readOwn, setOwn, type JsonObject } from '../json.ts'
@@ -9,6 +9,10 @@ export type Rewrite = (value: unknown) => void
 
 const fragmentPrefix = '... on '
 
+/**
+ * Compiles the rewrites of a fetch, which are applied in their order.
+ * @returns undefined when there are none
+ */
 export function compileRewrites(
   rewrites: readonly FetchDataRewrite[] | undefined,
   conditions: TypeConditions,

@@ -1,4 +1,4 @@
-/** Mints assertions: those that are asked for in one turn of the event loop share one signature. */
+/** Mints assertions: those requested in one turn of the event loop share one signature. */
 
 import {
   maxAssertionsTogether,
@@ -7,6 +7,7 @@ import {
 } from '../../../schema/assertion.ts'
 import type { AssertionSigner } from '../../../schema/identity.ts'
 
+/** Mints the assertion of one call as a compact JWS. Rejects when signing fails. */
 export type MintAssertion = (call: AssertedCall) => Promise<string>
 
 interface Waiting {
@@ -15,7 +16,7 @@ interface Waiting {
   readonly reject: (reason: unknown) => void
 }
 
-/** A signature costs the same for one call as for several; who waits for it waits no longer than the turn. */
+/** A signature costs the same for one call as for several; a call waits at most until the end of the turn. */
 export function createAssertionMint(signer: AssertionSigner, now: () => Date): MintAssertion {
   let waiting: Waiting[] = []
 

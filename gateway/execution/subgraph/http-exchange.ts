@@ -5,6 +5,7 @@ import type { Cancellation } from '../cancellation.ts'
 import { decodeBody } from './decode-body.ts'
 import { ExchangeError } from './exchange-error.ts'
 
+/** The request and its bounds. */
 export interface ExchangeOptions {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -15,7 +16,7 @@ export interface ExchangeOptions {
   readonly timeoutMs: number
   /** Of the response as it arrives, and again after decoding. */
   readonly maxResponseBytes: number
-  /** Cancelled when nobody waits for the response any more. */
+  /** Cancelled when the response is no longer needed. */
   readonly cancellation: Cancellation | undefined
 }
 
@@ -40,7 +41,7 @@ export function exchange(pool: Pool, options: ExchangeOptions): Promise<string> 
       // A call that waits in the queue of the pool is aborted when its turn comes.
       controller?.abort(error)
     }
-    const onCancel = () => stop(new ExchangeError('cancelled', 'nobody waits for it'))
+    const onCancel = () => stop(new ExchangeError('cancelled', 'client disconnected'))
     const timer = setTimeout(() => stop(new ExchangeError('timeout', 'TimeoutError')), timeoutMs)
     const finish = (): void => {
       clearTimeout(timer)

@@ -1,4 +1,4 @@
-/** Which of the granted scopes one fetch needs: those that open the gates of what it selects, and what its subgraph reads besides. */
+/** Selects the granted scopes that one fetch needs: those of the directives on its selection, and those that resolvers read. */
 
 import {
   getNamedType,
@@ -14,7 +14,7 @@ import type { Gate } from '../../../authorization/gate.ts'
 import type { CacheBudget } from '../../../authorization/cache-budget.ts'
 import type { AuthorizationIndex } from '../../../authorization/authorization-index.ts'
 
-/** @returns those of `scopes` that the subgraph must hear of to answer the document */
+/** @returns those of `scopes` that the subgraph needs to answer the document */
 export type NarrowScopes = (document: string, scopes: readonly string[]) => readonly string[]
 
 /** Bytes of the needs of one document, beside its text and the names. */
@@ -24,7 +24,7 @@ const bytesOfName = 64
 const maxLists = 32
 
 interface Needs {
-  /** Alternatives of scopes: of each that is granted whole, the subgraph is told. */
+  /** Sets of scopes; those of each set that is granted completely are sent. */
   readonly alternatives: readonly (readonly string[])[]
   readonly needsAll: boolean
   /** By the list of granted scopes, which is one object for all calls with a token; at most `maxLists`. */
@@ -43,8 +43,8 @@ export function narrowScopesBy(
 ): NarrowScopes {
   const known = caches.createCache<Needs>()
   const needsOf = (document: string): Needs => {
-    const remembered = known.get(document)
-    if (remembered) return remembered
+    const cached = known.get(document)
+    if (cached) return cached
     const needs = findNeeds(document, index, read)
     const names = needs.alternatives.reduce((sum, each) => sum + each.length, 0)
     known.set(document, needs, bytesOfNeeds + document.length + bytesOfName * names)
@@ -59,10 +59,10 @@ export function narrowScopesBy(
     const needed = new Set(
       alternatives.filter((names) => names.every((name) => granted.has(name))).flat(),
     )
-    const told = scopes.filter((scope) => needed.has(scope))
+    const sent = scopes.filter((scope) => needed.has(scope))
     if (narrowed.size >= maxLists) narrowed.clear()
-    narrowed.set(scopes, told)
-    return told
+    narrowed.set(scopes, sent)
+    return sent
   }
 }
 
@@ -85,7 +85,7 @@ function findNeeds(
       else alternatives.push(...names.map((name) => [name]))
     }
   }
-  /** That a value is of a type is known only to whom the type is open. */
+  /** `__typename` and type conditions need the scopes of the type. */
   const addType = (type: GraphQLNamedType | undefined) => {
     for (const possible of type ? objectTypes(type) : []) addGates(index.gatesOfType(possible))
   }

@@ -1,8 +1,8 @@
-/** The body of a subgraph call: everything but the values of its variables is written when the plan is compiled. */
+/** Writes the body of a subgraph call; everything except the values of variables is prepared at compilation. */
 
 import { stringifyJson } from '../exact-json.ts'
 
-/** What is asked, but for the values of this run. */
+/** A query to a subgraph, without the values of one run. */
 export interface SubgraphQuery {
   readonly query: string
   /** Names of the operation's variables that it needs. */
@@ -10,6 +10,7 @@ export interface SubgraphQuery {
   readonly writeBody: BodyWriter
 }
 
+/** Writes the JSON body of one call. */
 export interface BodyWriter {
   /** @param representations their JSON texts, a list for each `_entities` of the query */
   (

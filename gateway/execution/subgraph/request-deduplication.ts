@@ -1,33 +1,33 @@
-/** Identical queries of one caller that are in flight at the same time: asked once, answered to each. */
+/** Sends identical queries of one caller that are in flight at the same time once. */
 
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { Cancellable, type Cancellation } from '../cancellation.ts'
 import { ExchangeError } from './exchange-error.ts'
 
+/** The calls of one subgraph that are in flight. */
 export interface RequestDeduplication {
   /**
-   * Joins the call of this caller for this body, or starts it. Who goes waits no longer; the call is cancelled when all
-   * have gone.
+   * Joins the call of this caller for this body, or starts it. The call is cancelled when all that joined are cancelled.
    */
   join(
     { body, identity }: CallOfCaller,
     start: (cancellation: Cancellation) => Promise<string>,
     cancellation: Cancellation | undefined,
   ): Promise<string>
-  /** From now on nobody joins what is in flight: something has changed since it was asked. */
+  /** Lets no later call join those in flight: a mutation may have changed the data. */
   forget(): void
 }
 
-/** Everything that an answer depends on. */
+/** Everything that the response depends on. */
 export interface CallOfCaller {
   readonly body: string
   /** Null for an anonymous caller. */
   readonly identity: CallerIdentity | null
 }
 
-const gone = () => new ExchangeError('cancelled', 'nobody waits for it')
+const gone = () => new ExchangeError('cancelled', 'client disconnected')
 
-/** Who waits for a call. */
+/** One operation that waits for a call. */
 interface Waiter {
   readonly resolve: (text: string) => void
   readonly reject: (reason: unknown) => void
@@ -39,8 +39,9 @@ interface Shared {
   readonly cancellation: Cancellable
 }
 
+/** Creates an empty set of calls. Callers share a call only when every claim of their identity that matters is equal. */
 export function createRequestDeduplication(): RequestDeduplication {
-  /** By their bodies; seldom do two callers ask for the same at the same time. */
+  /** Calls by body; a list, because two callers rarely send the same body at the same time. */
   const calls = new Map<string, Shared[]>()
 
   function find({ body, identity }: CallOfCaller): Shared | undefined {
@@ -58,7 +59,7 @@ export function createRequestDeduplication(): RequestDeduplication {
     start: (cancellation: Cancellation) => Promise<string>,
   ): Shared {
     const shared: Shared = { identity, waiters: new Set(), cancellation: new Cancellable() }
-    /** What has ended is kept by nobody. */
+    /** Removes the call and settles its waiters. */
     const end = (settle: (waiter: Waiter) => void) => {
       remove(body, shared)
       for (const waiter of shared.waiters) settle(waiter)
@@ -104,7 +105,7 @@ export function createRequestDeduplication(): RequestDeduplication {
   }
 }
 
-/** Who asks, and for what: what is asked for one is never answered to another. */
+/** Whether two identities get the same response: agency, officer, purpose and scopes are equal. */
 function isSameCaller(one: CallerIdentity | null, other: CallerIdentity | null): boolean {
   if (one === null || other === null) return one === other
   return (

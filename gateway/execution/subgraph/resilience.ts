@@ -12,19 +12,21 @@ import {
 } from 'cockatiel'
 import { ExchangeError, type ExchangeFault } from './exchange-error.ts'
 
+/** Bounds of retries and of the circuit breaker. */
 export interface ResilienceOptions {
   /** How often a query is sent again after a failed connection, a mutation after none was opened; 0: never. */
   readonly maxRetries: number
-  /** Longest first pause before asking again, in milliseconds; later pauses grow from it, each at random. */
+  /** Longest first pause before a retry, in milliseconds; later pauses grow from it, each at random. */
   readonly retryDelayMs: number
-  /** Failures in a row after which the subgraph is left alone. */
+  /** Consecutive failures after which the circuit opens. */
   readonly breakerFailures: number
-  /** How long it is left alone, in milliseconds; then one call tries it. */
+  /** How long the circuit stays open, in milliseconds; then one call is tried. */
   readonly breakerOpenMs: number
 }
 
+/** Runs calls with retries behind the circuit breaker. */
 export interface Resilience {
-  /** @throws {ExchangeError | BrokenCircuitError} the latter when the subgraph is left alone: nothing was sent */
+  /** @throws {ExchangeError | BrokenCircuitError} the latter when the circuit is open: nothing was sent */
   run(isQuery: boolean, call: () => Promise<string>): Promise<string>
 }
 

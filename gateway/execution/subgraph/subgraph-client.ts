@@ -13,11 +13,11 @@ import { createRequestDeduplication } from './request-deduplication.ts'
 import type { NarrowScopes } from './narrow-scopes.ts'
 import { createResilience, type ResilienceOptions } from './resilience.ts'
 
-/** `timeoutMs` bounds a connection, and a whole call. */
+/** Address, limits and authorization of the calls of one subgraph; `timeoutMs` bounds a connection, and a whole call. */
 export interface SubgraphClientOptions extends ResilienceOptions, ConnectionPoolsOptions {
   readonly name: string
   readonly url: string
-  /** Mints the assertion that goes with each call of a caller who is known. */
+  /** Mints the assertion of each call; anonymous calls have none. */
   readonly mint: MintAssertion
   /** The granted scopes that a fetch needs; a subgraph receives no others. */
   readonly narrowScopes: NarrowScopes
@@ -28,6 +28,7 @@ export interface SubgraphClientOptions extends ResilienceOptions, ConnectionPool
   readonly deduplicate: boolean
 }
 
+/** One call of a subgraph. */
 export interface SubgraphCall {
   readonly query: string
   /** The whole request body, `query` and its variables in it. */
@@ -39,6 +40,7 @@ export interface SubgraphCall {
   readonly cancellation?: Cancellation | undefined
 }
 
+/** The response of a subgraph as it was sent; nothing of it is trusted yet. */
 export interface SubgraphAnswer {
   readonly data?: Record<string, unknown> | null
   readonly errors?: readonly SubgraphError[]
@@ -46,6 +48,7 @@ export interface SubgraphAnswer {
   readonly extensions?: unknown
 }
 
+/** An error in the response of a subgraph (GraphQL specification, 7.1.2). */
 export interface SubgraphError {
   readonly message: string
   readonly path?: readonly (string | number)[]
@@ -64,6 +67,7 @@ export class SubgraphUnavailableError extends Error {
   }
 }
 
+/** Calls one subgraph. */
 export interface SubgraphClient {
   /** @throws {SubgraphUnavailableError} */
   ask(call: SubgraphCall): Promise<SubgraphAnswer>
@@ -71,6 +75,7 @@ export interface SubgraphClient {
   close(): Promise<void>
 }
 
+/** Creates the client with a connection pool of its own, which `close` ends. */
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
   const { name, mint, narrowScopes, timeoutMs, maxResponseBytes } = options
   const url = new URL(options.url)

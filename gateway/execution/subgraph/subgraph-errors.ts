@@ -4,10 +4,12 @@ import type { GraphQLFormattedError } from 'graphql'
 import { errorCodes, isErrorCode } from '../../../schema/error-codes.ts'
 import type { SubgraphError } from './subgraph-client.ts'
 
+/** A response path: response keys and list indexes from the root. */
 export type ErrorPath = readonly (string | number)[]
 
+/** Rules for errors of subgraphs. */
 export interface SubgraphErrorOptions {
-  /** Whether a subgraph's sentences are passed on beside its codes; else each code has its own. */
+  /** Whether messages of subgraphs are passed on with their codes; otherwise each code has a fixed message. */
   readonly passMessages: boolean
   /** Called when a subgraph did not answer, or answered with an error that is not passed on. */
   readonly onSubgraphFailure: (subgraph: string, reason: string, correlationId: string) => void
@@ -20,10 +22,11 @@ export function passOn(
   { subgraph, correlationId }: { readonly subgraph: string; readonly correlationId: string },
   { onSubgraphFailure, passMessages }: SubgraphErrorOptions,
 ): GraphQLFormattedError {
-  const spoken: unknown = error.extensions?.['code']
-  const code = isErrorCode(spoken) && errorCodes[spoken].passedOnFromSubgraphs ? spoken : undefined
+  const reported: unknown = error.extensions?.['code']
+  const code =
+    isErrorCode(reported) && errorCodes[reported].passedOnFromSubgraphs ? reported : undefined
   if (code === undefined) {
-    const reason = isErrorCode(spoken) ? spoken : 'an error without a known code'
+    const reason = isErrorCode(reported) ? reported : 'an error without a known code'
     onSubgraphFailure(subgraph, reason, correlationId)
     return subgraphFailed(path)
   }
@@ -36,7 +39,7 @@ export function passOn(
   }
 }
 
-/** The error of a subgraph that failed: the caller learns the path, no more. */
+/** The error for a subgraph that failed; it contains the path and no reason. */
 export function subgraphFailed(path?: ErrorPath): GraphQLFormattedError {
   return {
     message: errorCodes.DOWNSTREAM_SERVICE_ERROR.message,

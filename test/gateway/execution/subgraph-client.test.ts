@@ -152,7 +152,7 @@ describe('a client that goes away', () => {
     await arrived
     const givenUp = server.nextGivenUp()
     caller.cancel()
-    expect(await asked).toBe('nobody waits for it')
+    expect(await asked).toBe('client disconnected')
     await givenUp
   })
 
@@ -164,7 +164,7 @@ describe('a client that goes away', () => {
     const second = client.ask(query)
     await arrived
     caller.cancel()
-    expect(await first).toBe('nobody waits for it')
+    expect(await first).toBe('client disconnected')
     server.release()
     expect((await second).data).toEqual({ a: 1 })
     expect(server.bodies).toHaveLength(1)
@@ -174,8 +174,8 @@ describe('a client that goes away', () => {
     const caller = new Cancellable()
     caller.cancel()
     const gone = { ...query, cancellation: caller }
-    expect(await reasonOf(client.ask(gone))).toBe('nobody waits for it')
-    expect(await reasonOf(build({ deduplicate: false }).ask(gone))).toBe('nobody waits for it')
+    expect(await reasonOf(client.ask(gone))).toBe('client disconnected')
+    expect(await reasonOf(build({ deduplicate: false }).ask(gone))).toBe('client disconnected')
     expect(server.bodies).toHaveLength(0)
   })
 })
