@@ -8,6 +8,7 @@ import { errors, Provider, type Adapter, type Configuration } from 'oidc-provide
 import type { AgencyRegistry } from '../gateway/authentication/registry/agency-registry.ts'
 import { localAudience, localSecret } from './registry.ts'
 
+/** Port, keys and clients of the server. */
 export interface AuthorizationServerOptions {
   /** Asked for once the issuer's name is known. */
   readonly registry: (issuer: string) => AgencyRegistry | Promise<AgencyRegistry>
@@ -17,6 +18,7 @@ export interface AuthorizationServerOptions {
   readonly keys?: readonly JWK[]
 }
 
+/** A server that is running. */
 export interface AuthorizationServer {
   readonly issuer: string
   readonly registry: AgencyRegistry

@@ -5,6 +5,10 @@ import { openPostgres } from '../subgraphs/kit/database/postgres.ts'
 import type { Database } from '../subgraphs/kit/database/database.ts'
 import { pgliteFolder, type LocalSettings } from './settings.ts'
 
+/**
+ * Opens the database; the caller closes it.
+ * @throws {FolderLockedError} when another process has the data folder open
+ */
 export function openDatabase(settings: LocalSettings): Promise<Database> {
   const { databaseUrl: url } = settings
   return url === undefined

@@ -1,5 +1,6 @@
 /** Where the servers of the local stack listen. */
 
+/** Ports of the local stack on loopback; 0: a free port. */
 export interface StackPorts {
   readonly authorizationServer: number
   readonly gateway: number
@@ -13,6 +14,7 @@ export const freePorts: StackPorts = {
   gateway: 0,
   subgraphs: [0, 0, 0, 0, 0],
 }
+/** The ports in the documentation: 4400, 4000, 4101 to 4105. */
 export const usualPorts: StackPorts = {
   authorizationServer: 4400,
   gateway: 4000,

@@ -1,4 +1,4 @@
-/** The agencies of the local stack, from the file beside this module, for whatever issuer runs. */
+/** The agencies of the local stack, read from `agencies.json`. */
 
 import { readFile } from 'node:fs/promises'
 import {
@@ -6,6 +6,7 @@ import {
   type AgencyRegistry,
 } from '../gateway/authentication/registry/agency-registry.ts'
 
+/** A police station of the local stack. */
 export interface Station {
   readonly code: string
   readonly nameTh: string
@@ -13,6 +14,7 @@ export interface Station {
   readonly province: string
 }
 
+/** The agencies of the local stack and its police stations. */
 export interface LocalRegistry {
   readonly registry: AgencyRegistry
   readonly stations: readonly Station[]
@@ -20,10 +22,16 @@ export interface LocalRegistry {
 
 /** The issuer that the file names; a stack on other ports puts its own in its place. */
 export const localIssuer = 'http://127.0.0.1:4400'
-/** Every client's secret: known to all, therefore good on loopback only. */
+/** Secret of every client; it is public, so that development issuers are accepted on loopback only. */
 export const localSecret = 'local'
+/** The audience of tokens for the local gateway (RFC 9068, 2.2). */
 export const localAudience = 'https://graph.aoc.local'
 
+/**
+ * Reads `local/agencies.json`.
+ * @param issuer takes the place of `localIssuer`
+ * @throws {AgencyRegistryError} with every fault of the file
+ */
 export async function readLocalRegistry(issuer: string = localIssuer): Promise<LocalRegistry> {
   const text = await readFile(new URL('./agencies.json', import.meta.url), 'utf8')
   const registry = readAgencyRegistry(text.replaceAll(localIssuer, issuer))

@@ -1,8 +1,9 @@
-/** What the environment says to the local stack. */
+/** Settings of the local stack. */
 
 import { join, resolve } from 'node:path'
 import { freePorts, usualPorts, type StackPorts } from './ports.ts'
 
+/** Settings of the local stack, with their defaults. */
 export interface LocalSettings {
   /** Where data and the authorization server's key are kept; default `.data`. */
   readonly dataFolder: string
@@ -13,6 +14,7 @@ export interface LocalSettings {
   readonly databaseUrl: string | undefined
 }
 
+/** Names of the settings with the prefix `LOCAL_`. */
 export const localSettingNames = ['LOCAL_DATA_FOLDER', 'LOCAL_PORTS', 'LOCAL_LOG_LEVEL'] as const
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']

@@ -26,6 +26,7 @@ import { readLocalRegistry, type Station } from './registry.ts'
 import { buildSubgraphServers, migrations, startBackgrounds } from './subgraphs.ts'
 import { subgraphNames } from '../subgraphs/kit/subgraph-name.ts'
 
+/** Database, ports and keys of the stack. */
 export interface StackOptions {
   readonly db: Database
   readonly ports: StackPorts
@@ -35,7 +36,7 @@ export interface StackOptions {
   readonly keys?: readonly JWK[]
   /** Private Ed25519 key that signs the checkpoints of the access log; absent: made anew. */
   readonly accessLogKey?: KeyObject
-  /** Folder that takes entries of the access log while the database is away; absent: none does. */
+  /** Folder for entries of the access log while the database is unavailable; absent: none are kept. */
   readonly journal?: string
   /** Settings of the gateway beside those of the stack. */
   readonly env?: Readonly<Record<string, string | undefined>>
@@ -44,6 +45,7 @@ export interface StackOptions {
   readonly background?: boolean
 }
 
+/** A stack that is running. */
 export interface Stack {
   readonly gatewayUrl: string
   readonly issuer: string
@@ -61,6 +63,7 @@ const localLogOrigin = 'aoc.local/access-log'
 /** Pseudonyms of the local stack; an installation has a key of its own. */
 const localPseudonymKey = Buffer.from('local stack: pseudonyms for trying')
 
+/** Migrates the database and starts all servers on loopback. Servers that have started are closed when one fails. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { db, ports, log } = options
   const now = options.now ?? (() => new Date())

@@ -18,8 +18,9 @@ export interface ConnectionOptions {
   readonly onConnectionError?: (error: Error) => void
 }
 
+/** The connections of one pool. */
 export interface Connections {
-  /** A connection that is not stale. Whoever takes it gives it back with its `release`, or to `discard`. */
+  /** A connection that is not stale. The caller returns it with its `release`, or to `discard`. */
   acquire(): Promise<PoolClient>
   /** Closes a connection that must not be used again. */
   discard(client: PoolClient): void

@@ -1,7 +1,8 @@
-/** Gathers the statements that are asked for at the same time into batches, each of which is one round trip. */
+/** Gathers statements that are run at the same time into batches, each of which is one round trip. */
 
 import type { BatchStatement } from './batch.ts'
 
+/** The way in which batches are sent, and their prelude. */
 export interface GatherOptions {
   /** Sends a batch and returns the rows of each statement. Called for one batch after the other. */
   readonly send: (batch: readonly BatchStatement[]) => Promise<readonly (readonly unknown[])[]>
@@ -11,8 +12,9 @@ export interface GatherOptions {
   readonly isPreludeRepeated: boolean
 }
 
+/** Statements of one transaction, sent in batches. */
 export interface GatheredStatements {
-  /** Resolves with the rows. An error meets every statement of the batch. */
+  /** Resolves with the rows. An error rejects every statement of the batch. */
   readonly run: (text: string, values: readonly unknown[]) => Promise<readonly unknown[]>
   /** Whether anything has been sent, the prelude among it. */
   hasSent(): boolean

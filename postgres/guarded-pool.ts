@@ -48,10 +48,11 @@ export interface TransactionOptions {
    * that one statement costs one round trip.
    */
   readonly isReadOnly?: boolean | undefined
-  /** Aborted when nobody waits for the outcome: the statement that runs is cancelled and nothing is committed. */
+  /** Aborted when the outcome is no longer needed: the statement that runs is cancelled and nothing is committed. */
   readonly signal?: AbortSignal | undefined
 }
 
+/** Runs transactions that are bounded in time; the code that opens the pool closes it. */
 export interface GuardedPool {
   /**
    * Runs `work` in one transaction, which always ends: commit when `work` resolves, rollback when it throws. A
@@ -67,7 +68,7 @@ export interface GuardedPool {
   close(): Promise<void>
 }
 
-/** A transaction that was given up because nobody waits for it. */
+/** Thrown when `signal` was aborted: the outcome is no longer needed and nothing was committed. */
 export class TransactionAbortedError extends Error {
   override readonly name = 'TransactionAbortedError'
   constructor() {

@@ -6,6 +6,7 @@
 import { KeyObject, sign, verify } from 'node:crypto'
 import type { CryptoKey, JWTVerifyGetKey } from 'jose'
 
+/** The protected header (RFC 7515, 4.1); `typ` separates kinds of tokens (RFC 8725, 3.11). */
 export interface JwsHeader {
   readonly alg: 'EdDSA'
   readonly typ: string
@@ -16,6 +17,11 @@ export interface JwsHeader {
 const compactPattern = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})$/
 const maxBytes = 8_192
 
+/**
+ * Signs the JSON of the payload.
+ * @param key a private Ed25519 key
+ * @throws when the key cannot sign
+ */
 export function signCompact(
   header: JwsHeader,
   payload: object,

@@ -172,6 +172,7 @@ export interface EventDataByType {
   readonly 'th.aoc.sim.suspension.decided': SimSuspensionRequestEventData
 }
 
+/** Type of an event (CloudEvents, `type`). */
 export type EventType = keyof EventDataByType
 
 /** One event. `partitionkey` and `audience` are extension attributes. */

@@ -1,4 +1,4 @@
-/** Who calls, as the gateway tells a subgraph. `schema/assertion.ts` says how it is told. */
+/** The identity of a caller as the gateway asserts it to subgraphs; `schema/assertion.ts` is its encoding. */
 
 import type { KeyObject } from 'node:crypto'
 import type { CryptoKey } from 'jose'
@@ -13,10 +13,12 @@ export const agencyKinds = [
   'AMLO',
   'PARTNER',
 ] as const
+/** One of `agencyKinds`. */
 export type AgencyKind = (typeof agencyKinds)[number]
 
-/** Legal grounds on which a caller may say that it reads: sections of the Decree, the Criminal Procedure Code, the AMLA, the regulator's own task. */
+/** Legal bases of a purpose: sections of the Decree, the Criminal Procedure Code, the AMLA, the regulator's own task. */
 export const purposeBases = ['s4', 's5', 's6', 's7', 's8', 's8-5', 'cpc', 'amla', 'nbtc'] as const
+/** One of `purposeBases`. */
 export type PurposeBasis = (typeof purposeBases)[number]
 
 /** The case and the section of law under which a caller reads. */
@@ -26,6 +28,7 @@ export interface Purpose {
   readonly basis: PurposeBasis
 }
 
+/** The identity of a caller in an assertion; it contains no token. */
 export interface CallerIdentity {
   /** `aoc`, `bank:004`, `telco:ais`, `nbtc`, `police:station:10101`, … */
   readonly agencyId: string
@@ -41,6 +44,7 @@ export interface CallerIdentity {
   readonly correlationId: string
 }
 
+/** The private key that signs assertions, and its `kid` in the published key set. */
 export interface AssertionSigner {
   readonly key: CryptoKey | KeyObject
   readonly kid: string

@@ -4,6 +4,7 @@ import type { JWK } from 'jose'
 import { createProof } from './dpop-proof.ts'
 import { localIssuer, localSecret } from '../registry.ts'
 
+/** The client, scopes and binding of the requested token. */
 export interface AccessTokenRequest {
   /** The agency: `bank:004`. */
   readonly clientId: string

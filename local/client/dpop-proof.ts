@@ -3,6 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWK } from 'jose'
 
+/** The request that a proof is made for. */
 export interface ProofRequest {
   readonly method: string
   /** Without query and fragment. */

@@ -1,11 +1,13 @@
-/** A caller of the gateway over HTTP, as any agency's own program would be. */
+/** A GraphQL client of the gateway over HTTP. */
 
+/** An error of a response (GraphQL specification, 7.1.2). */
 export interface GraphqlError {
   readonly message: string
   readonly path?: readonly (string | number)[]
   readonly extensions?: { readonly code?: string; readonly correlationId?: string }
 }
 
+/** A response of the gateway. */
 export interface GraphqlResult<Data> {
   readonly data?: Data | null
   readonly errors?: readonly GraphqlError[]

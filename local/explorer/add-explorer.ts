@@ -34,6 +34,7 @@ const files: ReadonlyMap<string, readonly [string, string]> = new Map([
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src data:; frame-ancestors 'none'; base-uri 'none'"
 
+/** Adds the routes of the explorer, with a content security policy. */
 export function addExplorer(app: FastifyInstance): void {
   for (const [path, [file, mediaType]] of files)
     app.get(path, async (_request, reply) =>

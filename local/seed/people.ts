@@ -2,11 +2,13 @@
 
 import type { Random } from './random.ts'
 
+/** An account at one bank. */
 export interface SeedAccount {
   readonly bankCode: string
   readonly accountNumber: string
 }
 
+/** A fictitious person with accounts and numbers. */
 export interface SeedPerson {
   readonly nationalId: string
   readonly name: string

@@ -1,5 +1,6 @@
 /** Random numbers that are the same at every start: the seeded data is known beforehand. */
 
+/** Draws reproducible random values. */
 export interface Random {
   /** A whole number from 0 up to, and without, `bound`. */
   below(bound: number): number

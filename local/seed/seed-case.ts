@@ -20,6 +20,7 @@ export const stages = [
   'ACCEPTED',
   'CLOSED',
 ] as const
+/** One of `stages`. */
 export type Stage = (typeof stages)[number]
 
 const minute = 60_000

@@ -24,6 +24,7 @@ export const sections = [
   'Anti-Money Laundering Act',
   'NBTC measures of August 2025',
 ] as const
+/** One of `sections`. */
 export type Section = (typeof sections)[number]
 
 /** The clocks of the law and of policy that an act may touch. */
@@ -37,6 +38,7 @@ export const clockNames = [
   'SIM_SUSPENSION',
   'SIM_REVOCATION',
 ] as const
+/** One of `clockNames`. */
 export type ClockName = (typeof clockNames)[number]
 
 /** An act and one clock. `MOVES`: a clock that runs gets another end. */

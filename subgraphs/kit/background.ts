@@ -1,4 +1,4 @@
-/** Work that a subgraph does by itself, again and again: delivers events, announces what clocks ran out. */
+/** Background work of a subgraph: delivers events, and announces clocks that have ended. */
 
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
@@ -8,6 +8,7 @@ import { systemSession } from './database/system-session.ts'
 import { isExchanging, type ExchangingSubgraph } from './subgraph-name.ts'
 import type { Subgraph, Sweep } from './subgraph.ts'
 
+/** Database, clock and log of the background work. */
 export interface BackgroundOptions {
   readonly db: Database
   readonly now: () => Date
@@ -16,6 +17,7 @@ export interface BackgroundOptions {
   readonly pauseMs?: number
 }
 
+/** Background work that is running. */
 export interface Background {
   /** Stops after what is under way has ended. */
   close(): Promise<void>
@@ -38,7 +40,7 @@ export async function workOnce<Loaders>(
   async function exchange(exchanging: ExchangingSubgraph): Promise<number> {
     const relay = { db, subgraph: exchanging, now }
     let moved = await dispatchEvents(relay)
-    // complaints before lapses: what came in time is handled before the clock is read
+    // complaints before lapses: an event that arrived in time is handled before the clock is read
     if (subgraph.handlers) while (await handleNextEvent(relay, subgraph.handlers)) moved += 1
     return moved
   }

@@ -1,7 +1,8 @@
-/** Names that say who without saying who: keyed hashes of what must not travel between agencies. */
+/** Keyed hashes that identify persons, accounts and numbers across subgraphs. */
 
 import { createHmac } from 'node:crypto'
 
+/** Derives pseudonyms; equal values have equal pseudonyms. */
 export interface Pseudonyms {
   /** `psn_…` of a national ID. */
   person(nationalId: string): string
@@ -12,7 +13,7 @@ export interface Pseudonyms {
 }
 
 /**
- * Keyed HMAC-SHA-256 (RFC 2104), 160 bits of it: without the key nobody can try all thirteen-digit numbers.
+ * Keyed HMAC-SHA-256 (RFC 2104), 160 bits of it: without the key the thirteen-digit numbers cannot be enumerated.
  * The same key gives the same pseudonym in every subgraph; losing it cuts all links, so it is kept like the data.
  * @param key at least 32 bytes
  */

@@ -1,6 +1,7 @@
 /** Names of the subgraphs, in the order of their ports. */
 export const subgraphNames = ['cases', 'accounts', 'sims', 'referrals', 'deliveries'] as const
 
+/** One of `subgraphNames`. */
 export type SubgraphName = (typeof subgraphNames)[number]
 
 /** Subgraphs that publish events and handle those of others: each has an outbox and an inbox. */

@@ -12,6 +12,7 @@ import {
 } from 'graphql'
 import type { StandIn } from './prepare-supergraph.ts'
 
+/** The stand-ins of a supergraph and the fields that require them. */
 export interface Conflicts {
   readonly standIns: ReadonlyMap<string, StandIn>
   /** Names of the stand-ins that a field of this name requires. */

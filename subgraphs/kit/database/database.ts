@@ -10,7 +10,7 @@ export interface Scriptable extends Queryable {
   script(text: string): Promise<void>
 }
 
-/** On whose behalf a transaction runs: the settings that the row-level security policies read. */
+/** The caller of a transaction: the settings that the row-level security policies read. */
 export interface Session {
   /** The subgraph's role; it owns nothing and cannot bypass row-level security. */
   readonly role: string
@@ -32,12 +32,13 @@ export interface Session {
 /** How one transaction may end early. */
 export interface TransactionOptions {
   /**
-   * Aborted when nobody waits for the outcome: nothing of the transaction is kept, and on a server the statement that
-   * runs is cancelled. PGlite finishes the statement and runs no other.
+   * Aborted when the outcome is no longer needed: the transaction is rolled back, and a server cancels the running
+   * statement. PGlite finishes the statement and runs no other.
    */
   readonly signal?: AbortSignal | undefined
 }
 
+/** A database with one role for each transaction; the code that opens it closes it. */
 export interface Database {
   /** `postgresql` for a server, `pglite` for the embedded one. */
   readonly engine: 'postgresql' | 'pglite'

@@ -1,10 +1,11 @@
-/** An exclusive lock on a data folder that frees itself when the process dies, however it dies. */
+/** An exclusive lock on a data folder; the operating system releases it when the process ends. */
 
 import { createHash } from 'node:crypto'
 import { chmod, mkdir, realpath, rm } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 
+/** Thrown when another process has the data folder open; the message is for the operator. */
 export class FolderLockedError extends Error {
   override readonly name = 'FolderLockedError'
   constructor(folder: string) {
@@ -12,12 +13,13 @@ export class FolderLockedError extends Error {
   }
 }
 
+/** A lock that is held until `release`, or until the process ends. */
 export interface FolderLock {
   release(): Promise<void>
 }
 
 /**
- * Two processes on one PGlite folder both "commit", and then it never opens again; so the second is refused.
+ * Locks the folder: two processes that write to one PGlite folder corrupt it.
  * @throws {FolderLockedError} when another process holds the folder
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
@@ -26,7 +28,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const address = lockAddress(await realpath(folder))
   const server = await listen(address).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
-    // a socket file, unlike an abstract socket, outlives a killed process: nobody answering means nobody holds it
+    // a socket file, unlike an abstract socket, outlives a killed process: without a response it is stale
     if (address.startsWith('\0') || address.startsWith('\\\\') || (await isAnswering(address)))
       throw new FolderLockedError(folder)
     await rm(address, { force: true })

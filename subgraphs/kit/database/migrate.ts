@@ -10,6 +10,7 @@ export interface MigrationFolder {
   readonly folder: URL
 }
 
+/** Thrown when the database has migrations that this program does not contain; the message is for the operator. */
 export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError'
   constructor(schema: string, version: number) {
@@ -19,7 +20,7 @@ export class NewerSchemaError extends Error {
   }
 }
 
-/** Thrown where a process meets a database that is at another version than it was written for. */
+/** Thrown when the database is at another version than this program needs; the message is for the operator. */
 export class SchemaVersionError extends Error {
   override readonly name = 'SchemaVersionError'
   constructor(schema: string, version: number, needed: number) {

@@ -15,6 +15,7 @@ import { lockFolder } from './folder-lock.ts'
 /** The session's settings, and whether the transaction may write. */
 const settingsStatement = `${sessionStatement}, set_config('transaction_read_only', $8, true)`
 
+/** Options of the embedded database. */
 export interface PgliteOptions {
   /** Folder of the data; absent: in memory. */
   readonly folder?: string
@@ -115,7 +116,7 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
       { signal }: TransactionOptions = {},
     ) =>
       inTransaction(async (db) => {
-        // PGlite's own user is a superuser, whom row-level security does not bind: the role is what makes it bite
+        // PGlite connects as a superuser, which bypasses row-level security; the role does not
         const isReadOnly = session.isReadOnly === true ? 'on' : 'off'
         await db.query(settingsStatement, [...sessionValues(session), isReadOnly])
         return work(signal ? abortable(db, signal) : db)
@@ -129,7 +130,7 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
   }
 }
 
-/** Refuses statements once nobody waits for the outcome. */
+/** Rejects statements once the signal is aborted. */
 function abortable(db: Queryable, signal: AbortSignal): Queryable {
   return {
     query<Row>(text: string, values?: readonly unknown[]) {

@@ -6,6 +6,7 @@ import { badUserInput, idempotencyConflict } from '../errors.ts'
 import { findKey, insertKey, updateAnswer } from './store.ts'
 import type { ExchangingSubgraph } from '../subgraph-name.ts'
 
+/** A mutation with its input, which may contain an idempotency key. */
 export interface KeyedCall {
   readonly subgraph: ExchangingSubgraph
   /** Name of the mutation. */
@@ -17,7 +18,7 @@ export interface KeyedCall {
 /**
  * Runs `work` the first time that the agency sends this key, in the present transaction, and answers later calls with
  * what it returned then. A call that failed leaves no key behind.
- * @param work returns ids only: what is kept is not the answer but where it is found
+ * @param work returns ids only: the ids are stored, and the response is read again
  * @throws {IDEMPOTENCY_CONFLICT} when the key came before with another input or for another mutation
  * @throws {BAD_USER_INPUT} when the key is not 1 to 200 characters
  */

@@ -3,6 +3,7 @@
 import type { Queryable } from '../database/database.ts'
 import type { ExchangingSubgraph } from '../subgraph-name.ts'
 
+/** An idempotency key that was used before, and its first result. */
 export interface UsedKey {
   readonly operation: string
   readonly inputHash: string
@@ -62,6 +63,7 @@ export async function findKey(
   return rows[0]
 }
 
+/** Stores the result of the first call with this key. */
 export async function updateAnswer(
   db: Queryable,
   subgraph: ExchangingSubgraph,

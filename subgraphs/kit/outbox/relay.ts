@@ -13,6 +13,7 @@ import {
 import type { ExchangingSubgraph } from '../subgraph-name.ts'
 import type { EventHandler, EventHandlers } from './event-handlers.ts'
 
+/** Database, subgraph and clock of a relay. */
 export interface RelayOptions {
   readonly db: Database
   readonly subgraph: ExchangingSubgraph
@@ -68,7 +69,7 @@ export async function handleNextEvent(
   }
 }
 
-/** An event without a handler waits for a program that has one: this one may be older than the one that sent it. */
+/** An event without a handler stays in the inbox: the publisher may run a newer version than this process. */
 async function handle(
   db: Queryable,
   row: InboxRow,

@@ -3,6 +3,7 @@
 import type { Queryable } from '../database/database.ts'
 import type { ExchangingSubgraph } from '../subgraph-name.ts'
 
+/** An event to publish. */
 export interface OutboxEntry {
   readonly id: string
   readonly type: string
@@ -13,6 +14,7 @@ export interface OutboxEntry {
   readonly data: unknown
 }
 
+/** An event in the inbox of a subscriber. */
 export interface InboxRow {
   readonly sequence: number
   readonly eventId: string
@@ -63,6 +65,7 @@ const deferrals: Statements = {
   referrals: 'select referrals.defer_event($1::bigint, $2::timestamptz)',
 }
 
+/** Publishes the events in the present transaction; `at` is their time. */
 export async function insertOutbox(
   db: Queryable,
   subgraph: ExchangingSubgraph,
@@ -93,6 +96,7 @@ export async function lockNextEvent(
   return rows[0]
 }
 
+/** Marks an event of the inbox as handled. */
 export async function updateHandled(
   db: Queryable,
   subgraph: ExchangingSubgraph,
@@ -102,6 +106,7 @@ export async function updateHandled(
   await db.query(settlements[subgraph], [sequence, now])
 }
 
+/** Defers an event whose handler failed until `retryAt`. */
 export async function updateDeferred(
   db: Queryable,
   subgraph: ExchangingSubgraph,

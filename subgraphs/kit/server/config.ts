@@ -3,6 +3,7 @@
 import { findUrlFault } from '../../../postgres/server-url.ts'
 import { subgraphNames, type SubgraphName } from '../subgraph-name.ts'
 
+/** The settings of a subgraph process, validated. */
 export interface SubgraphConfig {
   readonly port: number
   readonly host: string
@@ -17,14 +18,15 @@ export interface SubgraphConfig {
   /** Key of the pseudonyms, at least 32 bytes. */
   readonly pseudonymKey: Buffer
   readonly logLevel: string
-  /** Whether this process delivers events and announces what clocks ran out; any number may, one must. */
+  /** Whether this process delivers events and sweeps clocks; at least one process of the subgraph must. */
   readonly doesBackground: boolean
   /** Time between "not ready any more" and the end of listening on SIGTERM, in milliseconds; default 2,000. */
   readonly lameDuckMs: number
-  /** Time after which a process that was told to stop ends whatever is under way, in milliseconds; default 20,000. */
+  /** Time after SIGTERM at which requests in flight are ended, in milliseconds; default 20,000. */
   readonly drainTimeoutMs: number
 }
 
+/** Paths of PEM files: certificate and key of the subgraph, authority of the certificates of its callers. */
 export interface SubgraphTlsFiles {
   readonly cert: string
   readonly key: string
@@ -41,6 +43,7 @@ export class SubgraphConfigError extends Error {
   }
 }
 
+/** Names of the settings with the prefix `SUBGRAPH_`; an unknown one is a fault. */
 export const subgraphSettingNames: readonly string[] = [
   'SUBGRAPH_PORT',
   'SUBGRAPH_HOST',
@@ -59,7 +62,7 @@ export const subgraphSettingNames: readonly string[] = [
 
 const loopback = new Set(['127.0.0.1', '::1', '[::1]', 'localhost'])
 
-/** The answer decides which keys count: over plain http beyond loopback anybody could give it. */
+/** Plain http is accepted on loopback only: the response decides which keys are trusted. */
 function isTrustworthy(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname } = new URL(text)
@@ -136,7 +139,7 @@ export function readSubgraphConfig(
     drainTimeoutMs,
   })
 
-  /** All three or none: TLS without the callers' authority would let anybody in as far as the assertion. */
+  /** All three or none: TLS without an authority would leave the assertion as the only check of a caller. */
   function readTlsFiles(): SubgraphTlsFiles | undefined {
     const cert = env['SUBGRAPH_TLS_CERT_FILE'] || undefined
     const key = env['SUBGRAPH_TLS_KEY_FILE'] || undefined
