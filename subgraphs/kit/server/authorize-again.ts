@@ -1,4 +1,4 @@
-/** The subgraph's own decision on each operation, by the gates of its own SDL and the scopes of the assertion. */
+/** Authorizes each operation again in the subgraph, by the directives of its SDL and the scopes of the assertion. */
 
 import {
   NoSchemaIntrospectionCustomRule,
@@ -19,25 +19,27 @@ import { projectAnswer, type Answer } from '../../../authorization/decision/proj
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { mayReadUnder } from '../../../schema/purposes.ts'
 
-/** The policies of the graph by name, as far as a subgraph can know them. What is not here is not built. */
+/** The policies that a subgraph can evaluate, by name. An SDL that names another one is refused at start-up. */
 const policies: ReadonlyMap<string, (caller: CallerIdentity) => boolean> = new Map([
   ['purpose', ({ agencyKind, purpose }) => mayReadUnder(agencyKind, purpose)],
 ])
 
-export interface WalledOperation {
+/** An operation as the subgraph received it. */
+export interface OperationToAuthorize {
   readonly query: string
   readonly variables?: Record<string, unknown> | undefined
   readonly operationName?: string | undefined
 }
 
-export interface SecondWall {
+/** Authorizes and executes operations of one subgraph. */
+export interface OperationAuthorizer {
   /**
    * Executes what the caller may have of the operation; each refused field is null, with an error of its own.
    * @param execute runs the text that it is given
    * @throws an object with `errors` where the document does not parse or validate
    */
   execute(
-    operation: WalledOperation,
+    operation: OperationToAuthorize,
     caller: CallerIdentity,
     execute: (source: string) => Promise<Answer>,
   ): Promise<Answer>
@@ -48,11 +50,11 @@ const maxCacheBytes = 33_554_432
 const rules = [...specifiedRules, NoSchemaIntrospectionCustomRule]
 
 /**
- * The gateway decides first; this wall stands when that one is down, for `_entities` as for everything else.
+ * The gateway authorizes first; the subgraph does not rely on it, for `_entities` as for every other field.
  * @param schema the executable schema of the SDL
  * @throws {AuthorizationIndexError} when the SDL has gates that cannot be enforced
  */
-export function buildSecondWall(sdl: string, schema: GraphQLSchema): SecondWall {
+export function buildOperationAuthorizer(sdl: string, schema: GraphQLSchema): OperationAuthorizer {
   const index = buildAuthorizationIndex(sdl, { schema, policies: new Set(policies.keys()) })
   const caches = createCacheBudget(maxCacheBytes)
   const decisions = createDecisionCache(index, { caches })

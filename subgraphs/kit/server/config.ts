@@ -86,78 +86,84 @@ export function readSubgraphConfig(
     if (key.startsWith('SUBGRAPH_') && !subgraphSettingNames.includes(key))
       faults.push(`${key}: no such setting`)
 
+  const reader = createReader(env, faults)
   const host = env['SUBGRAPH_HOST'] ?? '127.0.0.1'
-  const tls = readTlsFiles()
+  const tls = readTlsFiles(env, faults)
   if (!loopback.has(host) && !tls)
     faults.push('SUBGRAPH_HOST: without SUBGRAPH_TLS_… a subgraph listens on loopback only')
-  const defaultPort = 4101 + subgraphNames.indexOf(name)
-  const port = readInteger('SUBGRAPH_PORT', defaultPort, 0, 65_535)
-  const maxConnections = readInteger('SUBGRAPH_MAX_CONNECTIONS', 10, 1, 1_000)
-
   const databaseUrl = env['DATABASE_URL'] ?? ''
   const urlFault = findUrlFault(databaseUrl)
   if (urlFault !== undefined) faults.push(`DATABASE_URL: ${urlFault}`)
-
-  const jwks = (env['SUBGRAPH_GATEWAY_JWKS'] || 'http://127.0.0.1:4000/.well-known/jwks.json')
-    .split(/[\s,]+/)
-    .filter(Boolean)
-  if (jwks.length === 0 || !jwks.every(isTrustworthy))
-    faults.push('SUBGRAPH_GATEWAY_JWKS: must be https or file: URLs, or http on loopback')
-
-  const pseudonymKey = Buffer.from(env['SUBGRAPH_PSEUDONYM_KEY'] ?? '', 'base64')
-  if (pseudonymKey.length < 32)
-    faults.push('SUBGRAPH_PSEUDONYM_KEY: must be at least 32 bytes in base64')
-
-  const logLevel = env['SUBGRAPH_LOG_LEVEL'] ?? 'info'
-  if (!['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].includes(logLevel))
-    faults.push('SUBGRAPH_LOG_LEVEL: no such level')
-
-  const namedStatements = env['SUBGRAPH_NAMED_STATEMENTS'] ?? 'on'
-  if (namedStatements !== 'on' && namedStatements !== 'off')
-    faults.push('SUBGRAPH_NAMED_STATEMENTS: must be on or off')
-
-  const background = env['SUBGRAPH_BACKGROUND'] ?? 'on'
-  if (background !== 'on' && background !== 'off')
-    faults.push('SUBGRAPH_BACKGROUND: must be on or off')
-
-  const lameDuckMs = readInteger('SUBGRAPH_LAME_DUCK_MS', 2_000, 0, 60_000)
-  const drainTimeoutMs = readInteger('SUBGRAPH_DRAIN_TIMEOUT_MS', 20_000, 1_000, 600_000)
-
-  if (faults.length > 0) throw new SubgraphConfigError(faults)
-  return Object.freeze({
-    port,
+  const config = {
+    port: reader.integer('SUBGRAPH_PORT', 4101 + subgraphNames.indexOf(name), 0, 65_535),
     host,
     tls,
     databaseUrl,
-    maxConnections,
-    hasNamedStatements: namedStatements === 'on',
-    gatewayJwks: jwks.map((each) => new URL(each)),
-    pseudonymKey,
-    logLevel,
-    doesBackground: background === 'on',
-    lameDuckMs,
-    drainTimeoutMs,
-  })
-
-  /** All three or none: TLS without an authority would leave the assertion as the only check of a caller. */
-  function readTlsFiles(): SubgraphTlsFiles | undefined {
-    const cert = env['SUBGRAPH_TLS_CERT_FILE'] || undefined
-    const key = env['SUBGRAPH_TLS_KEY_FILE'] || undefined
-    const clientCa = env['SUBGRAPH_TLS_CLIENT_CA_FILE'] || undefined
-    if (cert && key && clientCa) return { cert, key, clientCa }
-    if (cert ?? key ?? clientCa)
-      faults.push(
-        'SUBGRAPH_TLS_CERT_FILE, SUBGRAPH_TLS_KEY_FILE, SUBGRAPH_TLS_CLIENT_CA_FILE: all or none',
-      )
-    return undefined
+    maxConnections: reader.integer('SUBGRAPH_MAX_CONNECTIONS', 10, 1, 1_000),
+    hasNamedStatements: reader.isOn('SUBGRAPH_NAMED_STATEMENTS'),
+    gatewayJwks: readGatewayJwks(env, faults),
+    pseudonymKey: readPseudonymKey(env, faults),
+    logLevel: readLogLevel(env, faults),
+    doesBackground: reader.isOn('SUBGRAPH_BACKGROUND'),
+    lameDuckMs: reader.integer('SUBGRAPH_LAME_DUCK_MS', 2_000, 0, 60_000),
+    drainTimeoutMs: reader.integer('SUBGRAPH_DRAIN_TIMEOUT_MS', 20_000, 1_000, 600_000),
   }
+  if (faults.length > 0) throw new SubgraphConfigError(faults)
+  return Object.freeze(config)
+}
 
-  function readInteger(key: string, fallback: number, min: number, max: number): number {
-    const text = env[key]
-    if (text === undefined) return fallback
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value
-    faults.push(`${key}: must be a whole number from ${min} to ${max}`)
-    return fallback
+type Environment = Readonly<Record<string, string | undefined>>
+
+function createReader(env: Environment, faults: string[]) {
+  return {
+    /** `on`, which is the default, or `off`. */
+    isOn(key: string): boolean {
+      const value = env[key] ?? 'on'
+      if (value !== 'on' && value !== 'off') faults.push(`${key}: must be on or off`)
+      return value === 'on'
+    },
+    integer(key: string, fallback: number, min: number, max: number): number {
+      const text = env[key]
+      if (text === undefined) return fallback
+      const value = Number(text)
+      if (/^\d+$/.test(text) && value >= min && value <= max) return value
+      faults.push(`${key}: must be a whole number from ${min} to ${max}`)
+      return fallback
+    },
   }
+}
+
+function readGatewayJwks(env: Environment, faults: string[]): readonly URL[] {
+  const jwks = (env['SUBGRAPH_GATEWAY_JWKS'] || 'http://127.0.0.1:4000/.well-known/jwks.json')
+    .split(/[\s,]+/)
+    .filter(Boolean)
+  if (jwks.length > 0 && jwks.every(isTrustworthy)) return jwks.map((each) => new URL(each))
+  faults.push('SUBGRAPH_GATEWAY_JWKS: must be https or file: URLs, or http on loopback')
+  return []
+}
+
+function readPseudonymKey(env: Environment, faults: string[]): Buffer {
+  const key = Buffer.from(env['SUBGRAPH_PSEUDONYM_KEY'] ?? '', 'base64')
+  if (key.length < 32) faults.push('SUBGRAPH_PSEUDONYM_KEY: must be at least 32 bytes in base64')
+  return key
+}
+
+function readLogLevel(env: Environment, faults: string[]): string {
+  const level = env['SUBGRAPH_LOG_LEVEL'] ?? 'info'
+  if (!['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].includes(level))
+    faults.push('SUBGRAPH_LOG_LEVEL: no such level')
+  return level
+}
+
+/** All three or none: TLS without an authority would leave the assertion as the only check of a caller. */
+function readTlsFiles(env: Environment, faults: string[]): SubgraphTlsFiles | undefined {
+  const cert = env['SUBGRAPH_TLS_CERT_FILE'] || undefined
+  const key = env['SUBGRAPH_TLS_KEY_FILE'] || undefined
+  const clientCa = env['SUBGRAPH_TLS_CLIENT_CA_FILE'] || undefined
+  if (cert && key && clientCa) return { cert, key, clientCa }
+  if (cert ?? key ?? clientCa)
+    faults.push(
+      'SUBGRAPH_TLS_CERT_FILE, SUBGRAPH_TLS_KEY_FILE, SUBGRAPH_TLS_CLIENT_CA_FILE: all or none',
+    )
+  return undefined
 }

@@ -20,7 +20,7 @@ import { createDisclosures, disclosureExtension } from '../disclosures.ts'
 import { createObjectBudget, tooManyObjects } from '../object-budget.ts'
 import type { Pseudonyms } from '../pseudonyms.ts'
 import { publicError, refusal, requestErrors, withoutPersonalData } from './public-errors.ts'
-import { buildSecondWall } from './authorize-again.ts'
+import { buildOperationAuthorizer } from './authorize-again.ts'
 import type { RequestScope, Subgraph, SubgraphContext } from '../subgraph.ts'
 
 export interface SubgraphServerOptions {
@@ -93,7 +93,7 @@ export async function buildSubgraphServer<Loaders>(
 
   const sdl = await readFile(subgraph.sdl, 'utf8')
   const schema = buildExecutableSchema(subgraph, sdl)
-  const wall = buildSecondWall(sdl, schema)
+  const authorizer = buildOperationAuthorizer(sdl, schema)
   await app.register(mercurius, { schema, jit: 1, routes: false, allowBatchedQueries: false })
 
   app.post('/graphql', async (request, reply) => {
@@ -107,7 +107,7 @@ export async function buildSubgraphServer<Loaders>(
     const scope = createScope(subgraph, caller, { db, pseudonyms, now, signal })
     const context: SubgraphContext<Loaders> = { ...scope, loaders: subgraph.createLoaders(scope) }
     try {
-      const { data, errors } = await wall.execute(body, caller, async (source) => {
+      const { data, errors } = await authorizer.execute(body, caller, async (source) => {
         const { variables, operationName } = body
         const answer = await app.graphql(source, { ...context }, variables, operationName)
         return {

@@ -14,7 +14,7 @@ import {
 } from 'graphql'
 import { buildAuthorizationIndex } from '../../../authorization/supergraph/build-authorization-index.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
-import { buildSecondWall } from '../../../subgraphs/kit/server/authorize-again.ts'
+import { buildOperationAuthorizer } from '../../../subgraphs/kit/server/authorize-again.ts'
 import { subgraphNames } from '../../../subgraphs/kit/subgraph-name.ts'
 
 const caller: CallerIdentity = {
@@ -77,7 +77,7 @@ describe.each(subgraphNames)('authorization by the subgraph %s', (name) => {
   const sdl = readFileSync(new URL(`../../../schema/${name}.graphql`, import.meta.url), 'utf8')
   const schema = buildSubgraphSchema(parse(sdl))
   const index = buildAuthorizationIndex(sdl, { schema })
-  const wall = buildSecondWall(sdl, schema)
+  const authorizer = buildOperationAuthorizer(sdl, schema)
   const gated = Object.values(schema.getTypeMap()).flatMap((type) =>
     isObjectType(type)
       ? Object.values(type.getFields()).flatMap((field) => {
@@ -93,7 +93,7 @@ describe.each(subgraphNames)('authorization by the subgraph %s', (name) => {
 
   async function ask(operation: string, identity: CallerIdentity) {
     const executed: string[] = []
-    const answer = await wall.execute({ query: operation }, identity, async (source) => {
+    const answer = await authorizer.execute({ query: operation }, identity, async (source) => {
       executed.push(source)
       return { data: {}, errors: [] }
     })
