@@ -10,7 +10,7 @@ import {
   findAccountIdsOfPersons,
   findAccounts,
   findCountsOfPersons,
-  findPersons,
+  findCoverage,
   findTiers,
 } from './store.ts'
 
@@ -27,7 +27,7 @@ export function createLoaders(scope: RequestScope) {
       (row) => row.id,
     ),
     tier: oneByKey(scope, findTiers, (row) => row.accountId),
-    person: oneByKey(scope, findPersons, (row) => row.id),
+    coverage: oneByKey(scope, findCoverage, (row) => row.id),
     accountIdsOfPerson: pageByKey(scope, findAccountIdsOfPersons, (row) => row.personId),
     countsOfPerson: manyByKey(scope, findCountsOfPersons, (row) => row.personId),
     hold: oneByKey(

@@ -1,5 +1,6 @@
 /** Resolvers of the accounts subgraph: bank accounts, who holds them, and the holds on them. */
 
+import { requireCovered } from '../kit/access/purposes.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
@@ -175,13 +176,9 @@ export const resolvers: Resolvers<Context> = {
   },
 
   Person: {
-    accountCount: async (person: Reference, _args, { loaders }) => {
-      if (!(await loaders.person.load(person.id))) return null
-      const counts = await loaders.countsOfPerson.load(person.id)
-      return counts.reduce((total, { count }) => total + count, 0)
-    },
-    accountCountByBank: async (person: Reference, _args, { loaders }) =>
-      (await loaders.person.load(person.id)) ? loaders.countsOfPerson.load(person.id) : null,
+    accountCount: async (person: Reference, _args, context) =>
+      (await countsOf(person, context)).reduce((total, { count }) => total + count, 0),
+    accountCountByBank: (person: Reference, _args, context) => countsOf(person, context),
     accounts: async (person: Reference, args: PageArguments, { loaders }) => {
       const page = readSlice(args, 'TEXT')
       const ids = await loaders.accountIdsOfPerson.load({ key: person.id, page })
@@ -221,6 +218,15 @@ async function loadAccount({ bankCode, accountNumber }: AccountReference, contex
   const digits = accountNumber.replaceAll(/[\s-]/g, '')
   const account = await loaders.account.load(pseudonyms.account(bankCode, digits))
   return account?.accountNumber === null ? null : account
+}
+
+/**
+ * The numbers of a person's accounts, bank by bank.
+ * @throws {FORBIDDEN} when the purpose of the caller does not cover the person
+ */
+async function countsOf({ id }: Reference, { caller, loaders }: Context) {
+  requireCovered(caller, await loaders.coverage.load(id))
+  return loaders.countsOfPerson.load(id)
 }
 
 const instant = (value: string | null | undefined) => (value ? readInstant(value) : null)

@@ -1,5 +1,6 @@
 /** The statements of the accounts subgraph about accounts and their holders; those about holds are in `holds/store.ts`. */
 
+import type { CoverageRow } from '../kit/access/purposes.ts'
 import type { PageRequest } from '../kit/connection.ts'
 import type { Queryable } from '../kit/database/database.ts'
 
@@ -86,9 +87,14 @@ export function findCountsOfPersons(db: Queryable, personIds: readonly string[])
   )
 }
 
-/** Of these persons, those whom the caller may see. */
-export function findPersons(db: Queryable, ids: readonly string[]) {
-  return db.query<{ id: string }>('select id from access.person where id = any ($1::text[])', [ids])
+/** Whether the caller may count the accounts of each of these persons under its purpose, as `count_of_persons` decides. */
+export function findCoverage(db: Queryable, personIds: readonly string[]) {
+  return db.query<CoverageRow>(
+    `select person.id, own.case_id is not null as "isParty",
+       access.agency_kind() in ('AOC', 'POLICE') and access.may_identify_in(person.id, own.case_id) as "isCovered"
+     from unnest($1::text[]) as person (id) cross join (select access.purpose_case()) as own (case_id)`,
+    [personIds],
+  )
 }
 
 export function findTiers(db: Queryable, accountIds: readonly string[]) {

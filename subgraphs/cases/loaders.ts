@@ -10,6 +10,7 @@ import { findNotesOfCases } from './notes/store.ts'
 import {
   findCasesOfSuspects,
   findContacts,
+  findCoverage,
   findHoldersOfTransfers,
   findIdentities,
   findNumberHoldersOfCases,
@@ -36,6 +37,7 @@ export function createLoaders(scope: RequestScope) {
     amendmentsOfCase: pageByKey(scope, findAmendmentsOfCases, (row) => row.caseId),
     person: oneByKey(scope, findPersons, (row) => row.id),
     identity: oneByKey(scope, findIdentities, (row) => row.personId),
+    coverage: oneByKey(scope, findCoverage, (row) => row.id),
     contact: oneByKey(scope, findContacts, (row) => row.personId),
     numberHoldersOfCase: manyByKey(scope, findNumberHoldersOfCases, (row) => row.caseId),
     holdersOfTransfer: oneByKey(scope, findHoldersOfTransfers, (row) => row.transferId),

@@ -1,5 +1,6 @@
 /** Resolvers of the cases subgraph: cases, transfers, agencies, and who a person is. */
 
+import { requireCovered } from '../kit/access/purposes.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant, readList } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
@@ -159,12 +160,12 @@ export const resolvers: Resolvers<Context> = {
   },
 
   Person: {
-    nationalId: async (person: Reference, _args, { loaders }) =>
-      (await loaders.identity.load(person.id))?.nationalId,
-    name: async (person: Reference, _args, { loaders }) =>
-      (await loaders.identity.load(person.id))?.name,
-    msisdn: async (person: Reference, _args, { loaders }) =>
-      (await loaders.contact.load(person.id))?.msisdn,
+    nationalId: async (person: Reference, _args, context) =>
+      (await identify(person, context))?.nationalId,
+    name: async (person: Reference, _args, context) => (await identify(person, context))?.name,
+    msisdn: async (person: Reference, _args, context) =>
+      // a person who is covered and no victim of the case has none
+      (await identify(person, context)) && (await context.loaders.contact.load(person.id))?.msisdn,
     casesAsSuspect: (person: Reference, args: PageArguments, { loaders }) =>
       loaders.casesOfSuspect.load({ key: person.id, page: readSlice(args, 'UUID') }),
   },
@@ -176,6 +177,16 @@ export const references: ReferenceResolvers<Context> = {
   Transfer: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.transfer.load(id) : null),
   // a pseudonym tells nothing: what is behind it, each field asks the database for
   Person: ({ id }: Reference) => ({ id }),
+}
+
+/**
+ * Who a person is; null where nobody registered it.
+ * @throws {FORBIDDEN} when the purpose of the caller does not cover the person
+ */
+async function identify({ id }: Reference, { caller, loaders }: Context) {
+  const identity = await loaders.identity.load(id)
+  if (!identity) requireCovered(caller, await loaders.coverage.load(id))
+  return identity
 }
 
 /** A person by pseudonym; null where there is none. */

@@ -5,7 +5,7 @@ import type { RequestScope } from '../kit/subgraph.ts'
 import { findClaims } from './claims/store.ts'
 import { findDemands } from './demands/store.ts'
 import { findSimEvents, findSimHolders, findVisibleHolders } from './history/store.ts'
-import { findCountable, findCountsOfPersons } from './holders/store.ts'
+import { findCountsOfPersons, findCoverage } from './holders/store.ts'
 import { findOrders } from './orders/store.ts'
 import { findNumbersOfRequests, findRequests } from './requests/store.ts'
 import { findSims, findSimsByMsisdn, findSimsOfPersons } from './store.ts'
@@ -36,7 +36,7 @@ export function createLoaders(scope: RequestScope) {
     ),
     numbersOfRequest: manyByKey(scope, findNumbersOfRequests, (row) => row.requestId),
     holderEvents: pageByKey(scope, findHolderEvents, (row) => row.holder),
-    countablePerson: oneByKey(scope, findCountable, (row) => row.id),
+    coverage: oneByKey(scope, findCoverage, (row) => row.id),
     countsOfPerson: manyByKey(
       scope,
       (db, ids) => findCountsOfPersons(db, ids, now),

@@ -1,7 +1,7 @@
 /** Resolvers of the sims subgraph: numbers and their holders, how many, and what the regulator demands. */
 
+import { requireCovered } from '../kit/access/purposes.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
-import { forbidden } from '../kit/errors.ts'
 import { isUuid } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { claimResolvers, listSimClaims } from './claims/resolvers.ts'
@@ -111,14 +111,8 @@ export const references: ReferenceResolvers<Context> = {
  * @throws {FORBIDDEN} when the purpose of the caller does not cover the person
  */
 async function countsOf({ id }: Reference, { caller, loaders }: Context) {
-  const countable = await loaders.countablePerson.load(id)
-  if (countable?.isCovered) return loaders.countsOfPerson.load(id)
-  if (caller.agencyKind === 'REGULATOR') throw forbidden('The purpose must be the basis nbtc')
-  throw forbidden(
-    countable?.isParty
-      ? 'The purpose names a case without this person'
-      : 'The purpose names no case of the caller',
-  )
+  requireCovered(caller, await loaders.coverage.load(id))
+  return loaders.countsOfPerson.load(id)
 }
 
 /** The identity rule of one number as of now: SHOWN stays once shown in time, a date that passed is OVERDUE. */

@@ -1,5 +1,6 @@
 /** The statements about persons: who they are, and in which cases they are suspects. */
 
+import type { CoverageRow } from '../../kit/access/purposes.ts'
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { CaseRow } from '../store.ts'
@@ -14,6 +15,16 @@ export interface IdentityRow {
 /** The persons with these pseudonyms whom the caller may see. */
 export function findPersons(db: Queryable, ids: readonly string[]) {
   return db.query<{ id: string }>('select id from access.person where id = any ($1::text[])', [ids])
+}
+
+/** Whether the caller may identify each of these persons under its purpose. */
+export function findCoverage(db: Queryable, personIds: readonly string[]) {
+  return db.query<CoverageRow>(
+    `select person.id, access.purpose_case() is not null as "isParty",
+       exists (select 1 from access.person_identity i where i.person_id = person.id) as "isCovered"
+     from unnest($1::text[]) as person (id)`,
+    [personIds],
+  )
 }
 
 /** Names and national IDs of those whom the caller may identify under its purpose. */

@@ -1,5 +1,6 @@
 /** The statements about persons at operators: how many numbers, how far their verification has come. */
 
+import type { CoverageRow } from '../../kit/access/purposes.ts'
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { operators } from '../operators.ts'
@@ -36,18 +37,9 @@ function readCursor(page: PageRequest): readonly [number, string, string] {
   return [-Number(count), personId, operator]
 }
 
-/** How far the caller's purpose covers counting a person's numbers. */
-export interface CountableRow {
-  readonly id: string
-  /** Whether the purpose names a case that the caller sees. */
-  readonly isParty: boolean
-  /** Whether the person belongs to what the purpose names. */
-  readonly isCovered: boolean
-}
-
-/** One row for each person. */
-export function findCountable(db: Queryable, personIds: readonly string[]) {
-  return db.query<CountableRow>(
+/** Whether the caller may count the numbers of each of these persons under its purpose. */
+export function findCoverage(db: Queryable, personIds: readonly string[]) {
+  return db.query<CoverageRow>(
     `select person.id, access.purpose_case() is not null as "isParty", sims.may_count_now(person.id) as "isCovered"
      from unnest($1::text[]) as person (id)`,
     [personIds],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { purposeFaults } from '../../../schema/purposes.ts'
 import { workOnce } from '../../../subgraphs/kit/background.ts'
 import { holderRule } from '../../../subgraphs/sims/clocks/rules.ts'
 import { sims as subgraph } from '../../../subgraphs/sims/subgraph.ts'
@@ -162,8 +163,8 @@ describe.each(engines)('demands to verify on $engine', ({ open }) => {
     ]
     expect(refusals).toEqual([
       'Unauthorized field or type',
-      'The purpose names a case without this person',
-      'The purpose names no case of the caller',
+      purposeFaults.person,
+      purposeFaults.case,
     ])
   })
 
