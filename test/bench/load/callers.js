@@ -7,7 +7,7 @@ const callers = 100
 const issuer = 'https://issuer.bench'
 const audience = 'https://graph.bench'
 
-/** @returns the issuer's name, its entry for the agency registry, and a token for each caller, good for two hours */
+/** @returns the issuer's name, its entry for the agency registry, and a token for each caller, good for one hour, the longest that the gateway takes */
 export async function signTokens(agencyId, scopes) {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const jwk = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'ES256', use: 'sig' }
@@ -20,7 +20,7 @@ export async function signTokens(agencyId, scopes) {
         .setAudience(audience)
         .setSubject(`officer-${at}`)
         .setIssuedAt(now)
-        .setExpirationTime(now + 7200)
+        .setExpirationTime(now + 3600)
         .sign(privateKey),
     ),
   )
