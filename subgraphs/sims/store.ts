@@ -84,7 +84,8 @@ export async function lockSims(db: Queryable, msisdns: readonly string[]) {
     'select msisdn from sims.registration where msisdn = any ($1::text[]) order by msisdn for update',
     [msisdns],
   )
-  return findSimsByMsisdn(db, msisdns)
+  const sims = await findSimsByMsisdn(db, msisdns)
+  return sims.toSorted((a, b) => (a.msisdn < b.msisdn ? -1 : 1))
 }
 
 /** How locked numbers stand after a transition. */

@@ -92,7 +92,9 @@ function compileMerge({ subgraph, targets, output, merge, report, reportAbsent }
     if (answer?.data && !isWhole) logFailure(run, subgraph, 'fewer entities than representations')
     if (!isWhole) {
       const found = groups.flatMap((each) => each.targets)
-      reportAbsent(run, found, answer?.errors ?? [], () => targets.stem)
+      reportAbsent(run, found, answer?.errors ?? [], ([, at, ...below]) =>
+        typeof at === 'string' ? [...targets.keys, at, ...below] : targets.stem,
+      )
       return
     }
     for (const error of answer?.errors ?? [])

@@ -56,7 +56,11 @@ export function createConnectionPools(
   let openedAt = monotonicMs()
 
   function retire(pool: Pool): void {
-    const closed = pool.close().finally(() => closing.delete(closed))
+    // a pool that was destroyed before it could close is closed too
+    const closed = pool
+      .close()
+      .catch(() => undefined)
+      .finally(() => closing.delete(closed))
     closing.add(closed)
   }
 

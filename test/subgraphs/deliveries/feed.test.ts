@@ -8,10 +8,10 @@ import { publish, type NewEvent } from '../../../subgraphs/kit/outbox/publish.ts
 import { migrations } from '../../../local/subgraphs.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
 
-const station = {
+const centre = {
   role: 'aoc_referrals',
-  agencyId: 'police:station:10101',
-  agencyKind: 'POLICE',
+  agencyId: 'aoc',
+  agencyKind: 'AOC',
   officer: 'officer-1',
 }
 const as = (agencyId: string, agencyKind: string) => ({
@@ -39,7 +39,7 @@ describe.each(engines)('the feeds of agencies on $engine', ({ open }) => {
   )
 
   const tell = (...events: readonly NewEvent[]) =>
-    database.db.transaction(station, (db) => publish(db, 'referrals', events, now()))
+    database.db.transaction(centre, (db) => publish(db, 'referrals', events, now()))
   const feed = () => workOnce(deliveries, { db: database.db, now })
   const read = (agencyId: string, after = '0', kind = 'BANK') =>
     database.db.transaction(as(agencyId, kind), (db) =>
