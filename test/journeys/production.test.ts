@@ -116,7 +116,7 @@ describeOnServer('the product as an operator installs it', () => {
     await once(unused, 'connect')
     const codes = await product.stop()
     // the process that was killed above has no exit code
-    expect(codes.filter((code) => code !== null)).toEqual(Array(6).fill(0))
+    expect(codes.filter((code) => code !== null)).toEqual(Array(7).fill(0))
     unused.destroy()
   })
 })

@@ -39,4 +39,5 @@ create table if not exists access.migration (
 alter table access.migration owner to aoc_owner;
 -- each process checks the version before it serves; the gateway too, which sees nothing else of this schema
 grant usage on schema access to aoc_gateway;
-grant select on access.migration to aoc_cases, aoc_accounts, aoc_sims, aoc_referrals, aoc_gateway;
+grant select on access.migration
+  to aoc_cases, aoc_accounts, aoc_sims, aoc_referrals, aoc_deliveries, aoc_gateway;
