@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -137,7 +138,11 @@ describe('the gateway over a supergraph that is not ours', () => {
     )
     const file = await write('guarded.graphql', graph.supergraphSdl)
     const args = ['--supergraph', file, '--port', '0', '--host', '0.0.0.0', '--agencies', agencies]
-    const refused = run(...args)
+    const { privateKey } = generateKeyPairSync('ed25519')
+    const key = await write('key.json', JSON.stringify(privateKey.export({ format: 'jwk' })))
+    // a gateway that others can reach needs a key of the installation too
+    const refused = runCommand('gateway/main.js', args, { GATEWAY_SIGNING_KEY_FILE: key })
+    running.push(refused)
     expect(await refused.exited).toBe(1)
     expect(refused.output()).toMatch(/development issuer/)
   })
