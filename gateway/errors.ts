@@ -37,7 +37,7 @@ export class RequestRefusedError extends Error {
 export class OperationRefusedError extends Error {
   override readonly name = 'OperationRefusedError'
   readonly httpStatus: number
-  /** What the caller reads, without correlation id; at least one. */
+  /** The errors for the caller, without correlation id; at least one. */
   readonly errors: readonly GraphQLFormattedError[]
   readonly headers: Readonly<Record<string, string>>
 

@@ -3,7 +3,7 @@
 import type { Hash } from './merkle-tree.ts'
 import { readBase64 } from './signed-note.ts'
 
-/** What the text of a proof holds. */
+/** The members of a proof's text. */
 export interface ProofText {
   readonly index: number
   /** From the leaf's sibling up. */

@@ -22,7 +22,7 @@ export interface Ceiling {
   readonly scopes: ReadonlySet<string>
 }
 
-/** What is within a ceiling. */
+/** The elements of the schema that are within a ceiling. */
 export interface VisibleFields {
   /** `Type.field` of objects and interfaces that can be reached from a root field through open gates alone. */
   readonly coordinates: ReadonlySet<string>

@@ -15,10 +15,10 @@ export interface UnauthorizedField extends Omit<RefusedField, 'field'> {
   readonly missing: readonly (readonly string[])[]
 }
 
-/** What may be executed of an operation, and what was refused. */
+/** The part of an operation that may be executed, and the refused fields. */
 export interface AuthorizationDecision {
   readonly verdict: 'allowed' | 'filtered' | 'refused'
-  /** What may be executed; null when nothing is left. */
+  /** The document that may be executed; null when nothing is left. */
   readonly document: DocumentNode | null
   readonly source: string | null
   /** SHA-256 of `source`, in hex: the key of whatever is cached for the document, always together with it. */

@@ -29,7 +29,7 @@ import {
 import { refuseSelections } from './refuse-selections.ts'
 import { mergeRefused, nothingRefused, refuse, refusedUnder } from './refused-fields.ts'
 
-/** What is left of an operation, and what was refused in it. */
+/** The remaining selections of an operation, and its refused fields. */
 export type JudgedOperation = Judged & Settled
 
 interface Judgement extends Surroundings {

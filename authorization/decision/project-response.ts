@@ -36,7 +36,7 @@ type JsonObject = Readonly<Record<string, unknown>>
 /** Stands for a null that its place does not allow: it propagates to the parent. */
 const propagated = Symbol('propagated null')
 
-/** What every step of a projection needs. */
+/** The context of every step of a projection. */
 interface Projection {
   readonly index: AuthorizationIndex
   readonly operation: OperationDefinitionNode

@@ -5,7 +5,7 @@ import { proveConsistency, type ReadHash } from '../../transparency/merkle-tree.
 import type { PolicyWitness } from '../../transparency/policy.ts'
 import { readNote } from '../../transparency/signed-note.ts'
 
-/** What is needed to offer a checkpoint. */
+/** Options of `offerToWitnesses`. */
 export interface OfferOptions {
   /** Witnesses by their names in the policy; those without a URL are passed over. */
   readonly witnesses: ReadonlyMap<string, PolicyWitness>

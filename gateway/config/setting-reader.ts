@@ -13,7 +13,7 @@ export interface SettingReader {
     fallback: Choice,
     choices: readonly Choice[],
   ) => Choice
-  /** What was found so far, in the order in which it was read. */
+  /** Faults found so far, in the order of reading. */
   readonly faults: string[]
 }
 

@@ -30,7 +30,7 @@ export function mediaTypeFor({ headers }: Pick<IncomingMessage, 'headers'>): str
     : 'application/json'
 }
 
-/** What `writeResponse` must know beside the response. */
+/** Facts that `writeResponse` needs beside the response. */
 export interface ResponseCircumstances {
   readonly mediaType: string
   readonly correlationId: string

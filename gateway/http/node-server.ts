@@ -75,7 +75,7 @@ function isOperation({ method, url = '' }: IncomingMessage): boolean {
   return method === 'POST' && (url === '/graphql' || url.startsWith('/graphql?'))
 }
 
-/** What the router would refuse in words of its own (RFC 9112, 3.2); undefined for a well-formed request. */
+/** The fault for which the router would send an error of its own (RFC 9112, 3.2); undefined for a well-formed request. */
 function findFault({ url = '', httpVersion, rawHeaders }: IncomingMessage): string | undefined {
   let hosts = 0
   for (let at = 0; at < rawHeaders.length; at += 2)

@@ -13,7 +13,7 @@ export interface ResolvedOperation {
   readonly source: string
   /** Null where the operation has none. */
   readonly operationName: string | null
-  /** What the limits are compared with. */
+  /** The measures that the limits apply to. */
   readonly size: OperationSize
   readonly lane: Lane
 }

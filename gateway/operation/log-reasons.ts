@@ -1,4 +1,4 @@
-/** What the log tells of the errors of an operation: codes, fields and sentences, without aliases and values. */
+/** The reasons that the log line of an operation carries: codes, fields and sentences, without aliases and values. */
 
 import {
   Kind,

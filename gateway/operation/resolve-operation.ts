@@ -39,7 +39,7 @@ export interface OperationResolver {
   stop(): Promise<void>
 }
 
-/** What the plugin hands over of one document. */
+/** The parts of one document that the plugin hands over. */
 interface Parsed {
   /** Undefined where the text does not parse. */
   readonly document: DocumentNode | undefined

@@ -16,7 +16,7 @@ export interface Disclosures {
   readonly cases: Set<string>
 }
 
-/** What an object of a type tells about: undefined or null where it tells about nobody. */
+/** Finds the person or case that an object of a type is about; undefined or null where it is about none. */
 export interface DisclosedBy {
   readonly person?: (value: never) => string | null | undefined
   readonly case?: (value: never) => string | null | undefined

@@ -1,4 +1,4 @@
-/** What makes a subgraph: its name, its SDL, its resolvers, its loaders, its tables. The four differ in nothing else. */
+/** The parts of a subgraph: its name, SDL, resolvers, loaders and tables. Subgraphs differ in nothing else. */
 
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Disclosures, DisclosingTypes } from './disclosures.ts'
@@ -9,7 +9,7 @@ import type { Pseudonyms } from './pseudonyms.ts'
 import type { SubgraphName } from './subgraph-name.ts'
 import type { EventHandlers } from './outbox/event-handlers.ts'
 
-/** What a loader or resolver may use while one request is answered. */
+/** Objects that a loader or resolver may use during one request. */
 export interface RequestScope {
   readonly caller: CallerIdentity
   readonly pseudonyms: Pseudonyms
@@ -55,9 +55,9 @@ export interface Subgraph<Loaders> {
   readonly createLoaders: (scope: RequestScope) => Loaders
   /** Types, beside Person and Case, whose objects tell about a person or a case. */
   readonly discloses?: DisclosingTypes
-  /** What it does on events of other subgraphs. */
+  /** Handlers of events of other subgraphs. */
   readonly handlers?: EventHandlers
-  /** What it announces when clocks run out. */
+  /** Sweeps that announce clocks that have run out. */
   readonly sweeps?: readonly Sweep[]
   /** Work of its own, done before anything else; run as the system, in one transaction. How much was done. */
   readonly work?: Sweep

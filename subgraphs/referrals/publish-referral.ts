@@ -1,4 +1,4 @@
-/** What a referral's life tells others. */
+/** Publishes the events of a referral. */
 
 import type { EventActor, EventDataByType, ReferralEventData } from '../../schema/events.ts'
 import type { CallerIdentity } from '../../schema/identity.ts'

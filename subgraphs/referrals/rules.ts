@@ -1,4 +1,4 @@
-/** What the law says of referrals: the clock of the decision, and the states in which it may run. */
+/** The rules of law for referrals: the clock of the decision, and the states in which it may run. */
 
 /** s.7: the officer decides within seven days of receiving the complaint, in milliseconds. */
 export const decisionMs = 7 * 24 * 3_600_000

@@ -17,7 +17,7 @@ export interface AccessToken {
   readonly scopes: readonly string[]
   /** Present where the issuer numbers its tokens (RFC 7519, 4.1.7). */
   readonly jwtId: string | undefined
-  /** What the token is bound to (RFC 7800, 3.1); empty for a token that is not. */
+  /** The key or certificate that the token is bound to (RFC 7800, 3.1); empty for an unbound token. */
   readonly confirmation: Confirmation
   /** End of its life in seconds since the epoch, without the tolerance. */
   readonly expiresAt: number

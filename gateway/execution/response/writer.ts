@@ -1,4 +1,4 @@
-/** What the writers of one response share while it is written. */
+/** The state that the writers of one response share. */
 
 import type { GraphQLFormattedError } from 'graphql'
 

@@ -16,7 +16,7 @@ import {
 } from 'graphql'
 import type { GivenValue } from './given-value.ts'
 
-/** What sentences may tell. */
+/** The facts that a sentence may contain. */
 export interface InputFaultOptions {
   /** The schema whose scalars check their values. */
   readonly schema: GraphQLSchema
@@ -109,7 +109,7 @@ function realType(type: GraphQLLeafType, schema: GraphQLSchema): GraphQLLeafType
   return isScalarType(type) && isLeafType(real) ? real : type
 }
 
-/** What a value of the type looks like, as the end of a sentence. */
+/** Describes a valid value of the type, as the end of a sentence. */
 export function formOf(
   type: GraphQLInputType,
   options: InputFaultOptions,

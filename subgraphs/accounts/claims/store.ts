@@ -2,7 +2,7 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 
-/** What reached an account of a case, and what of it was asked for already. */
+/** The money that reached an account of a case, and the part of it that was requested already. */
 export interface TracedRow {
   readonly accountId: string
   readonly bankCode: string
@@ -21,7 +21,7 @@ export async function lockCaseHolds(db: Queryable, caseId: string) {
   await db.query('select pg_advisory_xact_lock(hashtextextended($1::text, 1441))', [caseId])
 }
 
-/** What reached each account of the case, and what a hold on `basis` may still claim of it. */
+/** The money that reached each account of the case, and the part that a hold on `basis` may still claim. */
 export function findTraced(db: Queryable, caseId: string, basis: string, now: Date) {
   return db.query<TracedRow>(
     `select t.account_id as "accountId", t.bank_code as "bankCode", t.hop, t.satang as "tracedSatang",

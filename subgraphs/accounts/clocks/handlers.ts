@@ -1,4 +1,4 @@
-/** What accounts does on events of other subgraphs: a complaint moves clocks, "no evidence" makes holds the bank's to lift. */
+/** Handles events of other subgraphs: a complaint moves clocks, "no evidence" makes holds the bank's to lift. */
 
 import { lockCaseHolds } from '../claims/store.ts'
 import { recordHappening } from '../history/record-change.ts'

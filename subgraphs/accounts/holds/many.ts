@@ -19,7 +19,7 @@ interface ManyInput<One extends Item> {
   readonly items: readonly One[]
 }
 
-/** What became of one item: the hold, or why not. */
+/** The result of one item: the hold, or the error. */
 interface ItemResult {
   readonly holdId: string
   readonly hold: HoldRow | null

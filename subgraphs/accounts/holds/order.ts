@@ -1,4 +1,4 @@
-/** What every order of a hold must pass: a basis that is the caller's, an open case, money that reached the account. */
+/** The checks of every order of a hold: a basis that is the caller's, an open case, money that reached the account. */
 
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { Queryable } from '../../kit/database/database.ts'

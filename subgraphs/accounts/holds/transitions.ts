@@ -1,4 +1,4 @@
-/** What becomes of a hold after its request: rejected, extended, lifted. One transaction each; the first to come wins. */
+/** Transitions of a hold after its request: rejected, extended, lifted. One transaction each; the first to come wins. */
 
 import { badUserInput, forbidden } from '../../kit/errors.ts'
 import { readText } from '../../kit/input.ts'

@@ -5,7 +5,7 @@ import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { CaseRow } from '../store.ts'
 
-/** What identifies a person, for a reader under a purpose. */
+/** The identity of a person, for a reader under a purpose. */
 export interface IdentityRow {
   readonly personId: string
   readonly nationalId: string

@@ -36,7 +36,7 @@ import type { Report } from './report.ts'
 
 type Context = SubgraphContext<CasesLoaders>
 
-/** What a caller tells of a loss. */
+/** A loss as the caller reports it. */
 export interface ReportCaseInput {
   readonly idempotencyKey: string
   readonly caseNumber?: string | null

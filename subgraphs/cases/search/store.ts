@@ -4,7 +4,7 @@ import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { CaseRow } from '../store.ts'
 
-/** What a case must match; null: anything. At least one is given. */
+/** Conditions that a case must match; null: no condition. At least one is given. */
 export interface CaseSearch {
   readonly caseNumber: string | null
   /** Pseudonym of the victim. */

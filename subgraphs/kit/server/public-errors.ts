@@ -1,11 +1,11 @@
-/** What leaves a subgraph of an error: one thrown on purpose as it is, any other masked, and logged without personal data. */
+/** Makes errors public: one thrown on purpose as it is; any other is masked, and logged without personal data. */
 
 import type { FastifyRequest } from 'fastify'
 import { GraphQLError } from 'graphql'
 import { errorCodes, isErrorCode, type ErrorCode } from '../../../schema/error-codes.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 
-/** What the gateway may read of an error: those thrown on purpose as they are, everything else masked and logged. */
+/** The public form of an error: as it is when thrown on purpose, else masked and logged. */
 export function publicError(error: GraphQLError, caller: CallerIdentity, request: FastifyRequest) {
   const code: unknown = error.extensions?.['code']
   const path = error.path ? { path: error.path } : {}

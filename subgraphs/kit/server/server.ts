@@ -49,13 +49,13 @@ const handshakeTimeoutMs = 5_000
 export interface SubgraphTls {
   readonly cert: string | Buffer
   readonly key: string | Buffer
-  /** Whoever comes without a certificate of this authority is not answered at all. */
+  /** A connection without a certificate of this authority is closed. */
   readonly clientCa: string | Buffer
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who calls, once the assertion has been verified. */
+    /** The caller of the verified assertion; null before that. */
     caller: CallerIdentity | null
     /** The body as it came, for the assertion is bound to its bytes. */
     bodyText: string

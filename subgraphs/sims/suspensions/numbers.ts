@@ -1,4 +1,4 @@
-/** What every mutation about numbers does first and last: locks them in their order, and answers them in the caller's. */
+/** Steps that every mutation about numbers shares: lock them in their order, return them in the caller's. */
 
 import type { Queryable } from '../../kit/database/database.ts'
 import { invalidState, notFound } from '../../kit/errors.ts'
