@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { drawClocks } from '../subgraphs/accounts/holds/draw-clocks.ts'
+import { drawClocks } from '../subgraphs/accounts/law/draw-clocks.ts'
 
 await writeFile(join(process.cwd(), 'docs', 'clocks.md'), drawClocks())
 console.log('wrote docs/clocks.md')

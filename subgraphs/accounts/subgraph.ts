@@ -1,7 +1,7 @@
 /** The accounts subgraph: bank accounts, who holds them, and the holds on them. */
 
 import type { Subgraph } from '../kit/subgraph.ts'
-import { handlers } from './clocks/handlers.ts'
+import { handlers } from './events/handlers.ts'
 import { sweeps } from './clocks/sweep.ts'
 import { createLoaders, type AccountsLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'

@@ -3,7 +3,7 @@
 import { badUserInput, notFound } from '../kit/errors.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
 import type { DeliveriesLoaders } from './loaders.ts'
-import { readSequence } from './sequence.ts'
+import { readSequence } from './feed/sequence.ts'
 import { findFeeds, updateAcknowledged } from './store.ts'
 
 interface AcknowledgeEventsInput {

@@ -5,7 +5,7 @@ import { badUserInput, eventsExpired } from '../kit/errors.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import type { DeliveriesLoaders } from './loaders.ts'
 import { acknowledgeEvents } from './mutations.ts'
-import { readSequence } from './sequence.ts'
+import { readSequence } from './feed/sequence.ts'
 import {
   findOldestUnacknowledged,
   listFeedEvents,

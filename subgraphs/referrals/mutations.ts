@@ -10,9 +10,9 @@ import { readBoundedInstant } from '../kit/instants.ts'
 import type { SubgraphContext } from '../kit/subgraph.ts'
 import { insertReferralEvent } from './history/store.ts'
 import type { ReferralsLoaders } from './loaders.ts'
-import { lockLive } from './lock-referral.ts'
-import { actorOf, factsOf, tell } from './publish-referral.ts'
-import { decisionMs, liveStates } from './rules.ts'
+import { lockLive } from './locks/lock-referral.ts'
+import { actorOf, factsOf, tell } from './events/publish-referral.ts'
+import { decisionMs, liveStates } from './law/rules.ts'
 import { insertInvestigator, isStation, updateInvestigatorEnded } from './stations/store.ts'
 import {
   findCaseBegan,

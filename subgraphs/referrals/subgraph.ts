@@ -1,7 +1,7 @@
 /** The referrals subgraph: cases at police stations, complaints, decisions. */
 
 import type { Subgraph } from '../kit/subgraph.ts'
-import { handlers } from './clocks/handlers.ts'
+import { handlers } from './events/handlers.ts'
 import { sweeps } from './clocks/sweep.ts'
 import { createLoaders, type ReferralsLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'

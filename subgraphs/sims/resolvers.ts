@@ -5,7 +5,7 @@ import { readPage, readSlice, toConnection, type PageArguments } from '../kit/co
 import { isUuid } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { claimResolvers, listSimClaims } from './claims/resolvers.ts'
-import { holderRule, identityDue } from './clocks/rules.ts'
+import { holderRule, identityDue } from './law/rules.ts'
 import { demandResolvers, listSimDemands } from './demands/resolvers.ts'
 import type { SimHolderRow } from './history/store.ts'
 import { holderConnection, listSimHolders } from './holders/resolvers.ts'

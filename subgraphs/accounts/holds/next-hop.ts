@@ -2,8 +2,8 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 import { findNextHops, findTraced } from '../claims/store.ts'
-import type { LegalBasis } from './legal-basis.ts'
-import { findBasis } from './legal-basis.ts'
+import type { LegalBasis } from '../law/legal-basis.ts'
+import { findBasis } from '../law/legal-basis.ts'
 import { insertRequests } from './insert-requests.ts'
 import type { HoldRow } from './store.ts'
 import { findCaseStatus } from '../../kit/access/cases.ts'

@@ -5,7 +5,7 @@ import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, forbidden, invalidState, notFound } from '../../kit/errors.ts'
 import { isUuid } from '../../kit/input.ts'
 import { lockCaseHolds, mayAddUp, type TracedRow } from '../claims/store.ts'
-import { findBasis, type LegalBasis } from './legal-basis.ts'
+import { findBasis, type LegalBasis } from '../law/legal-basis.ts'
 import { findCaseStatus, isCase } from '../../kit/access/cases.ts'
 
 /** Whether the case traced this much to the account beyond what its holds claim already. */

@@ -9,7 +9,7 @@ import { findAccountsOfPerson, findTraced, findWhollyHeld } from '../claims/stor
 import type { AccountsLoaders } from '../loaders.ts'
 import { findUnknownBanks, type AccountEntry } from '../store.ts'
 import type { HoldTarget } from './insert-requests.ts'
-import type { LegalBasis } from './legal-basis.ts'
+import type { LegalBasis } from '../law/legal-basis.ts'
 import { isWithinTraced, openCaseForHolds, readBasis } from './order.ts'
 
 type Context = SubgraphContext<AccountsLoaders>

@@ -2,7 +2,7 @@
 
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { forbidden } from '../../kit/errors.ts'
-import { findBasis, type LegalBasis } from './legal-basis.ts'
+import { findBasis, type LegalBasis } from '../law/legal-basis.ts'
 import type { HoldRow } from './store.ts'
 
 /** The row of the table under which the hold stands: that of the power that extended it, else its own basis. */

@@ -2,7 +2,7 @@
 
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
-import type { HoldDates } from './legal-basis.ts'
+import type { HoldDates } from '../law/legal-basis.ts'
 import { liveStates } from './states.ts'
 
 /** A hold as `accounts.holds_at` has it. */

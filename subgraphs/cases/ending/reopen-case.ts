@@ -7,8 +7,8 @@ import { readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { insertAmendments } from '../amendments/store.ts'
 import type { CasesLoaders } from '../loaders.ts'
-import { lockAnyCase } from '../lock-case.ts'
-import { actorOf, publishCase } from '../publish-case.ts'
+import { lockAnyCase } from '../locks/lock-case.ts'
+import { actorOf, publishCase } from '../events/publish-case.ts'
 import { updateReopened } from './store.ts'
 
 interface ReopenCaseInput {

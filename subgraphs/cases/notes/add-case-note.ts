@@ -6,7 +6,7 @@ import { once } from '../../kit/idempotency/once.ts'
 import { readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { CasesLoaders } from '../loaders.ts'
-import { lockAnyCase } from '../lock-case.ts'
+import { lockAnyCase } from '../locks/lock-case.ts'
 import { insertNote } from './store.ts'
 
 interface AddCaseNoteInput {

@@ -8,8 +8,8 @@ import { isUuid, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { insertAmendments } from '../amendments/store.ts'
 import type { CasesLoaders } from '../loaders.ts'
-import { lockOpenCase } from '../lock-case.ts'
-import { actorOf, publishCase } from '../publish-case.ts'
+import { lockOpenCase } from '../locks/lock-case.ts'
+import { actorOf, publishCase } from '../events/publish-case.ts'
 import {
   readMoneyTrail,
   recordMoneyTrail,

@@ -5,7 +5,7 @@ import { once } from '../../kit/idempotency/once.ts'
 import { readList } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { CasesLoaders } from '../loaders.ts'
-import { lockOpenCase } from '../lock-case.ts'
+import { lockOpenCase } from '../locks/lock-case.ts'
 import {
   maxTransfersPerCall,
   readMoneyTrail,

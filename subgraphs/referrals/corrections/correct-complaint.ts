@@ -8,8 +8,8 @@ import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { insertReferralEvent } from '../history/store.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
-import { lockLive } from '../lock-referral.ts'
-import { actorOf, factsOf, tell } from '../publish-referral.ts'
+import { lockLive } from '../locks/lock-referral.ts'
+import { actorOf, factsOf, tell } from '../events/publish-referral.ts'
 import {
   findCaseBegan,
   findCaseStatus,

@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import type { EventDataByType } from '../../../schema/events.ts'
 import type { Queryable } from '../../kit/database/database.ts'
-import { tell } from '../publish-referral.ts'
-import { decisionMs } from '../rules.ts'
+import { tell } from '../events/publish-referral.ts'
+import { decisionMs } from '../law/rules.ts'
 import { updateComplaint } from '../store.ts'
 import { insertDeskEvent, insertDeskReferral } from './store.ts'
 

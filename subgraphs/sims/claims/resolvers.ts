@@ -4,7 +4,7 @@ import { readPage, toConnection, type PageArguments } from '../../kit/connection
 import { readInstant } from '../../kit/input.ts'
 import type { Resolvers, SubgraphContext } from '../../kit/subgraph.ts'
 import type { SimsLoaders } from '../loaders.ts'
-import { operatorOfAgency } from '../operators.ts'
+import { operatorOfAgency } from '../registrations/operators.ts'
 import {
   countClaims,
   listClaims,

@@ -5,7 +5,7 @@ import { once } from '../../kit/idempotency/once.ts'
 import { isUuid, readList, readOptionalText, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { SimsLoaders } from '../loaders.ts'
-import { publishClaims } from './publish-claims.ts'
+import { publishClaims } from '../events/publish-claims.ts'
 import { findClaims, lockClaims, updateClaims, type ClaimOutcome } from './store.ts'
 
 type Context = SubgraphContext<SimsLoaders>

@@ -4,10 +4,10 @@
  */
 
 import type { Sweep } from '../../kit/subgraph.ts'
-import { publishDemands } from '../demands/publish-demands.ts'
+import { publishDemands } from '../events/publish-demands.ts'
 import { findDemands, updateDemandsOverdue, updateDemandsWarned } from '../demands/store.ts'
 import { sweepVerificationActs } from '../verification-acts/act.ts'
-import { publishOrders } from '../orders/publish-orders.ts'
+import { publishOrders } from '../events/publish-orders.ts'
 import { updateOverdue, updateWarned } from '../orders/store.ts'
 
 const sweepOrdersDueSoon: Sweep = async (db, now, limit) => {

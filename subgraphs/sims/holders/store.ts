@@ -3,7 +3,7 @@
 import type { CoverageRow } from '../../kit/access/purposes.ts'
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
-import { operators } from '../operators.ts'
+import { operators } from '../registrations/operators.ts'
 
 /** One person at one operator. */
 export interface HolderRow {

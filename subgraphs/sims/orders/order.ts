@@ -6,7 +6,7 @@ import { invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { isUuid, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import { liftingRule, serviceOf, suspensionDue, warningOf } from '../clocks/rules.ts'
+import { liftingRule, serviceOf, suspensionDue, warningOf } from '../law/rules.ts'
 import type { SimsLoaders } from '../loaders.ts'
 import { isRequestedCase } from '../requests/store.ts'
 import type { SimRow } from '../store.ts'
@@ -17,7 +17,7 @@ import {
   lockNumbers,
   readNumbers,
 } from '../suspensions/numbers.ts'
-import { publishOrders } from './publish-orders.ts'
+import { publishOrders } from '../events/publish-orders.ts'
 import { findOrders, insertOrders, updateLifted } from './store.ts'
 
 type Context = SubgraphContext<SimsLoaders>

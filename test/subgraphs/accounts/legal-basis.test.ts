@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { readFileSync, readdirSync } from 'node:fs'
-import { drawClocks } from '../../../subgraphs/accounts/holds/draw-clocks.ts'
+import { drawClocks } from '../../../subgraphs/accounts/law/draw-clocks.ts'
 import {
   basisNames,
   datesOf,
   findBasis,
   legalBases,
-} from '../../../subgraphs/accounts/holds/legal-basis.ts'
+} from '../../../subgraphs/accounts/law/legal-basis.ts'
 
 const root = new URL('../../../', import.meta.url)
 const hour = 3_600_000

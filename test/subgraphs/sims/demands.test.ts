@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { purposeFaults } from '../../../schema/purposes.ts'
 import { workOnce } from '../../../subgraphs/kit/background.ts'
-import { holderRule } from '../../../subgraphs/sims/clocks/rules.ts'
+import { holderRule } from '../../../subgraphs/sims/law/rules.ts'
 import { sims as subgraph } from '../../../subgraphs/sims/subgraph.ts'
 import { aoc, nbtc, station, telco } from '../../support/tokens/callers.ts'
 import { engines } from '../../support/processes/database.ts'

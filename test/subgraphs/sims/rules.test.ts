@@ -8,7 +8,7 @@ import {
   suspensionDue,
   verificationDue,
   warningOf,
-} from '../../../subgraphs/sims/clocks/rules.ts'
+} from '../../../subgraphs/sims/law/rules.ts'
 
 const day = 24 * 3_600_000
 const at = (text: string) => new Date(text)

@@ -1,10 +1,10 @@
 /** Publishes the events of a referral. */
 
-import type { EventActor, EventDataByType, ReferralEventData } from '../../schema/events.ts'
-import type { CallerIdentity } from '../../schema/identity.ts'
-import type { Queryable } from '../kit/database/database.ts'
-import { publish } from '../kit/outbox/publish.ts'
-import type { ReferralRow } from './store.ts'
+import type { EventActor, EventDataByType, ReferralEventData } from '../../../schema/events.ts'
+import type { CallerIdentity } from '../../../schema/identity.ts'
+import type { Queryable } from '../../kit/database/database.ts'
+import { publish } from '../../kit/outbox/publish.ts'
+import type { ReferralRow } from '../store.ts'
 
 type NewsType =
   | 'th.aoc.referral.sent'

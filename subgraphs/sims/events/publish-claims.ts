@@ -1,10 +1,10 @@
 /** Events about claims: for the operator that claims, the operator that has the number, and the regulator. */
 
-import { agencyOfOperator } from '../operators.ts'
+import { agencyOfOperator } from '../registrations/operators.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { publish } from '../../kit/outbox/publish.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
-import type { ClaimRow } from './store.ts'
+import type { ClaimRow } from '../claims/store.ts'
 
 /** What happened to the claims: `made` by an operator, or `settled`, with the outcome as the state. */
 type Change = 'made' | 'settled'

@@ -1,8 +1,8 @@
 /** Locks a referral before a mutation changes it. */
 
-import type { Queryable } from '../kit/database/database.ts'
-import { invalidState, notFound } from '../kit/errors.ts'
-import { lockReferral, type ReferralRow } from './store.ts'
+import type { Queryable } from '../../kit/database/database.ts'
+import { invalidState, notFound } from '../../kit/errors.ts'
+import { lockReferral, type ReferralRow } from '../store.ts'
 
 /**
  * Locks a referral that is in one of the given states.

@@ -3,8 +3,8 @@
 import type { Queryable } from '../../kit/database/database.ts'
 import { publish } from '../../kit/outbox/publish.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
-import { agencyOfOperator } from '../operators.ts'
-import type { OrderRow } from './store.ts'
+import { agencyOfOperator } from '../registrations/operators.ts'
+import type { OrderRow } from '../orders/store.ts'
 
 /** What happened to the orders. */
 export type OrderChange = 'issued' | 'due-soon' | 'overdue' | 'carried-out' | 'lifted'

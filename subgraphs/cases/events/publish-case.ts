@@ -1,9 +1,9 @@
 /** Publishes what happened to a case to the other subgraphs and to the agencies. */
 
-import type { EventActor, EventDataByType } from '../../schema/events.ts'
-import type { CallerIdentity } from '../../schema/identity.ts'
-import type { Queryable } from '../kit/database/database.ts'
-import { publish } from '../kit/outbox/publish.ts'
+import type { EventActor, EventDataByType } from '../../../schema/events.ts'
+import type { CallerIdentity } from '../../../schema/identity.ts'
+import type { Queryable } from '../../kit/database/database.ts'
+import { publish } from '../../kit/outbox/publish.ts'
 
 type CaseEventType = Extract<keyof EventDataByType, `th.aoc.case.${string}`>
 

@@ -2,7 +2,7 @@
 
 import { lockCaseHolds } from '../claims/store.ts'
 import { recordHappening } from '../history/record-change.ts'
-import { awaitsComplaint, datesOf } from '../holds/legal-basis.ts'
+import { awaitsComplaint, datesOf } from '../law/legal-basis.ts'
 import { ruleOf } from '../holds/powers.ts'
 import { caseHandlers } from './case-handlers.ts'
 import { findHolds, lockHoldsOfCase, updateClocks, updateLiftable } from '../holds/store.ts'

@@ -2,7 +2,7 @@
 
 import { openAtDesk } from '../desk/open-at-desk.ts'
 import { updateMerged, updateUnmerged } from '../merging/store.ts'
-import { upsertDeadline } from './store.ts'
+import { upsertDeadline } from '../clocks/store.ts'
 import type { EventHandlers } from '../../kit/outbox/event-handlers.ts'
 
 /** Handlers by the type of the event. */

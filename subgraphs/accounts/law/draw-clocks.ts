@@ -19,7 +19,7 @@ export function drawClocks(): string {
   return [
     '# Clocks of holds',
     '',
-    'Made from the table in `subgraphs/accounts/holds/legal-basis.ts` by `npm run clocks`; a test compares. Two characters are',
+    'Made from the table in `subgraphs/accounts/law/legal-basis.ts` by `npm run clocks`; a test compares. Two characters are',
     'a day of 24 hours. At `|` a hold lapses by itself: its state is a function of its row and the instant of reading.',
     '',
     '```',

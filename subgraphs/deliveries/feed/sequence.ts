@@ -1,6 +1,6 @@
 /** Sequence numbers as clients write them. */
 
-import { badUserInput } from '../kit/errors.ts'
+import { badUserInput } from '../../kit/errors.ts'
 
 /** @throws {BAD_USER_INPUT} when the text is not a whole number of at most 18 digits, without leading zeros */
 export function readSequence(value: string, field: string): string {

@@ -1,9 +1,9 @@
 /** Locks a case before a mutation changes it, so that one transaction changes a case at a time. */
 
-import type { Queryable } from '../kit/database/database.ts'
-import { invalidState, notFound } from '../kit/errors.ts'
-import { isUuid } from '../kit/input.ts'
-import { lockCase, type LockedCase } from './store.ts'
+import type { Queryable } from '../../kit/database/database.ts'
+import { invalidState, notFound } from '../../kit/errors.ts'
+import { isUuid } from '../../kit/input.ts'
+import { lockCase, type LockedCase } from '../store.ts'
 
 /**
  * Locks a case that the caller may write to, in whatever state it is.

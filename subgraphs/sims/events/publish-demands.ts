@@ -3,8 +3,8 @@
 import type { Queryable } from '../../kit/database/database.ts'
 import { publish } from '../../kit/outbox/publish.ts'
 import type { HolderRow } from '../holders/store.ts'
-import { agencyOfOperator } from '../operators.ts'
-import { findDemandOf, type DemandRow } from './store.ts'
+import { agencyOfOperator } from '../registrations/operators.ts'
+import { findDemandOf, type DemandRow } from '../demands/store.ts'
 
 /** What happened to a demand. */
 export type DemandChange = 'issued' | 'due-soon' | 'overdue' | 'justified' | 'decided'
