@@ -31,17 +31,23 @@ export interface OperationToAuthorize {
   readonly operationName?: string | undefined
 }
 
+/** The document of an operation, whole or without its refused fields, and the text of it. */
+export interface DocumentToExecute {
+  readonly source: string
+  readonly document: DocumentNode
+}
+
 /** Authorizes and executes operations of one subgraph. */
 export interface OperationAuthorizer {
   /**
    * Executes what the caller may have of the operation; each refused field is null, with an error of its own.
-   * @param execute runs the text that it is given
+   * @param execute runs the document that it is given
    * @throws an object with `errors` where the document does not parse or validate
    */
   execute(
     operation: OperationToAuthorize,
     caller: CallerIdentity,
-    execute: (source: string) => Promise<Answer>,
+    execute: (part: DocumentToExecute) => Promise<Answer>,
   ): Promise<Answer>
 }
 
@@ -73,13 +79,15 @@ export function buildOperationAuthorizer(sdl: string, schema: GraphQLSchema): Op
 
   return {
     async execute({ query, variables, operationName }, caller, execute) {
-      const request = { document: read(query), variables, operationName }
+      const document = read(query)
+      const request = { document, variables, operationName }
       const { decision, executable } = decisions.prepare(query, request).decide(grantsOf(caller))
       const { data, typenameKey } = executable
       const nothing = { data: null, errors: [] }
+      const whole = { source: query, document }
       // an operation that cannot be determined is refused without a field that was: the engine says so better
-      if (!data && decision.unauthorized.length === 0) return execute(query)
-      const executed = data ? await execute(decision.isChanged ? data.source : query) : nothing
+      if (!data && decision.unauthorized.length === 0) return execute(whole)
+      const executed = data ? await execute(decision.isChanged ? data : whole) : nothing
       return projectAnswer(index, request, decision, { ...executed, typenameKey })
     },
   }

@@ -9,13 +9,13 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import type { JWTVerifyGetKey } from 'jose'
-import { mercurius } from 'mercurius'
 import { createAssertionVerifier, type VerifyAssertion } from '../../../schema/assertion.ts'
 import { createReadiness, statusOf, type Readiness } from '../../../http/readiness.ts'
 import { trackConnections } from '../../../http/unused-connections.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { buildExecutableSchema } from './build-executable-schema.ts'
 import type { Database } from '../database/database.ts'
+import { executeOperation } from './execute-operation.ts'
 import { createDisclosures, disclosureExtension } from '../disclosures.ts'
 import { createObjectBudget, tooManyObjects } from '../object-budget.ts'
 import type { Pseudonyms } from '../pseudonyms.ts'
@@ -94,7 +94,6 @@ export async function buildSubgraphServer<Loaders>(
   const sdl = await readFile(subgraph.sdl, 'utf8')
   const schema = buildExecutableSchema(subgraph, sdl)
   const authorizer = buildOperationAuthorizer(sdl, schema)
-  await app.register(mercurius, { schema, jit: 1, routes: false, allowBatchedQueries: false })
 
   app.post('/graphql', async (request, reply) => {
     void reply.header('cache-control', 'no-store')
@@ -107,9 +106,8 @@ export async function buildSubgraphServer<Loaders>(
     const scope = createScope(subgraph, caller, { db, pseudonyms, now, signal })
     const context: SubgraphContext<Loaders> = { ...scope, loaders: subgraph.createLoaders(scope) }
     try {
-      const { data, errors } = await authorizer.execute(body, caller, async (source) => {
-        const { variables, operationName } = body
-        const answer = await app.graphql(source, { ...context }, variables, operationName)
+      const { data, errors } = await authorizer.execute(body, caller, async ({ document }) => {
+        const answer = await executeOperation(schema, document, body, context)
         return {
           data: answer.data,
           // nobody reads the errors of a call that was given up

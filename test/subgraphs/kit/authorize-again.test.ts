@@ -93,7 +93,7 @@ describe.each(subgraphNames)('authorization by the subgraph %s', (name) => {
 
   async function ask(operation: string, identity: CallerIdentity) {
     const executed: string[] = []
-    const answer = await authorizer.execute({ query: operation }, identity, async (source) => {
+    const answer = await authorizer.execute({ query: operation }, identity, async ({ source }) => {
       executed.push(source)
       return { data: {}, errors: [] }
     })
