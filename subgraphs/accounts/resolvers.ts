@@ -4,13 +4,6 @@ import { requireCovered } from '../kit/access/purposes.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
-import { freezeAccount } from './holds/freeze.ts'
-import {
-  confirmHoldOrder,
-  freezeAccountsOfPerson,
-  requestHolds,
-  requestHoldsAlongTrail,
-} from './holds/request.ts'
 import { ruleOf } from './holds/powers.ts'
 import {
   listHolds,
@@ -19,14 +12,10 @@ import {
   type HoldRow,
   type HoldsOfAccountKey,
 } from './holds/store.ts'
-import { liftHolds, placeHolds, rejectHolds } from './holds/many.ts'
-import { placeHold } from './holds/place.ts'
-import { extendHold, liftHold, rejectHold } from './holds/transitions.ts'
 import type { HoldEventRow } from './history/store.ts'
 import type { AccountsLoaders } from './loaders.ts'
 import { listWaitingOrders, type OrderRow } from './orders/store.ts'
-import { registerAccounts, setMuleTier } from './mutations.ts'
-import { decideRelease, requestRelease } from './releases/release.ts'
+import { mutations } from './mutations.ts'
 import type { AccountRow } from './store.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
@@ -98,24 +87,7 @@ export const resolvers: Resolvers<Context> = {
     },
   },
 
-  Mutation: {
-    registerAccounts,
-    setMuleTier,
-    requestHolds,
-    requestHoldsAlongTrail,
-    freezeAccountsOfPerson,
-    confirmHoldOrder,
-    placeHold,
-    placeHolds,
-    rejectHold,
-    rejectHolds,
-    freezeAccount,
-    extendHold,
-    liftHold,
-    liftHolds,
-    requestRelease,
-    decideRelease,
-  },
+  Mutation: mutations,
 
   BankAccount: {
     maskedNumber: ({ bankCode, lastFour, accountNumber }: AccountRow, _args, { caller }) => {

@@ -1,6 +1,6 @@
-/** The mutations of the cases subgraph. Each stands in the folder of what it changes. */
+/** The mutations of the cases subgraph; each stands in the folder of what it changes. */
 
-import type { SubgraphContext } from '../kit/subgraph.ts'
+import type { Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { amendCase } from './amendments/amend-case.ts'
 import { closeCase } from './ending/close-case.ts'
 import { reopenCase } from './ending/reopen-case.ts'
@@ -22,9 +22,4 @@ export const mutations = {
   undoMerge,
   closeCase,
   reopenCase,
-} satisfies Readonly<
-  Record<
-    string,
-    (parent: never, args: never, context: SubgraphContext<CasesLoaders>) => Promise<unknown>
-  >
->
+} satisfies Resolvers<SubgraphContext<CasesLoaders>>[string]

@@ -4,7 +4,7 @@ import type { PageArguments } from '../kit/connection.ts'
 import { badUserInput, eventsExpired } from '../kit/errors.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import type { DeliveriesLoaders } from './loaders.ts'
-import { acknowledgeEvents } from './mutations.ts'
+import { mutations } from './mutations.ts'
 import { readSequence } from './feed/sequence.ts'
 import {
   findOldestUnacknowledged,
@@ -45,7 +45,7 @@ export const resolvers: Resolvers<Context> = {
       loaders.feed.load(agencyId ?? caller.agencyId),
   },
 
-  Mutation: { acknowledgeEvents },
+  Mutation: mutations,
 
   AgencyEvent: {
     id: ({ eventId }: FeedEventRow) => eventId,

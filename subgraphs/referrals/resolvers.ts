@@ -5,15 +5,7 @@ import { badUserInput } from '../kit/errors.ts'
 import { isUuid } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import type { ReferralsLoaders } from './loaders.ts'
-import {
-  acknowledgeReferral,
-  assignOfficer,
-  decideReferral,
-  recordComplaint,
-  referCase,
-  transferReferral,
-} from './mutations.ts'
-import { correctComplaint, reopenReferral } from './corrections/correct-complaint.ts'
+import { mutations } from './mutations.ts'
 import { listStations, type StationRow } from './stations/store.ts'
 import { countReferrals, listReferrals, type ReferralFilter, type ReferralRow } from './store.ts'
 
@@ -58,16 +50,7 @@ export const resolvers: Resolvers<Context> = {
       context.read((db) => listStations(db, province ?? null)),
   },
 
-  Mutation: {
-    referCase,
-    acknowledgeReferral,
-    assignOfficer,
-    recordComplaint,
-    decideReferral,
-    transferReferral,
-    correctComplaint,
-    reopenReferral,
-  },
+  Mutation: mutations,
 
   ReferralConnection: {
     totalCount: ({ filter }: { filter: ReferralFilter }, _args, context) =>

@@ -1,4 +1,4 @@
-/** The mutations of the sims subgraph; each runs in one transaction, in the folder of what it changes. */
+/** The mutations of the sims subgraph; each stands in the folder of what it changes. */
 
 import type { Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { answerSimClaims, decideSimClaims, withdrawSimClaims } from './claims/settle.ts'
@@ -15,7 +15,7 @@ import {
   requireSimVerification,
 } from './verifications/verification.ts'
 
-/** The fields of the type `Mutation`. */
+/** Resolvers by the name of the mutation. */
 export const mutations = {
   registerSims,
   answerSimClaims,

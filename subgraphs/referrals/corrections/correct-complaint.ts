@@ -9,7 +9,7 @@ import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { insertReferralEvent } from '../history/store.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
 import { lockLive } from '../locks/lock-referral.ts'
-import { actorOf, factsOf, tell } from '../events/publish-referral.ts'
+import { actorOf, factsOf, publishReferral } from '../events/publish-referral.ts'
 import {
   findCaseBegan,
   findCaseStatus,
@@ -98,7 +98,7 @@ export async function reopenReferral(
       const summary = 'the decision is open again; its time stays as it was'
       await insertCaseEvent(db, referral.caseId, at, 'REFERRAL_REOPENED', summary)
       const data = { ...factsOf(referral), actor: actorOf(context.caller) }
-      await tell(db, { type: 'th.aoc.referral.reopened', data }, at)
+      await publishReferral(db, { type: 'th.aoc.referral.reopened', data }, at)
       return referralId
     }),
   )

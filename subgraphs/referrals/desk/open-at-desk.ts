@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EventDataByType } from '../../../schema/events.ts'
 import type { Queryable } from '../../kit/database/database.ts'
-import { tell } from '../events/publish-referral.ts'
+import { publishReferral } from '../events/publish-referral.ts'
 import { decisionMs } from '../law/rules.ts'
 import { updateComplaint } from '../store.ts'
 import { insertDeskEvent, insertDeskReferral } from './store.ts'
@@ -33,5 +33,5 @@ export async function openAtDesk(
     receivedAt: complaint.receivedAt,
     actor,
   }
-  await tell(db, { type: 'th.aoc.complaint.recorded', data }, at)
+  await publishReferral(db, { type: 'th.aoc.complaint.recorded', data }, at)
 }

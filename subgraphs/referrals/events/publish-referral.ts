@@ -26,7 +26,7 @@ export function actorOf({ agencyId, officer }: CallerIdentity): EventActor {
 }
 
 /** Told case by case in order: the referral that is locked is the only one of its case that is live. */
-export function tell(db: Queryable, event: News, at: Date): Promise<void> {
+export function publishReferral(db: Queryable, event: News, at: Date): Promise<void> {
   const { caseId, referralId, stationCode } = event.data
   const audience = ['aoc', 'police:ccib', `police:station:${stationCode}`]
   return publish(

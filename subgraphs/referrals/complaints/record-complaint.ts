@@ -1,0 +1,47 @@
+/** `recordComplaint`: a station records the victim's complaint; the clock of the decision starts (s.7, s.8). */
+
+import { invalidState } from '../../kit/errors.ts'
+import { readText } from '../../kit/input.ts'
+import { readBoundedInstant } from '../../kit/instants.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { changeReferral } from '../desk/change-referral.ts'
+import { actorOf, factsOf, publishReferral } from '../events/publish-referral.ts'
+import { decisionMs } from '../law/rules.ts'
+import type { ReferralsLoaders } from '../loaders.ts'
+import { findCaseBegan, updateCaseStatus, updateComplaint } from '../store.ts'
+
+interface RecordComplaintInput {
+  readonly referralId: string
+  readonly complaintNumber: string
+  readonly receivedAt: string
+}
+
+/**
+ * The victim complained (s.8); the seven days of the decision run (s.7).
+ * @throws {BAD_USER_INPUT} when the instant lies before the first transfer, in the future, or seven days back
+ */
+export function recordComplaint(
+  _parent: unknown,
+  { input }: { readonly input: RecordComplaintInput },
+  context: SubgraphContext<ReferralsLoaders>,
+) {
+  const number = readText(input.complaintNumber, 'complaintNumber', 64)
+  const from = ['SENT', 'ACKNOWLEDGED', 'ASSIGNED']
+  return changeReferral(context, input.referralId, from, async (db, referral, at) => {
+    // handed on by another station with its complaint: the first complaint counts, its days run on
+    if (referral.complaintNumber !== null) throw invalidState('COMPLAINED')
+    const facts = { NOW: at, CASE_BEGAN: await findCaseBegan(db, referral.caseId) }
+    const rule = 'RecordComplaintInput.receivedAt'
+    const receivedAt = readBoundedInstant(rule, input.receivedAt, 'receivedAt', facts)
+    const dueAt = new Date(receivedAt.getTime() + decisionMs)
+    await updateComplaint(db, referral.id, number, receivedAt, dueAt, at)
+    await updateCaseStatus(db, referral.caseId, 'INVESTIGATING')
+    const data = {
+      ...factsOf(referral),
+      receivedAt: receivedAt.toISOString(),
+      actor: actorOf(context.caller),
+    }
+    await publishReferral(db, { type: 'th.aoc.complaint.recorded', data }, at)
+    return { state: 'COMPLAINED', note: number }
+  })
+}

@@ -1,0 +1,40 @@
+/** `decideReferral`: the inquiry officer accepts the case, does not accept it, or finds no evidence (s.6, s.7). */
+
+import { badUserInput, invalidState } from '../../kit/errors.ts'
+import { readOptionalText, readText } from '../../kit/input.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { changeReferral } from '../desk/change-referral.ts'
+import { actorOf, factsOf, publishReferral } from '../events/publish-referral.ts'
+import { liveStates } from '../law/rules.ts'
+import type { ReferralsLoaders } from '../loaders.ts'
+import { updateDecision } from '../store.ts'
+
+interface DecideReferralInput {
+  readonly referralId: string
+  readonly decision: 'ACCEPTED' | 'NOT_ACCEPTED' | 'NO_EVIDENCE'
+  readonly policeCaseNumber?: string | null
+  readonly reason: string
+}
+
+/**
+ * Records the decision of the officer; with NO_EVIDENCE the banks are told to lift (s.6 para 3).
+ */
+export function decideReferral(
+  _parent: unknown,
+  { input }: { readonly input: DecideReferralInput },
+  context: SubgraphContext<ReferralsLoaders>,
+) {
+  const reason = readText(input.reason, 'reason', 2_000)
+  const policeCaseNumber = readOptionalText(input.policeCaseNumber, 'policeCaseNumber', 64)
+  const isAccepted = input.decision === 'ACCEPTED'
+  if (isAccepted && policeCaseNumber === null)
+    throw badUserInput('policeCaseNumber is required when the case is accepted')
+  return changeReferral(context, input.referralId, liveStates, async (db, referral, at) => {
+    if (referral.complaintNumber === null) throw invalidState(referral.state)
+    const state = isAccepted ? 'ACCEPTED' : 'NOT_ACCEPTED'
+    await updateDecision(db, referral.id, state, input.decision, policeCaseNumber, reason, at)
+    const data = { ...factsOf(referral), decision: input.decision, actor: actorOf(context.caller) }
+    await publishReferral(db, { type: 'th.aoc.referral.decided', data }, at)
+    return { state, note: `${input.decision}: ${reason}` }
+  })
+}

@@ -1,0 +1,31 @@
+/** `assignOfficer`: a station names the inquiry officer of a referral. */
+
+import { readText } from '../../kit/input.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { liveStates } from '../law/rules.ts'
+import type { ReferralsLoaders } from '../loaders.ts'
+import { isKnownOfficer, updateOfficer } from '../store.ts'
+import { changeReferral } from './change-referral.ts'
+
+interface AssignOfficerInput {
+  readonly referralId: string
+  readonly officer: string
+}
+
+/**
+ * The station names the inquiry officer: the subject of a token that it knows, or a name that it does not know yet.
+ */
+export function assignOfficer(
+  _parent: unknown,
+  { input }: { readonly input: AssignOfficerInput },
+  context: SubgraphContext<ReferralsLoaders>,
+) {
+  const officer = readText(input.officer, 'officer', 200)
+  return changeReferral(context, input.referralId, liveStates, async (db, referral, at) => {
+    const isKnown = officer === context.caller.officer || (await isKnownOfficer(db, officer))
+    await updateOfficer(db, referral.id, officer, isKnown, at)
+    // an officer may be named, or be replaced, while the seven days run
+    const state = referral.state === 'COMPLAINED' ? referral.state : 'ASSIGNED'
+    return { state, note: officer, kind: 'REFERRAL_ASSIGNED' }
+  })
+}

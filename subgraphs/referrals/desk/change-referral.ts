@@ -1,0 +1,38 @@
+/** One transition of a referral: under its lock, from the states that allow it, with its history and timeline. */
+
+import { insertCaseEvent } from '../../kit/access/timeline.ts'
+import type { Queryable } from '../../kit/database/database.ts'
+import { notFound } from '../../kit/errors.ts'
+import { isUuid } from '../../kit/input.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { insertReferralEvent } from '../history/store.ts'
+import type { ReferralsLoaders } from '../loaders.ts'
+import { lockLive } from '../locks/lock-referral.ts'
+import type { ReferralRow } from '../store.ts'
+
+/**
+ * Runs one transition of a referral that the caller sees and records who made it.
+ * @throws {NOT_FOUND} when the caller sees no such referral
+ * @throws {INVALID_STATE} when it is in none of the states in `from`
+ */
+export async function changeReferral(
+  context: SubgraphContext<ReferralsLoaders>,
+  referralId: string,
+  from: readonly string[],
+  change: (
+    db: Queryable,
+    referral: ReferralRow,
+    at: Date,
+  ) => Promise<{ readonly state: string; readonly note: string | null; readonly kind?: string }>,
+) {
+  if (!isUuid(referralId)) throw notFound()
+  await context.transaction(async (db) => {
+    const referral = await lockLive(db, referralId, from)
+    const at = context.now()
+    const { state, note, kind } = await change(db, referral, at)
+    await insertReferralEvent(db, referralId, at, state, note)
+    const summary = `the referral is ${state}`
+    await insertCaseEvent(db, referral.caseId, at, kind ?? `REFERRAL_${state}`, summary)
+  })
+  return { referral: await context.loaders.referral.load(referralId) }
+}
