@@ -36,6 +36,7 @@ export class RequestRefusedError extends Error {
 /** Refuses an operation before it is executed. Its errors hold no value of the caller. */
 export class OperationRefusedError extends Error {
   override readonly name = 'OperationRefusedError'
+  readonly code: ErrorCode
   readonly httpStatus: number
   /** The errors for the caller, without correlation id; at least one. */
   readonly errors: readonly GraphQLFormattedError[]
@@ -47,6 +48,7 @@ export class OperationRefusedError extends Error {
     headers: Readonly<Record<string, string>> = {},
   ) {
     super(code)
+    this.code = code
     this.httpStatus = errorCodes[code].httpStatus
     this.errors = errors
     this.headers = headers

@@ -24,6 +24,7 @@ import { narrowScopesBy } from './execution/subgraph/narrow-scopes.ts'
 import type { ConcurrencyBounds } from './http/concurrency-limit.ts'
 import { createCors } from './http/cors.ts'
 import { openAccessLog, type AccessLogSetup } from './access-log/open-access-log.ts'
+import { createBudgets } from './budgets/budgets.ts'
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts'
 import { createHttpApp } from './http/http-app.ts'
 import { createAuthorizeStep } from './operation/authorize-operation.ts'
@@ -99,7 +100,9 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const accessLog =
     options.accessLog &&
     openAccessLog(options.accessLog, { index, registry, supergraphSdl, now, log })
-  const recording = createRecordStep(accessLog)
+  const budgets =
+    options.accessLog && createBudgets({ db: options.accessLog.db, registry, now, log })
+  const recording = createRecordStep(accessLog && budgets && { accessLog, budgets })
   const parts = { index, caches, engine, policies, resolver, recording }
   const cors = createCors(config.corsOrigins)
   const app = createHttpApp({

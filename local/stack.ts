@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { createLocalJWKSet, type JWK } from 'jose'
+import type { AgencyBudgets } from '../gateway/authentication/registry/agency-budgets.ts'
+import type { AgencyRegistry } from '../gateway/authentication/registry/agency-registry.ts'
 import { readConfig } from '../gateway/config/gateway-config.ts'
 import { buildGateway } from '../gateway/server.ts'
 import { createSigner } from '../gateway/execution/subgraph/assertion-signer.ts'
@@ -40,6 +42,8 @@ export interface StackOptions {
   readonly journal?: string
   /** Settings of the gateway beside those of the stack. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Budgets of agencies in place of those of the registry, by id of the agency. */
+  readonly budgets?: Readonly<Record<string, AgencyBudgets>>
   readonly pages?: (app: FastifyInstance) => void
   /** Whether events are delivered and clocks swept; default true. */
   readonly background?: boolean
@@ -84,7 +88,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       },
     })
     closers.push(() => authorization.close())
-    const { issuer, registry } = authorization
+    const { issuer } = authorization
+    const registry = withBudgets(authorization.registry, options.budgets)
     await syncAgencies(db, [...registry.agencies.values()])
     await syncStations(db, stations)
 
@@ -166,6 +171,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await close()
     throw error
   }
+}
+
+function withBudgets(
+  registry: AgencyRegistry,
+  budgets: StackOptions['budgets'] = {},
+): AgencyRegistry {
+  const agencies = [...registry.agencies].map(
+    ([id, agency]) => [id, { ...agency, budgets: budgets[id] ?? agency.budgets }] as const,
+  )
+  return { ...registry, agencies: new Map(agencies) }
 }
 
 /** The gateway's view of the one database: its own role, no caller. */

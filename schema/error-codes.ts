@@ -163,6 +163,14 @@ export const errorCodes = {
     publicMessage: false,
     passedOnFromSubgraphs: false,
   },
+  RATE_LIMITED: {
+    message: 'A budget of the caller is spent',
+    remedy:
+      'Ask again after the seconds in Retry-After. `me.budgets` shows what remains; an act was done, and its answer withheld.',
+    httpStatus: 429,
+    publicMessage: true,
+    passedOnFromSubgraphs: false,
+  },
   ACCESS_LOG_UNAVAILABLE: {
     message: 'The access cannot be recorded',
     remedy:

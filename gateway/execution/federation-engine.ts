@@ -9,6 +9,7 @@ import { createOverrideDecider } from './plan/override-labels.ts'
 import type { QueryPlanner } from './plan/planner.ts'
 import type { Run } from './execution-state.ts'
 import type { Violation, Writing } from './response/writer.ts'
+import { createDisclosedSets } from './subgraph/read-disclosed.ts'
 import { findUnreachable } from './subgraph/find-unreachable.ts'
 import type { SubgraphClient } from './subgraph/subgraph-client.ts'
 import { subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
@@ -95,7 +96,7 @@ function startRun(
       identity,
       correlationId,
       cancellation: over,
-      disclosed: { persons: new Set(), cases: new Set() },
+      disclosed: createDisclosedSets(),
     },
   }
 }

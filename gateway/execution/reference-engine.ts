@@ -17,7 +17,7 @@ import { AnswerData, type ExecutionEngine, type ExecutionRequest } from './engin
 import { stringifyJson } from './exact-json.ts'
 import { startOperationTimer } from './operation-timer.ts'
 import { findUnreachable } from './subgraph/find-unreachable.ts'
-import { readDisclosed } from './subgraph/read-disclosed.ts'
+import { createDisclosedSets, readDisclosed } from './subgraph/read-disclosed.ts'
 import { SubgraphUnavailableError, type SubgraphClient } from './subgraph/subgraph-client.ts'
 import { passOn, subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
 
@@ -88,7 +88,7 @@ export async function buildReferenceEngine(
       const timer = startOperationTimer(options.operationTimeoutMs, client)
       const { identity, correlationId } = request
       try {
-        const disclosed = { persons: new Set<string>(), cases: new Set<string>() }
+        const disclosed = createDisclosedSets()
         const context = { identity, correlationId, cancellation: timer.over, disclosed }
         const result = await start(request, context)
         const data = result.data ?? null

@@ -15,6 +15,7 @@ export const accounts: Subgraph<AccountsLoaders> = {
   references,
   createLoaders,
   discloses: { BankAccount: { person: ({ holderId }: AccountRow) => holderId } },
+  lookUps: ['bankAccount'],
   handlers,
   sweeps,
 }

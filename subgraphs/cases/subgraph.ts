@@ -11,4 +11,5 @@ export const cases: Subgraph<CasesLoaders> = {
   resolvers,
   references,
   createLoaders,
+  lookUps: ['person', 'caseByNumber', 'searchCases', 'searchCasesByVictim'],
 }

@@ -14,6 +14,8 @@ export interface Disclosures {
   readonly persons: Set<string>
   /** Ids. */
   readonly cases: Set<string>
+  /** Look-ups by an identifier that found something, and those that found nothing. */
+  readonly lookUps: { hits: number; misses: number }
 }
 
 /** Finds the person or case that an object of a type is about; undefined or null where it is about none. */
@@ -38,11 +40,18 @@ const everywhere: DisclosingTypes = {
 
 /** Nobody yet. */
 export function createDisclosures(): Disclosures {
-  return { persons: new Set(), cases: new Set() }
+  return { persons: new Set(), cases: new Set(), lookUps: { hits: 0, misses: 0 } }
 }
 
-/** Makes each field that returns a disclosing type name the person or case of each object that it returns. */
-export function nameDisclosures(schema: GraphQLSchema, own: DisclosingTypes = {}): void {
+/**
+ * Makes each field that returns a disclosing type name the person or case of each object that it returns.
+ * @param lookUps fields of Query that look something up by an identifier: their hits and misses are counted
+ */
+export function nameDisclosures(
+  schema: GraphQLSchema,
+  own: DisclosingTypes = {},
+  lookUps: readonly string[] = [],
+): void {
   const types = { ...everywhere, ...own }
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue
@@ -50,6 +59,11 @@ export function nameDisclosures(schema: GraphQLSchema, own: DisclosingTypes = {}
       const disclosed = types[getNamedType(field.type).name]
       if (disclosed) field.resolve = disclosing(field, disclosed)
     }
+  }
+  for (const name of lookUps) {
+    const field = schema.getQueryType()?.getFields()[name]
+    if (!field) throw new TypeError(`Query.${name} is no field`)
+    field.resolve = counting(field)
   }
 }
 
@@ -84,6 +98,26 @@ function disclosing(field: GraphQLField<unknown, unknown>, disclosed: DisclosedB
   return resolved
 }
 
+/** An error counts for nothing: it tells nothing about the identifier. */
+function counting(field: GraphQLField<unknown, unknown>) {
+  const resolve = field.resolve ?? defaultFieldResolver
+  const resolved: typeof resolve = async (parent, args, context, info) => {
+    const value: unknown = await resolve(parent, args, context, info)
+    const { lookUps } = (context as Disclosing).disclosures // the server puts them into every context
+    if (isFound(value)) lookUps.hits += 1
+    else lookUps.misses += 1
+    return value
+  }
+  return resolved
+}
+
+/** Null and an empty page are misses. */
+function isFound(value: unknown): boolean {
+  if (value === null || value === undefined) return false
+  if (typeof value !== 'object' || !('nodes' in value)) return true
+  return !Array.isArray(value.nodes) || value.nodes.length > 0
+}
+
 function note(value: unknown, disclosed: DisclosedBy, { disclosures }: Disclosing): void {
   if (Array.isArray(value)) {
     for (const item of value) note(item, disclosed, { disclosures })
@@ -97,8 +131,15 @@ function note(value: unknown, disclosed: DisclosedBy, { disclosures }: Disclosin
   if (typeof caseId === 'string') disclosures.cases.add(caseId)
 }
 
-/** The answer's extension; undefined when it tells about nobody. */
-export function disclosureExtension({ persons, cases }: Disclosures) {
-  if (persons.size === 0 && cases.size === 0) return undefined
-  return { access: { persons: [...persons], cases: [...cases] } }
+/** The answer's extension; undefined when it tells about nobody and nothing was looked up. */
+export function disclosureExtension({ persons, cases, lookUps }: Disclosures) {
+  const { hits, misses } = lookUps
+  if (persons.size + cases.size + hits + misses === 0) return undefined
+  return {
+    access: {
+      persons: [...persons],
+      cases: [...cases],
+      ...(hits + misses > 0 ? { lookUps } : {}),
+    },
+  }
 }

@@ -55,6 +55,8 @@ export interface Subgraph<Loaders> {
   readonly createLoaders: (scope: RequestScope) => Loaders
   /** Types, beside Person and Case, whose objects tell about a person or a case. */
   readonly discloses?: DisclosingTypes
+  /** Fields of Query that look something up by an identifier that can be guessed; callers have a budget for them. */
+  readonly lookUps?: readonly string[]
   /** Handlers of events of other subgraphs. */
   readonly handlers?: EventHandlers
   /** Sweeps that announce clocks that have run out. */

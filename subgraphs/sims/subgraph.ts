@@ -15,5 +15,6 @@ export const sims: Subgraph<SimsLoaders> = {
   references,
   createLoaders,
   discloses: { SimRegistration: { person: ({ holderId }: Partial<SimRow>) => holderId } },
+  lookUps: ['simRegistration'],
   sweeps,
 }

@@ -1,6 +1,7 @@
 /** An agency of the registry: its issuer and clients, its ceiling of scopes, how its tokens must be bound. */
 
 import { agencyKinds, type AgencyKind } from '../../../schema/identity.ts'
+import { defaultBudgets, readBudgets, type AgencyBudgets } from './agency-budgets.ts'
 import { asObject, readScopeList } from './entry-fields.ts'
 import type { Issuer } from './issuer-entry.ts'
 
@@ -23,6 +24,8 @@ export interface Agency {
   readonly senderConstraint: SenderConstraint
   /** Whether each token is introspected at its issuer (RFC 7662); default false. */
   readonly introspect: boolean
+  /** How many persons its officers may read, and how many look-ups it may make; default those of its kind. */
+  readonly budgets: AgencyBudgets
   /** Present for police stations: their code, of which the id is made, and their province. */
   readonly station?: Station | undefined
 }
@@ -34,18 +37,24 @@ export interface Station {
   readonly province: string
 }
 
+/** Parts of the registry that entries refer to by name. */
+export interface NamedParts {
+  readonly issuers: ReadonlyMap<string, Issuer>
+  readonly ceilings: ReadonlyMap<string, readonly string[]>
+  readonly budgets: ReadonlyMap<string, AgencyBudgets>
+}
+
 /**
  * Reads one entry of `agencies`.
  * @param at path of the entry in the file, for fault messages
- * @param ceilings named ceilings, to which an entry may refer
+ * @param named issuers, ceilings and budgets, to which an entry may refer by name
  * @param faults receives one message for each fault; the result must not be used when there are any
  * @returns undefined when the entry is not an object
  */
 export function readAgency(
   value: unknown,
   at: string,
-  issuers: ReadonlyMap<string, Issuer>,
-  ceilings: ReadonlyMap<string, readonly string[]>,
+  { issuers, ceilings, budgets }: NamedParts,
   faults: string[],
 ): Agency | undefined {
   const entry = asObject(value)
@@ -93,8 +102,24 @@ export function readAgency(
       faults,
     ),
     introspect: introspect === true,
+    budgets: readOwnBudgets(entry['budgets'], kind ?? 'PARTNER', budgets, `${at}.budgets`, faults),
     station: readStation(entry['station'], id, kind, `${at}.station`, faults),
   }
+}
+
+/** Budgets by name, budgets of its own, or those of its kind. */
+function readOwnBudgets(
+  value: unknown,
+  kind: AgencyKind,
+  named: NamedParts['budgets'],
+  at: string,
+  faults: string[],
+): AgencyBudgets {
+  if (value === undefined) return defaultBudgets(kind)
+  if (typeof value !== 'string') return readBudgets(value, at, faults)
+  const found = named.get(value)
+  if (!found) faults.push(`${at}: is not among the budgets`)
+  return found ?? defaultBudgets(kind)
 }
 
 const stationPrefix = 'police:station:'

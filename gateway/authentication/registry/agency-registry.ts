@@ -1,5 +1,6 @@
 /** The registry of trusted issuers and of agencies, read from the operator's file. */
 
+import { readBudgets, type AgencyBudgets } from './agency-budgets.ts'
 import { readAgency, type Agency } from './agency-entry.ts'
 import { asObject, readScopeList } from './entry-fields.ts'
 import { readIssuer, type Issuer } from './issuer-entry.ts'
@@ -37,6 +38,10 @@ export function readAgencyRegistry(text: string): AgencyRegistry {
   const ceilings = new Map<string, readonly string[]>()
   for (const [name, value] of Object.entries(asObject(root['ceilings']) ?? {}))
     ceilings.set(name, readScopeList(value, `ceilings.${name}`, faults))
+  const budgets = new Map<string, AgencyBudgets>()
+  for (const [name, value] of Object.entries(asObject(root['budgets']) ?? {}))
+    budgets.set(name, readBudgets(value, `budgets.${name}`, faults))
+  const named = { issuers, ceilings, budgets }
 
   const agencies = new Map<string, Agency>()
   /** By issuer, then by client. */
@@ -44,7 +49,7 @@ export function readAgencyRegistry(text: string): AgencyRegistry {
   const entries: unknown = root['agencies']
   if (!Array.isArray(entries)) faults.push('agencies: must be a list')
   for (const [index, value] of (Array.isArray(entries) ? entries : []).entries()) {
-    const agency = readAgency(value, `agencies[${index}]`, issuers, ceilings, faults)
+    const agency = readAgency(value, `agencies[${index}]`, named, faults)
     if (!agency) continue
     if (agencies.has(agency.id)) faults.push(`agencies[${index}].id: ${agency.id} is there twice`)
     agencies.set(agency.id, agency)

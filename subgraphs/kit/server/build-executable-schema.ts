@@ -20,7 +20,7 @@ export function buildExecutableSchema<Loaders>(
     resolvers: { ...scalarsOf(sdl), ...resolversOf(subgraph) } as GraphQLResolverMap<unknown>,
   })
   checkActs(subgraph.name, schema)
-  nameDisclosures(schema, subgraph.discloses)
+  nameDisclosures(schema, subgraph.discloses, subgraph.lookUps)
   return schema
 }
 

@@ -55,6 +55,28 @@ describe('an agency registry', () => {
     )
   const bank = (registry: ReturnType<typeof read>) => registry.agencies.get('bank:004')
 
+  test('budgets are named, of the entry itself, or those of the kind', () => {
+    const few = {
+      personsPerHour: 40,
+      personsPerDay: 100,
+      lookUpTokens: 100,
+      lookUpTokensPerMinute: 20,
+    }
+    expect(bank(read())?.budgets.personsPerHour).toBe(50_000)
+    expect(bank(read({ agency: { kind: 'POLICE' } }))?.budgets.personsPerHour).toBe(1_000)
+    expect(bank(read({ agency: { budgets: few } }))?.budgets).toEqual(few)
+    for (const budgets of [
+      'MISSING',
+      null,
+      { ...few, personsPerHour: 0 },
+      { ...few, lookUpTokens: 19 },
+      { ...few, personsPerDay: '100' },
+      { ...few, lookUpTokensPerMinute: undefined },
+      { ...few, personsPerWeek: 1 },
+    ])
+      expect(() => read({ agency: { budgets } })).toThrow(/agencies\[0\]\.budgets/)
+  })
+
   test('an entry that says nothing of it demands a binding; for an issuer of development none', () => {
     expect(bank(read())?.senderConstraint).toBe('either')
     expect(bank(read({ issuer: { development: true } }))?.senderConstraint).toBe('none')

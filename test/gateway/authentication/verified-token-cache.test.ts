@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { createHash } from 'node:crypto'
+import { defaultBudgets } from '../../../gateway/authentication/registry/agency-budgets.ts'
 import type { IssuerKeys } from '../../../gateway/authentication/token/issuer-keys.ts'
 import { createCacheBudget } from '../../../authorization/cache-budget.ts'
 import {
@@ -36,6 +37,7 @@ const token: VerifiedToken = {
     ceiling: new Set(),
     senderConstraint: 'none',
     introspect: false,
+    budgets: defaultBudgets('BANK'),
   },
   granted: new Set(),
   grantedList: [],

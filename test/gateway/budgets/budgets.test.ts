@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { pino } from 'pino'
+import type { AgencyBudgets } from '../../../gateway/authentication/registry/agency-budgets.ts'
+import { readAgencyRegistry } from '../../../gateway/authentication/registry/agency-registry.ts'
+import type { Caller } from '../../../gateway/authentication/authenticate.ts'
+import type { GatewayDatabase } from '../../../gateway/authentication/stores/database.ts'
+import { createBudgets, type Budgets } from '../../../gateway/budgets/budgets.ts'
+import { migrations } from '../../../local/subgraphs.ts'
+import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
+import { asGateway } from '../../support/access-log/access-log.ts'
+import { engines, type TestDatabase } from '../../support/processes/database.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+
+describe.each(engines)('budgets on $engine', ({ open }) => {
+  let database: TestDatabase
+  let db: GatewayDatabase
+  let at: number
+  let officers = 0
+  let officer: string
+  let agency: string
+
+  beforeAll(async () => {
+    database = await open()
+    await migrate(database.db, migrations)
+    db = asGateway(database.db)
+  }, 60_000)
+  afterAll(() => database?.close())
+  beforeEach(() => {
+    at = Date.parse('2026-11-26T03:10:00Z')
+    officers += 1
+    officer = `officer-${officers}`
+    agency = `bank:${officers}`
+  })
+
+  test('the person after the last of the hour is refused, and a person who was read is not', async () => {
+    const one = gateway({ personsPerHour: 3 })
+    expect(await one.spend(reading('a', 'b'))).toBeUndefined()
+    expect(await one.spend(reading('b', 'c'))).toBeUndefined()
+    expect(await one.spend(reading('d'))).toEqual({
+      name: 'PERSONS_PER_HOUR',
+      retryAfterSeconds: 50 * 60,
+    })
+    expect(await one.spend(reading('a', 'd'))).toBeDefined()
+    expect(await one.spend(reading('a', 'c'))).toBeUndefined()
+  })
+
+  test('several gateways share one count', async () => {
+    const [one, other] = [gateway({ personsPerHour: 3 }), gateway({ personsPerHour: 3 })]
+    const answers = await Promise.all(
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((person, index) =>
+        (index % 2 === 0 ? one : other).spend(reading(person)),
+      ),
+    )
+    expect(answers.filter((spent) => spent === undefined)).toHaveLength(3)
+  })
+
+  test('each officer has a budget, and an officer of the same name elsewhere another', async () => {
+    const one = gateway({ personsPerHour: 1 })
+    expect(await one.spend(reading('a'))).toBeUndefined()
+    expect(await one.spend(reading('b'))).toBeDefined()
+    officer += '-colleague'
+    expect(await one.spend(reading('b'))).toBeUndefined()
+    officer = officer.replace('-colleague', '')
+    agency += '0'
+    expect(await gateway({ personsPerHour: 1 }).spend(reading('b'))).toBeUndefined()
+  })
+
+  test('an hour begins anew on the hour, a day at midnight in Thailand', async () => {
+    const one = gateway({ personsPerHour: 2, personsPerDay: 3 })
+    expect(await one.spend(reading('a', 'b'))).toBeUndefined()
+    at += 50 * minute
+    expect(await one.spend(reading('a', 'c'))).toBeUndefined()
+    at += hour
+    expect(await one.spend(reading('d'))).toEqual({
+      name: 'PERSONS_PER_DAY',
+      retryAfterSeconds: 12 * 3_600,
+    })
+    at += 12 * hour
+    expect(await one.spend(reading('d'))).toBeUndefined()
+  })
+
+  test('a gateway whose clock is behind opens no hour again', async () => {
+    const one = gateway({ personsPerHour: 1 })
+    at = Date.parse('2026-11-26T04:00:00Z')
+    expect(await one.spend(reading('a'))).toBeUndefined()
+    at -= 1
+    expect(await gateway({ personsPerHour: 1 }).spend(reading('b'))).toBeDefined()
+    at += 1
+    expect(await one.spend(reading('b'))).toBeDefined()
+  })
+
+  test('a miss takes twenty tokens and a hit one, which come back', async () => {
+    const one = gateway({ lookUpTokens: 60, lookUpTokensPerMinute: 20 })
+    expect(await one.spend(lookingUp(0, 1))).toBeUndefined()
+    expect(await one.spend(lookingUp(1, 0))).toBeUndefined()
+    // 39 are left: enough for one more, whether it hits or misses
+    expect(await one.spend(lookingUp(1, 1))).toEqual({ name: 'LOOK_UPS', retryAfterSeconds: 3 })
+    expect(await one.spend(lookingUp(2, 0))).toEqual({ name: 'LOOK_UPS', retryAfterSeconds: 3 })
+    expect(await one.spend(lookingUp(0, 1))).toBeUndefined()
+    expect(await one.spend(lookingUp(1, 0))).toEqual({ name: 'LOOK_UPS', retryAfterSeconds: 3 })
+    at += 3_000
+    expect(await one.spend(lookingUp(0, 1))).toBeUndefined()
+    at += hour
+    expect(await one.spend(lookingUp(0, 3))).toBeUndefined()
+    expect(await one.spend(lookingUp(0, 1))).toBeDefined()
+  })
+
+  test('the officers of an agency share its look-ups', async () => {
+    const one = gateway({ lookUpTokens: 20 })
+    expect(await one.spend(lookingUp(0, 1))).toBeUndefined()
+    officer += '-colleague'
+    expect(await one.spend(lookingUp(1, 0))).toBeDefined()
+  })
+
+  test('a look-up tells nothing more once no person is left: hit and miss are refused alike', async () => {
+    const one = gateway({ personsPerHour: 1 })
+    expect(await one.spend(reading('a'))).toBeUndefined()
+    const hit = await one.spend({ ...lookingUp(1, 0), persons: new Set(['b']) })
+    expect(await one.spend(lookingUp(0, 1))).toEqual(hit)
+    expect(hit).toBeDefined()
+  })
+
+  test('four fifths of a budget are noticed once', async () => {
+    const one = gateway({ personsPerHour: 5, personsPerDay: 5, lookUpTokens: 100 })
+    await one.spend(reading('a', 'b', 'c'))
+    expect(await notices()).toEqual([])
+    await one.spend(reading('d'))
+    await one.spend(lookingUp(0, 4))
+    at += 10 * minute
+    await one.spend(reading('e'))
+    await one.spend(lookingUp(0, 1))
+    expect(await notices()).toEqual(['LOOK_UPS', 'PERSONS_PER_DAY', 'PERSONS_PER_HOUR'])
+  })
+
+  test('the database holds no pseudonym', async () => {
+    await gateway({}).spend(reading('psn_of-somebody'))
+    const rows = await db.query<{ text: string }>(
+      `select r::text as text from gateway.person_read r where agency_id = $1::text`,
+      [agency],
+    )
+    expect(rows).toHaveLength(1)
+    expect(rows[0]!.text).not.toContain(Buffer.from('psn_of').toString('hex'))
+    expect(rows[0]!.text).not.toContain('psn_')
+  })
+
+  test('a database that does not answer lets nothing leave', async () => {
+    const broken = createBudgets({
+      db: { query: () => Promise.reject(new Error('gone')) },
+      registry: registryOf({}),
+      now: () => new Date(at),
+      log: pino({ level: 'silent' }),
+    })
+    await expect(broken.spend(reading('a'))).rejects.toThrow('gone')
+    await expect(broken.spend(lookingUp(1, 0))).rejects.toThrow('gone')
+    expect(await broken.spend(reading())).toBeUndefined()
+  })
+
+  function reading(...persons: readonly string[]) {
+    return { caller: caller(), persons: new Set(persons), lookUps: { hits: 0, misses: 0 } }
+  }
+
+  function lookingUp(hits: number, misses: number) {
+    return { caller: caller(), persons: new Set<string>(), lookUps: { hits, misses } }
+  }
+
+  function caller(): Caller {
+    return {
+      agencyId: agency,
+      agencyKind: 'BANK',
+      issuer: 'https://issuer.test',
+      officer,
+      scopes: new Set(),
+      scopeList: [],
+      purpose: undefined,
+      clientId: agency,
+      tokenId: undefined,
+      binding: undefined,
+      expiresAt: 0,
+    }
+  }
+
+  function gateway(budgets: Partial<AgencyBudgets>): Budgets {
+    return createBudgets({
+      db,
+      registry: registryOf(budgets),
+      now: () => new Date(at),
+      log: pino({ level: 'silent' }),
+    })
+  }
+
+  function registryOf(budgets: Partial<AgencyBudgets>) {
+    const generous = {
+      personsPerHour: 1_000,
+      personsPerDay: 1_000,
+      lookUpTokens: 1_000,
+      lookUpTokensPerMinute: 20,
+    }
+    return readAgencyRegistry(
+      JSON.stringify({
+        issuers: {
+          'https://issuer.test': {
+            jwksUri: 'https://issuer.test/jwks',
+            audience: 'https://graph.test',
+            algorithms: ['ES256'],
+          },
+        },
+        budgets: { SMALL: { ...generous, ...budgets } },
+        agencies: [
+          {
+            id: agency,
+            kind: 'BANK',
+            nameTh: 'ธนาคาร',
+            nameEn: 'Bank',
+            issuer: 'https://issuer.test',
+            ceiling: [],
+            budgets: 'SMALL',
+          },
+        ],
+      }),
+    )
+  }
+
+  async function notices() {
+    const rows = await db.query<{ budget: string }>(
+      'select budget from gateway.budget_notice where agency_id = $1::text order by budget',
+      [agency],
+    )
+    return rows.map(({ budget }) => budget)
+  }
+})
