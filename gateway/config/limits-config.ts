@@ -4,7 +4,7 @@ import type { SettingReader } from './setting-reader.ts'
 
 /** Limits on requests, operations and subgraph calls. */
 export interface GatewayLimits {
-  /** Largest request body in bytes; default 262,144. */
+  /** Largest request body in bytes; default 1,048,576: 1,000 accounts with names of 200 Thai characters fit. */
   readonly maxBodyBytes: number
   /** Largest request head in bytes; default 16,384. */
   readonly maxHeaderBytes: number
@@ -60,7 +60,7 @@ export interface GatewayLimits {
 
 /** Each limit: its setting, its default and its bounds. */
 const limitSettings = {
-  maxBodyBytes: ['GATEWAY_MAX_BODY_BYTES', 262_144, 1_024, 104_857_600],
+  maxBodyBytes: ['GATEWAY_MAX_BODY_BYTES', 1_048_576, 1_024, 104_857_600],
   maxHeaderBytes: ['GATEWAY_MAX_HEADER_BYTES', 16_384, 4_096, 1_048_576],
   maxTokens: ['GATEWAY_MAX_TOKENS', 1_000, 10, 1_000_000],
   maxDepth: ['GATEWAY_MAX_DEPTH', 12, 1, 1_000],

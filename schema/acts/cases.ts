@@ -66,6 +66,15 @@ export const casesActs: Acts = {
     tells: [],
     note: 'The centre in every case, the police in those that they investigate, a bank in those that it opened.',
   },
+  identifyVictim: {
+    by: ['AOC', 'POLICE', 'BANK'],
+    sections: ['s.8/5(1)'],
+    persons: 'ONE',
+    orderNumber: 'NONE',
+    clocks: [],
+    tells: [],
+    note: 'As `amendCase`, once for each case: a victim who has been identified stays who they are.',
+  },
   addCaseNote: {
     by: ['AOC', 'POLICE', 'BANK'],
     sections: [],

@@ -17,6 +17,7 @@ import type { AccountsLoaders } from './loaders.ts'
 import { listWaitingOrders, type OrderRow } from './orders/store.ts'
 import { mutations } from './mutations.ts'
 import type { AccountRow } from './store.ts'
+import { countUnanswered } from './unanswered/store.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
 interface Reference {
@@ -69,6 +70,14 @@ export const resolvers: Resolvers<Context> = {
         id,
       ])
     },
+    unansweredRequests: (
+      _parent,
+      { requestedBefore }: { readonly requestedBefore?: string | null },
+      context,
+    ) =>
+      context.read((db) =>
+        countUnanswered(db, requestedBefore ? readInstant(requestedBefore) : null, context.now()),
+      ),
     holdOrders: async (_parent, args: PageArguments, context) => {
       const page = readPage(args, ['INSTANT', 'UUID'])
       const rows = await context.read((db) => listWaitingOrders(db, page, context.now()))

@@ -23,13 +23,6 @@ export interface AccountEntry {
   readonly rank: number
 }
 
-export interface PersonEntry {
-  readonly id: string
-  readonly nationalId: string
-  readonly name: string
-  readonly rank: number
-}
-
 export interface RegistrationEntry {
   readonly id: string
   readonly bankCode: string
@@ -113,10 +106,6 @@ export async function findUnknownBanks(db: Queryable, bankCodes: readonly string
     [bankCodes],
   )
   return new Set(rows.map(({ code }) => code))
-}
-
-export async function insertPersons(db: Queryable, persons: readonly PersonEntry[]) {
-  await db.query('select access.remember_persons($1::jsonb)', [JSON.stringify(persons)])
 }
 
 export async function insertAccounts(db: Queryable, accounts: readonly AccountEntry[]) {

@@ -6,6 +6,7 @@ import { closeCase } from './ending/close-case.ts'
 import { reopenCase } from './ending/reopen-case.ts'
 import type { CasesLoaders } from './loaders.ts'
 import { mergeCases, undoMerge } from './merging/merge-cases.ts'
+import { identifyVictim } from './persons/identify-victim.ts'
 import { addCaseNote } from './notes/add-case-note.ts'
 import { reportCase } from './reports/report-case.ts'
 import { correctTransfer } from './transfers/correct-transfer.ts'
@@ -17,6 +18,7 @@ export const mutations = {
   recordTransfers,
   correctTransfer,
   amendCase,
+  identifyVictim,
   addCaseNote,
   mergeCases,
   undoMerge,

@@ -1,6 +1,12 @@
 /** Resolvers of the cases subgraph: cases, transfers, agencies, and who a person is. */
 
 import { requireCovered } from '../kit/access/purposes.ts'
+import {
+  kindOf,
+  pseudonymOf,
+  requireIdentity,
+  type IdentityInput,
+} from '../kit/identity-document.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant, readList } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
@@ -22,6 +28,11 @@ import {
 type Context = SubgraphContext<CasesLoaders>
 interface Reference {
   readonly id: string
+}
+
+interface PersonArguments {
+  readonly nationalId?: string | null
+  readonly identity?: IdentityInput | null
 }
 
 interface CasesArguments extends PageArguments {
@@ -55,8 +66,10 @@ export const resolvers: Resolvers<Context> = {
       const rows = await context.read((db) => list(db, filter, page))
       return toConnection(rows, page, (row) => [row.reportedAt.toISOString(), row.id])
     },
-    person: (_parent, { nationalId }: { nationalId: string }, context) =>
-      context.loaders.person.load(context.pseudonyms.person(nationalId)),
+    person: (_parent, args: PersonArguments, { loaders, pseudonyms }) => {
+      const document = requireIdentity(args.nationalId, args.identity, 'nationalId', 'identity')
+      return loaders.person.load(pseudonymOf(document, pseudonyms))
+    },
     transfersByReference: (
       _parent,
       args: { references: readonly { bankCode: string; reference: string }[] },
@@ -162,6 +175,19 @@ export const resolvers: Resolvers<Context> = {
   Person: {
     nationalId: async (person: Reference, _args, context) =>
       (await identify(person, context))?.nationalId,
+    identityKind: async (person: Reference, _args, context) => {
+      const identity = await identify(person, context)
+      return identity && kindOf(identity)
+    },
+    foreignerId: async (person: Reference, _args, context) =>
+      (await identify(person, context))?.foreignerId,
+    passport: async (person: Reference, _args, context) => {
+      const identity = await identify(person, context)
+      if (!identity?.passportNumber) return null
+      return { country: identity.passportCountry, number: identity.passportNumber }
+    },
+    juristicId: async (person: Reference, _args, context) =>
+      (await identify(person, context))?.juristicId,
     name: async (person: Reference, _args, context) => (await identify(person, context))?.name,
     msisdn: async (person: Reference, _args, context) =>
       // a person who is covered and no victim of the case has none

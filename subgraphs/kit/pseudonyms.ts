@@ -4,8 +4,12 @@ import { createHmac } from 'node:crypto'
 
 /** Derives pseudonyms; equal values have equal pseudonyms. */
 export interface Pseudonyms {
-  /** `psn_…` of a national ID. */
-  person(nationalId: string): string
+  /** `psn_…` of a number of 13 digits that the state gave: of a Thai, a foreigner, or a juristic person. */
+  person(digits: string): string
+  /** `psn_…` of a passport. */
+  passportHolder(country: string, number: string): string
+  /** `psn_…` of the victim of a case who has not been identified: another in each case. */
+  unidentified(caseId: string): string
   /** `acc_…` of an account at a bank. */
   account(bankCode: string, accountNumber: string): string
   /** `sim_…` of a number. */
@@ -26,7 +30,9 @@ export function createPseudonyms(key: Buffer): Pseudonyms {
       .subarray(0, 20)
       .toString('base64url')}`
   return {
-    person: (nationalId) => pseudonym('psn', nationalId),
+    person: (digits) => pseudonym('psn', digits),
+    passportHolder: (country, number) => pseudonym('psn', 'passport', country, number),
+    unidentified: (caseId) => pseudonym('psn', 'unidentified', caseId),
     account: (bankCode, accountNumber) => pseudonym('acc', bankCode, accountNumber),
     sim: (msisdn) => pseudonym('sim', msisdn),
   }

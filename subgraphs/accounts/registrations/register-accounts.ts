@@ -1,17 +1,24 @@
 /** `registerAccounts`: a bank reports its own accounts and their holders. */
 
+import { insertPersons } from '../../kit/access/persons.ts'
 import { badUserInput } from '../../kit/errors.ts'
+import {
+  pseudonymOf,
+  requireIdentity,
+  type IdentityInput,
+} from '../../kit/identity-document.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { readAccountNumber, readList, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { AccountsLoaders } from '../loaders.ts'
-import { insertAccounts, insertPersons, upsertRegistrations } from '../store.ts'
+import { insertAccounts, upsertRegistrations } from '../store.ts'
 
 interface RegisterAccountsInput {
   readonly idempotencyKey: string
   readonly accounts: readonly {
     readonly accountNumber: string
-    readonly nationalId: string
+    readonly nationalId?: string | null
+    readonly identity?: IdentityInput | null
     readonly holderName: string
     readonly status: string
   }[]
@@ -35,13 +42,19 @@ export async function registerAccounts(
     const accountNumber = readAccountNumber(account.accountNumber, `${field}.accountNumber`)
     if (account.status === 'UNKNOWN')
       throw badUserInput(`${field}.status must be known to the bank`)
+    const document = requireIdentity(
+      account.nationalId,
+      account.identity,
+      `${field}.nationalId`,
+      `${field}.identity`,
+    )
     return {
       id: context.pseudonyms.account(bankCode, accountNumber),
       bankCode,
       accountNumber,
       status: account.status,
-      holderId: context.pseudonyms.person(account.nationalId),
-      nationalId: account.nationalId,
+      holderId: pseudonymOf(document, context.pseudonyms),
+      document,
       name: readText(account.holderName, `${field}.holderName`, 200),
       rank: registeredRank,
     }
@@ -51,9 +64,9 @@ export async function registerAccounts(
 
   return context.transaction((db) =>
     once(db, { subgraph: 'accounts', operation: 'registerAccounts', input }, async () => {
-      const persons = entries.map(({ holderId, nationalId, name, rank }) => ({
+      const persons = entries.map(({ holderId, document, name, rank }) => ({
         id: holderId,
-        nationalId,
+        ...document,
         name,
         rank,
       }))

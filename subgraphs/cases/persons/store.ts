@@ -3,12 +3,12 @@
 import type { CoverageRow } from '../../kit/access/purposes.ts'
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
+import type { IdentityDocument } from '../../kit/identity-document.ts'
 import type { CaseRow } from '../store.ts'
 
 /** The identity of a person, for a reader under a purpose. */
-export interface IdentityRow {
+export interface IdentityRow extends IdentityDocument {
   readonly personId: string
-  readonly nationalId: string
   readonly name: string | null
 }
 
@@ -27,10 +27,11 @@ export function findCoverage(db: Queryable, personIds: readonly string[]) {
   )
 }
 
-/** Names and national IDs of those whom the caller may identify under its purpose. */
+/** Names and documents of those whom the caller may identify under its purpose. */
 export function findIdentities(db: Queryable, personIds: readonly string[]) {
   return db.query<IdentityRow>(
-    `select person_id as "personId", national_id as "nationalId", name
+    `select person_id as "personId", national_id as "nationalId", foreigner_id as "foreignerId",
+       passport_country as "passportCountry", passport_number as "passportNumber", juristic_id as "juristicId", name
      from access.person_identity where person_id = any ($1::text[])`,
     [personIds],
   )
@@ -55,6 +56,24 @@ export function findCasesOfSuspects(
      order by c."reportedAt" desc, c.id desc`,
     [personIds, page.after?.[0] ?? null, page.limit],
   )
+}
+
+/** Makes a person the victim of a case whose victim had not been identified. False when the victim had. */
+export async function updateVictim(
+  db: Queryable,
+  caseId: string,
+  personId: string,
+): Promise<boolean> {
+  const rows = await db.query<{ identified: boolean }>(
+    'select access.identify_victim($1::uuid, $2::text) as identified',
+    [caseId, personId],
+  )
+  if (rows[0]?.identified !== true) return false
+  await db.query('update cases.report set victim_id = $2::text where case_id = $1::uuid', [
+    caseId,
+    personId,
+  ])
+  return true
 }
 
 /** Where the victims of the case that the caller named as its purpose can be reached. */

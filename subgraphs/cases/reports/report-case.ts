@@ -5,6 +5,12 @@ import { insertPersons } from '../../kit/access/persons.ts'
 import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState } from '../../kit/errors.ts'
+import {
+  noDocument,
+  pseudonymOf,
+  readIdentity,
+  type IdentityInput,
+} from '../../kit/identity-document.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { readList, readOptionalText, readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
@@ -45,7 +51,8 @@ export interface ReportCaseInput {
   readonly reportedAt?: string | null
   readonly narrative?: string | null
   readonly victim: {
-    readonly nationalId: string
+    readonly nationalId?: string | null
+    readonly identity?: IdentityInput | null
     readonly name: string
     readonly msisdn?: string | null
   }
@@ -77,15 +84,16 @@ export async function reportCase(
   context: Context,
 ) {
   const at = context.now()
-  const report = readReport(input, context, at)
+  const newCaseId = randomUUID()
+  const report = readReport(input, newCaseId, context, at)
   const call = { subgraph: 'cases', operation: 'reportCase', input } as const
   const answer = await context
     .transaction((db) =>
       once(db, call, async () => {
         await lockVictim(db, report.victim.id)
-        const caseId = await openCase(db, input.caseNumber, report, context, at)
-        await decideOnDuplicates(db, caseId, report, input.onDuplicate)
-        return { caseId, isAttached: false }
+        await openCase(db, newCaseId, input.caseNumber, report, context, at)
+        await decideOnDuplicates(db, newCaseId, report, input.onDuplicate)
+        return { caseId: newCaseId, isAttached: false }
       }),
     )
     .catch((error: unknown) => {
@@ -103,8 +111,13 @@ export async function reportCase(
   return { case: await context.loaders.case.load(caseId), isAttached, caseId }
 }
 
-function readReport(input: ReportCaseInput, { pseudonyms, caller }: Context, at: Date): Report {
-  const { nationalId, name, msisdn } = input.victim
+/** @param caseId of the case that the report opens */
+function readReport(
+  input: ReportCaseInput,
+  caseId: string,
+  { pseudonyms, caller }: Context,
+  at: Date,
+): Report {
   const msisdns = [...new Set(input.suspectMsisdns)]
   if (msisdns.length > maxSuspectNumbers)
     throw badUserInput(`suspectMsisdns must hold at most ${maxSuspectNumbers} items`)
@@ -114,12 +127,7 @@ function readReport(input: ReportCaseInput, { pseudonyms, caller }: Context, at:
   return {
     trail,
     station: readStation(input, trail, caller, at),
-    victim: {
-      id: pseudonyms.person(nationalId),
-      nationalId,
-      name: readText(name, 'victim.name', 200),
-      msisdn: msisdn ?? null,
-    },
+    victim: readVictim(input.victim, caseId, pseudonyms),
     scamType: input.scamType,
     channel: input.channel,
     reportedAt: input.reportedAt
@@ -132,17 +140,39 @@ function readReport(input: ReportCaseInput, { pseudonyms, caller }: Context, at:
   }
 }
 
+/**
+ * A victim who shows no document is a person of this case alone until `identifyVictim`.
+ * @throws {BAD_USER_INPUT} when a document is malformed, or there is neither a document nor a telephone number
+ */
+function readVictim(
+  { nationalId, identity, name, msisdn }: ReportCaseInput['victim'],
+  caseId: string,
+  pseudonyms: Context['pseudonyms'],
+): Report['victim'] {
+  const document = readIdentity(nationalId, identity, 'victim.nationalId', 'victim.identity')
+  if (!document && !msisdn)
+    throw badUserInput('victim must have a nationalId, an identity, or an msisdn')
+  return {
+    id: document ? pseudonymOf(document, pseudonyms) : pseudonyms.unidentified(caseId),
+    document: document ?? noDocument,
+    name: readText(name, 'victim.name', 200),
+    msisdn: msisdn ?? null,
+  }
+}
+
 /** Writes the case and everything that the report says; the banks on the trail become parties. */
 async function openCase(
   db: Queryable,
+  caseId: string,
   wantedNumber: string | null | undefined,
   report: Report,
   { caller }: Context,
   at: Date,
-): Promise<string> {
-  const caseId = randomUUID()
+): Promise<void> {
   const { victim, trail, msisdns } = report
-  await insertPersons(db, [{ ...victim, rank: toldRank }])
+  await insertPersons(db, [
+    { id: victim.id, ...victim.document, name: victim.name, rank: toldRank },
+  ])
   const caseNumber = await openCaseFile(db, caseId, wantedNumber, victim.id, report.reportedAt, at)
   await insertReport(db, {
     ...report,
@@ -161,7 +191,6 @@ async function openCase(
   await insertCaseEvent(db, caseId, at, 'CASE_REPORTED', `case ${caseNumber} was opened`)
   const data = { caseId, station: report.station, actor: actorOf(caller) }
   await publishCase(db, { type: 'th.aoc.case.reported', data }, at)
-  return caseId
 }
 
 /** Gives the case the number that was asked for, or the next one of the year in which it was reported. */

@@ -1,13 +1,14 @@
 /** The form of a report after its values have been checked. */
 
 import type { EventDataByType } from '../../../schema/events.ts'
+import type { IdentityDocument } from '../../kit/identity-document.ts'
 import type { MoneyTrail } from '../transfers/money-trail.ts'
 
 /** A report whose values have been checked. */
 export interface Report {
   readonly victim: {
     readonly id: string
-    readonly nationalId: string
+    readonly document: IdentityDocument
     readonly name: string
     readonly msisdn: string | null
   }

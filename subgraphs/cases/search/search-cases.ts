@@ -2,6 +2,7 @@
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
 import { badUserInput } from '../../kit/errors.ts'
+import { pseudonymOf, readIdentity, type IdentityInput } from '../../kit/identity-document.ts'
 import { readAccountNumber, readOptionalText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { CasesLoaders } from '../loaders.ts'
@@ -24,6 +25,7 @@ interface SearchArguments extends PageArguments {
 interface VictimSearchArguments extends PageArguments {
   readonly filter: {
     readonly nationalId?: string | null
+    readonly identity?: IdentityInput | null
     readonly name?: string | null
     readonly msisdn?: string | null
   }
@@ -60,7 +62,7 @@ export function searchCases(_parent: unknown, args: SearchArguments, context: Co
 }
 
 /**
- * Cases of the victim with this national ID, telephone number, or name: the whole name, or a name after the first, by
+ * Cases of the victim with this document, telephone number, or name: the whole name, or a name after the first, by
  * its beginning, without title.
  * @throws {BAD_USER_INPUT} when nothing is given, or a name of less than 3 characters
  */
@@ -69,13 +71,14 @@ export function searchCasesByVictim(
   args: VictimSearchArguments,
   context: Context,
 ) {
-  const { nationalId, name, msisdn } = args.filter
+  const { nationalId, identity, name, msisdn } = args.filter
+  const document = readIdentity(nationalId, identity, 'filter.nationalId', 'filter.identity')
   const victimName = readOptionalText(name, 'filter.name', 200)
   if (victimName !== null && victimName.length < minNameLength)
     throw badUserInput(`filter.name must be at least ${minNameLength} characters`)
   return search(context, args, {
     ...nothing,
-    victimId: nationalId ? context.pseudonyms.person(nationalId) : null,
+    victimId: document ? pseudonymOf(document, context.pseudonyms) : null,
     victimName,
     victimMsisdn: msisdn ?? null,
   })

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput } from '../../kit/errors.ts'
+import { pseudonymOf, readIdentity, type IdentityInput } from '../../kit/identity-document.ts'
 import { readAccountNumber, readOptionalText, readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import { maxSumSatang, readAmount } from '../../kit/money.ts'
@@ -30,6 +31,7 @@ export interface AccountRefInput {
   readonly accountNumber: string
   readonly holderName?: string | null
   readonly holderNationalId?: string | null
+  readonly holderIdentity?: IdentityInput | null
 }
 
 /** A leg as it is told. */
@@ -70,12 +72,17 @@ export function readMoneyTrail(
   function readAccount(account: AccountRefInput, field: string): string {
     const accountNumber = readAccountNumber(account.accountNumber, `${field}.accountNumber`)
     const id = pseudonyms.account(account.bankCode, accountNumber)
-    const nationalId = account.holderNationalId ?? null
-    const holderId = nationalId === null ? null : pseudonyms.person(nationalId)
-    if (nationalId !== null && holderId !== null)
+    const document = readIdentity(
+      account.holderNationalId,
+      account.holderIdentity,
+      `${field}.holderNationalId`,
+      `${field}.holderIdentity`,
+    )
+    const holderId = document ? pseudonymOf(document, pseudonyms) : null
+    if (document && holderId !== null)
       persons.push({
         id: holderId,
-        nationalId,
+        ...document,
         name: readOptionalText(account.holderName, `${field}.holderName`, 200),
         rank: toldRank,
       })

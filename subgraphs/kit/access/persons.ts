@@ -1,12 +1,12 @@
 /** The statements about persons in the shared schema `access`. */
 
 import type { Queryable } from '../database/database.ts'
+import type { IdentityDocument } from '../identity-document.ts'
 
 /** A person as one agency named them. */
-export interface PersonEntry {
+export interface PersonEntry extends IdentityDocument {
   /** The pseudonym. */
   readonly id: string
-  readonly nationalId: string
   /** null when the agency gave none. */
   readonly name: string | null
   /** A name of a higher rank replaces one of a lower. */

@@ -2,6 +2,7 @@
 
 import { insertPersons } from '../../kit/access/persons.ts'
 import { badUserInput } from '../../kit/errors.ts'
+import { pseudonymOf, requireIdentity, type IdentityInput } from '../../kit/identity-document.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { readList, readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
@@ -15,7 +16,8 @@ type Context = SubgraphContext<SimsLoaders>
 
 interface SimInput {
   readonly msisdn: string
-  readonly nationalId: string
+  readonly nationalId?: string | null
+  readonly identity?: IdentityInput | null
   readonly holderName: string
   readonly registeredAt: string
   readonly verifiedAt?: string | null
@@ -51,8 +53,8 @@ export async function registerSims(
     once(db, { subgraph: 'sims', operation: 'registerSims', input }, async () => {
       await insertPersons(
         db,
-        entries.map(({ holderId: id, nationalId, name }) => {
-          return { id, nationalId, name, rank: registeredRank }
+        entries.map(({ holderId: id, document, name }) => {
+          return { id, ...document, name, rank: registeredRank }
         }),
       )
       const rows = await upsertSims(
@@ -77,11 +79,17 @@ function readEntry(sim: SimInput, field: string, { pseudonyms }: Context, at: Da
     `${field}.registeredAt`,
     { NOW: at, TELEPHONY_BEGAN: firstRegistration },
   )
+  const document = requireIdentity(
+    sim.nationalId,
+    sim.identity,
+    `${field}.nationalId`,
+    `${field}.identity`,
+  )
   return {
     id: pseudonyms.sim(sim.msisdn),
     msisdn: sim.msisdn,
-    holderId: pseudonyms.person(sim.nationalId),
-    nationalId: sim.nationalId,
+    holderId: pseudonymOf(document, pseudonyms),
+    document,
     name: readText(sim.holderName, `${field}.holderName`, 200),
     registeredAt,
     verifiedAt: readVerifiedAt(sim, field, registeredAt, at),

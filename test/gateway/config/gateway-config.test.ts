@@ -26,7 +26,7 @@ describe('the settings of the gateway', () => {
       subgraphMessages: 'mask',
     })
     expect(config.limits).toMatchObject({
-      maxBodyBytes: 262_144,
+      maxBodyBytes: 1_048_576,
       maxHeaderBytes: 16_384,
       maxTokens: 1_000,
       maxDepth: 12,

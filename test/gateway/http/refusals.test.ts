@@ -300,10 +300,10 @@ const refusals: Readonly<Record<string, Refusal>> = {
       headers: { 'content-encoding': 'gzip' },
     }),
   },
-  'a body over 256 KiB': {
+  'a body over 1 MiB': {
     status: 413,
     code: 'PAYLOAD_TOO_LARGE',
-    send: () => query(goodQuery, { variables: { pad: 'x'.repeat(262_144) } }),
+    send: () => query(goodQuery, { variables: { pad: 'x'.repeat(1_048_576) } }),
   },
 
   // the document
