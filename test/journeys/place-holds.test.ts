@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { reportInput } from '../support/domain/reports.ts'
+import { nationalIds, reportInput } from '../support/domain/reports.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
 const inbox = `{ holds(filter: { state: REQUESTED }) { nodes { id requestedSatang hop
@@ -45,6 +45,37 @@ describe('each bank answers its own request and learns of no other', () => {
       (hold: { account: { accountNumber: string } }) => hold.account.accountNumber,
     )
     expect(found.toSorted()).toEqual(accounts)
+  })
+
+  test('the centre sees which banks have not answered, a bank only itself', async () => {
+    const query = '{ unansweredRequests { bankCode count requestedSatang oldestRequestedAt } }'
+    const { data } = await stack.callAs('aoc')(query)
+    expect(data.unansweredRequests).toMatchObject([
+      { bankCode: '006', count: 1, requestedSatang: 3_000_000 },
+      { bankCode: '014', count: 2, requestedSatang: 7_000_000 },
+    ])
+    const own = await stack.callAs('bank:006')(query)
+    expect(own.data.unansweredRequests).toMatchObject([{ bankCode: '006', count: 1 }])
+    const none = await stack.callAs('bank:025')(query)
+    expect(none.data.unansweredRequests).toEqual([])
+    const earlier = await stack.callAs('aoc')(
+      '{ unansweredRequests(requestedBefore: "2026-01-01T00:00:00Z") { bankCode } }',
+    )
+    expect(earlier.data.unansweredRequests).toEqual([])
+  })
+
+  test('a bank registers 1,000 accounts with names of 200 Thai characters in one call', async () => {
+    const accounts = Array.from({ length: 1_000 }, (_each, index) => ({
+      accountNumber: `025${String(index).padStart(12, '0')}`,
+      nationalId: nationalIds.thirdMule,
+      holderName: 'ก'.repeat(200),
+    }))
+    const { data, errors } = await stack.callAs('bank:025')(
+      'mutation ($input: RegisterAccountsInput!) { registerAccounts(input: $input) { registered updated } }',
+      { input: { idempotencyKey: randomUUID(), accounts } },
+    )
+    expect(errors).toBeUndefined()
+    expect(data.registerAccounts).toEqual({ registered: 1_000, updated: 0 })
   })
 
   test.each([

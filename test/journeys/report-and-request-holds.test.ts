@@ -26,6 +26,37 @@ describe('the centre opens a case and asks the banks on its trail to hold', () =
   })
   afterAll(() => stack.closeAll())
 
+  test('a foreigner who shows no passport reports by telephone, and is identified the next day', async () => {
+    const victim = { name: 'Jane Roe', msisdn: '+66811115555' }
+    const { data } = await centre(reportCase, { input: { ...reportInput(), victim } })
+    const { id } = data.reportCase.case
+    const identified = await centre(
+      'mutation ($input: IdentifyVictimInput!) { identifyVictim(input: $input) { case { id } } }',
+      {
+        input: {
+          idempotencyKey: randomUUID(),
+          caseId: id,
+          identity: { passport: { country: 'GBR', number: '987654321' } },
+          name: 'ROE JANE',
+        },
+      },
+    )
+    expect(identified.errors).toBeUndefined()
+    const reader = stack.callAs('aoc', { purpose: `basis=s8-5, case="${id}"` })
+    const read = await reader(
+      'query ($id: ID!) { case(id: $id) { victim { identityKind name msisdn nationalId passport { country number } } } }',
+      { id },
+    )
+    expect(read.errors).toBeUndefined()
+    expect(read.data.case.victim).toEqual({
+      identityKind: 'PASSPORT',
+      name: 'ROE JANE',
+      msisdn: '+66811115555',
+      nationalId: null,
+      passport: { country: 'GBR', number: '987654321' },
+    })
+  })
+
   test('a report with three hops becomes a case, with every bank on its way a party', async () => {
     const { data, errors } = await centre(reportCase, { input: reportInput() })
     expect(errors).toBeUndefined()

@@ -275,10 +275,7 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
         `select access.record_events($1::uuid, $2::timestamptz, 'X', array['aoc'], 'x')`,
         [caseId, at],
       ],
-      'access.identify_victim': [
-        `select access.identify_victim($1::uuid, 'psn_other')`,
-        [caseId],
-      ],
+      'access.identify_victim': [`select access.identify_victim($1::uuid, 'psn_other')`, [caseId]],
       'access.remember_accounts': ['select access.remember_accounts($1::jsonb)', [account]],
       'access.remember_persons': ['select access.remember_persons($1::jsonb)', [person(2)]],
       'access.remove_numbers': [

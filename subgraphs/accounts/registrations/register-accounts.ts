@@ -2,11 +2,7 @@
 
 import { insertPersons } from '../../kit/access/persons.ts'
 import { badUserInput } from '../../kit/errors.ts'
-import {
-  pseudonymOf,
-  requireIdentity,
-  type IdentityInput,
-} from '../../kit/identity-document.ts'
+import { pseudonymOf, requireIdentity, type IdentityInput } from '../../kit/identity-document.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { readAccountNumber, readList, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
