@@ -1,7 +1,8 @@
-/** The deliveries subgraph: what each agency is told, and its receipts. */
+/** The deliveries subgraph: the feed of events of each agency, and its receipts. */
 
 import type { Subgraph } from '../kit/subgraph.ts'
-import { sweepExpired, feed } from './feed/feed.ts'
+import { sweeps } from './clocks/sweep.ts'
+import { feed } from './feed/feed.ts'
 import { createLoaders, type DeliveriesLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
 
@@ -14,5 +15,5 @@ export const deliveries: Subgraph<DeliveriesLoaders> = {
   references,
   createLoaders,
   work: feed,
-  sweeps: [sweepExpired],
+  sweeps,
 }

@@ -1,15 +1,15 @@
 /**
- * Announces what clocks ended: lapses, and releases that are due. Nothing becomes true by it: a hold that lapsed reads
- * LAPSED at its instant, swept or not. What is marked and what is told are one transaction, so that any number of
- * sweepers announce each thing once.
+ * Announces lapsed holds, and requests for a release that are due. A sweep changes no state: a hold reads LAPSED from
+ * the instant at which its clock ends. The mark and the event are one transaction, so that any number of sweepers
+ * announce each hold once.
  */
 
-import { publish } from '../../kit/outbox/publish.ts'
-import { dataOf } from '../history/record-change.ts'
-import { updateLapsed } from '../holds/store.ts'
-import { updateOverdue, updateWarned, type DueReleaseRow } from '../releases/store.ts'
 import { insertSystemCaseEvents } from '../../kit/access/timeline.ts'
 import type { Sweep } from '../../kit/subgraph.ts'
+import { publishHolds } from '../events/publish-holds.ts'
+import { publishDueReleases } from '../events/publish-releases.ts'
+import { updateLapsed } from '../holds/store.ts'
+import { updateOverdue, updateWarned } from '../releases/store.ts'
 
 const sweepLapses: Sweep = async (db, now, limit) => {
   const holds = await updateLapsed(db, now, limit)
@@ -25,55 +25,21 @@ const sweepLapses: Sweep = async (db, now, limit) => {
       ]
     }),
   )
-  await publish(
-    db,
-    'accounts',
-    holds.map((hold) => ({
-      type: 'th.aoc.hold.lapsed',
-      subject: hold.id,
-      audience: [`bank:${hold.bankCode}`, hold.requestedBy],
-      data: dataOf(hold, 'LAPSED'),
-    })),
-    now,
-  )
+  await publishHolds(db, holds, { type: 'th.aoc.hold.lapsed', state: 'LAPSED' }, now)
   return holds.length
 }
 
 const sweepReleasesDueSoon: Sweep = async (db, now, limit) => {
   const releases = await updateWarned(db, now, limit)
-  await publish(
-    db,
-    'accounts',
-    releases.filter(({ isStanding }) => isStanding).map(toEvent('th.aoc.release.due-soon')),
-    now,
-  )
+  await publishDueReleases(db, 'th.aoc.release.due-soon', releases, now)
   return releases.length
 }
 
 const sweepReleasesOverdue: Sweep = async (db, now, limit) => {
   const releases = await updateOverdue(db, now, limit)
-  await publish(
-    db,
-    'accounts',
-    releases.filter(({ isStanding }) => isStanding).map(toEvent('th.aoc.release.overdue')),
-    now,
-  )
+  await publishDueReleases(db, 'th.aoc.release.overdue', releases, now)
   return releases.length
 }
 
+/** The sweeps of the subgraph, each run by itself. */
 export const sweeps: readonly Sweep[] = [sweepLapses, sweepReleasesDueSoon, sweepReleasesOverdue]
-
-function toEvent<Type extends 'th.aoc.release.due-soon' | 'th.aoc.release.overdue'>(type: Type) {
-  return (release: DueReleaseRow) => ({
-    type,
-    subject: release.holdId,
-    audience: [`bank:${release.bankCode}`, release.holdRequestedBy, release.requestedBy],
-    data: {
-      holdId: release.holdId,
-      caseId: release.caseId,
-      bankCode: release.bankCode,
-      requestedAt: release.requestedAt.toISOString(),
-      dueAt: release.dueAt.toISOString(),
-    },
-  })
-}

@@ -4,7 +4,7 @@ import type { CloudEvent, EventActor } from '../../../schema/events.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { EventHandlers } from '../../kit/outbox/event-handlers.ts'
 import { lockCaseHolds } from '../claims/store.ts'
-import { recordHappening } from '../history/record-change.ts'
+import { recordChange } from '../history/record-change.ts'
 import { ruleOf } from '../holds/powers.ts'
 import { standingStates } from '../holds/states.ts'
 import {
@@ -58,7 +58,7 @@ async function withdraw(
       await updateEnded(db, hold.id, 'LIFTED', at)
       const summary = 'a request for a hold was withdrawn'
       const kind = 'HOLD_WITHDRAWN'
-      await recordHappening(db, [hold], {
+      await recordChange(db, [hold], {
         at,
         state: 'LIFTED',
         section,
@@ -69,7 +69,7 @@ async function withdraw(
       })
     } else if (standingStates.includes(hold.state) && hold.liftableAt === null) {
       await updateLiftable(db, [hold.id], at)
-      await recordHappening(db, [hold], {
+      await recordChange(db, [hold], {
         at,
         state: hold.state,
         section,

@@ -1,7 +1,7 @@
 /** Handles events of other subgraphs: a complaint moves clocks, "no evidence" makes holds the bank's to lift. */
 
 import { lockCaseHolds } from '../claims/store.ts'
-import { recordHappening } from '../history/record-change.ts'
+import { recordChange } from '../history/record-change.ts'
 import { awaitsComplaint, datesOf } from '../law/legal-basis.ts'
 import { ruleOf } from '../holds/powers.ts'
 import { caseHandlers } from './case-handlers.ts'
@@ -37,7 +37,7 @@ export const handlers: EventHandlers = {
       if (dates.lapsesAt !== null && dates.lapsesAt <= at) continue
       await updateClocks(db, hold.id, isRequested ? null : 'COMPLAINED', dates)
       if (isRequested) continue
-      await recordHappening(db, [{ ...hold, ...dates }], {
+      await recordChange(db, [{ ...hold, ...dates }], {
         at,
         state: 'COMPLAINED',
         section: rule.section,
@@ -67,7 +67,7 @@ export const handlers: EventHandlers = {
       at,
     )
     for (const hold of holds)
-      await recordHappening(db, [hold], {
+      await recordChange(db, [hold], {
         at,
         state: hold.state,
         section: ruleOf(hold, at).section,

@@ -6,7 +6,7 @@ import { once } from '../../kit/idempotency/once.ts'
 import { isUuid } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { lockCaseHolds } from '../claims/store.ts'
-import { recordHappening } from '../history/record-change.ts'
+import { recordChange } from '../history/record-change.ts'
 import { findLastEvent, type LastEvent } from '../history/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { ruleOf } from './powers.ts'
@@ -88,7 +88,7 @@ async function recordStep(
   at: Date,
 ): Promise<void> {
   const under = section ?? ruleOf(hold, at).section
-  await recordHappening(db, [hold], {
+  await recordChange(db, [hold], {
     at,
     state,
     section: under,

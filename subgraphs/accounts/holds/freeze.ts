@@ -8,7 +8,7 @@ import { readBoundedInstant } from '../../kit/instants.ts'
 import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { findTraced } from '../claims/store.ts'
-import { recordHappening } from '../history/record-change.ts'
+import { recordChange } from '../history/record-change.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { findAccounts } from '../store.ts'
 import { datesOf, type BasisName } from '../law/legal-basis.ts'
@@ -88,7 +88,7 @@ export async function freezeAccount(
       }
       await insertHolds(db, [hold])
       await mustAddUp(db, [accountId], caseId, at)
-      await recordHappening(db, [{ ...hold, ...dates, requestedBy: context.caller.agencyId }], {
+      await recordChange(db, [{ ...hold, ...dates, requestedBy: context.caller.agencyId }], {
         at,
         state: 'PLACED',
         section: basis.section,

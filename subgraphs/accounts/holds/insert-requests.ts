@@ -3,9 +3,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../../kit/database/database.ts'
 import { invalidState } from '../../kit/errors.ts'
-import { publish } from '../../kit/outbox/publish.ts'
 import { insertHeldAccounts } from '../claims/store.ts'
-import { dataOf, recordHappening } from '../history/record-change.ts'
+import { publishDisclosures } from '../events/publish-holds.ts'
+import { recordChange } from '../history/record-change.ts'
 import { awaitsComplaint, datesOf, type HoldDates, type LegalBasis } from '../law/legal-basis.ts'
 import { mustAddUp } from './order.ts'
 import { findRequester, insertHolds, type NewHold } from './store.ts'
@@ -63,25 +63,14 @@ export async function insertRequests(
   await insertHolds(db, holds)
   await mustAddUp(db, accountIds, caseId, at)
   const recorded = holds.map((hold) => ({ ...hold, ...dates, requestedBy }))
-  await recordHappening(db, recorded, {
+  await recordChange(db, recorded, {
     at,
     state: 'REQUESTED',
     section: basis.section,
     note: note ?? null,
     summary: `a hold was asked for: ${basis.name} (${basis.section})`,
   })
-  if (disclosedTo && disclosedTo.length > 0)
-    await publish(
-      db,
-      'accounts',
-      recorded.map((hold) => ({
-        type: 'th.aoc.hold.disclosed',
-        subject: hold.id,
-        audience: disclosedTo,
-        data: dataOf(hold, 'REQUESTED'),
-      })),
-      at,
-    )
+  if (disclosedTo && disclosedTo.length > 0) await publishDisclosures(db, recorded, disclosedTo, at)
   return holds.map(({ id }) => id)
 }
 

@@ -4,9 +4,9 @@ import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { forbidden, invalidState } from '../../kit/errors.ts'
 import { readText } from '../../kit/input.ts'
-import { publish } from '../../kit/outbox/publish.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { mustBeAnotherPerson } from '../../kit/two-persons.ts'
+import { publishRelease } from '../events/publish-releases.ts'
 import { isOwnOrder, ruleOf } from '../holds/powers.ts'
 import { updateEnded, type HoldRow } from '../holds/store.ts'
 import { changeHold } from '../holds/change-hold.ts'
@@ -35,6 +35,11 @@ const defaultPromiseMs = 24 * 3_600_000
 /** The part of the promised time after which whoever must decide is warned. */
 const warningShare = 0.75
 
+/**
+ * Records that an officer asks for the release of a hold, and the instant by which another must decide.
+ * @throws {NOT_FOUND} when the caller sees no such hold
+ * @throws {INVALID_STATE} when no money is held, or a request is open already
+ */
 export function requestRelease(
   _parent: unknown,
   { input }: { readonly input: RequestReleaseInput },
@@ -51,7 +56,7 @@ export function requestRelease(
       const warnAt = new Date(at.getTime() + promiseMs * warningShare)
       if (!(await insertRelease(db, hold.id, reason, at, dueAt, warnAt)))
         throw invalidState('RELEASE_REQUESTED')
-      await tell(db, 'th.aoc.release.requested', hold, at, dueAt, at)
+      await publishRelease(db, 'th.aoc.release.requested', hold, { requestedAt: at, dueAt }, at)
       return [
         { state: hold.state, note: `release asked for: ${reason}`, kind: 'RELEASE_REQUESTED' },
       ]
@@ -59,6 +64,12 @@ export function requestRelease(
   })
 }
 
+/**
+ * Decides an open request: RELEASED ends the hold, REFUSED leaves it as it is.
+ * @throws {NOT_FOUND} when the caller sees no such hold
+ * @throws {INVALID_STATE} when no request is open
+ * @throws {FORBIDDEN} when the caller requested it, or the release is not the caller's to decide
+ */
 export function decideRelease(
   _parent: unknown,
   { input }: { readonly input: DecideReleaseInput },
@@ -81,7 +92,7 @@ export function decideRelease(
         await mustNotFreeWhatIsAskedFor(db, hold, context.caller, at)
       await updateRelease(db, release.id, input.outcome, reason, at)
       if (input.outcome === 'REFUSED') {
-        await tell(db, 'th.aoc.release.refused', hold, release.requestedAt, release.dueAt, at)
+        await publishRelease(db, 'th.aoc.release.refused', hold, release, at)
         return [{ state: hold.state, note: `release refused: ${reason}`, kind: 'RELEASE_REFUSED' }]
       }
       await updateEnded(db, hold.id, 'RELEASED', at)
@@ -98,23 +109,4 @@ function mustBeAllowedToRelease(hold: HoldRow, caller: CallerIdentity, at: Date)
   const mayDecide =
     ruleOf(hold, at).releasedBy.includes(caller.agencyKind) || isOwnOrder(hold, caller, at)
   if (!mayDecide) throw forbidden('The release of this hold is not the caller’s to decide')
-}
-
-function tell(
-  db: Queryable,
-  type: 'th.aoc.release.requested' | 'th.aoc.release.refused',
-  hold: HoldRow,
-  requestedAt: Date,
-  dueAt: Date,
-  at: Date,
-): Promise<void> {
-  const data = {
-    holdId: hold.id,
-    caseId: hold.caseId,
-    bankCode: hold.bankCode,
-    requestedAt: requestedAt.toISOString(),
-    dueAt: dueAt.toISOString(),
-  }
-  const audience = [`bank:${hold.bankCode}`, hold.requestedBy]
-  return publish(db, 'accounts', [{ type, subject: hold.id, audience, data }], at)
 }

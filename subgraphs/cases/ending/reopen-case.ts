@@ -8,7 +8,8 @@ import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { insertAmendments } from '../amendments/store.ts'
 import type { CasesLoaders } from '../loaders.ts'
 import { lockAnyCase } from '../locks/lock-case.ts'
-import { actorOf, publishCase } from '../events/publish-case.ts'
+import { actorOf } from '../../kit/outbox/actor.ts'
+import { publishCase } from '../events/publish-case.ts'
 import { updateReopened } from './store.ts'
 
 interface ReopenCaseInput {

@@ -1,21 +1,15 @@
 /** Publishes what happened to a case to the other subgraphs and to the agencies. */
 
-import type { EventActor, EventDataByType } from '../../../schema/events.ts'
-import type { CallerIdentity } from '../../../schema/identity.ts'
+import type { EventDataByType } from '../../../schema/events.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { publish } from '../../kit/outbox/publish.ts'
 
 type CaseEventType = Extract<keyof EventDataByType, `th.aoc.case.${string}`>
 
 /** An event about a case, as its type and data. */
-export type CaseNews = {
+export type CaseEvent = {
   readonly [Type in CaseEventType]: { readonly type: Type; readonly data: EventDataByType[Type] }
 }[CaseEventType]
-
-/** The caller as the one whose doing an event is. */
-export function actorOf({ agencyId, officer }: CallerIdentity): EventActor {
-  return { agencyId, officer }
-}
 
 /**
  * Publishes in the transaction that holds the lock on the case, so that events of one case keep their order.
@@ -23,7 +17,7 @@ export function actorOf({ agencyId, officer }: CallerIdentity): EventActor {
  */
 export function publishCase(
   db: Queryable,
-  event: CaseNews,
+  event: CaseEvent,
   at: Date,
   audience: readonly string[] = [],
 ): Promise<void> {

@@ -18,7 +18,8 @@ import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { maxSuspectNumbers } from '../amendments/amend-case.ts'
 import { findDuplicatesOfCases, lockVictim } from '../duplicates/store.ts'
 import type { CasesLoaders } from '../loaders.ts'
-import { publishCase, actorOf } from '../events/publish-case.ts'
+import { actorOf } from '../../kit/outbox/actor.ts'
+import { publishCase } from '../events/publish-case.ts'
 import {
   findCases,
   insertCaseFile,

@@ -9,7 +9,8 @@ import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { insertAmendments } from '../amendments/store.ts'
 import type { CasesLoaders } from '../loaders.ts'
 import { lockOpenCase } from '../locks/lock-case.ts'
-import { actorOf, publishCase } from '../events/publish-case.ts'
+import { actorOf } from '../../kit/outbox/actor.ts'
+import { publishCase } from '../events/publish-case.ts'
 import {
   readMoneyTrail,
   recordMoneyTrail,

@@ -37,13 +37,15 @@ export interface SystemCaseEvent {
   readonly caseId: string
   readonly at: Date
   readonly kind: string
-  /** Whose doing it was. */
+  /** The agency that acted. */
   readonly agencyId: string
-  /** The one bank that it is about. */
-  readonly concerns: string
+  /** The bank that the event concerns; null when it concerns every party. */
+  readonly concerns: string | null
+  /** One sentence without personal data. */
   readonly summary: string
 }
 
+/** Writes the events on the timelines of their cases; the transaction runs as the system. */
 export async function insertSystemCaseEvents(db: Queryable, events: readonly SystemCaseEvent[]) {
   await db.query('select access.record_system_events($1::jsonb)', [JSON.stringify(events)])
 }

@@ -17,6 +17,7 @@ export async function upsertDeadline(db: Queryable, caseId: string, complaintDue
   )
 }
 
+/** A referral whose decision is overdue. */
 export interface OverdueRow {
   readonly id: string
   readonly caseId: string
@@ -40,17 +41,4 @@ export function updateOverdue(db: Queryable, now: Date, limit: number) {
      from announced order by complaint_due_at, id`,
     [now, limit],
   )
-}
-
-export interface SystemCaseEvent {
-  readonly caseId: string
-  readonly at: Date
-  readonly kind: string
-  readonly agencyId: string
-  readonly concerns: string | null
-  readonly summary: string
-}
-
-export async function insertSystemCaseEvents(db: Queryable, events: readonly SystemCaseEvent[]) {
-  await db.query('select access.record_system_events($1::jsonb)', [JSON.stringify(events)])
 }

@@ -1,8 +1,9 @@
-/** Announces referrals that were not decided within the seven days; marked and told in one transaction, once. */
+/** Announces referrals that were not decided within seven days, each once: the mark and the event are one transaction. */
 
-import { publish } from '../../kit/outbox/publish.ts'
-import { insertSystemCaseEvents, updateOverdue } from './store.ts'
+import { insertSystemCaseEvents } from '../../kit/access/timeline.ts'
 import type { Sweep } from '../../kit/subgraph.ts'
+import { publishOverdue } from '../events/publish-referral.ts'
+import { updateOverdue } from './store.ts'
 
 const sweepOverdue: Sweep = async (db, now, limit) => {
   const referrals = await updateOverdue(db, now, limit)
@@ -18,19 +19,9 @@ const sweepOverdue: Sweep = async (db, now, limit) => {
       summary: 'seven days after the complaint nothing was decided',
     })),
   )
-  await publish(
-    db,
-    'referrals',
-    referrals.map(({ id, caseId, stationCode, dueAt }) => ({
-      type: 'th.aoc.referral.overdue',
-      subject: id,
-      partitionKey: caseId,
-      audience: [`police:station:${stationCode}`, 'aoc', 'police:ccib'],
-      data: { referralId: id, caseId, stationCode, dueAt: dueAt.toISOString() },
-    })),
-    now,
-  )
+  await publishOverdue(db, referrals, now)
   return referrals.length
 }
 
+/** The sweeps of the subgraph, each run by itself. */
 export const sweeps: readonly Sweep[] = [sweepOverdue]

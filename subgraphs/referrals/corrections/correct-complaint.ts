@@ -9,7 +9,8 @@ import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { insertReferralEvent } from '../history/store.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
 import { lockLive } from '../locks/lock-referral.ts'
-import { actorOf, factsOf, publishReferral } from '../events/publish-referral.ts'
+import { actorOf } from '../../kit/outbox/actor.ts'
+import { factsOf, publishReferral } from '../events/publish-referral.ts'
 import {
   findCaseBegan,
   findCaseStatus,

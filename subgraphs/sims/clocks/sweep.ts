@@ -1,12 +1,12 @@
 /**
- * Announces clocks of orders and demands that are about to run out, or have. Nothing becomes true by it: an order is
- * overdue at its instant, swept or not. Marks and events are one transaction, so that any number of sweepers announce each thing once.
+ * Announces orders and demands that are due soon or overdue. A sweep changes no state: an order is overdue from its due
+ * instant on. The mark and the event are one transaction, so that any number of sweepers announce each order once.
  */
 
 import type { Sweep } from '../../kit/subgraph.ts'
 import { publishDemands } from '../events/publish-demands.ts'
 import { findDemands, updateDemandsOverdue, updateDemandsWarned } from '../demands/store.ts'
-import { sweepVerificationActs } from '../verification-acts/act.ts'
+import { sweepVerificationActs } from './carry-out-acts.ts'
 import { publishOrders } from '../events/publish-orders.ts'
 import { updateOverdue, updateWarned } from '../orders/store.ts'
 
@@ -37,7 +37,7 @@ const sweepDemandsOverdue: Sweep = async (db, now, limit) => {
   return ids.length
 }
 
-/** What the subgraph announces when clocks run out. */
+/** The sweeps of the subgraph, each run by itself. */
 export const sweeps: readonly Sweep[] = [
   sweepOrdersDueSoon,
   sweepOrdersOverdue,

@@ -10,13 +10,8 @@ import { liftingRule, serviceOf, suspensionDue, warningOf } from '../law/rules.t
 import type { SimsLoaders } from '../loaders.ts'
 import { isRequestedCase } from '../requests/store.ts'
 import type { SimRow } from '../store.ts'
-import {
-  changeNumbers,
-  findInOrder,
-  inUse,
-  lockNumbers,
-  readNumbers,
-} from '../suspensions/numbers.ts'
+import { lockNumbers } from '../locks/lock-numbers.ts'
+import { changeNumbers, findInOrder, inUse, readNumbers } from '../suspensions/numbers.ts'
 import { publishOrders } from '../events/publish-orders.ts'
 import { findOrders, insertOrders, updateLifted } from './store.ts'
 

@@ -5,8 +5,8 @@ import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { isUuid, readList, readText } from '../../kit/input.ts'
-import { publish } from '../../kit/outbox/publish.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { publishRequest } from '../events/publish-requests.ts'
 import type { SimsLoaders } from '../loaders.ts'
 import { orderNumbers } from '../orders/order.ts'
 import { lockSims } from '../store.ts'
@@ -125,31 +125,4 @@ async function findOne(db: Queryable, id: string): Promise<RequestRow> {
   const [row] = await findRequests(db, [id])
   if (!row) throw notFound()
   return row
-}
-
-async function publishRequest(
-  db: Queryable,
-  { id, caseId, requestedBy, requestedAt, state }: RequestRow,
-  at: Date,
-) {
-  const change = state === 'REQUESTED' ? 'requested' : 'decided'
-  await publish(
-    db,
-    'sims',
-    [
-      {
-        type: `th.aoc.sim.suspension.${change}`,
-        subject: id,
-        audience: ['nbtc', 'aoc', requestedBy],
-        data: {
-          requestId: id,
-          caseId,
-          section: 's.5 para 2',
-          state,
-          requestedAt: requestedAt.toISOString(),
-        },
-      },
-    ],
-    at,
-  )
 }

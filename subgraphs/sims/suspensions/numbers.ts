@@ -1,16 +1,9 @@
-/** Steps that every mutation about numbers shares: lock them in their order, return them in the caller's. */
+/** Steps that the mutations about numbers share: read the input, change the rows, return them in the caller's order. */
 
 import type { Queryable } from '../../kit/database/database.ts'
-import { invalidState, notFound } from '../../kit/errors.ts'
 import { readList } from '../../kit/input.ts'
 import { insertSimEvents, type SimTransition } from '../history/store.ts'
-import {
-  findSimsByMsisdn,
-  lockSims,
-  updateStatus,
-  type SimRow,
-  type SimStatusChange,
-} from '../store.ts'
+import { findSimsByMsisdn, updateStatus, type SimRow, type SimStatusChange } from '../store.ts'
 
 /** Of a number that is neither ordered off nor off. */
 export const inUse = { suspensionDueAt: null, suspendedAt: null, suspendedBy: null } as const
@@ -21,25 +14,6 @@ export const inUse = { suspensionDueAt: null, suspendedAt: null, suspendedBy: nu
  */
 export function readNumbers(msisdns: readonly string[]): readonly string[] {
   return [...new Set(readList(msisdns, 'msisdns'))]
-}
-
-/**
- * Locks the numbers, and leaves out those that stand already as they should.
- * @throws {NOT_FOUND} when the caller does not see one
- * @throws {INVALID_STATE} when one is in a state that is not among these
- */
-export async function lockNumbers(
-  db: Queryable,
-  msisdns: readonly string[],
-  states: readonly SimRow['status'][],
-  isDone: (sim: SimRow) => boolean = () => false,
-): Promise<readonly SimRow[]> {
-  const locked = await lockSims(db, msisdns)
-  if (locked.length < msisdns.length) throw notFound()
-  const sims = locked.filter((sim) => !isDone(sim))
-  const other = sims.find(({ status }) => !states.includes(status))
-  if (other) throw invalidState(other.status)
-  return sims
 }
 
 /** Writes the transition down and changes the rows, in the order that the log needs: what was, then what is. */

@@ -9,7 +9,8 @@ import { revocableFrom } from '../law/rules.ts'
 import { holderKey, lockHolders } from '../holders/store.ts'
 import type { SimsLoaders } from '../loaders.ts'
 import type { SimRow } from '../store.ts'
-import { changeNumbers, findInOrder, inUse, lockNumbers, readNumbers } from './numbers.ts'
+import { lockNumbers } from '../locks/lock-numbers.ts'
+import { changeNumbers, findInOrder, inUse, readNumbers } from './numbers.ts'
 
 interface RevokeSimsInput {
   readonly idempotencyKey?: string | null

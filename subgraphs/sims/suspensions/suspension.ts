@@ -9,7 +9,8 @@ import { serviceOf, suspensionDue } from '../law/rules.ts'
 import type { SimsLoaders } from '../loaders.ts'
 import { publishOrders } from '../events/publish-orders.ts'
 import { findOpenOrders, findOrders, updateCarriedOut } from '../orders/store.ts'
-import { changeNumbers, findInOrder, inUse, lockNumbers, readNumbers } from './numbers.ts'
+import { lockNumbers } from '../locks/lock-numbers.ts'
+import { changeNumbers, findInOrder, inUse, readNumbers } from './numbers.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 

@@ -3,20 +3,10 @@
 import { randomUUID } from 'node:crypto'
 import { badUserInput, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import type { Sweep, SubgraphContext } from '../../kit/subgraph.ts'
-import { verificationDue, warningOf } from '../law/rules.ts'
-import { findDemands } from '../demands/store.ts'
-import { publishDemands } from '../events/publish-demands.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { countHolders } from '../holders/store.ts'
 import type { SimsLoaders } from '../loaders.ts'
-import {
-  findActs,
-  findHoldersOfAct,
-  insertAct,
-  insertDemands,
-  lockNextAct,
-  updateAct,
-} from './store.ts'
+import { findActs, insertAct } from './store.ts'
 
 interface RequireSimVerificationsInput {
   readonly idempotencyKey: string
@@ -56,25 +46,4 @@ export async function requireSimVerifications(
     if (!act) throw notFound()
     return { act }
   })
-}
-
-/** Carries out the oldest act, one batch of holders in each transaction. */
-export const sweepVerificationActs: Sweep = async (db, now, limit) => {
-  const act = await lockNextAct(db)
-  if (!act) return 0
-  const holders = await findHoldersOfAct(db, act, limit)
-  const entries = holders.flatMap(({ personId, operator, count }) => {
-    const due = verificationDue(count, now)
-    if (due === null) return []
-    const { rule, dueAt: verifyBy } = due
-    return [{ personId, operator, demandId: randomUUID(), rule, verifyBy, warnAt: warningOf(due) }]
-  })
-  if (entries.length === 0) {
-    await updateAct(db, act.id, 0, now)
-    return 1
-  }
-  const ids = await insertDemands(db, act.id, entries, now)
-  await publishDemands(db, await findDemands(db, ids, now), 'issued', now)
-  await updateAct(db, act.id, ids.length, null)
-  return ids.length + 1
 }

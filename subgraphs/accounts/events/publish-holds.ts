@@ -1,0 +1,108 @@
+/** Publishes events about holds to the bank of each hold and to the agency that requested it. */
+
+import type { EventType, HoldEventData } from '../../../schema/events.ts'
+import type { Queryable } from '../../kit/database/database.ts'
+import { publish } from '../../kit/outbox/publish.ts'
+import type { HoldRow } from '../holds/store.ts'
+
+/** The columns of a hold that its events carry. */
+export type PublishedHold = Pick<
+  HoldRow,
+  | 'id'
+  | 'caseId'
+  | 'bankCode'
+  | 'basis'
+  | 'heldSatang'
+  | 'requestedBy'
+  | 'complaintDueAt'
+  | 'decisionDueAt'
+  | 'lapsesAt'
+>
+
+/** A type of event about a hold. */
+export type HoldEventType = Extract<EventType, `th.aoc.hold.${string}`>
+
+/** An event about each of some holds. */
+export interface HoldEvent {
+  readonly type: HoldEventType
+  /** The state that the event reports. */
+  readonly state: string
+  /** Agencies that receive the event, beside the bank and the agency that requested the hold. */
+  readonly audience?: readonly string[]
+}
+
+const typesByState: ReadonlyMap<string, HoldEventType> = new Map([
+  ['REQUESTED', 'th.aoc.hold.requested'],
+  ['PLACED', 'th.aoc.hold.placed'],
+  ['PARTIAL', 'th.aoc.hold.placed'],
+  ['NO_FUNDS', 'th.aoc.hold.placed'],
+  ['REJECTED', 'th.aoc.hold.rejected'],
+  ['COMPLAINED', 'th.aoc.hold.complained'],
+  ['EXTENDED', 'th.aoc.hold.extended'],
+  ['LIFTED', 'th.aoc.hold.lifted'],
+  ['RELEASED', 'th.aoc.hold.released'],
+  ['LAPSED', 'th.aoc.hold.lapsed'],
+])
+
+/** The type of the event that a change into a state publishes; undefined for a state that no event reports. */
+export function eventTypeOf(state: string): HoldEventType | undefined {
+  return typesByState.get(state)
+}
+
+/** Publishes one event for each hold, in the order given. */
+export function publishHolds(
+  db: Queryable,
+  holds: readonly PublishedHold[],
+  { type, state, audience }: HoldEvent,
+  at: Date,
+): Promise<void> {
+  return publish(
+    db,
+    'accounts',
+    holds.map((hold) => ({
+      type,
+      subject: hold.id,
+      audience: [`bank:${hold.bankCode}`, hold.requestedBy, ...(audience ?? [])],
+      data: dataOf(hold, state),
+    })),
+    at,
+  )
+}
+
+/**
+ * Publishes to police and AMLO that a bank passed data of a customer on to the next bank (s.4 para 3).
+ * @param audience the agencies that receive the events; nobody else does
+ */
+export function publishDisclosures(
+  db: Queryable,
+  holds: readonly PublishedHold[],
+  audience: readonly string[],
+  at: Date,
+): Promise<void> {
+  return publish(
+    db,
+    'accounts',
+    holds.map((hold) => ({
+      type: 'th.aoc.hold.disclosed',
+      subject: hold.id,
+      audience,
+      data: dataOf(hold, 'REQUESTED'),
+    })),
+    at,
+  )
+}
+
+function dataOf(hold: PublishedHold, state: string): HoldEventData {
+  const { id, caseId, bankCode, basis, heldSatang } = hold
+  return {
+    holdId: id,
+    caseId,
+    bankCode,
+    basis,
+    state,
+    heldSatang,
+    complaintDueAt: hold.complaintDueAt?.toISOString() ?? null,
+    decisionDueAt: hold.decisionDueAt?.toISOString() ?? null,
+    lapsesAt: hold.lapsesAt?.toISOString() ?? null,
+  }
+}
