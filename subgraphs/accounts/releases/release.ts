@@ -1,7 +1,6 @@
 /** Releasing a hold on an innocent account: one officer asks, another decides. */
 
 import type { CallerIdentity } from '../../../schema/identity.ts'
-import type { Queryable } from '../../kit/database/database.ts'
 import { forbidden, invalidState } from '../../kit/errors.ts'
 import { readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
