@@ -101,13 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       now,
       log,
     })
-    const subgraphUrls = new Map<string, string>()
-    for (const [index, server] of servers.entries()) {
-      const name = subgraphNames[index] ?? ''
-      const port = await listen(server, ports.subgraphs[index] ?? 0)
-      closers.push(() => server.close())
-      subgraphUrls.set(name, `http://127.0.0.1:${port}/graphql`)
-    }
+    const subgraphUrls = await listenAll(servers, ports.subgraphs, closers)
 
     if (options.background !== false)
       for (const background of startBackgrounds({ db, now, log }))
@@ -116,15 +110,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const supergraphFile = new URL('../schema/supergraph.graphql', import.meta.url)
     const config = readConfig({
       ...options.env,
-      GATEWAY_SUPERGRAPH: fileURLToPath(supergraphFile),
-      GATEWAY_AGENCIES_FILE: 'local',
-      GATEWAY_CHECKED_SCALARS: 'NationalId Msisdn BankCode Satang DateTime',
-      GATEWAY_SUBGRAPH_MESSAGES: 'pass',
-      GATEWAY_ALLOW_KEYS: allowedKeys.join(' '),
-      GATEWAY_SUBGRAPH_SCOPES: 'BankAccount.maskedNumber=accounts:number Caller.scopes=*',
-      ...Object.fromEntries(
-        [...subgraphUrls].map(([name, url]) => [`GATEWAY_SUBGRAPH_URL_${name.toUpperCase()}`, url]),
-      ),
+      ...settingsOfGateway(fileURLToPath(supergraphFile), subgraphUrls),
     })
     const gatewayDb = gatewayDatabase(db)
     const stores = await createDatabaseStores(gatewayDb, { now, log })
@@ -137,16 +123,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       now,
       log,
       stores,
-      accessLog: {
-        db: gatewayDb,
-        signer: createNoteSigner(
-          localLogOrigin,
-          options.accessLogKey ?? generateKeyPairSync('ed25519').privateKey,
-          1,
-        ),
-        journal: options.journal,
-        isServed: true,
-      },
+      accessLog: accessLogOf(gatewayDb, options),
       ...(options.pages ? { pages: options.pages } : {}),
     })
     const port = await listen(gateway, ports.gateway)
@@ -158,18 +135,62 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       issuer,
       subgraphUrls,
       stations,
-      executeAs(agencyId, officer, scope) {
-        let token: Promise<string> | undefined
-        return createGraphqlClient(gatewayUrl, () => {
-          token ??= requestAccessToken({ clientId: agencyId, officer, scope, issuer })
-          return token
-        })
-      },
+      executeAs: createExecuteAs(gatewayUrl, issuer),
       close,
     }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** The access log of the stack, whose key is made anew where the options name none. */
+function accessLogOf(db: GatewayDatabase, { accessLogKey, journal }: StackOptions) {
+  const key = accessLogKey ?? generateKeyPairSync('ed25519').privateKey
+  return { db, signer: createNoteSigner(localLogOrigin, key, 1), journal, isServed: true }
+}
+
+/** Starts the servers of the subgraphs, each in its port, and adds to `closers` how to close it; their URLs by name. */
+async function listenAll(
+  servers: readonly FastifyInstance[],
+  ports: readonly number[],
+  closers: (() => Promise<unknown>)[],
+): Promise<ReadonlyMap<string, string>> {
+  const urls = new Map<string, string>()
+  for (const [index, server] of servers.entries()) {
+    const port = await listen(server, ports[index] ?? 0)
+    closers.push(() => server.close())
+    urls.set(subgraphNames[index] ?? '', `http://127.0.0.1:${port}/graphql`)
+  }
+  return urls
+}
+
+/** The settings by which the gateway finds the supergraph and the subgraphs of the stack. */
+function settingsOfGateway(
+  supergraphFile: string,
+  subgraphUrls: ReadonlyMap<string, string>,
+): Readonly<Record<string, string>> {
+  return {
+    GATEWAY_SUPERGRAPH: supergraphFile,
+    GATEWAY_AGENCIES_FILE: 'local',
+    GATEWAY_CHECKED_SCALARS: 'NationalId Msisdn BankCode Satang DateTime',
+    GATEWAY_SUBGRAPH_MESSAGES: 'pass',
+    GATEWAY_ALLOW_KEYS: allowedKeys.join(' '),
+    GATEWAY_SUBGRAPH_SCOPES: 'BankAccount.maskedNumber=accounts:number Caller.scopes=*',
+    ...Object.fromEntries(
+      [...subgraphUrls].map(([name, url]) => [`GATEWAY_SUBGRAPH_URL_${name.toUpperCase()}`, url]),
+    ),
+  }
+}
+
+/** Clients of the gateway that fetch a token of their agency at the first operation. */
+function createExecuteAs(gatewayUrl: string, issuer: string): Stack['executeAs'] {
+  return (agencyId, officer, scope) => {
+    let token: Promise<string> | undefined
+    return createGraphqlClient(gatewayUrl, () => {
+      token ??= requestAccessToken({ clientId: agencyId, officer, scope, issuer })
+      return token
+    })
   }
 }
 

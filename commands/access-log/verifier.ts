@@ -77,6 +77,8 @@ const members = [
   'v',
 ]
 
+type Fail = (kind: Fault['kind'], place: string) => void
+
 /**
  * Verifies the log in a folder of the layout of tlog-tiles.
  * @param policyText a tlog-policy: logs, witnesses, quorum
@@ -84,7 +86,7 @@ const members = [
  */
 export function verifyFolder(folder: string, policyText: string, previous?: string): Verdict {
   const faults: Fault[] = []
-  const fail = (kind: Fault['kind'], place: string) => {
+  const fail: Fail = (kind, place) => {
     if (faults.length < maxFaults) faults.push({ kind, place })
   }
   const read = (path: string) => {
@@ -103,18 +105,14 @@ export function verifyFolder(folder: string, policyText: string, previous?: stri
   if (older && older.size > head.size) fail('rollback', `size ${head.size} after ${older.size}`)
 
   const tree = createTree()
-  const chains = new Map<string, string>()
-  const ids = new Set<string>()
-  // after entries that cannot be read, nobody knows the last entry of an agency
-  let isResumed = false
+  const chains = createChains(agencies, fail)
   for (let bundle = 0; bundle * 256 < head.size; bundle += 1) {
     const width = Math.min(256, head.size - bundle * 256)
     const entries = splitBundle(read(pathOf('entries', bundle, width)), width)
     const tile = read(pathOf('0', bundle, width))
     if (!entries) {
       fail('missing', pathOf('entries', bundle, width))
-      chains.clear()
-      isResumed = true
+      chains.interrupt()
     }
     if (tile?.length !== width * 32) fail('missing', pathOf('0', bundle, width))
     for (let at = 0; at < width; at += 1) {
@@ -124,57 +122,69 @@ export function verifyFolder(folder: string, policyText: string, previous?: stri
       const leaf = entry ? sha256(Buffer.from([0]), entry) : (stored ?? Buffer.alloc(32))
       if (stored && !leaf.equals(stored)) fail('leaf', `entry ${index}`)
       tree.add(leaf)
-      if (entry) checkEntry(entry, leaf, `entry ${index}`)
+      if (entry) chains.check(entry, leaf, `entry ${index}`)
       if (older && older.size === index + 1 && !tree.root().equals(older.root))
         fail('fork', `root at size ${older.size}`)
     }
   }
   if (!tree.root().equals(head.root)) fail('root', `size ${head.size}`)
   if (older?.size === 0 && !older.root.equals(sha256())) fail('fork', 'root at size 0')
-  checkUpperTiles()
+  checkUpperTiles(head.size, read, fail)
   return { origin: head.origin, size: head.size, agencies, faults }
+}
 
-  function checkEntry(bytes: Buffer, leaf: Buffer, place: string): void {
-    const entry = parseEntry(bytes)
-    if (!entry) {
-      fail('form', place)
-      return
-    }
-    const agency = String(entry['agency'])
-    if (ids.has(String(entry['id']))) fail('form', `${place}: its id stands twice`)
-    ids.add(String(entry['id']))
-    const isKnown = chains.has(agency) || !isResumed
-    if (isKnown && entry['previous'] !== (chains.get(agency) ?? null))
-      fail('chain', `${place} of ${agency}`)
-    chains.set(agency, leaf.toString('hex'))
-    agencies.set(agency, (agencies.get(agency) ?? 0) + 1)
+/** Checks that entries are well formed, that no id stands twice, and that each names the entry before it of its agency. */
+function createChains(agencies: Map<string, number>, fail: Fail) {
+  const chains = new Map<string, string>()
+  const ids = new Set<string>()
+  // after entries that cannot be read, nobody knows the last entry of an agency
+  let isResumed = false
+  return {
+    interrupt() {
+      chains.clear()
+      isResumed = true
+    },
+    check(bytes: Buffer, leaf: Buffer, place: string) {
+      const entry = parseEntry(bytes)
+      if (!entry) {
+        fail('form', place)
+        return
+      }
+      const agency = String(entry['agency'])
+      if (ids.has(String(entry['id']))) fail('form', `${place}: its id stands twice`)
+      ids.add(String(entry['id']))
+      const isKnown = chains.has(agency) || !isResumed
+      if (isKnown && entry['previous'] !== (chains.get(agency) ?? null))
+        fail('chain', `${place} of ${agency}`)
+      chains.set(agency, leaf.toString('hex'))
+      agencies.set(agency, (agencies.get(agency) ?? 0) + 1)
+    },
   }
+}
 
-  /** Tiles above level 0 hold the roots of the full tiles below them. */
-  function checkUpperTiles(): void {
-    for (let level = 1; 256 ** level <= head!.size; level += 1) {
-      const count = Math.floor(head!.size / 256 ** level)
-      for (let index = 0; index * 256 < count; index += 1) {
-        const width = Math.min(256, count - index * 256)
-        const path = pathOf(String(level), index, width)
-        const tile = read(path)
-        if (tile?.length !== width * 32) fail('missing', path)
-        for (const [at, hash] of splitHashes(tile ?? Buffer.alloc(0)).entries()) {
-          const below = read(pathOf(String(level - 1), index * 256 + at, 256))
-          if (below && !rootOfTile(below).equals(hash)) fail('leaf', `${path} at ${at}`)
-        }
+/** Checks the tiles above level 0, which hold the roots of the full tiles below them. */
+function checkUpperTiles(
+  size: number,
+  read: (path: string) => Buffer | undefined,
+  fail: Fail,
+): void {
+  for (let level = 1; 256 ** level <= size; level += 1) {
+    const count = Math.floor(size / 256 ** level)
+    for (let index = 0; index * 256 < count; index += 1) {
+      const width = Math.min(256, count - index * 256)
+      const path = pathOf(String(level), index, width)
+      const tile = read(path)
+      if (tile?.length !== width * 32) fail('missing', path)
+      for (const [at, hash] of splitHashes(tile ?? Buffer.alloc(0)).entries()) {
+        const below = read(pathOf(String(level - 1), index * 256 + at, 256))
+        if (below && !rootOfTile(below).equals(hash)) fail('leaf', `${path} at ${at}`)
       }
     }
   }
 }
 
 /** A checkpoint whose log and witnesses satisfy the policy; undefined, and a fault, when it is malformed or unsigned. */
-function readHead(
-  note: string,
-  policyText: string,
-  place: string,
-  fail: (kind: Fault['kind'], place: string) => void,
-): Head | undefined {
+function readHead(note: string, policyText: string, place: string, fail: Fail): Head | undefined {
   const split = note.lastIndexOf('\n\n')
   const text = note.slice(0, split + 1)
   const [origin = '', size = '', root = ''] = text.split('\n')

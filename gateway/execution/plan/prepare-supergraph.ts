@@ -35,19 +35,17 @@ export interface PreparedSupergraph {
 }
 
 /**
- * Two things go wrong otherwise. A representation is built from the first key of a type, whether its subgraph can
- * resolve it or not: the resolvable ones come first here. And a field that `@requires` names with arguments is taken
- * for the same field with any others: here each such field has a stand-in of its own name.
+ * Works round two faults of the planner. It builds a representation from the first key of a type, even where that key is
+ * not resolvable; here the resolvable keys come first. It confuses a field that `@requires` names with arguments with the
+ * same field under other arguments; here each such field is replaced by a stand-in with a name of its own.
  */
 export function prepareSupergraph(
   document: DocumentNode,
   schema: GraphQLSchema,
 ): PreparedSupergraph {
-  const standIns = new Map<string, StandIn>()
+  const { standIns, byType, standInFor } = createStandIns()
   const requiredBy = new Map<string, Set<string>>()
   const dependencies = new Set(['__typename'])
-  /** Stand-ins of each type, by the printed field that they stand for. */
-  const byType = new Map<string, Map<string, StandIn>>()
 
   function replaceArguments(typeName: string, set: SelectionSetNode): SelectionSetNode {
     return {
@@ -69,18 +67,6 @@ export function prepareSupergraph(
         return { ...field, arguments: [], name: { kind: Kind.NAME, value: name } }
       }),
     }
-  }
-
-  function standInFor(typeName: string, { name, arguments: given = [] }: FieldNode): StandIn {
-    const ofType = byType.get(typeName) ?? new Map<string, StandIn>()
-    byType.set(typeName, ofType)
-    const field: FieldNode = { kind: Kind.FIELD, name, arguments: given }
-    const known = ofType.get(print(field))
-    if (known) return known
-    const standIn = { name: `${name.value}_required_${standIns.size + 1}`, field }
-    ofType.set(print(field), standIn)
-    standIns.set(standIn.name, standIn)
-    return standIn
   }
 
   const replaced = visit(document, {
@@ -124,7 +110,26 @@ export function prepareSupergraph(
   return { document: withStandIns(replaced, byType, schema), standIns, requiredBy, dependencies }
 }
 
-/** A stand-in is where the field is that it stands for: in the type, and in whatever implements it. */
+/** Names one stand-in for each field and its arguments, type by type. */
+function createStandIns() {
+  const standIns = new Map<string, StandIn>()
+  /** Stand-ins of each type, by the printed field that they stand for. */
+  const byType = new Map<string, Map<string, StandIn>>()
+  function standInFor(typeName: string, { name, arguments: given = [] }: FieldNode): StandIn {
+    const ofType = byType.get(typeName) ?? new Map<string, StandIn>()
+    byType.set(typeName, ofType)
+    const field: FieldNode = { kind: Kind.FIELD, name, arguments: given }
+    const known = ofType.get(print(field))
+    if (known) return known
+    const standIn = { name: `${name.value}_required_${standIns.size + 1}`, field }
+    ofType.set(print(field), standIn)
+    standIns.set(standIn.name, standIn)
+    return standIn
+  }
+  return { standIns, byType, standInFor }
+}
+
+/** Adds each stand-in beside its field: in the type, and in every type that implements it. */
 function withStandIns(
   document: DocumentNode,
   byType: ReadonlyMap<string, ReadonlyMap<string, StandIn>>,

@@ -54,9 +54,7 @@ function createCompiler(selection: AnswerSelection) {
   function composite(declared: GraphQLCompositeType, sets: readonly SelectionSetNode[]): Writer {
     const byType = new Map<string, Writer>()
     const ofType = (runtime: GraphQLCompositeType): Writer => {
-      const known = byType.get(runtime.name)
-      if (known) return known
-      const writer = object(runtime, sets)
+      const writer = byType.get(runtime.name) ?? object(runtime, sets)
       byType.set(runtime.name, writer)
       return writer
     }
@@ -92,23 +90,7 @@ function createCompiler(selection: AnswerSelection) {
         ...compiled,
       })
     }
-    if (fields.length === 0)
-      return (value, writing) => (isJsonObject(value) ? '{}' : refuse(value, writing))
-    return (value, writing) => {
-      if (!isJsonObject(value)) return refuse(value, writing)
-      let text = ''
-      for (const each of fields) {
-        const found = each.isInherited ? readOwn(value, each.source) : value[each.source]
-        const written = each.write(found, writing)
-        if (written === undefined) {
-          if (found === undefined || (found === null && each.isNonNull))
-            reportMissing(value, found, each, writing)
-          if (each.isNonNull) return undefined
-        }
-        text += each.prefix + (written ?? 'null')
-      }
-      return `${text}}`
-    }
+    return objectWriter(fields)
   }
 
   function field(
@@ -144,6 +126,27 @@ function createCompiler(selection: AnswerSelection) {
   }
 
   return { composite }
+}
+
+/** Writes the fields of an object in their order; undefined when a field that is never null has no value. */
+function objectWriter(fields: readonly CompiledField[]): Writer {
+  if (fields.length === 0)
+    return (value, writing) => (isJsonObject(value) ? '{}' : refuse(value, writing))
+  return (value, writing) => {
+    if (!isJsonObject(value)) return refuse(value, writing)
+    let text = ''
+    for (const each of fields) {
+      const found = each.isInherited ? readOwn(value, each.source) : value[each.source]
+      const written = each.write(found, writing)
+      if (written === undefined) {
+        if (found === undefined || (found === null && each.isNonNull))
+          reportMissing(value, found, each, writing)
+        if (each.isNonNull) return undefined
+      }
+      text += each.prefix + (written ?? 'null')
+    }
+    return `${text}}`
+  }
 }
 
 /** @param isLeafItem whether the writer of an item leaves it to the list to report a value of the wrong type */

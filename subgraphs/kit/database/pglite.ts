@@ -52,28 +52,8 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
     },
     execArgv: [],
   })
-  const waiting = new Map<number, Waiting>()
-  let lastId = 0
+  const { call, started } = createCalls(worker)
   let lastTransaction = 0
-
-  worker.on('message', ({ id, rows, error }: Answer) => {
-    const call = waiting.get(id)
-    waiting.delete(id)
-    if (error) call?.reject(Object.assign(new Error(error.message), error))
-    else call?.resolve(rows ?? [])
-  })
-  worker.on('error', (error) => {
-    for (const call of waiting.values()) call.reject(error)
-    waiting.clear()
-  })
-
-  function call(message: Readonly<Record<string, unknown>>): Promise<readonly unknown[]> {
-    const id = ++lastId
-    return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject })
-      worker.postMessage({ id, ...message })
-    })
-  }
 
   function statements(transaction: number): Scriptable {
     return {
@@ -100,9 +80,7 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
     }
   }
 
-  await new Promise<readonly unknown[]>((resolve, reject) => {
-    waiting.set(0, { resolve, reject })
-  }).catch(async (error: unknown) => {
+  await started.catch(async (error: unknown) => {
     await worker.terminate()
     await lock?.release()
     throw error
@@ -128,6 +106,34 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
       await lock?.release()
     },
   }
+}
+
+/** Sends numbered messages to the worker and settles each call with the answer of the same number. */
+function createCalls(worker: Worker) {
+  const waiting = new Map<number, Waiting>()
+  let lastId = 0
+  worker.on('message', ({ id, rows, error }: Answer) => {
+    const call = waiting.get(id)
+    waiting.delete(id)
+    if (error) call?.reject(Object.assign(new Error(error.message), error))
+    else call?.resolve(rows ?? [])
+  })
+  worker.on('error', (error) => {
+    for (const call of waiting.values()) call.reject(error)
+    waiting.clear()
+  })
+  // the worker reports its start as the answer to call 0
+  const started = new Promise<readonly unknown[]>((resolve, reject) => {
+    waiting.set(0, { resolve, reject })
+  })
+  function call(message: Readonly<Record<string, unknown>>): Promise<readonly unknown[]> {
+    const id = ++lastId
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject })
+      worker.postMessage({ id, ...message })
+    })
+  }
+  return { call, started }
 }
 
 /** Rejects statements once the signal is aborted. */
