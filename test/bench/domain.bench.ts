@@ -1,266 +1,162 @@
 /**
- * `npm run bench:domain`: what real work costs on PostgreSQL, through the gateway and the four subgraphs as processes, at
- * a given rate whatever the answers take (open loop). BENCH_CASES (default 1000), BENCH_RATE (50 a second) and
- * BENCH_SECONDS (5) change it; several numbers of cases, with commas between, are compared with the first.
+ * `npm run bench:domain`: what real work costs on PostgreSQL, through the gateway and the subgraphs as processes, at a
+ * given rate whatever the answers take (open loop): each kind alone, then the mix of them, among 1,000 and among 100,000
+ * cases. BENCH_CASES (numbers with commas between), BENCH_RATE (100 a second) and BENCH_SECONDS (5) change it. Exits with 1
+ * where PostgreSQL's CPU grows with the number of cases, or passes the committed multiple of the cheapest transaction.
  */
 
-import { randomUUID } from 'node:crypto'
-import { performance } from 'node:perf_hooks'
-import type { Database } from '../../subgraphs/kit/database/database.ts'
+import { readFileSync } from 'node:fs'
+import type { Database, Session } from '../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../subgraphs/kit/database/migrate.ts'
 import { migrations } from '../../local/subgraphs.ts'
 import { engines } from '../support/processes/database.ts'
-import {
-  findPopulatedCases,
-  populateCases,
-  type PopulatedCase,
-} from '../support/domain/case-population.ts'
-import { cpuOf, startDomainSystem, type DomainSystem } from './domain/system.ts'
+import { findPopulatedCases, populateCases } from '../support/domain/case-population.ts'
+import { populateLargeCase } from '../support/domain/large-case.ts'
+import { countStatements, type SentForRequest } from './domain/count-statements.ts'
+import { watchDatabaseCpu, type DatabaseCpu } from './domain/cpu.ts'
+import { kinds, mix, type WaitingHold } from './domain/kinds.ts'
+import { createLoad, quantile, type Figures, type Load } from './domain/load.ts'
+import { startDomainSystem, type DomainSystem } from './domain/system.ts'
 
-const sizes = (process.env['BENCH_CASES'] ?? '1000').split(',').map(Number)
-const rate = Number(process.env['BENCH_RATE'] ?? 50)
+const sizes = (process.env['BENCH_CASES'] ?? '1000,100000').split(',').map(Number)
+const rate = Number(process.env['BENCH_RATE'] ?? 100)
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 5)
 /** PostgreSQL's CPU for a request among more cases: at most this many times that among the first number of cases. */
 const mostGrowth = 1.2
+/** Most multiples of the cheapest transaction that a request of the mix may cost PostgreSQL. */
+const floor = JSON.parse(
+  readFileSync(new URL('../../../test/bench/domain/floor.json', import.meta.url), 'utf8'),
+) as { readonly mix: number } // our own file
 const key = Buffer.alloc(32, 7)
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
-interface Operation {
-  readonly agency: string
-  readonly query: string
-  readonly variables: Readonly<Record<string, unknown>>
-  readonly purpose?: string
-}
-type Kind = (fact: PopulatedCase, hold: WaitingHold) => Operation
+const milliseconds = (times: readonly number[]) =>
+  [0.5, 0.95, 0.99].map((share) => quantile(times, share).toFixed(0)).join('/')
 
-interface WaitingHold {
-  readonly id: string
-  readonly bankCode: string
-}
-
-const kinds: Readonly<Record<string, Kind>> = {
-  inbox: ({ bankCode }) => ({
-    agency: `bank:${bankCode}`,
-    query: `{ holds(filter: { state: REQUESTED }, first: 20) { nodes { id requestedSatang hop
-      account { bankCode accountNumber } case { id caseNumber } } } }`,
-    variables: {},
-  }),
-  account: ({ bankCode, accountNumber }) => ({
-    agency: `bank:${bankCode}`,
-    query: `query ($bank: BankCode!, $number: String!) { bankAccount(bankCode: $bank, accountNumber: $number) {
-      status heldSatang muleTier holder { id } holds { id state } } }`,
-    variables: { bank: bankCode, number: accountNumber },
-  }),
-  caseFile: ({ caseId }) => ({
-    agency: 'aoc',
-    query: `query ($id: ID!) { case(id: $id) { caseNumber status lossSatang parties { role agency { id } }
-      transfers { hop amountSatang from { bankCode maskedNumber } to { bankCode maskedNumber status } }
-      holds { id state heldSatang } timeline(first: 20) { nodes { at kind } } } }`,
-    variables: { id: caseId },
-  }),
-  holders: ({ caseId, caseNumber }) => ({
-    agency: 'aoc',
-    query: `query ($id: ID!) { case(id: $id) { transfers { to { holder { name nationalId } } } } }`,
-    variables: { id: caseId },
-    purpose: `case="${caseNumber}", basis=s4`,
-  }),
-  placeHold: (_fact, { id, bankCode }) => ({
-    agency: `bank:${bankCode}`,
-    query: `mutation ($input: PlaceHoldInput!) { placeHold(input: $input) { hold { id state } } }`,
-    variables: { input: { holdId: id, heldSatang: 1 } },
-  }),
-}
-/** 70 % reading, 30 % placing. */
-const mix = [
-  'inbox',
-  'inbox',
-  'account',
-  'account',
-  'caseFile',
-  'caseFile',
-  'holders',
-  'placeHold',
-  'placeHold',
-  'placeHold',
-]
-
-interface Figures {
-  readonly requests: number
-  readonly failed: number
-  readonly times: Readonly<Record<string, readonly number[]>>
-  /** Milliseconds of CPU for each request. */
-  readonly postgres: number
-  readonly processes: ReadonlyMap<string, number>
-  /** Transactions of the database for each request, background work included. */
-  readonly transactions: number
+function show(name: string, figures: Figures, sent?: SentForRequest): void {
+  const { requests, shed, failed, times, postgres, processes } = figures
+  const placed = times['placeHold'] ?? []
+  const read = Object.entries(times).flatMap(([kind, each]) => (kind === 'placeHold' ? [] : each))
+  const parts = [
+    `${requests} sent, ${shed} shed, ${failed} failed`,
+    ...(read.length > 0 ? [`reading p50/p95/p99 ${milliseconds(read)} ms`] : []),
+    ...(placed.length > 0 ? [`placeHold ${milliseconds(placed)} ms`] : []),
+    `CPU ms each: PostgreSQL ${postgres.toFixed(2)}`,
+    [...processes].map(([process, cpu]) => `${process} ${cpu.toFixed(2)}`).join(' '),
+    ...(sent ? [`${sent.statements.toFixed(1)} statements in ${sent.trips.toFixed(1)} trips`] : []),
+  ]
+  print(`  ${name.padEnd(9)} ${parts.join('; ')}`)
 }
 
-const at = (times: readonly number[], share: number) =>
-  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ??
-  Number.NaN
-
-class Bench {
-  readonly #db: Database
-  readonly #system: DomainSystem
-  readonly #facts: readonly PopulatedCase[]
-  readonly #holds: WaitingHold[]
-  readonly #tokens = new Map<string, Promise<string>>()
-
-  constructor(
-    db: Database,
-    system: DomainSystem,
-    facts: readonly PopulatedCase[],
-    holds: WaitingHold[],
-  ) {
-    this.#db = db
-    this.#system = system
-    this.#facts = facts
-    this.#holds = holds
-  }
-
-  /** Sends the kinds in turn at the rate, then waits for the answers. */
-  async measure(names: readonly string[], count: number): Promise<Figures> {
-    const before = { processes: this.#system.cpu(), ...(await this.#counters()) }
-    const times: Record<string, number[]> = {}
-    let failed = 0
-    const start = performance.now()
-    const answers: Promise<void>[] = []
-    for (let index = 0; index < count; index++) {
-      const due = start + (index * 1_000) / rate
-      const wait = due - performance.now()
-      // oxlint-disable-next-line no-await-in-loop
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
-      const name = names[index % names.length] ?? ''
-      const answer = async () => {
-        if (!(await this.send(name, index))) failed += 1
-        ;(times[name] ??= []).push(performance.now() - due)
-      }
-      answers.push(answer())
-    }
-    await Promise.all(answers)
-    const after = { processes: this.#system.cpu(), ...(await this.#counters()) }
-    return {
-      requests: count,
-      failed,
-      times,
-      postgres: (after.cpu - before.cpu) / count,
-      processes: new Map(
-        [...after.processes].map(([name, cpu]) => [
-          name,
-          (cpu - (before.processes.get(name) ?? 0)) / count,
-        ]),
-      ),
-      transactions: (after.commits - before.commits) / count,
-    }
-  }
-
-  async send(name: string, index: number): Promise<boolean> {
-    const fact = this.#facts[index % this.#facts.length]
-    const hold = name === 'placeHold' ? this.#holds.pop() : this.#holds[0]
-    const kind = kinds[name]
-    if (!fact || !hold || !kind) throw new Error(`nothing left to ask for ${name}`)
-    const { agency, query, variables, purpose } = kind(fact, hold)
-    const token = this.#tokens.get(agency) ?? this.#system.tokenOf(agency)
-    this.#tokens.set(agency, token)
-    const response = await fetch(this.#system.url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${await token}`,
-        'x-request-id': randomUUID(),
-        ...(purpose === undefined ? {} : { 'access-purpose': purpose }),
-      },
-      body: JSON.stringify({ query, variables }),
-    }).catch(() => undefined)
-    if (!response) return false
-    const answer = (await response.json()) as { readonly data?: unknown; readonly errors?: unknown }
-    if (answer.errors && process.env['BENCH_SHOW_ERRORS'])
-      print(`${name}: ${JSON.stringify(answer.errors)}`)
-    return Boolean(answer.data) && !answer.errors
-  }
-
-  /** CPU of the server's processes for this database, and its commits. */
-  async #counters(): Promise<{ readonly cpu: number; readonly commits: number }> {
-    const rows = await this.#db.asOwner((owner) =>
-      owner.query<{ pid: number }>(
-        'select pid from pg_stat_activity where datname = current_database()',
-      ),
-    )
-    const [database] = await this.#db.asOwner((owner) =>
-      owner.query<{ commits: number }>(
-        'select xact_commit as commits from pg_stat_database where datname = current_database()',
-      ),
-    )
-    return {
-      cpu: rows.reduce((total, { pid }) => total + cpuOf(pid), 0),
-      commits: database?.commits ?? 0,
-    }
-  }
-}
-
-function show(
-  name: string,
-  { requests, failed, times, postgres, processes, transactions }: Figures,
-): void {
-  const all = Object.values(times).flat()
-  const parts = [...processes].map(([process, cpu]) => `${process} ${cpu.toFixed(2)}`)
-  print(
-    `  ${name.padEnd(10)} ${requests} asked, ${failed} failed; p50 ${at(all, 0.5).toFixed(0)} p95 ${at(all, 0.95).toFixed(0)} p99 ${at(all, 0.99).toFixed(0)} ms; ` +
-      `CPU ms each: PostgreSQL ${postgres.toFixed(2)}, ${parts.join(', ')}; transactions ${transactions.toFixed(1)}`,
-  )
-}
-
-async function waitUntilReady(bench: Bench): Promise<void> {
-  for (let attempt = 0; attempt < 240; attempt++) {
+async function waitUntilReady(load: Load): Promise<void> {
+  for (let attempt = 0; attempt < 80; attempt++) {
     // oxlint-disable-next-line no-await-in-loop
-    if (await bench.send('caseFile', 0).catch(() => false)) return
+    if ((await load.send('caseFile', 0).catch(() => 'failed')) === 'answered') return
     // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
   throw new Error('the system did not become ready')
 }
 
-async function benchSize(cases: number): Promise<Figures> {
+/** PostgreSQL's CPU for a transaction that reads nothing, in milliseconds. */
+async function measureCheapest(db: Database, cpu: DatabaseCpu): Promise<number> {
+  const session: Session = {
+    role: 'aoc_cases',
+    agencyId: 'aoc',
+    agencyKind: 'AOC',
+    officer: 'officer-1',
+    isReadOnly: true,
+  }
+  const transactions = 2_000
+  const run = async () => {
+    for (let index = 0; index < transactions / 10; index++)
+      // oxlint-disable-next-line no-await-in-loop
+      await db.transaction(session, (each) => each.query('select 1'))
+  }
+  await run()
+  const before = cpu.total()
+  await Promise.all(Array.from({ length: 10 }, run))
+  return (cpu.total() - before) / transactions
+}
+
+interface Measured {
+  readonly mix: Figures
+  readonly cheapest: number
+}
+
+async function benchSize(cases: number): Promise<Measured> {
   const server = engines.find(({ engine }) => engine === 'PostgreSQL')
   if (!server) throw new Error('bench:domain needs a PostgreSQL server: set TEST_DATABASE_URL')
   const database = await server.open()
+  const { db, url = '' } = database
   try {
-    await migrate(database.db, migrations)
-    await populateCases(database.db, cases, new Date(), key)
-    const facts = await findPopulatedCases(database.db, cases, 50)
-    const holds = await database.db.asOwner((owner) =>
-      owner.query<WaitingHold>(
-        `select id, bank_code as "bankCode" from accounts.hold where state = 'REQUESTED' order by md5(id::text) limit 4000`,
-      ),
+    await migrate(db, migrations)
+    await populateCases(db, cases, new Date(), key)
+    await populateLargeCase(db)
+    const [session] = await db.asOwner((owner) =>
+      owner.query<{ pid: number }>('select pg_backend_pid() as pid'),
     )
-    const system = await startDomainSystem(database.url ?? '', key)
+    const cpu = watchDatabaseCpu(session?.pid ?? 0, new URL(url).pathname.slice(1))
     try {
-      const bench = new Bench(database.db, system, facts, [...holds])
-      await waitUntilReady(bench)
-      await bench.measure(mix, 100)
-      print(`${cases} cases, ${rate} a second`)
-      for (const name of Object.keys(kinds))
-        show(name, await bench.measure([name], Math.min(200, rate * seconds)))
-      const figures = await bench.measure(mix, rate * seconds)
-      show('mix', figures)
-      return figures
+      return await benchDatabase(db, url, cpu, cases)
     } finally {
-      await system.stop()
+      cpu.stop()
     }
   } finally {
     await database.close()
   }
 }
 
-let first: Figures | undefined
+async function benchDatabase(
+  db: Database,
+  url: string,
+  cpu: DatabaseCpu,
+  cases: number,
+): Promise<Measured> {
+  const facts = await findPopulatedCases(db, cases, 500)
+  const holds = await db.asOwner((owner) =>
+    owner.query<WaitingHold>(
+      `select id, bank_code as "bankCode" from accounts.hold where state = 'REQUESTED' order by md5(id::text)`,
+    ),
+  )
+  const left = [...holds]
+  const start = async (system: DomainSystem) => {
+    const load = createLoad({ system, database: cpu, facts, holds: left })
+    await waitUntilReady(load)
+    return load
+  }
+  print(`${cases} cases, ${rate} a second`)
+  const names = Object.keys(kinds)
+  const sent = await countStatements(url, key, names, start)
+  const cheapest = await measureCheapest(db, cpu)
+  const system = await startDomainSystem(url, key)
+  try {
+    const load = await start(system)
+    await load.measure(mix, 100, 50)
+    for (const name of names) {
+      const alone = name === 'largeFile' ? 10 : rate
+      const count = Math.min(alone * seconds, 300)
+      if (name === 'largeFile') await load.measure([name], 20, alone)
+      show(name, await load.measure([name], count, alone), sent.get(name))
+    }
+    const figures = await load.measure(mix, rate * seconds, rate)
+    show('mix', figures)
+    return { mix: figures, cheapest }
+  } finally {
+    await system.stop()
+  }
+}
+
+let first: Measured | undefined
 for (const size of sizes) {
   // oxlint-disable-next-line no-await-in-loop
-  const figures = await benchSize(size)
-  first ??= figures
-  const growth = figures.postgres / first.postgres
-  print(`  PostgreSQL per request is ${growth.toFixed(2)} x that at ${sizes[0]} cases`)
-  if (growth > mostGrowth) {
-    print(`  more than ${mostGrowth} x`)
-    process.exitCode = 1
-  }
+  const measured = await benchSize(size)
+  first ??= measured
+  const multiple = measured.mix.postgres / measured.cheapest
+  const growth = measured.mix.postgres / first.mix.postgres
+  print(
+    `  PostgreSQL per request of the mix: ${multiple.toFixed(1)} x the cheapest transaction (${measured.cheapest.toFixed(3)} ms), ` +
+      `at most ${floor.mix}; ${growth.toFixed(2)} x that among ${sizes[0]} cases, at most ${mostGrowth}`,
+  )
+  if (multiple > floor.mix || growth > mostGrowth) process.exitCode = 1
 }

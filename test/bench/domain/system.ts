@@ -3,7 +3,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { allowedKeys } from '../../../local/access-matrix.ts'
 import { subgraphNames } from '../../../subgraphs/kit/subgraph-name.ts'
 import { createTestIssuer } from '../../support/tokens/issuer.ts'
+import { cpuOf } from './cpu.ts'
 import { bankCount, stationCount } from '../../support/domain/case-population.ts'
 
 /** The processes of one run. */
@@ -25,16 +25,6 @@ export interface DomainSystem {
 
 const dist = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 
-/** User and system time of a process, in milliseconds; 0 when it has ended. */
-export function cpuOf(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-    return (Number(fields[11]) + Number(fields[12])) * 10 // ticks of 10 ms
-  } catch {
-    return 0
-  }
-}
-
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -44,8 +34,18 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Starts everything and waits until the gateway says that it is ready. */
-export async function startDomainSystem(databaseUrl: string, key: Buffer): Promise<DomainSystem> {
+/** How the processes run. */
+export interface DomainSystemOptions {
+  /** Whether subgraphs carry events and run out clocks; default true. */
+  readonly hasBackground?: boolean
+}
+
+/** Starts everything; nobody waits until it is ready. */
+export async function startDomainSystem(
+  databaseUrl: string,
+  key: Buffer,
+  { hasBackground = true }: DomainSystemOptions = {},
+): Promise<DomainSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-domain-'))
   const issuer = await createTestIssuer('https://issuer.bench')
   const { ceilings } = JSON.parse(await readFile(dist('local/agencies.json'), 'utf8')) as {
@@ -71,7 +71,10 @@ export async function startDomainSystem(databaseUrl: string, key: Buffer): Promi
       agencies: [
         agency('aoc', 'AOC'),
         ...banks.map((code) => agency(`bank:${code}`, 'BANK')),
-        ...stations.map((code) => agency(`police:station:${code}`, 'POLICE', 'POLICE_STATION')),
+        ...stations.map((code) => ({
+          ...agency(`police:station:${code}`, 'POLICE', 'POLICE_STATION'),
+          station: { code, province: 'Bangkok' },
+        })),
       ],
     }),
   )
@@ -93,6 +96,7 @@ export async function startDomainSystem(databaseUrl: string, key: Buffer): Promi
       SUBGRAPH_GATEWAY_JWKS: `http://127.0.0.1:${port}/.well-known/jwks.json`,
       SUBGRAPH_PSEUDONYM_KEY: key.toString('base64'),
       SUBGRAPH_LOG_LEVEL: 'error',
+      SUBGRAPH_BACKGROUND: hasBackground ? 'on' : 'off',
     })
   run('gateway', 'gateway/main.js', {
     GATEWAY_SUPERGRAPH: dist('schema/supergraph.graphql'),

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { connect, createServer, type AddressInfo, type Server } from 'node:net'
 import type { Database, Queryable, Session } from '../../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { openPostgres } from '../../../subgraphs/kit/database/postgres.ts'
 import { migrations } from '../../../local/subgraphs.ts'
+import { startCountingProxy, type CountingProxy } from '../../support/processes/counting-proxy.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
 
 const writing: Session = {
@@ -18,49 +18,17 @@ const agencyOf = (db: Queryable) =>
     'select access.agency_id() as id, current_user::text as role',
   )
 
-/** Forwards to the server and counts the client's Sync and simple Query messages: each waits for one answer. */
-async function startCounter(url: URL) {
-  const seen = { trips: 0, parses: 0 }
-  const server: Server = createServer((client) => {
-    const target = connect(Number(url.port || 5432), url.hostname)
-    let buffered = Buffer.alloc(0)
-    let isStarted = false
-    client.on('data', (chunk) => {
-      buffered = Buffer.concat([buffered, chunk])
-      for (;;) {
-        // the first message has no type byte
-        const header = isStarted ? 1 : 0
-        if (buffered.length < header + 4) break
-        const length = header + buffered.readInt32BE(header)
-        if (buffered.length < length) break
-        const type = isStarted ? String.fromCharCode(buffered[0] ?? 0) : ''
-        if (type === 'S' || type === 'Q') seen.trips += 1
-        if (type === 'P') seen.parses += 1
-        isStarted = true
-        buffered = buffered.subarray(length)
-      }
-    })
-    client.pipe(target).pipe(client)
-    client.on('error', () => target.destroy())
-    target.on('error', () => client.destroy())
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const through = new URL(url)
-  through.port = String((server.address() as AddressInfo).port) // a TCP server has one
-  return { seen, url: through.href, close: () => server.close() }
-}
-
 describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
   'what a transaction sends to $engine',
   ({ open }) => {
     let database: TestDatabase
-    let counter: Awaited<ReturnType<typeof startCounter>>
+    let counter: CountingProxy
     let db: Database
 
     beforeAll(async () => {
       database = await open()
       await migrate(database.db, migrations)
-      counter = await startCounter(new URL(database.url ?? ''))
+      counter = await startCountingProxy(database.url ?? '')
       db = openPostgres({ url: counter.url, maxConnections: 1 })
       await db.transaction(reading, agencyOf)
     }, 60_000)

@@ -100,9 +100,10 @@ const insertRows: readonly string[] = [
   `insert into access.account_detail (account_id, bank_code, account_number, holder_id, holder_rank)
    select victim_account, victim_bank, lpad(victim::text, 10, '0'), victim_id, 1 from drawn
    union all select account, bank, lpad(number::text, 10, '0'), holder, 2 from drawn, ${mules} on conflict do nothing`,
-  `insert into access.case_account (case_id, account_id, because)
-   select case_id, account, 'TRAIL' from drawn, unnest(array[victim_account, first_account, second_account]) as account
-   union all select case_id, first_account, 'amlo' from drawn where n % 100 = 0`,
+  `insert into access.case_account (case_id, account_id, because, holder_id)
+   select case_id, victim_account, 'TRAIL', victim_id from drawn
+   union all select case_id, account, 'TRAIL', holder from drawn, ${mules}
+   union all select case_id, first_account, 'amlo', first_holder from drawn where n % 100 = 0`,
   `insert into access.case_party (case_id, agency_id, role, since)
    select case_id, 'aoc', 'OWNER', at from drawn
    union all select case_id, 'bank:' || victim_bank, 'VICTIM_BANK', at from drawn
