@@ -83,8 +83,13 @@ export const accountsActs: Acts = {
     clocks: [],
     tells: [],
   },
-  requestHolds: request,
-  requestHoldsAlongTrail: request,
+  requestHolds: { ...request, note: 'A police station on an authority notice alone (s.6 para 2).' },
+  requestHoldsAlongTrail: {
+    ...request,
+    by: ['AOC', 'BANK', 'POLICE', 'AMLO'],
+    clocks: startsHoldClocks,
+    note: 'A bank in a case that it opened on the word of its own customer (s.7), at the accounts to which the money of its own accounts went. A police station on an authority notice alone.',
+  },
   freezeAccountsOfPerson: {
     ...request,
     sections: ['s.4/2', 'Criminal Procedure Code', 'Anti-Money Laundering Act'],

@@ -76,7 +76,7 @@ describe('who comes without leave', () => {
   })
 
   test('a scope above the ceiling is not granted, whoever signed it', async () => {
-    const token = await sign({ scope: 'cases:read cases:victim sims:count holds:request' })
+    const token = await sign({ scope: 'cases:read cases:victim sims:count holds:person' })
     const me = await call(token, readMe)
     expect(me.answer.data.me.scopes).toEqual(['cases:read'])
     const { answer } = await call(

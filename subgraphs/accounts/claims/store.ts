@@ -54,6 +54,29 @@ export function findNextHops(db: Queryable, caseId: string, accountId: string) {
   )
 }
 
+/** What the money of the calling bank's own accounts brought to each account, in satang. */
+export async function findOwnNextHops(
+  db: Queryable,
+  caseId: string,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.query<{ accountId: string; legSatang: number }>(
+    `select to_account_id as "accountId", sum(amount_satang)::bigint as "legSatang"
+     from access.leg where case_id = $1::uuid and from_bank_code = access.bank_code()
+     group by to_account_id`,
+    [caseId],
+  )
+  return new Map(rows.map(({ accountId, legSatang }) => [accountId, legSatang]))
+}
+
+/** Whether the calling bank opened the case. */
+export async function isOwnedCase(db: Queryable, caseId: string): Promise<boolean> {
+  const rows = await db.query<{ isOwned: boolean }>(
+    'select access.may_write_case($1::uuid) as "isOwned"',
+    [caseId],
+  )
+  return rows[0]?.isOwned === true
+}
+
 /** Every account of the person, at every bank, for an order that reaches a person. */
 export function findAccountsOfPerson(db: Queryable, personId: string) {
   return db.query<{ accountId: string; bankCode: string }>(

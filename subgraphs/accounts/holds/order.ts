@@ -23,10 +23,15 @@ export function isWithinTraced(
  * @throws {BAD_USER_INPUT} when there is no such basis
  * @throws {FORBIDDEN} when the power is not the caller's
  */
-export function readBasis(name: string, { agencyKind }: CallerIdentity, at: Date): LegalBasis {
+export function readBasis(
+  name: string,
+  { agencyId, agencyKind }: CallerIdentity,
+  at: Date,
+): LegalBasis {
   const basis = findBasis(name, at)
   if (!basis) throw badUserInput('basis is not a legal basis in force')
-  if (!basis.orderedBy.includes(agencyKind))
+  const isStation = agencyId.startsWith('police:station:')
+  if (!basis.orderedBy.includes(agencyKind) || (isStation && !basis.isOrderedByStations))
     throw forbidden('A hold on this basis is not the caller’s to order')
   return basis
 }

@@ -1,7 +1,7 @@
 /** What an order of holds comes to: its basis, its targets, and whether it reaches beyond the money trail of its case. */
 
 import type { Queryable } from '../../kit/database/database.ts'
-import { badUserInput, notFound } from '../../kit/errors.ts'
+import { badUserInput, forbidden, notFound } from '../../kit/errors.ts'
 import { readAccountNumber, readList, readText } from '../../kit/input.ts'
 import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
@@ -72,6 +72,7 @@ export function readOrderNumber(
 /**
  * Plans holds on named accounts. Takes the lock of the case.
  * @throws {BAD_USER_INPUT} when a value is not acceptable, or an amount is more than what the case traced to its account
+ * @throws {FORBIDDEN} when the power is not the caller's, or the caller is a bank: it requests along the trail alone
  */
 export async function planRequestHolds(
   db: Queryable,
@@ -80,6 +81,8 @@ export async function planRequestHolds(
   at: Date,
 ): Promise<OrderPlan> {
   const basis = readBasis(input.basis, context.caller, at)
+  if (context.caller.agencyKind === 'BANK' && basis.isBoundToOwnLegs)
+    throw forbidden('A bank requests holds along the trail of a case that it opened')
   const orderNumber = readOrderNumber(input.orderNumber, basis)
   const requests = readRequests(input, basis, context)
   await openCaseForHolds(db, input.caseId, context.caller)

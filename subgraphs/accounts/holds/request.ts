@@ -2,12 +2,12 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../../kit/database/database.ts'
-import { invalidState, notFound } from '../../kit/errors.ts'
+import { forbidden, invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { isUuid } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { mustBeAnotherPerson } from '../../kit/two-persons.ts'
-import { findTraced } from '../claims/store.ts'
+import { findOwnNextHops, findTraced, isOwnedCase } from '../claims/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { findOrder, insertOrder, lockOrder, updateConfirmed } from '../orders/store.ts'
 import { insertAccounts } from '../store.ts'
@@ -75,7 +75,13 @@ export function freezeAccountsOfPerson(
   return give(context, 'freezeAccountsOfPerson', input)
 }
 
-/** Asks for what the trail of the case carried to each account and its holds do not claim yet. */
+/**
+ * Requests a hold of what the trail of the case carried to each account and its holds do not claim yet. A bank that opened
+ * the case on its customer's word reaches the accounts to which the money went from its own; each bank that places such a
+ * hold requests one at the next.
+ * @throws {FORBIDDEN} when the power is not the caller's, or a bank did not open the case
+ * @see the Decree, s.7
+ */
 export async function requestHoldsAlongTrail(
   _parent: unknown,
   { input }: { readonly input: RequestHoldsAlongTrailInput },
@@ -90,6 +96,10 @@ export async function requestHoldsAlongTrail(
       { subgraph: 'accounts', operation: 'requestHoldsAlongTrail', input },
       async (): Promise<Given> => {
         await openCaseForHolds(db, input.caseId, context.caller)
+        const isBank = context.caller.agencyKind === 'BANK'
+        if (isBank && !(await isOwnedCase(db, input.caseId)))
+          throw forbidden('A bank requests holds along the trail of a case that it opened')
+        const legs = isBank ? await findOwnNextHops(db, input.caseId) : null
         const traced = await findTraced(db, input.caseId, basis.name, at)
         const targets = traced
           .filter(({ isWhollyHeld }) => !isWhollyHeld)
@@ -97,7 +107,10 @@ export async function requestHoldsAlongTrail(
             accountId,
             bankCode,
             hop,
-            amountSatang: tracedSatang - claimedSatang,
+            amountSatang: Math.min(
+              tracedSatang - claimedSatang,
+              legs === null ? Infinity : (legs.get(accountId) ?? 0),
+            ),
           }))
           .filter(({ amountSatang }) => amountSatang > 0)
         const facts = { orderNumber, at }
@@ -181,8 +194,11 @@ async function carryOut(db: Queryable, plan: OrderPlan, at: Date): Promise<reado
 /** @param given what this call left behind, or a list of ids: a key that was used before orders could wait */
 async function answer(context: Context, given: Given | readonly string[]) {
   const { holdIds, orderId } = 'holdIds' in given ? given : { holdIds: given, orderId: null }
+  const holds = await context.loaders.hold.loadMany(holdIds)
   return {
-    holds: await context.loaders.hold.loadMany(holdIds),
+    requested: holdIds.length,
+    // a bank sees no hold on an account of another bank, its own request among them
+    holds: holds.filter((hold) => hold !== null),
     order: orderId === null ? null : await context.loaders.order.load(orderId),
   }
 }

@@ -62,7 +62,7 @@ function describeBasis(row: LegalBasis): string {
   const cells = [
     row.name,
     row.section,
-    list(row.orderedBy),
+    list([...row.orderedBy, ...(row.isOrderedByStations ? ['police stations'] : [])]),
     list(row.covers),
     list([...row.liftedBy, ...own]),
     list([...row.releasedBy, ...own]),

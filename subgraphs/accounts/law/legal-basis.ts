@@ -48,6 +48,13 @@ export interface LegalBasis {
   readonly section: string
   /** Kinds of agency that may order a hold on this basis. */
   readonly orderedBy: readonly AgencyKind[]
+  /** Whether a police station orders on it, in its own cases; the CCIB orders on all that the police may. */
+  readonly isOrderedByStations: boolean
+  /**
+   * Whether a bank that orders on it reaches only the accounts to which money of its own customers went on, in a case
+   * that the bank opened.
+   */
+  readonly isBoundToOwnLegs: boolean
   readonly covers: readonly Reach[]
   readonly clocks: readonly Clock[]
   /** Other powers whose order keeps the hold past its clock, or past the end that an earlier order named. */
@@ -84,7 +91,9 @@ const decisionFromNotice: Clock = {
 const victimWord = {
   name: 'VICTIM_WORD',
   section: 's.7',
-  orderedBy: ['AOC'],
+  orderedBy: ['AOC', 'BANK'],
+  isOrderedByStations: false,
+  isBoundToOwnLegs: true,
   covers: ['AMOUNT'],
   clocks: [
     {
@@ -118,6 +127,8 @@ const authorityNotice = {
   name: 'AUTHORITY_NOTICE',
   section: 's.6 para 2',
   orderedBy: ['POLICE', 'AMLO'],
+  isOrderedByStations: true,
+  isBoundToOwnLegs: false,
   clocks: [{ ...decisionFromNotice, source: 's.6 para 3' }],
   liftedBy: ['AOC', 'POLICE', 'AMLO'],
   nextHopBasis: 'BANK_SUSPICION',
@@ -127,6 +138,8 @@ const centreOrder = {
   ...victimWord,
   name: 'CENTRE_ORDER',
   section: 's.8/5(2)',
+  orderedBy: ['AOC'],
+  isBoundToOwnLegs: false,
   clocks: [{ due: 'REVIEW', startsAt: 'PLACING', ms: 30 * day, source: 'policy' }],
   extendedBy: ['LISTING', 'SEIZURE', 'RESTRAINT'],
   nextHopBasis: null,
@@ -134,6 +147,8 @@ const centreOrder = {
 
 /** A power whose order ends by another order of its own, and by nothing else. */
 const ownOrder = {
+  isOrderedByStations: false,
+  isBoundToOwnLegs: false,
   covers: ['AMOUNT', 'ACCOUNT', 'PERSON'],
   clocks: [],
   endsByOwnOrder: true,

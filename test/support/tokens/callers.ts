@@ -17,7 +17,7 @@ export function bank(code: string): TestCaller {
     agencyId: `bank:${code}`,
     agencyKind: 'BANK',
     scopes: split(
-      'cases:read cases:write persons:lookup accounts:register accounts:read accounts:number accounts:tier accounts:holder holds:read holds:place holds:lift holds:release',
+      'cases:read cases:write persons:lookup accounts:register accounts:read accounts:number accounts:tier accounts:holder holds:read holds:request holds:place holds:lift holds:release',
     ),
   }
 }
@@ -39,7 +39,7 @@ export const nbtc: TestCaller = {
 }
 
 const policeScopes =
-  'cases:read cases:write cases:victim cases:intake persons:lookup persons:identify persons:contact accounts:read accounts:count accounts:number accounts:tier accounts:holder holds:read holds:extend holds:lift holds:release sims:count sims:read sims:holder referrals:read referrals:handle'
+  'cases:read cases:write cases:victim cases:intake persons:lookup persons:identify persons:contact accounts:read accounts:count accounts:number accounts:tier accounts:holder holds:read holds:request holds:extend holds:lift holds:release sims:count sims:read sims:holder referrals:read referrals:handle'
 
 export function station(code: string): TestCaller {
   return {
@@ -52,7 +52,7 @@ export function station(code: string): TestCaller {
 export const ccib: TestCaller = {
   agencyId: 'police:ccib',
   agencyKind: 'POLICE',
-  scopes: split(`${policeScopes} holds:request holds:person accounts:classify sims:request`),
+  scopes: split(`${policeScopes} holds:person accounts:classify sims:request`),
 }
 
 export const amlo: TestCaller = {
