@@ -3,6 +3,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
+/** The open connections of a server. */
 export interface Connections {
   /** Closes every connection on which no request is under way. */
   closeUnused(): void

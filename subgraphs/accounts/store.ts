@@ -4,6 +4,7 @@ import type { CoverageRow } from '../kit/access/purposes.ts'
 import type { PageRequest } from '../kit/connection.ts'
 import type { Queryable } from '../kit/database/database.ts'
 
+/** An account, as far as the caller may see it. */
 export interface AccountRow {
   readonly id: string
   readonly bankCode: string
@@ -15,6 +16,7 @@ export interface AccountRow {
   readonly heldSatang: number
 }
 
+/** An account to remember, by its pseudonym. Of two entries about one account, the one of the higher rank counts. */
 export interface AccountEntry {
   readonly id: string
   readonly bankCode: string
@@ -23,6 +25,7 @@ export interface AccountEntry {
   readonly rank: number
 }
 
+/** The status of an account, as its own bank registers it. */
 export interface RegistrationEntry {
   readonly id: string
   readonly bankCode: string
@@ -72,6 +75,7 @@ export function findAccountIdsOfPersons(
   )
 }
 
+/** How many accounts each person has at each bank; no row for a person whom the caller's purpose does not cover. */
 export function findCountsOfPersons(db: Queryable, personIds: readonly string[]) {
   return db.query<{ personId: string; bankCode: string; count: number }>(
     `select person_id as "personId", bank_code as "bankCode", count
@@ -90,6 +94,7 @@ export function findCoverage(db: Queryable, personIds: readonly string[]) {
   )
 }
 
+/** The present mule tier of each account; null where the last change took it away. */
 export function findTiers(db: Queryable, accountIds: readonly string[]) {
   return db.query<{ accountId: string; tier: string | null }>(
     `select distinct on (account_id) account_id as "accountId", tier
@@ -98,16 +103,7 @@ export function findTiers(db: Queryable, accountIds: readonly string[]) {
   )
 }
 
-/** Which of these bank codes belong to no agency. */
-export async function findUnknownBanks(db: Queryable, bankCodes: readonly string[]) {
-  const rows = await db.query<{ code: string }>(
-    `select distinct code from unnest($1::text[]) as code
-     where not exists (select 1 from access.agency a where a.id = 'bank:' || code)`,
-    [bankCodes],
-  )
-  return new Set(rows.map(({ code }) => code))
-}
-
+/** Adds accounts that are new, and details of a higher rank to those that are known. */
 export async function insertAccounts(db: Queryable, accounts: readonly AccountEntry[]) {
   await db.query('select access.remember_accounts($1::jsonb)', [JSON.stringify(accounts)])
 }
@@ -128,6 +124,7 @@ export function upsertRegistrations(
   )
 }
 
+/** Adds a change of the tier under the caller's agency and officer; null takes the tier away. */
 export async function insertTierChange(
   db: Queryable,
   accountId: string,

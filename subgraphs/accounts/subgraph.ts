@@ -7,6 +7,7 @@ import { createLoaders, type AccountsLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
 import type { AccountRow } from './store.ts'
 
+/** The subgraph, as the local stack and its own process start it. */
 export const accounts: Subgraph<AccountsLoaders> = {
   name: 'accounts',
   sdl: new URL('../../schema/accounts.graphql', import.meta.url),

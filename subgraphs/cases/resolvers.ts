@@ -44,6 +44,7 @@ interface CasesArguments extends PageArguments {
   } | null
 }
 
+/** Resolvers by type and field. */
 export const resolvers: Resolvers<Context> = {
   Query: {
     me: (_parent, _args, { caller }) => caller,
@@ -197,6 +198,7 @@ export const resolvers: Resolvers<Context> = {
   },
 }
 
+/** Entities by their representations; null where the caller sees none. */
 export const references: ReferenceResolvers<Context> = {
   Agency: ({ id }: Reference, { loaders }) => loaders.agency.load(id),
   Case: ({ id }: Reference, context) => loadCase(id, context),

@@ -23,6 +23,7 @@ interface EventsArguments extends PageArguments {
 /** Most types that one call may name. */
 const maxTypes = 50
 
+/** Resolvers by type and field. */
 export const resolvers: Resolvers<Context> = {
   Query: {
     events: async (_parent, args: EventsArguments, context) => {
@@ -68,6 +69,7 @@ export const resolvers: Resolvers<Context> = {
   },
 }
 
+/** Entities by their representations; null where the caller sees none. */
 export const references: ReferenceResolvers<Context> = {}
 
 function toPage(rows: readonly FeedEventRow[], first: number) {

@@ -18,6 +18,7 @@ const factNames = {
   SIM_REGISTERED: 'the registration',
   TELEPHONY_BEGAN: 'the beginning of mobile telephony in Thailand',
 } as const
+/** A fact that bounds an instant. */
 export type Fact = keyof typeof factNames
 
 /** A bound: a fact, and how far beyond it an instant may still lie. */
@@ -72,6 +73,7 @@ export const instantRules = {
   'RecordComplaintInput.receivedAt': complaint,
   'CorrectComplaintInput.receivedAt': complaint,
 } as const satisfies Readonly<Record<string, InstantRule>>
+/** Input type and field of an instant that has a rule. */
 export type RuledInstant = keyof typeof instantRules
 
 /** The facts of the case at hand; `NOW` always. A rule whose fact is missing refuses: nothing is taken unbounded. */

@@ -45,6 +45,7 @@ export type ReferenceResolvers<Context> = Readonly<
   Record<string, (representation: never, context: Context) => unknown>
 >
 
+/** A subgraph, as the local stack and its own process start it. */
 export interface Subgraph<Loaders> {
   readonly name: SubgraphName
   /** The subgraph's SDL, `schema/<name>.graphql`. */

@@ -6,8 +6,10 @@ import { findEventsOfReferrals } from './history/store.ts'
 import { findStations } from './stations/store.ts'
 import { findOpenCounts, findReferrals, findReferralsOfCases } from './store.ts'
 
+/** The loaders by name. */
 export type ReferralsLoaders = ReturnType<typeof createLoaders>
 
+/** Creates the loaders of one request; each loads the keys of one turn of the event loop in one statement. */
 export function createLoaders(scope: RequestScope) {
   return {
     referral: oneByKey(scope, findReferrals, (row) => row.id),

@@ -31,6 +31,7 @@ interface ReferralsArguments extends PageArguments {
   } | null
 }
 
+/** Resolvers by type and field. */
 export const resolvers: Resolvers<Context> = {
   Query: {
     referral: (_parent, { id }: Reference, { loaders }) =>
@@ -85,6 +86,7 @@ export const resolvers: Resolvers<Context> = {
   },
 }
 
+/** Entities by their representations; null where the caller sees none. */
 export const references: ReferenceResolvers<Context> = {
   PoliceReferral: ({ id }: Reference, { loaders }) =>
     isUuid(id) ? loaders.referral.load(id) : null,

@@ -6,6 +6,7 @@ import { sweeps } from './clocks/sweep.ts'
 import { createLoaders, type ReferralsLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
 
+/** The subgraph, as the local stack and its own process start it. */
 export const referrals: Subgraph<ReferralsLoaders> = {
   name: 'referrals',
   sdl: new URL('../../schema/referrals.graphql', import.meta.url),

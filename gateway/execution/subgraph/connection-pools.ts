@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks'
 import { Pool } from 'undici'
 import type { SubgraphTls } from '../../config/tls.ts'
 
+/** Bounds of the connections to one subgraph. */
 export interface ConnectionPoolsOptions {
   /** For queries, and again for mutations; for queries twice as many while a pool is replaced. */
   readonly maxConnections: number
@@ -19,6 +20,7 @@ export interface ConnectionPoolsOptions {
   readonly monotonicMs?: () => number
 }
 
+/** The pools of connections to one subgraph. */
 export interface ConnectionPools {
   /** Its connections are younger than the lifetime, so that queries follow the name to another address. */
   forQueries(): Pool

@@ -1,5 +1,8 @@
+/** The statements about complaints, as the accounts subgraph knows them from events. */
+
 import type { Queryable } from '../../kit/database/database.ts'
 
+/** The complaint of the victim in a case. */
 export interface ComplaintRow {
   readonly receivedAt: Date
 }

@@ -10,6 +10,7 @@ import { insertComplaint } from '../complaints/store.ts'
 import { standingStates } from '../holds/states.ts'
 import type { EventHandlers } from '../../kit/outbox/event-handlers.ts'
 
+/** Handlers by the type of the event. */
 export const handlers: EventHandlers = {
   ...caseHandlers,
 

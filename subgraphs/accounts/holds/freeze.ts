@@ -1,6 +1,7 @@
 /** A bank freezes one of its own accounts on its own suspicion (s.6 para 1), and tells the next bank. */
 
 import { randomUUID } from 'node:crypto'
+import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { readAccountNumber, readOptionalText, readText } from '../../kit/input.ts'
@@ -30,6 +31,12 @@ interface FreezeAccountInput {
 /** The basis on which a bank freezes without being asked. */
 const ownSuspicion: BasisName = 'BANK_SUSPICION'
 
+/**
+ * Holds an amount on an account of the calling bank, at once, and requests holds at the next banks of the trail.
+ * @throws {NOT_FOUND} when the bank has no such account, or the caller sees no such case
+ * @throws {INVALID_STATE} when the case is closed
+ * @throws {BAD_USER_INPUT} when a value is malformed or out of bounds, or the amount is more than the trail carried there
+ */
 export async function freezeAccount(
   _parent: unknown,
   { input }: { readonly input: FreezeAccountInput },
@@ -57,20 +64,15 @@ export async function freezeAccount(
     once(db, { subgraph: 'accounts', operation: 'freezeAccount', input }, async () => {
       const [account] = await findAccounts(db, [accountId], at)
       if (!account) throw notFound()
-      let hop: number | null = null
-      if (caseId !== null) {
-        await openCaseForHolds(db, caseId, context.caller)
-        const traced = (await findTraced(db, caseId, basis.name, at)).find(
-          (row) => row.accountId === accountId,
-        )
-        if (traced?.isWhollyHeld)
-          throw badUserInput('accountNumber is an account that this case holds as a whole')
-        if (!isWithinTraced(input.amountSatang, traced))
-          throw badUserInput(
-            'amountSatang is more than this case traced to the account and did not hold yet',
-          )
-        hop = traced?.hop ?? null
-      }
+      const hop =
+        caseId === null
+          ? null
+          : await findHop(
+              db,
+              { caseId, accountId, basis: basis.name, at },
+              input.amountSatang,
+              context,
+            )
       const hold: NewHold = {
         id: randomUUID(),
         caseId,
@@ -101,4 +103,31 @@ export async function freezeAccount(
     }),
   )
   return { hold: await context.loaders.hold.load(id) }
+}
+
+/**
+ * The hop of the account in an open case whose trail carried the amount there.
+ * @throws {BAD_USER_INPUT} when the case holds the whole account, or traced less to it than the amount
+ */
+async function findHop(
+  db: Queryable,
+  {
+    caseId,
+    accountId,
+    basis,
+    at,
+  }: { caseId: string; accountId: string; basis: BasisName; at: Date },
+  amountSatang: number,
+  { caller }: Context,
+): Promise<number | null> {
+  await openCaseForHolds(db, caseId, caller)
+  const rows = await findTraced(db, caseId, basis, at)
+  const traced = rows.find((row) => row.accountId === accountId)
+  if (traced?.isWhollyHeld)
+    throw badUserInput('accountNumber is an account that this case holds as a whole')
+  if (!isWithinTraced(amountSatang, traced))
+    throw badUserInput(
+      'amountSatang is more than this case traced to the account and did not hold yet',
+    )
+  return traced?.hop ?? null
 }

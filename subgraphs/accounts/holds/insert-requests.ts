@@ -19,6 +19,7 @@ export interface HoldTarget {
   readonly amountSatang: number | null
 }
 
+/** What the requests of one order have in common. */
 export interface RequestFacts {
   readonly orderNumber: string | null
   readonly at: Date

@@ -1,5 +1,6 @@
 /** What an order of holds comes to: its basis, its targets, and whether it reaches beyond the money trail of its case. */
 
+import { findUnknownBanks } from '../../kit/access/agencies.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, forbidden, notFound } from '../../kit/errors.ts'
 import { readAccountNumber, readList, readText } from '../../kit/input.ts'
@@ -7,7 +8,7 @@ import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { findAccountsOfPerson, findTraced, findWhollyHeld } from '../claims/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
-import { findUnknownBanks, type AccountEntry } from '../store.ts'
+import type { AccountEntry } from '../store.ts'
 import type { HoldTarget } from './insert-requests.ts'
 import type { LegalBasis } from '../law/legal-basis.ts'
 import { isWithinTraced, openCaseForHolds, readBasis } from './order.ts'

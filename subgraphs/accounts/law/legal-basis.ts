@@ -6,6 +6,7 @@
 
 import type { AgencyKind } from '../../../schema/identity.ts'
 
+/** Names of the legal bases: values of the schema's `LegalBasis`. */
 export const basisNames = [
   'VICTIM_WORD',
   'BANK_SUSPICION',
@@ -15,6 +16,7 @@ export const basisNames = [
   'SEIZURE',
   'RESTRAINT',
 ] as const
+/** One of `basisNames`. */
 export type BasisName = (typeof basisNames)[number]
 
 /** What an order may reach: an amount on an account, the whole account, every account of a person. */
@@ -38,6 +40,7 @@ export interface Clock {
 /** Whom a placing is told to. */
 export type Notified = 'NEXT_BANK' | 'POLICE' | 'AMLO'
 
+/** One row of the table: a legal basis between two dates. */
 export interface LegalBasis {
   readonly name: BasisName
   /** The instant from which this row holds; null: since before the Decree. */
@@ -216,6 +219,7 @@ export interface ClockStarts {
   readonly complaint: Date | null
 }
 
+/** The dates of a hold; null: the clock has not started, or the basis has no such clock. */
 export interface HoldDates {
   readonly complaintDueAt: Date | null
   readonly decisionDueAt: Date | null

@@ -2,6 +2,7 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 
+/** A request to release a hold, and its decision; `outcome` and `decidedAt` are null while it is open. */
 export interface ReleaseRow {
   readonly holdId: string
   readonly requestedBy: string
@@ -12,6 +13,7 @@ export interface ReleaseRow {
   readonly decidedAt: Date | null
 }
 
+/** A request that waits for its decision, with the person who made it. */
 export interface OpenReleaseRow {
   readonly id: string
   readonly requestedAt: Date
@@ -85,6 +87,7 @@ export async function insertRelease(
   return rows.length === 1
 }
 
+/** The request of the hold that waits for its decision; undefined when there is none. */
 export async function findOpenRelease(db: Queryable, holdId: string) {
   const rows = await db.query<OpenReleaseRow>(
     `select id::text as id, requested_at as "requestedAt", due_at as "dueAt", requested_by as "requestedBy",
@@ -95,6 +98,7 @@ export async function findOpenRelease(db: Queryable, holdId: string) {
   return rows[0]
 }
 
+/** Records the decision on a request under the caller's agency, officer and issuer. */
 export async function updateRelease(
   db: Queryable,
   id: string,
@@ -110,6 +114,7 @@ export async function updateRelease(
   )
 }
 
+/** A request whose decision is due soon or overdue. */
 export interface DueReleaseRow {
   readonly holdId: string
   readonly caseId: string | null

@@ -14,6 +14,7 @@ export interface GatewayKeysOptions {
   readonly onReadFailed?: (source: string) => void
 }
 
+/** The keys by which a subgraph verifies assertions. */
 export interface GatewayKeys {
   /** The key that an assertion names, whichever source has it. */
   readonly getKey: JWTVerifyGetKey

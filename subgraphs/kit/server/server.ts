@@ -23,6 +23,7 @@ import { publicError, refusal, requestErrors, withoutPersonalData } from './publ
 import { buildOperationAuthorizer } from './authorize-again.ts'
 import type { RequestScope, Subgraph, SubgraphContext } from '../subgraph.ts'
 
+/** Dependencies and limits of the server of one subgraph. */
 export interface SubgraphServerOptions {
   readonly db: Database
   readonly pseudonyms: Pseudonyms
@@ -46,6 +47,7 @@ const requestTimeoutMs = 15_000
 /** Time for a TLS handshake, in milliseconds. */
 const handshakeTimeoutMs = 5_000
 
+/** Certificate and key of the server, and the authority of its clients, each as PEM. */
 export interface SubgraphTls {
   readonly cert: string | Buffer
   readonly key: string | Buffer
@@ -68,6 +70,10 @@ interface GraphqlBody {
   readonly operationName?: string
 }
 
+/**
+ * Builds the server of a subgraph; the caller lets it listen and closes it. Every request carries an assertion of the
+ * gateway, which names the caller and is bound to the bytes of the body.
+ */
 export async function buildSubgraphServer<Loaders>(
   subgraph: Subgraph<Loaders>,
   options: SubgraphServerOptions,

@@ -2,6 +2,7 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 
+/** A police station of the registry. */
 export interface StationRow {
   readonly code: string
   readonly nameTh: string
@@ -25,6 +26,7 @@ export async function upsertStations(db: Queryable, stations: readonly StationRo
   return rows.map(({ code }) => code)
 }
 
+/** The stations with these codes. */
 export function findStations(db: Queryable, codes: readonly string[]) {
   return db.query<StationRow>(
     `select code, name_th as "nameTh", name_en as "nameEn", province
@@ -33,6 +35,7 @@ export function findStations(db: Queryable, codes: readonly string[]) {
   )
 }
 
+/** The stations of a province, or of all for null, by code. At most 5,000. */
 export function listStations(db: Queryable, province: string | null) {
   return db.query<StationRow>(
     `select code, name_th as "nameTh", name_en as "nameEn", province

@@ -169,6 +169,7 @@ export function listHoldersInCases(
   )
 }
 
+/** How many holders `listHoldersInCases` has on all of its pages. */
 export async function countHoldersInCases(db: Queryable, filter: HolderFilter, now: Date) {
   const rows = await db.query<{ total: number }>(
     `select count(*)::integer as total from sims.holder_count c
