@@ -41,7 +41,8 @@ async function start(settings: LocalSettings): Promise<void> {
     log: pino({ level: settings.logLevel }),
     keys: [await readSigningKey(settings.dataFolder)],
     journal: join(settings.dataFolder, 'access-log-journal'),
-    accessLogKey: await readAccessLogKey(settings.dataFolder),
+    accessLogKey: await readEd25519Key(settings.dataFolder, 'access-log.key.pem'),
+    webhookKey: await readEd25519Key(settings.dataFolder, 'webhook.key.pem'),
     pages: addExplorer,
   }).catch(async (error: unknown) => {
     await db.close()
@@ -124,9 +125,9 @@ async function readSigningKey(folder: string): Promise<JWK> {
   return key
 }
 
-/** The access log's key is kept beside the data: its checkpoints are verified by one key for ever. */
-async function readAccessLogKey(folder: string): Promise<KeyObject> {
-  const file = join(folder, 'access-log.key.pem')
+/** A key is kept beside the data: others verify by it what was signed before a restart. */
+async function readEd25519Key(folder: string, name: string): Promise<KeyObject> {
+  const file = join(folder, name)
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text !== undefined) return createPrivateKey(text)
   const { privateKey } = generateKeyPairSync('ed25519')

@@ -1,6 +1,6 @@
 /** The whole system on one machine: authorization server, five subgraphs, gateway, on one database, in one process. */
 
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,7 @@ import { buildGateway } from '../gateway/server.ts'
 import { createSigner } from '../gateway/execution/subgraph/assertion-signer.ts'
 import { gatewayRole, type GatewayDatabase } from '../gateway/authentication/stores/database.ts'
 import { createDatabaseStores } from '../gateway/authentication/stores/open-stores.ts'
+import { openWebhooks, type Webhooks } from '../subgraphs/deliveries/webhooks/webhooks.ts'
 import { syncAgencies } from '../subgraphs/kit/access/sync-agencies.ts'
 import type { Database } from '../subgraphs/kit/database/database.ts'
 import { migrate } from '../subgraphs/kit/database/migrate.ts'
@@ -38,6 +39,8 @@ export interface StackOptions {
   readonly keys?: readonly JWK[]
   /** Private Ed25519 key that signs the checkpoints of the access log; absent: made anew. */
   readonly accessLogKey?: KeyObject
+  /** Private Ed25519 key that signs the calls of webhooks; absent: made anew. */
+  readonly webhookKey?: KeyObject
   /** Folder for entries of the access log while the database is unavailable; absent: none are kept. */
   readonly journal?: string
   /** Settings of the gateway beside those of the stack. */
@@ -94,17 +97,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await syncStations(db, stations)
 
     const signer = await createSigner(generateKeyPairSync('ed25519').privateKey)
+    const webhooks = await openLocalWebhooks(options.webhookKey, now)
+    closers.push(() => webhooks.close())
     const servers = await buildSubgraphServers({
       db,
       pseudonyms: createPseudonyms(localPseudonymKey),
       gatewayKeys: createLocalJWKSet({ keys: [signer.publicJwk] }),
       now,
       log,
+      webhooks,
     })
     const subgraphUrls = await listenAll(servers, ports.subgraphs, closers)
 
     if (options.background !== false)
-      for (const background of startBackgrounds({ db, now, log }))
+      for (const background of startBackgrounds({ db, now, log, webhooks }))
         closers.push(() => background.close())
 
     const supergraphFile = new URL('../schema/supergraph.graphql', import.meta.url)
@@ -202,6 +208,18 @@ function withBudgets(
     ([id, agency]) => [id, { ...agency, budgets: budgets[id] ?? agency.budgets }] as const,
   )
   return { ...registry, agencies: new Map(agencies) }
+}
+
+/** Webhooks that reach receivers on this machine, and no other private address. */
+function openLocalWebhooks(key: KeyObject | undefined, now: () => Date): Promise<Webhooks> {
+  const settings = {
+    privateKeys: [key ?? generateKeyPairSync('ed25519').privateKey],
+    sealKey: createHash('sha256').update(localPseudonymKey).digest(),
+    ownNetworks: [],
+    allowLoopback: true,
+    clientCertificate: undefined,
+  }
+  return openWebhooks(settings, { now })
 }
 
 /** The gateway's view of the one database: its own role, no caller. */

@@ -2,21 +2,28 @@
 
 import { accounts } from '../subgraphs/accounts/subgraph.ts'
 import { cases } from '../subgraphs/cases/subgraph.ts'
-import { deliveries } from '../subgraphs/deliveries/subgraph.ts'
-import { startBackground, type Background } from '../subgraphs/kit/background.ts'
+import { deliveries, withWebhooks } from '../subgraphs/deliveries/subgraph.ts'
+import type { Webhooks } from '../subgraphs/deliveries/webhooks/webhooks.ts'
+import { startBackground } from '../subgraphs/kit/background.ts'
 import type { MigrationFolder } from '../subgraphs/kit/database/migrate.ts'
 import { buildSubgraphServer, type SubgraphServerOptions } from '../subgraphs/kit/server/server.ts'
+import type { Background, BackgroundOptions } from '../subgraphs/kit/subgraph.ts'
 import { referrals } from '../subgraphs/referrals/subgraph.ts'
 import { sims } from '../subgraphs/sims/subgraph.ts'
 
+/** The webhooks of the stack. */
+interface WithWebhooks {
+  readonly webhooks: Webhooks
+}
+
 /** Builds the servers in the order of `subgraphNames`. */
-export function buildSubgraphServers(options: SubgraphServerOptions) {
+export function buildSubgraphServers(options: SubgraphServerOptions & WithWebhooks) {
   return Promise.all([
     buildSubgraphServer(cases, options),
     buildSubgraphServer(accounts, options),
     buildSubgraphServer(sims, options),
     buildSubgraphServer(referrals, options),
-    buildSubgraphServer(deliveries, options),
+    buildSubgraphServer(withWebhooks(options.webhooks), options),
   ])
 }
 
@@ -26,15 +33,13 @@ export const migrations: readonly MigrationFolder[] = [
   { schema: 'gateway', folder: new URL('../gateway/migrations/', import.meta.url) },
 ]
 
-/** Starts what each subgraph does by itself: events are delivered, clocks are swept. */
-export function startBackgrounds(
-  options: Parameters<typeof startBackground>[1],
-): readonly Background[] {
+/** Starts what each subgraph does by itself: events are delivered, clocks are swept, webhooks are called. */
+export function startBackgrounds(options: BackgroundOptions & WithWebhooks): readonly Background[] {
   return [
     startBackground(cases, options),
     startBackground(accounts, options),
     startBackground(sims, options),
     startBackground(referrals, options),
-    startBackground(deliveries, options),
+    startBackground(withWebhooks(options.webhooks), options),
   ]
 }

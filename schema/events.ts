@@ -91,6 +91,15 @@ export interface SimSuspensionRequestEventData {
   readonly requestedAt: string
 }
 
+/** Data of an event about the webhook of an agency. It does not say where the agency is called. */
+export interface WebhookEventData {
+  readonly agencyId: string
+  /** `GONE`: the endpoint answered 410. `FAILING`: an event could not be delivered for 72 hours. */
+  readonly reason: 'GONE' | 'FAILING'
+  /** Events that wait, of those that were taken from the feed. */
+  readonly waiting: number
+}
+
 /**
  * Every type of event and its data. A type is never changed, only joined by another: consumers of an older version run
  * beside producers of a newer one.
@@ -170,6 +179,8 @@ export interface EventDataByType {
   readonly 'th.aoc.sim.demand.decided': SimDemandEventData
   readonly 'th.aoc.sim.suspension.requested': SimSuspensionRequestEventData
   readonly 'th.aoc.sim.suspension.decided': SimSuspensionRequestEventData
+  /** Calls of an agency have ended; the feed has every event. For the agency and the centre, by the subgraph deliveries alone. */
+  readonly 'th.aoc.webhook.paused': WebhookEventData
 }
 
 /** Type of an event (CloudEvents, `type`). */

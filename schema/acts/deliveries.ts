@@ -1,6 +1,16 @@
 /** The acts of the deliveries subgraph. */
 
-import type { Acts } from './act.ts'
+import type { Act, Acts } from './act.ts'
+
+/** What an agency does about its own webhook: housekeeping that no section names. */
+const ownWebhook: Act = {
+  by: ['AOC', 'BANK', 'TELCO', 'REGULATOR', 'POLICE', 'AMLO'],
+  sections: [],
+  persons: 'ONE',
+  orderNumber: 'NONE',
+  clocks: [],
+  tells: [],
+}
 
 /** Rows by the name of the mutation. */
 export const deliveriesActs: Acts = {
@@ -12,4 +22,8 @@ export const deliveriesActs: Acts = {
     clocks: [],
     tells: [],
   },
+  setWebhook: ownWebhook,
+  testWebhook: ownWebhook,
+  pauseWebhook: ownWebhook,
+  removeWebhook: ownWebhook,
 }

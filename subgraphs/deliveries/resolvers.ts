@@ -12,6 +12,7 @@ import {
   type FeedEventRow,
   type FeedRow,
 } from './store.ts'
+import { webhookQueries, webhookTypes } from './webhooks/queries.ts'
 
 type Context = SubgraphContext<DeliveriesLoaders>
 
@@ -44,9 +45,12 @@ export const resolvers: Resolvers<Context> = {
     },
     delivery: (_parent, { agencyId }: { readonly agencyId?: string | null }, { caller, loaders }) =>
       loaders.feed.load(agencyId ?? caller.agencyId),
+    ...webhookQueries,
   },
 
   Mutation: mutations,
+
+  ...webhookTypes,
 
   AgencyEvent: {
     id: ({ eventId }: FeedEventRow) => eventId,
@@ -64,6 +68,8 @@ export const resolvers: Resolvers<Context> = {
       acknowledgedSequence === '0' ? null : acknowledgedSequence,
     unacknowledged: ({ lastSequence, acknowledgedSequence }: FeedRow) =>
       Number(BigInt(lastSequence) - BigInt(acknowledgedSequence)),
+    webhook: async ({ agencyId }: FeedRow, _args, { loaders }) =>
+      (await loaders.webhook.load(agencyId))?.state ?? null,
     oldestUnacknowledgedAt: (feed: FeedRow, _args, { read }) =>
       read((db) => findOldestUnacknowledged(db, feed)),
   },

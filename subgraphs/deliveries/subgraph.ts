@@ -5,15 +5,27 @@ import { sweeps } from './clocks/sweep.ts'
 import { feed } from './feed/feed.ts'
 import { createLoaders, type DeliveriesLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
+import { startSender } from './webhooks/sender.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 
-/** The subgraph, as the local stack and its own process start it. */
+/** The subgraph where no agency can set a webhook. */
 export const deliveries: Subgraph<DeliveriesLoaders> = {
   name: 'deliveries',
   sdl: new URL('../../schema/deliveries.graphql', import.meta.url),
   migrations: { schema: 'deliveries', folder: new URL('./migrations/', import.meta.url) },
   resolvers,
   references,
-  createLoaders,
+  createLoaders: (scope) => createLoaders(scope),
   work: feed,
   sweeps,
+}
+
+/** The subgraph, as the local stack and its own process start it. */
+export function withWebhooks(webhooks: Webhooks): Subgraph<DeliveriesLoaders> {
+  const { send, sealer } = webhooks
+  return {
+    ...deliveries,
+    createLoaders: (scope) => createLoaders(scope, webhooks),
+    start: ({ db, now, log }) => startSender({ db, now, send, sealer }, { log }),
+  }
 }

@@ -1,27 +1,10 @@
 /** Background work of a subgraph: delivers events, and announces clocks that have ended. */
 
 import { setTimeout } from 'node:timers/promises'
-import type { FastifyBaseLogger } from 'fastify'
-import type { Database } from './database/database.ts'
 import { dispatchEvents, handleNextEvent } from './outbox/relay.ts'
 import { systemSession } from './database/system-session.ts'
 import { isExchanging, type ExchangingSubgraph } from './subgraph-name.ts'
-import type { Subgraph, Sweep } from './subgraph.ts'
-
-/** Database, clock and log of the background work. */
-export interface BackgroundOptions {
-  readonly db: Database
-  readonly now: () => Date
-  readonly log: FastifyBaseLogger
-  /** Shortest pause when nothing is left to do, in milliseconds; default 250. It doubles up to eight times that. */
-  readonly pauseMs?: number
-}
-
-/** Background work that is running. */
-export interface Background {
-  /** Stops after what is under way has ended. */
-  close(): Promise<void>
-}
+import type { Background, BackgroundOptions, Subgraph, Sweep } from './subgraph.ts'
 
 /** Most announcements that one transaction of the sweeper makes. */
 const sweepBatch = 1_000
@@ -85,10 +68,11 @@ export function startBackground<Loaders>(
   }
 
   const running = run()
+  const own = subgraph.start?.(options)
   return {
-    close() {
+    async close() {
       closing.abort()
-      return running
+      await Promise.all([running, own?.close()])
     },
   }
 }

@@ -1,8 +1,9 @@
 /** The parts of a subgraph: its name, SDL, resolvers, loaders and tables. Subgraphs differ in nothing else. */
 
+import type { FastifyBaseLogger } from 'fastify'
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Disclosures, DisclosingTypes } from './disclosures.ts'
-import type { Queryable } from './database/database.ts'
+import type { Database, Queryable } from './database/database.ts'
 import type { MigrationFolder } from './database/migrate.ts'
 import type { ObjectBudget } from './object-budget.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
@@ -64,6 +65,23 @@ export interface Subgraph<Loaders> {
   readonly sweeps?: readonly Sweep[]
   /** Work of its own, done before anything else; run as the system, in one transaction. How much was done. */
   readonly work?: Sweep
+  /** Background work of its own that is not one transaction, such as calls to other systems. */
+  readonly start?: (options: BackgroundOptions) => Background
+}
+
+/** Database, clock and log of the background work. */
+export interface BackgroundOptions {
+  readonly db: Database
+  readonly now: () => Date
+  readonly log: FastifyBaseLogger
+  /** Shortest pause when nothing is left to do, in milliseconds; default 250. It doubles up to eight times that. */
+  readonly pauseMs?: number
+}
+
+/** Background work that is running. */
+export interface Background {
+  /** Stops after what is under way has ended. */
+  close(): Promise<void>
 }
 
 /** Announces up to `limit` things that clocks made true by `now`; how many there were. Runs in one transaction, as the system. */

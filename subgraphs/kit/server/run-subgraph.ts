@@ -19,12 +19,25 @@ import { createPseudonyms } from '../pseudonyms.ts'
 import { buildSubgraphServer, type SubgraphTls } from './server.ts'
 import type { Subgraph } from '../subgraph.ts'
 
-/** Runs until SIGTERM; a start that fails is said in one line, and the exit code is 1. */
-export async function runSubgraph<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
+/** Builds a subgraph that has settings of its own. It throws a `TypeError` that names faults, one a line. */
+export type ConfigureSubgraph<Loaders> = (
+  env: Readonly<Record<string, string | undefined>>,
+  now: () => Date,
+) => Promise<Subgraph<Loaders>>
+
+/**
+ * Runs until SIGTERM; a start that fails is said in one line, and the exit code is 1.
+ * @param configure default: the subgraph as it is
+ */
+export async function runSubgraph<Loaders>(
+  subgraph: Subgraph<Loaders>,
+  configure?: ConfigureSubgraph<Loaders>,
+): Promise<void> {
   try {
-    await start(subgraph)
+    await start(configure ? await configure(process.env, now) : subgraph)
   } catch (error) {
-    const faults = error instanceof SubgraphConfigError ? error.faults : [messageOf(error)]
+    const faults =
+      error instanceof SubgraphConfigError ? error.faults : messageOf(error).split('\n')
     for (const fault of faults) process.stderr.write(`${subgraph.name}: ${fault}\n`)
     process.exitCode = 1
   }

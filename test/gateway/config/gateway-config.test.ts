@@ -6,6 +6,7 @@ import {
   settingNames,
 } from '../../../gateway/config/gateway-config.ts'
 import { localSettingNames } from '../../../local/settings.ts'
+import { eventsSettingNames } from '../../../subgraphs/deliveries/webhooks/settings.ts'
 import { subgraphSettingNames } from '../../../subgraphs/kit/server/config.ts'
 
 const needed = { GATEWAY_SUPERGRAPH: 'a.graphql', GATEWAY_AGENCIES_FILE: 'agencies.json' }
@@ -73,7 +74,13 @@ describe('.env.example', () => {
   test('lists every setting of gateway, subgraphs and local stack, and no other', async () => {
     const names = [...(await readExample()).keys()]
     expect(names.toSorted()).toEqual(
-      [...settingNames, ...subgraphSettingNames, ...localSettingNames, 'DATABASE_URL'].toSorted(),
+      [
+        ...settingNames,
+        ...subgraphSettingNames,
+        ...eventsSettingNames,
+        ...localSettingNames,
+        'DATABASE_URL',
+      ].toSorted(),
     )
   })
 

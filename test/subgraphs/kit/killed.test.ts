@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { aoc, bank, station } from '../../support/tokens/callers.ts'
 import {
   day,
@@ -9,33 +7,11 @@ import {
   startClockedSubgraphs,
   type ClockedSubgraphs,
 } from '../../support/domain/clocked-subgraphs.ts'
+import { runChild } from '../../support/killed/run-child.ts'
 import { engines } from '../../support/processes/database.ts'
 
 const server = engines.find(({ engine }) => engine === 'PostgreSQL')
 const rounds = Number(process.env['TEST_KILL_ROUNDS'] ?? 6)
-const hooks = new URL('../../support/killed/typescript-hooks.js', import.meta.url)
-const script = fileURLToPath(new URL('../../support/killed/die-at-step.ts', import.meta.url))
-
-/** Runs the script to its end or its death; what it said, or null when it was killed. */
-function runChild(plan: object): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      ['--no-warnings', '--import', hooks.href, script, JSON.stringify(plan)],
-      { stdio: ['ignore', 'pipe', 'inherit'], timeout: 180_000, killSignal: 'SIGTERM' },
-    )
-    let said = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-    })
-    child.once('error', reject)
-    child.once('exit', (code, signal) => {
-      if (signal === 'SIGKILL') resolve(null)
-      else if (code === 0) resolve(said)
-      else reject(new Error(`child ended with ${code ?? signal}`))
-    })
-  })
-}
 
 const describeOnServer = server ? describe : describe.skip
 
@@ -68,7 +44,13 @@ describeOnServer('kill -9 between complaint, clock and announcement', () => {
     const url = new URL(graph.database.url ?? '')
     url.searchParams.set('application_name', 'killed')
     const referralId: string = referred.data.referral.id
-    const said = await runChild({ url: url.href, dieAt, referralId, complainedAt, lapsedAt })
+    const said = await runChild('./die-at-step.ts', {
+      url: url.href,
+      dieAt,
+      referralId,
+      complainedAt,
+      lapsedAt,
+    })
     await waitForItsConnections()
     return { said, holdId, referralId, complainedAt, lapsedAt }
   }

@@ -41,6 +41,7 @@ import { buildBothEngines } from '../engines/both-engines.ts'
 import { openAny } from '../processes/database.ts'
 import { pseudonyms } from './subgraph-client.ts'
 import { subgraphNames, type SubgraphName } from '../../../subgraphs/kit/subgraph-name.ts'
+import { openTestWebhooks } from '../deliveries/webhooks.ts'
 
 export interface DomainQuestion extends Question {
   readonly identity: CallerIdentity
@@ -72,12 +73,14 @@ export async function startDomainGraph(): Promise<DomainGraph> {
   await syncStations(db, stations)
 
   const signer = await createSigner(generateKeyPairSync('ed25519').privateKey)
+  const webhooks = await openTestWebhooks(now)
   const servers = await buildSubgraphServers({
     db,
     pseudonyms,
     gatewayKeys: createLocalJWKSet({ keys: [signer.publicJwk] }),
     now,
     log: pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
+    webhooks,
   })
   const addresses = await Promise.all(
     servers.map((server) => server.listen({ host: '127.0.0.1', port: 0 })),
@@ -125,6 +128,7 @@ export async function startDomainGraph(): Promise<DomainGraph> {
     async close() {
       await engines.close()
       await Promise.all(servers.map((server) => server.close()))
+      await webhooks.close()
       await database.close()
     },
   }

@@ -5,11 +5,11 @@
 
 import { accounts } from '../../../subgraphs/accounts/subgraph.ts'
 import { workOnce } from '../../../subgraphs/kit/background.ts'
-import type { Database, Queryable } from '../../../subgraphs/kit/database/database.ts'
 import { openPostgres } from '../../../subgraphs/kit/database/postgres.ts'
 import { referrals } from '../../../subgraphs/referrals/subgraph.ts'
 import { station } from '../tokens/callers.ts'
 import { startSubgraph } from '../domain/subgraph-client.ts'
+import { createDyingDatabase } from './dying-database.ts'
 
 interface Plan {
   readonly url: string
@@ -20,32 +20,8 @@ interface Plan {
 }
 
 const plan = JSON.parse(process.argv[2] ?? '') as Plan // the test that started this wrote it
-let step = 0
-
-function maybeDie(): void {
-  step += 1
-  if (step === plan.dieAt) process.kill(process.pid, 'SIGKILL')
-}
-
 const pool = openPostgres({ url: plan.url })
-const db: Database = {
-  ...pool,
-  transaction: async (session, work) => {
-    const result = await pool.transaction(session, async (connection) => {
-      const counted: Queryable = {
-        async query<Row>(text: string, values?: readonly unknown[]) {
-          maybeDie()
-          return connection.query<Row>(text, values)
-        },
-      }
-      const value = await work(counted)
-      maybeDie()
-      return value
-    })
-    maybeDie()
-    return result
-  },
-}
+const { db, steps } = createDyingDatabase(pool, plan.dieAt)
 
 let clock = new Date(plan.complainedAt)
 const now = () => clock
@@ -67,7 +43,7 @@ await settle()
 clock = new Date(plan.lapsedAt)
 await settle()
 await pool.close()
-process.stdout.write(String(step))
+process.stdout.write(String(steps()))
 
 async function settle(): Promise<void> {
   for (let done = 1; done > 0;)
