@@ -137,6 +137,13 @@ agencies.json   agency registry; default: GATEWAY_AGENCIES_FILE
 
 example: DATABASE_URL=postgresql://127.0.0.1/aoc npm run migrate -- agencies.json
 `,
+  'commands/functions/functions': `usage: npm run functions [-- TEXT]
+
+Prints where each function, view and policy of the database has its final definition, and the migrations before it.
+TEXT   only objects whose name holds it
+
+example: npm run functions -- access.may_see_case
+`,
   'commands/compose': `usage: npm run compose [-- --check]
 
 Composes the SDL of the subgraphs, prints the access matrix and writes both to schema/. Fails where a field leaks.

@@ -67,7 +67,7 @@ export function listReferrals(db: Queryable, filter: ReferralFilter, page: PageR
        and ($2::text is null or r."stationCode" = $2::text)
        and ($3::text is null or r.officer = $3::text)
        and ($4::timestamptz is null or (r."dueAt" <= $4::timestamptz
-         and r.state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED')))
+         and r.state = any (referrals.live_states())))
        and (referrals.station_code() is null or r."stationCode" = referrals.station_code())
        and ($5::timestamptz is null
          or (coalesce(r."dueAt", 'infinity'::timestamptz), r."referredAt", r.id)
@@ -98,7 +98,7 @@ export async function countReferrals(db: Queryable, filter: ReferralFilter): Pro
          and ($2::text is null or r."stationCode" = $2::text)
          and ($3::text is null or r.officer = $3::text)
          and ($4::timestamptz is null or (r."dueAt" <= $4::timestamptz
-           and r.state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED')))
+           and r.state = any (referrals.live_states())))
          and (referrals.station_code() is null or r."stationCode" = referrals.station_code())
        limit $5::integer) as counted`,
     [filter.states, filter.stationCode, filter.officer, filter.overdueAt, maxCounted],
@@ -120,7 +120,7 @@ export async function isKnownOfficer(db: Queryable, officer: string): Promise<bo
 export function findOpenCounts(db: Queryable, stationCodes: readonly string[]) {
   return db.query<{ stationCode: string; count: number }>(
     `select station_code as "stationCode", count(*)::integer as count from referrals.referral
-     where station_code = any ($1::text[]) and state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED')
+     where station_code = any ($1::text[]) and state = any (referrals.live_states())
      group by station_code`,
     [stationCodes],
   )
@@ -159,7 +159,7 @@ export async function lockCaseReferrals(db: Queryable, caseId: string) {
 export async function findLiveState(db: Queryable, caseId: string) {
   const rows = await db.query<{ state: string }>(
     `select state from referrals.referral
-     where case_id = $1::uuid and state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED')`,
+     where case_id = $1::uuid and state = any (referrals.live_states())`,
     [caseId],
   )
   return rows[0]?.state

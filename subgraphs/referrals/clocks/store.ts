@@ -12,7 +12,7 @@ export async function upsertDeadline(db: Queryable, caseId: string, complaintDue
   await db.query(
     `update referrals.referral set due_at = least(due_at, $2::timestamptz)
      where case_id = $1::uuid and complaint_number is null
-       and state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED')`,
+       and state = any (referrals.live_states())`,
     [caseId, complaintDueAt],
   )
 }
@@ -30,7 +30,7 @@ export function updateOverdue(db: Queryable, now: Date, limit: number) {
   return db.query<OverdueRow>(
     `with due as (
        select id from referrals.referral
-       where state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED') and overdue_announced_at is null
+       where state = any (referrals.live_states()) and overdue_announced_at is null
          and complaint_due_at <= $1::timestamptz
        order by complaint_due_at, id limit $2::integer for update skip locked
      ), announced as (

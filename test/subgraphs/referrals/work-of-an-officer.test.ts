@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { liveStates } from '../../../subgraphs/referrals/law/rules.ts'
 import {
   day,
   hour,
@@ -41,6 +42,14 @@ describe.each(engines)('the work of an officer on $engine', ({ open }) => {
     expect(totalCount).toBe(nodes.length)
     return nodes.map(({ id }: { id: string }) => id)
   }
+
+  test('the database has the same live states as the program', async () => {
+    const session = { role: 'aoc_referrals', agencyId: 'aoc', agencyKind: 'AOC', officer: 'a' }
+    const [row] = await graph.database.db.transaction(session, (db) =>
+      db.query('select referrals.live_states() as live'),
+    )
+    expect(row).toEqual({ live: liveStates })
+  })
 
   test('mine, of an officer, overdue and in several states, each with its count', async () => {
     const { referralId } = await refer()
