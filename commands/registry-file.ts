@@ -15,7 +15,7 @@ export async function readRegistryFile(path: string): Promise<AgencyRegistry> {
   return readAgencyRegistry(await readFile(path, 'utf8'))
 }
 
-/** What was written, in one line for each fact. */
+/** The changes that were written, one line for each. */
 export async function syncRegistry(
   db: Database,
   registry: AgencyRegistry,

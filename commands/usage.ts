@@ -1,4 +1,4 @@
-/** What each npm command prints on `--help`: usage, flags and an example. */
+/** The text of each npm command for `--help`: usage, flags and an example. */
 
 /** Texts by the module that the command runs, without its ending. A test holds them equal to the scripts of package.json. */
 export const usages: Readonly<Record<string, string>> = {

@@ -20,7 +20,7 @@ export function readAccessMatrix(supergraphSdl: string, agencies: Iterable<Agenc
   return buildAccessMatrix(index, index.schema, ceilingsOf(agencies))
 }
 
-/** One column for each kind, with the ceiling that most of its agencies have; whoever has another has a column too. */
+/** One column for each kind, with the ceiling that most of its agencies have; an agency with another ceiling has a column of its own. */
 function ceilingsOf(agencies: Iterable<Agency>): ReadonlyMap<string, ReadonlySet<string>> {
   const byKind = new Map<string, Map<string, Agency[]>>()
   for (const agency of agencies) {

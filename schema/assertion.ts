@@ -110,7 +110,7 @@ export function createAssertionVerifier(
   }
 }
 
-/** Salted (RFC 9901, 4.2.1): what is not disclosed cannot be guessed from its digest. */
+/** Salted (RFC 9901, 4.2.1), so that an undisclosed value cannot be guessed from its digest. */
 function disclose({ identity, subgraph, body }: AssertedCall): string {
   const { agencyId, agencyKind, issuer, officer, scopes, purpose, correlationId } = identity
   const call = {

@@ -34,7 +34,7 @@ export function signCompact(
 /**
  * @param type the media type that the header must name (RFC 8725, 3.11)
  * @returns the payload, signed by the key that the header names
- * @throws {TypeError} when any part of it does not hold; whatever `findKey` throws
+ * @throws {TypeError} when any part of it does not hold; also every error that `findKey` throws
  */
 export async function verifyCompact(
   text: string,

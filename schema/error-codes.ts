@@ -2,9 +2,9 @@
 
 /** One row of the table. */
 export interface ErrorCodeEntry {
-  /** The fixed sentence about the error: what a client reads when no more exact one is public. */
+  /** The fixed sentence about the error, for clients, where no more exact one is public. */
   readonly message: string
-  /** What the client can do about it. */
+  /** The remedy: how the client can react. */
   readonly remedy: string
   /** HTTP status of a response that holds nothing but this error. */
   readonly httpStatus: number

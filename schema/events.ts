@@ -1,6 +1,6 @@
-/** What one subgraph tells the others, and the agencies, after a commit: events in the shape of CloudEvents 1.0. */
+/** Events that a subgraph publishes to the others and to the agencies after a commit, in the shape of CloudEvents 1.0. */
 
-/** Who did what the event tells of. */
+/** The agency and officer whose act the event reports. */
 export interface EventActor {
   readonly agencyId: string
   readonly officer: string
@@ -150,7 +150,7 @@ export interface EventDataByType {
   readonly 'th.aoc.hold.lapsed': HoldEventData
   /** The police found no evidence: the bank is to lift, and may do so by itself (s.6 para 3). */
   readonly 'th.aoc.hold.liftable': HoldEventData
-  /** What one bank told the next about its customer: notice to police and AMLO (s.4 para 3). */
+  /** Data of a customer that one bank passed to the next: notice to police and AMLO (s.4 para 3). */
   readonly 'th.aoc.hold.disclosed': HoldEventData
   readonly 'th.aoc.release.requested': ReleaseEventData
   readonly 'th.aoc.release.refused': ReleaseEventData

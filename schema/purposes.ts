@@ -28,7 +28,7 @@ export function mayReadUnder(kind: AgencyKind, purpose: Purpose | undefined): bo
   return purpose.basis === 'nbtc' || purpose.case !== undefined
 }
 
-/** The sentences about a purpose that opens nothing: what is wrong, and what to send. No value of the caller is in them. */
+/** The sentences about a purpose that opens nothing: the fault and the remedy. No value of the caller is in them. */
 export const purposeFaults = {
   malformed:
     'The header Access-Purpose is malformed: send basis=NAME, case="NUMBER" with a section of law and a case',

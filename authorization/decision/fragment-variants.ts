@@ -1,4 +1,4 @@
-/** Variants of fragments: what is left of a fragment may differ from spread to spread. */
+/** Variants of fragments: the fields that remain of a fragment may differ from spread to spread. */
 
 import {
   Kind,

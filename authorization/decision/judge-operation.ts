@@ -1,4 +1,4 @@
-/** Walks an operation and judges each field by the object types that it can still apply to; what is left may run. */
+/** Walks an operation and judges each field by the object types that it can still apply to; the fields that remain may run. */
 
 import {
   Kind,

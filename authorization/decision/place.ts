@@ -31,7 +31,7 @@ export interface Place {
   readonly isExecuted: boolean
 }
 
-/** The operation that is judged: what every step needs beside the place. */
+/** The operation that is judged, for every step of the judgement. */
 export interface Surroundings {
   readonly index: AuthorizationIndex
   readonly root: GraphQLObjectType

@@ -18,7 +18,7 @@ const specifications: ReadonlyMap<string, GateDirective> = new Map([
 ])
 const knownVersion = 'v0.1'
 /**
- * Features `for: SECURITY` that the gateway enforces in another place: what is inaccessible is not in the schema of
+ * Features `for: SECURITY` that the gateway enforces in another place: inaccessible elements are not in the schema of
  * callers, and the fields that `@fromContext` reads are checked when the index is built.
  */
 const enforcedElsewhere: ReadonlySet<string> = new Set([

@@ -70,7 +70,7 @@ function headerIndex(records: readonly FileRecord[]): number {
   return records.findIndex((each) => countColumns(textsOf(each)) === best)
 }
 
-/** What a transfer cannot be without, and a total has not. */
+/** Columns that every transfer has and a line of totals has not. */
 const identifying: readonly Column[] = [
   'victim_national_id',
   'from_account',

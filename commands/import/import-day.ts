@@ -9,7 +9,7 @@ import { writeRejectedFile } from './rejected-file.ts'
 import { readRow, type HotlineTransfer, type RowContext, type TypedRow } from './row.ts'
 import { sendCase } from './send-case.ts'
 
-/** What to import, and how. */
+/** The file to import, and the options of the import. */
 export interface ImportOptions {
   readonly path: string
   /** Calls the gateway as the centre; absent: the file alone is checked, and nothing is sent. */

@@ -17,7 +17,7 @@ interface TypedDate {
   readonly isAmbiguous: boolean
 }
 
-/** What follows the date: `16:51:55`, with `+07:00`, `Z` or nothing. */
+/** The time after the date: `16:51:55`, with `+07:00`, `Z` or nothing. */
 interface TypedTime {
   readonly clock: string
   readonly offset: string

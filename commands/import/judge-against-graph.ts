@@ -1,11 +1,11 @@
-/** Compares the rows of a file with what the graph has recorded: what is equal is a duplicate, what differs a conflict. */
+/** Compares the rows of a file with what the graph has recorded: an equal row is a duplicate, a row that differs a conflict. */
 
 import type { Column } from './columns.ts'
 import { maxSuspectNumbers } from './judge-rows.ts'
 import type { Recorded, RecordedCase, RecordedTransfer } from './recorded.ts'
 import type { HotlineTransfer } from './row.ts'
 
-/** What becomes of a row that the file itself does not refuse. */
+/** The outcome of a row that the file itself does not refuse. */
 export type GraphJudgement =
   | { readonly verdict: 'new' | 'duplicate' }
   | { readonly verdict: 'refused'; readonly column: Column; readonly reason: string }

@@ -6,7 +6,7 @@ import { judgeRows } from './judge-rows.ts'
 import type { Recorded } from './recorded.ts'
 import type { HotlineTransfer, RowFault } from './row.ts'
 
-/** What became of one row. */
+/** The outcome of one row. */
 export interface RowVerdict {
   /** Line of a text file, or row of a sheet; the first is 1. */
   readonly line: number

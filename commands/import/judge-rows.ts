@@ -7,7 +7,7 @@ import type { HotlineTransfer, RowFault } from './row.ts'
 /** Most suspect numbers of a case. */
 export const maxSuspectNumbers = 100
 
-/** What becomes of a row. */
+/** The outcome of a row. */
 export type RowJudgement =
   | { readonly verdict: 'new'; readonly transfer: HotlineTransfer }
   | {
@@ -70,7 +70,7 @@ export function judgeRows(transfers: readonly HotlineTransfer[]): readonly RowJu
   })
 }
 
-/** What the accepted rows of one case say so far. */
+/** The values of one case in the rows accepted so far. */
 interface CaseSoFar {
   readonly first: HotlineTransfer
   /** The first row with a telephone number of the victim. */

@@ -68,7 +68,7 @@ function readRecord(text: string, start: number, separator: Separator): ReadReco
   }
 }
 
-/** Goes on at the next line: what stands there may be in order. */
+/** Continues at the next line, which may be well formed. */
 function spoiled(text: string, start: number, badCell: number): ReadRecord {
   const end = lineEnd(text, start)
   const next = text.startsWith('\r\n', end) ? end + 2 : end + 1

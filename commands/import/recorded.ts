@@ -1,4 +1,4 @@
-/** What the graph has recorded about the cases and transfers of a file. */
+/** The cases and transfers of a file as the graph has recorded them. */
 
 import type { Execute } from '../../local/client/graphql-client.ts'
 import { ask } from './ask-gateway.ts'
@@ -34,7 +34,7 @@ export interface RecordedCase {
   readonly suspectNumbers: readonly { readonly msisdn: string }[]
 }
 
-/** What was recorded before the import began. */
+/** The records from before the import began. */
 export interface Recorded {
   /** By case number. */
   readonly cases: ReadonlyMap<string, RecordedCase>

@@ -10,7 +10,7 @@ export interface RejectedRow {
   readonly line: number
   /** The column that is at fault. */
   readonly column: string
-  /** What is accepted there; no value of the row. */
+  /** The values that the column accepts; no value of the row. */
   readonly reason: string
   readonly cells: readonly string[]
 }

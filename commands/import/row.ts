@@ -65,7 +65,7 @@ export interface RowFault {
 /** A transfer, or why there is none. */
 export type ReadRow = { readonly transfer: HotlineTransfer } | { readonly fault: RowFault }
 
-/** What a row is read against. */
+/** The facts that the reading of a row depends on. */
 export interface RowContext {
   /** Whether a code is that of a bank which takes part. */
   readonly isBank: (code: string) => boolean

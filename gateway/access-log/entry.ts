@@ -1,4 +1,4 @@
-/** One entry of the access log: who asked for what, about whom, under which section of law, and how it ended. */
+/** One entry of the access log: the caller, the fields, the persons, the section of law, and the outcome. */
 
 import { createHash, randomBytes } from 'node:crypto'
 import { hashLeaf, type Hash } from '../../transparency/merkle-tree.ts'

@@ -13,7 +13,7 @@ import type { Caller } from '../authentication/authenticate.ts'
 import { createCountedPersons } from './counted-persons.ts'
 import { countLookUps, countPersons, deleteReadBefore, type BudgetName } from './store.ts'
 
-/** What one answer takes of the budgets. */
+/** The amounts that one answer takes from the budgets. */
 export interface Spending {
   /** Null for an anonymous caller; all of them share one budget. */
   readonly caller: Caller | null

@@ -28,7 +28,7 @@ export interface GatewayConfig {
   readonly reject: boolean
   /** Whether decisions are only logged, and everything is executed. */
   readonly dryRun: boolean
-  /** What a field beyond the agency's ceiling is: refused like any other, or unknown to validation. */
+  /** How a field beyond the agency's ceiling is treated: refused like any other, or unknown to validation. */
   readonly outOfReach: 'unauthorized' | 'unknown'
   /** Whether sentences that subgraphs wrote reach callers. Only for subgraphs of one's own. */
   readonly subgraphMessages: 'mask' | 'pass'

@@ -38,7 +38,7 @@ export function tlsServerOptions(tls: TlsMaterial): ServerOptions {
     honorCipherOrder: true,
     ...(tls.clientCa === undefined
       ? {}
-      : // a caller without a certificate may come with a DPoP proof: who must have one is asked at the token
+      : // a caller without a certificate may send a DPoP proof; the token decides which of the two is required
         { ca: tls.clientCa, requestCert: true, rejectUnauthorized: false }),
   }
 }

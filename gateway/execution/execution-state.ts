@@ -1,4 +1,4 @@
-/** One execution of a compiled operation: what its steps share. */
+/** The state that the steps of one execution share. */
 
 import type { GraphQLFormattedError } from 'graphql'
 import type { CallerIdentity } from '../../schema/identity.ts'

@@ -71,7 +71,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     }
   }
 
-  /** The record of the caller is created when the operation begins: what waits holds little memory. */
+  /** The record of the caller is created when the operation begins, so that a waiting request holds little memory. */
   function wait(exchange: Exchange, body: OperationBody, caller: Caller | null): void {
     const client = clientOf(exchange.response)
     const lane = operations.laneOf(body)

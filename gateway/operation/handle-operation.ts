@@ -30,7 +30,7 @@ export interface OperationHandlerOptions extends FinishOptions {
 export interface OperationHandler {
   /** How urgent the operation is, as far as the cache knows it. */
   laneOf(body: OperationBody): Lane
-  /** Handles one operation. Whatever goes wrong is a response with errors: it never rejects. */
+  /** Handles one operation. It never rejects: each failure is a response with errors. */
   handle(body: OperationBody, request: OperationCaller): Promise<OperationResponse>
 }
 

@@ -1,4 +1,4 @@
-/** The form of a row in the table of acts: what one mutation does in law. */
+/** The form of a row in the table of acts: the legal effect of one mutation. */
 
 import type { EventType } from '../events.ts'
 import type { AgencyKind } from '../identity.ts'

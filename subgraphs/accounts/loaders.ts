@@ -14,7 +14,7 @@ import {
   findTiers,
 } from './store.ts'
 
-/** What the resolvers of the subgraph load by. */
+/** The loaders by name. */
 export type AccountsLoaders = ReturnType<typeof createLoaders>
 
 /** States and sums are as of one instant for the whole request. */

@@ -184,7 +184,7 @@ export const references: ReferenceResolvers<Context> = {
       ? context.loaders.account.load(reference.id)
       : loadAccount(reference, context),
   Hold: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.hold.load(id) : null),
-  // a pseudonym tells nothing: what is behind it, each field asks the database for
+  // a pseudonym discloses nothing; each field asks the database whether the caller may read it
   Person: ({ id }: Reference) => ({ id }),
   Case: ({ id }: Reference) => ({ id }),
 }

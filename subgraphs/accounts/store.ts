@@ -32,7 +32,7 @@ export interface RegistrationEntry {
   readonly status: string
 }
 
-/** What the caller may see of each account. Holds that stand show in the status: an amount held, or all of it frozen. */
+/** The accounts, as far as the caller may see them. The status shows the holds: an amount is held, or the whole account. */
 export function findAccounts(db: Queryable, ids: readonly string[], now: Date) {
   return db.query<AccountRow>(
     `select a.id, a.bank_code as "bankCode", a.last_four as "lastFour", d.account_number as "accountNumber",

@@ -203,7 +203,7 @@ export const references: ReferenceResolvers<Context> = {
   Agency: ({ id }: Reference, { loaders }) => loaders.agency.load(id),
   Case: ({ id }: Reference, context) => loadCase(id, context),
   Transfer: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.transfer.load(id) : null),
-  // a pseudonym tells nothing: what is behind it, each field asks the database for
+  // a pseudonym discloses nothing; each field asks the database whether the caller may read it
   Person: ({ id }: Reference) => ({ id }),
 }
 

@@ -167,7 +167,7 @@ export async function insertNumbers(
   ])
 }
 
-/** What a mutation needs to know of the case that it has locked. */
+/** The columns of a locked case that mutations check. */
 export interface LockedCase {
   readonly id: string
   readonly status: string

@@ -1,4 +1,4 @@
-/** The cases subgraph: what the victim told, where the money went, who takes part, what happened. */
+/** The cases subgraph: reports, money trails, parties and timelines. */
 
 import type { Subgraph } from '../kit/subgraph.ts'
 import { createLoaders, type CasesLoaders } from './loaders.ts'

@@ -35,7 +35,7 @@ export interface Connection<Row> {
 }
 
 /**
- * The form of one part of a sort key: what a statement may cast to `timestamptz` (also `infinity`), `uuid`, `integer`,
+ * The form of one part of a sort key, which a statement may cast to `timestamptz` (also `infinity`), `uuid`, `integer`,
  * `bigint`, `text` (1 to 200 characters).
  */
 export type KeyPart = 'INSTANT' | 'UUID' | 'INTEGER' | 'BIGINT' | 'TEXT'

@@ -1,4 +1,4 @@
-/** The errors that a resolver throws on purpose. Whatever else is thrown is masked by the server. */
+/** The errors that a resolver throws on purpose. The server masks every other error. */
 
 import { GraphQLError } from 'graphql'
 import { errorCodes, type ErrorCode } from '../../schema/error-codes.ts'

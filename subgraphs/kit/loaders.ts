@@ -1,6 +1,6 @@
 /**
- * DataLoaders over store functions: many keys, one statement, rows handed back in the order of the keys. What they hand
- * out is counted against the request's budget of objects, cached or not.
+ * DataLoaders over store functions: many keys, one statement, rows handed back in the order of the keys. Every row that
+ * they return counts against the request's budget of objects, cached or not.
  */
 
 import DataLoader from 'dataloader'

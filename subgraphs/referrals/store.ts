@@ -205,7 +205,7 @@ export async function updateOfficer(
   )
 }
 
-/** The victim complained; what is due next is the decision. */
+/** Records the complaint; the decision is due next. */
 export async function updateComplaint(
   db: Queryable,
   id: string,

@@ -12,7 +12,7 @@ import { findSims, findSimsByMsisdn, findSimsOfPersons } from './store.ts'
 import { findActs } from './verification-acts/store.ts'
 import { findHolderEvents } from './verifications/store.ts'
 
-/** What `createLoaders` makes. */
+/** The loaders by name. */
 export type SimsLoaders = ReturnType<typeof createLoaders>
 
 /** @param scope of the request whose rows the loaders may see */

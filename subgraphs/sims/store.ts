@@ -36,7 +36,7 @@ export interface SimEntry {
   readonly verifiedAt: Date | null
 }
 
-/** What became of one entry: new, one of the operator's own, or claimed from the operator that has it. */
+/** The outcome of one entry: new, one of the operator's own, or claimed from the operator that has it. */
 export interface RegisteredRow {
   readonly msisdn: string
   readonly outcome: 'REGISTERED' | 'UPDATED' | 'CLAIMED'

@@ -1,4 +1,4 @@
-/** The sims subgraph: who holds which numbers, how many, and what is asked of them. */
+/** The sims subgraph: registrations, holders, verifications and orders of suspension. */
 
 import type { Subgraph } from '../kit/subgraph.ts'
 import { sweeps } from './clocks/sweep.ts'

@@ -31,7 +31,7 @@ const builtInDates: ReadonlyMap<number, string> = new Map([
   [81, 'd/m/yyyy'],
 ])
 
-/** What a format says about the number below it. */
+/** The meaning that a format gives to a number. */
 export interface NumberFormat {
   readonly isDate: boolean
   /** Whether a time of day is shown. */

@@ -8,7 +8,7 @@ import { restoreText } from '../spreadsheet-text.ts'
 import type { NumberFormat } from './number-format.ts'
 import { walkXml } from './xml.ts'
 
-/** What the cells of every sheet refer to. */
+/** The shared parts of a workbook that the cells of every sheet refer to. */
 export interface WorkbookContext {
   /** Texts that cells name by their number. */
   readonly sharedStrings: readonly string[]

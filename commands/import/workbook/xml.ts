@@ -3,7 +3,7 @@
 import { Parser } from 'saxen'
 import { UnreadableFileError } from '../columns.ts'
 
-/** What to do at each element and text. */
+/** Functions that are called at each element and text. */
 export interface XmlHandlers {
   readonly open?: (name: string, attributes: Readonly<Record<string, string>>) => void
   readonly close?: (name: string) => void

@@ -12,7 +12,7 @@ const purgeEveryMs = 60_000
  */
 export function createDatabaseReplayStore(db: GatewayDatabase, now: () => Date): ReplayStore {
   const purge = () => {
-    // what could not be taken out now will be a minute later
+    // proofs that cannot be deleted now are deleted a minute later
     void deleteProofs(db, now()).catch(() => undefined)
   }
   const timer = setInterval(purge, purgeEveryMs)

@@ -1,4 +1,4 @@
-/** The `cnf` claim: what a token is bound to (RFC 7800, 3.1; RFC 9449, 6.1; RFC 8705, 3.1). */
+/** The `cnf` claim: the key or certificate that a token is bound to (RFC 7800, 3.1; RFC 9449, 6.1; RFC 8705, 3.1). */
 
 /** The thumbprints that a token is bound to; both absent for a token that is not bound. */
 export interface Confirmation {

@@ -26,7 +26,7 @@ export interface IssuerKeys {
    */
   findKeys(header: JWSHeaderParameters): Promise<readonly CryptoKey[]>
   /**
-   * Counts the sets that differed, from 1; 0 while there is none that may still be used. What was verified under
+   * Counts the sets that differed, from 1; 0 while there is none that may still be used. A token that was verified under
    * another number must be verified again.
    */
   generation(): number

@@ -13,7 +13,7 @@ import {
 
 /** A document whose response keys do not conflict with fields that subgraphs require. */
 export interface IsolatedDocument {
-  /** What is planned and executed. */
+  /** The document that is planned and executed. */
   readonly document: DocumentNode
   /** The key under which a field of the original document is executed, where it is another than its own. */
   readonly internalKeys: ReadonlyMap<FieldNode, string>
@@ -56,7 +56,7 @@ export function isolateKeys(
   return { document: rename(document, internalKeys), internalKeys, responseKeys }
 }
 
-/** Response key, name and arguments: what tells one field of a selection from another. */
+/** Response key, name and arguments, which tell one field of a selection from another. */
 function printMeaning({ alias, name, arguments: given = [] }: FieldNode): string {
   return print({ kind: Kind.FIELD, name, arguments: given, ...(alias ? { alias } : {}) })
 }

@@ -1,4 +1,4 @@
-/** The statements that say what may be asked for in a case: what the trail carried where, and what holds claim of it. */
+/** The statements about the amounts that the trail of a case carried to accounts, and the parts that holds claim of them. */
 
 import type { Queryable } from '../../kit/database/database.ts'
 

@@ -1,4 +1,4 @@
-/** What accounts does when a case was merged, closed, or lost a part of its trail. */
+/** Handles events about cases: a case was merged, closed, or lost a part of its trail. */
 
 import type { CloudEvent, EventActor } from '../../../schema/events.ts'
 import type { Queryable } from '../../kit/database/database.ts'
@@ -37,7 +37,7 @@ export const caseHandlers: EventHandlers = {
 
 /**
  * Ends the requests that wait and makes the holds that stand the bank's to lift. An order under a power of its own stays:
- * whoever gave it ends it.
+ * the agency that gave the order ends it.
  */
 async function withdraw(
   db: Queryable,

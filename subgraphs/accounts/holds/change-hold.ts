@@ -40,7 +40,7 @@ export interface Transition {
 
 /**
  * Runs one transition of a hold that the caller sees, records who made it and why, and answers the hold as it is then.
- * The state is read after the wait for others, at the instant of that reading: what lapsed meanwhile has lapsed.
+ * The state is read after the wait for others, at the instant of that reading: a hold may have lapsed in between.
  * @throws {NOT_FOUND} when the caller sees no such hold
  * @throws {INVALID_STATE} when it is in none of the states in `from`
  */

@@ -19,7 +19,7 @@ export interface HoldTarget {
   readonly amountSatang: number | null
 }
 
-/** What the requests of one order have in common. */
+/** The facts that the requests of one order share. */
 export interface RequestFacts {
   readonly orderNumber: string | null
   readonly at: Date

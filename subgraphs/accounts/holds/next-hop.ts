@@ -1,4 +1,4 @@
-/** From bank to bank: who stops money tells the bank to which it went on, and police and AMLO of having told. */
+/** Placing a hold requests one at the next bank of the trail, and notifies police and AMLO. */
 
 import type { Queryable } from '../../kit/database/database.ts'
 import { findNextHops, findTraced } from '../claims/store.ts'
@@ -10,7 +10,7 @@ import { findCaseStatus } from '../../kit/access/cases.ts'
 
 /**
  * Asks the bank at each next hop, where the trail knows it, for what went there from this account and was not asked for
- * yet. Its clock is its own (s.6 para 1). What passes from bank to bank is told to police and AMLO (s.4 para 3).
+ * yet. Its clock is its own (s.6 para 1). Police and AMLO are notified of the data that passes from bank to bank (s.4 para 3).
  * The transaction holds the lock of the case.
  */
 export async function carryToNextHop(

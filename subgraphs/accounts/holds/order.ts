@@ -56,7 +56,7 @@ export async function openCaseForHolds(
 }
 
 /**
- * What is held and asked for, of each account and of the case, stays a sum that the graph can report.
+ * Keeps the amounts held and requested, of each account and of the case, within the sums that the graph can report.
  * @throws {BAD_USER_INPUT} when one passes 2^53 - 1 satang; the transaction is undone
  */
 export async function mustAddUp(

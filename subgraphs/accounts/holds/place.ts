@@ -1,4 +1,4 @@
-/** A bank answers a request: what it stopped, when, how it was told; and more of it later. */
+/** `placeHold`: a bank reports the amount that it holds on a request, and later more of it. */
 
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState } from '../../kit/errors.ts'
@@ -117,7 +117,7 @@ async function topUp(db: Queryable, hold: HoldRow, heldSatang: number): Promise<
   return [{ state, note: 'the bank holds more of what was asked', kind: 'HOLD_TOPPED_UP' }]
 }
 
-/** What a bank adds was traced to the account and is held by no other hold of the case in the meantime. */
+/** The amount that a bank adds must be traced to the account and not be held by another hold of the case. */
 async function mustBeTraced(db: Queryable, hold: HoldRow, heldSatang: number, at: Date) {
   if (hold.caseId === null || ruleOf(hold, at).covers.includes('ACCOUNT')) return
   const traced = (await findTraced(db, hold.caseId, hold.basis, at)).find(

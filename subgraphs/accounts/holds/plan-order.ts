@@ -1,4 +1,4 @@
-/** What an order of holds comes to: its basis, its targets, and whether it reaches beyond the money trail of its case. */
+/** Plans an order of holds: its basis, its targets, and whether it reaches beyond the money trail of its case. */
 
 import { findUnknownBanks } from '../../kit/access/agencies.ts'
 import type { Queryable } from '../../kit/database/database.ts'

@@ -45,7 +45,7 @@ const plans = {
 } as const
 type OrderAct = keyof typeof plans
 
-/** What a call leaves behind: the holds that were asked for, or the order that waits for a second person. */
+/** The result of a call: the holds that were requested, or the order that waits for a second person. */
 interface Given {
   readonly holdIds: readonly string[]
   readonly orderId: string | null

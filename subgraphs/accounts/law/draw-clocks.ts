@@ -30,7 +30,7 @@ export function drawClocks(): string {
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map(describeBasis),
     '',
-    'Whoever ordered a hold may lift it. After "no evidence" from the police a bank may lift what stands on a clock.',
+    'The agency that ordered a hold may lift it. After "no evidence" from the police a bank may lift what stands on a clock.',
     '',
     '## Since when',
     '',

@@ -1,5 +1,5 @@
 /**
- * The legal bases of a hold as data: who may order it, what it may cover, its clocks, what extends and ends it, whom it
+ * The legal bases of a hold as data: the agencies that may order it, its reach, its clocks, its extension and end, whom it
  * notifies, and since when. Code asks this table; no other file decides by the name or the section of a basis.
  * The Decree was read from a transcription: wording that decides is noted where it does.
  */
@@ -19,12 +19,12 @@ export const basisNames = [
 /** One of `basisNames`. */
 export type BasisName = (typeof basisNames)[number]
 
-/** What an order may reach: an amount on an account, the whole account, every account of a person. */
+/** The reach of an order: an amount on an account, the whole account, every account of a person. */
 export type Reach = 'AMOUNT' | 'ACCOUNT' | 'PERSON'
 
 /** A period of the law. The last clock of a basis that has started is the one that ends the hold. */
 export interface Clock {
-  /** What is due when it ends. */
+  /** The act that is due when the clock ends. */
   readonly due: 'COMPLAINT' | 'DECISION' | 'REVIEW'
   /**
    * PLACING: the bank stopped the money. NOTICE: the bank was told, or found its own suspicion.
@@ -185,7 +185,7 @@ const restraint = {
   extendedBy: ['LISTING', 'SEIZURE'],
 } satisfies Partial<LegalBasis>
 
-/** Whoever passes a customer's data on tells police and AMLO at once (s.4 para 3). */
+/** A bank that passes a customer's data on notifies police and AMLO at once (s.4 para 3). */
 const tellsNext: readonly Notified[] = ['NEXT_BANK', 'POLICE', 'AMLO']
 
 /** The table: one row for each basis and period. */

@@ -20,7 +20,7 @@ interface RegisterAccountsInput {
   }[]
 }
 
-/** Rank of what the account's own bank registered; what anybody else reported has 1. */
+/** Rank of a registration by the account's own bank; a report of anybody else has 1. */
 const registeredRank = 2
 
 /**

@@ -1,4 +1,4 @@
-/** What keeps one person, or one agency, from ending a hold on their own. */
+/** Rules that keep one person, or one agency, from ending a hold on their own. */
 
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { Queryable } from '../../kit/database/database.ts'

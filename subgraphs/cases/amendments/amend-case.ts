@@ -1,4 +1,4 @@
-/** `amendCase`: what a report says is corrected and completed; every value that was replaced stays in the history. */
+/** `amendCase`: corrects and completes a report; every replaced value stays in the history. */
 
 import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import type { Queryable } from '../../kit/database/database.ts'
@@ -36,7 +36,7 @@ interface AmendCaseInput {
 }
 
 /**
- * Changes the given values of an open case and adds or withdraws suspect numbers. What is already as it should be is not
+ * Changes the given values of an open case and adds or withdraws suspect numbers. A value that is already stored is not
  * a change and leaves no trace.
  * @throws {NOT_FOUND} when the caller may write to no such case
  * @throws {INVALID_STATE} when the case is closed

@@ -1,4 +1,4 @@
-/** The statements about persons: who they are, and in which cases they are suspects. */
+/** The statements about persons: their identity, and the cases in which they are suspects. */
 
 import type { CoverageRow } from '../../kit/access/purposes.ts'
 import type { PageRequest } from '../../kit/connection.ts'

@@ -13,8 +13,8 @@ import { recordMoneyTrail, withoutRecorded } from '../transfers/money-trail.ts'
 import type { Report } from './report.ts'
 
 /**
- * Adds what the report has and the case has not: legs, suspect numbers, and the narrative as a note. What the case says
- * of itself (type, channel, victim) stays.
+ * Adds what the report has and the case has not: legs, suspect numbers, and the narrative as a note. The case's own
+ * values (type, channel, victim) stay.
  * @throws {BAD_USER_INPUT} when the case would have more than 100 suspect numbers
  */
 export async function attachReport(

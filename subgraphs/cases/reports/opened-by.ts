@@ -1,4 +1,4 @@
-/** What an agency must bring to open a case: the centre nothing more, a bank its own customer's loss, a station its complaint. */
+/** Conditions for opening a case: a bank needs a loss of its own customer, a station may bring its complaint. */
 
 import type { EventDataByType } from '../../../schema/events.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'

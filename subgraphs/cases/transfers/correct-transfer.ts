@@ -31,7 +31,7 @@ interface CorrectTransferInput {
 
 /**
  * Takes a leg from the trail of an open case and records the right one in its place, if there is one. Banks without a
- * leg lose the case; what was asked of accounts that have no leg any more is withdrawn, and what is held there becomes
+ * leg lose the case; requests at accounts that have no leg any more are withdrawn, and holds there become
  * the bank's to lift.
  * @throws {NOT_FOUND} when the caller sees no such leg, or may not write to its case
  * @throws {INVALID_STATE} when the case is closed

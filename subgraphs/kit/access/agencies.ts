@@ -3,7 +3,7 @@
 import type { AgencyKind } from '../../../schema/identity.ts'
 import type { Queryable } from '../database/database.ts'
 
-/** What the database knows of an agency. */
+/** An agency as the database has it. */
 export interface AgencyEntry {
   readonly id: string
   readonly kind: AgencyKind

@@ -5,7 +5,7 @@ export interface Queryable {
   query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
 }
 
-/** What the migrator needs beyond `Queryable`: scripts of several statements, without parameters. */
+/** A `Queryable` that also runs scripts of several statements, without parameters; the migrator needs it. */
 export interface Scriptable extends Queryable {
   script(text: string): Promise<void>
 }

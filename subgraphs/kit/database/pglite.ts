@@ -39,7 +39,7 @@ interface Waiting {
 }
 
 /**
- * Opens the database in a worker thread. PGlite never flushes to disk: what was acknowledged outlives the process,
+ * Opens the database in a worker thread. PGlite never flushes to disk: committed data outlive the process,
  * not a loss of power.
  * @throws {FolderLockedError} when another process has the folder open
  */

@@ -7,7 +7,7 @@ import type { ExchangingSubgraph } from '../subgraph-name.ts'
 export interface UsedKey {
   readonly operation: string
   readonly inputHash: string
-  /** What the first call answered with: ids of rows. */
+  /** The result of the first call: ids of rows. */
   readonly answer: unknown
 }
 

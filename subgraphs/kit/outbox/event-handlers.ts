@@ -8,5 +8,5 @@ export type EventHandler<Type extends EventType> = (
   now: () => Date,
 ) => Promise<void>
 
-/** What a subgraph does on events of others, by type. */
+/** Handlers of events of other subgraphs, by type. */
 export type EventHandlers = { readonly [Type in EventType]?: EventHandler<Type> }

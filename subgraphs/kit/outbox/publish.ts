@@ -1,13 +1,13 @@
 /**
- * Tells other subgraphs and agencies what a transaction did, if it commits.
+ * Publishes events of a transaction to other subgraphs and to agencies, if the transaction commits.
  *
  * How a subgraph uses the exchange:
  * 1. name the event and its data in `schema/events.ts`, and there who subscribes to it;
  * 2. where it happens: `await publish(db, 'sims', [{ type, subject, partitionKey, audience, data }], at)`, in the same
  *    transaction, after the row that the key names has been locked or inserted;
- * 3. to be told of another's events: `handlers` of the `Subgraph`, by type. A handler runs in one transaction with the
+ * 3. to receive another's events: `handlers` of the `Subgraph`, by type. A handler runs in one transaction with the
  *    mark that the event was handled, under the subgraph's role as the system: the tables it meets need a policy that
- *    says `access.is_system()`. It may fail, and is then tried again; what it did is undone.
+ *    says `access.is_system()`. When it fails, its transaction is undone and it runs again later.
  */
 
 import { randomUUID } from 'node:crypto'
@@ -16,7 +16,7 @@ import type { Queryable } from '../database/database.ts'
 import { insertOutbox } from './store.ts'
 import type { ExchangingSubgraph } from '../subgraph-name.ts'
 
-/** An event to be told. */
+/** An event to publish. */
 export type NewEvent = {
   readonly [Type in EventType]: {
     readonly type: Type

@@ -1,4 +1,4 @@
-/** `correctComplaint` and `reopenReferral`: what a station recorded or decided wrongly is put right. */
+/** `correctComplaint` and `reopenReferral`: a station corrects a wrong record or decision. */
 
 import { invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'

@@ -30,7 +30,7 @@ export async function updateCorrectedComplaint(
   )
 }
 
-/** The decision is open again; what was decided stays in the history. */
+/** Opens the decision again; the earlier decision stays in the history. */
 export async function updateReopened(db: Queryable, referralId: string, at: Date): Promise<void> {
   await db.query(
     `update referrals.referral set state = 'COMPLAINED', decision = null, police_case_number = null, decided_at = null,

@@ -32,7 +32,7 @@ export interface ClaimRow {
   readonly reason: string | null
 }
 
-/** What the caller asks of claims; null: all that it may see. */
+/** Conditions of a list of claims; null: no condition. */
 export interface ClaimFilter {
   readonly states: readonly ClaimState[]
   /** Claimed from this operator. */

@@ -12,7 +12,7 @@ export interface DemandRow extends HolderRow {
   readonly rule: string | null
 }
 
-/** What is asked of demands; null: any. */
+/** Conditions of a list of demands; null: no condition. */
 export interface DemandFilter {
   /** As of now: a clock that ran out reads EXPIRED. */
   readonly states: readonly VerificationState[]

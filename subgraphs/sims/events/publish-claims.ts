@@ -6,7 +6,7 @@ import { publish } from '../../kit/outbox/publish.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
 import type { ClaimRow } from '../claims/store.ts'
 
-/** What happened to the claims: `made` by an operator, or `settled`, with the outcome as the state. */
+/** The change of the claims: `made` by an operator, or `settled`, with the outcome as the state. */
 type Change = 'made' | 'settled'
 
 /**

@@ -6,7 +6,7 @@ import type { HolderRow } from '../holders/store.ts'
 import { agencyOfOperator } from '../registrations/operators.ts'
 import { findDemandOf, type DemandRow } from '../demands/store.ts'
 
-/** What happened to a demand. */
+/** The change of a demand, as the type of its event names it. */
 export type DemandChange = 'issued' | 'due-soon' | 'overdue' | 'justified' | 'decided'
 
 /** Publishes one event for each demand. The event names nobody: the demand leads to the holder's pseudonym. */

@@ -6,7 +6,7 @@ import type { Pseudonyms } from '../../kit/pseudonyms.ts'
 import { agencyOfOperator } from '../registrations/operators.ts'
 import type { OrderRow } from '../orders/store.ts'
 
-/** What happened to the orders. */
+/** The change of the orders, as the type of their events names it. */
 export type OrderChange = 'issued' | 'due-soon' | 'overdue' | 'carried-out' | 'lifted'
 
 /** Publishes one event for each order. The event names the number by its pseudonym. */

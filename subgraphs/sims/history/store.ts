@@ -42,7 +42,7 @@ export interface SimHolderRow {
   readonly until: Date | null
 }
 
-/** Writes one transition of each number, before its row is changed: who, when, why and under which rule. */
+/** Writes one transition of each number, before its row is changed: agency, officer, instant, reason and rule. */
 export async function insertSimEvents(
   db: Queryable,
   msisdns: readonly string[],

@@ -15,7 +15,7 @@ export interface HolderRow {
   readonly verifyBy: Date | null
 }
 
-/** What is asked of holders; null: any. */
+/** Conditions of a list of holders; null: no condition. */
 export interface HolderFilter {
   readonly operator: string | null
   /** 0 or more. */

@@ -7,7 +7,7 @@ export type SimRuleName = (typeof rules)[number]['name']
 
 interface SimRule {
   readonly name: string
-  /** What the rule is about: the numbers of one person at one operator, one number, or an order. */
+  /** The subject of the rule: the numbers of one person at one operator, one number, or an order. */
   readonly about: 'HOLDER' | 'NUMBER' | 'ORDER' | 'LIFTING' | 'REVOCATION'
   /** HOLDER: holds for more than so many numbers of one person at one operator. */
   readonly moreThan?: number
@@ -163,7 +163,7 @@ export interface DueDate {
 const after = (start: Date, ms: number) => new Date(start.getTime() + ms)
 
 /**
- * What a count of numbers at one operator means at an instant.
+ * The rule that applies at an instant to a count of numbers at one operator.
  * @param count 0 or more
  */
 export function holderRule(count: number, at: Date): SimRuleName {

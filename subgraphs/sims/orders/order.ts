@@ -29,7 +29,7 @@ interface LiftSimSuspensionInput {
   readonly reason: string
 }
 
-/** What the orders of one act share. */
+/** The facts that the orders of one act share. */
 export interface OrderAct {
   readonly at: Date
   readonly reason: string

@@ -39,7 +39,7 @@ export interface NewOrder {
   readonly offSince: Date | null
 }
 
-/** What all orders of one act share. */
+/** The facts that all orders of one act share. */
 export interface OrderFacts {
   readonly requestId: string | null
   readonly reason: string
@@ -49,7 +49,7 @@ export interface OrderFacts {
   readonly dueAt: Date
 }
 
-/** What is asked of orders; null: any. */
+/** Conditions of a list of orders; null: no condition. */
 export interface OrderFilter {
   readonly states: readonly OrderState[]
   readonly operator: string | null

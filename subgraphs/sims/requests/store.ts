@@ -19,7 +19,7 @@ export interface RequestRow {
   readonly reason: string | null
 }
 
-/** What is asked of requests; null: any. */
+/** Conditions of a list of requests; null: no condition. */
 export interface RequestFilter {
   readonly states: readonly RequestState[]
   readonly requestedBy: string | null

@@ -16,7 +16,7 @@ export function readNumbers(msisdns: readonly string[]): readonly string[] {
   return [...new Set(readList(msisdns, 'msisdns'))]
 }
 
-/** Writes the transition down and changes the rows, in the order that the log needs: what was, then what is. */
+/** Writes the transition down and changes the rows, in the order that the log needs: the log first, then the rows. */
 export async function changeNumbers(
   db: Queryable,
   sims: readonly SimRow[],

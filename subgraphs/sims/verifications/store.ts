@@ -1,4 +1,4 @@
-/** The statements about the verification of a person at one operator. What happened stays written. */
+/** The statements about the verification of a person at one operator. Its history is never changed. */
 
 import { randomUUID } from 'node:crypto'
 import type { PageRequest } from '../../kit/connection.ts'
