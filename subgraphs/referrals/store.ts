@@ -33,15 +33,6 @@ export interface ReferralFilter {
   readonly overdueAt: Date | null
 }
 
-/** A referral that the centre sends. */
-export interface NewReferral {
-  readonly id: string
-  readonly caseId: string
-  readonly stationCode: string
-  readonly note: string | null
-  readonly at: Date
-}
-
 /** The referrals with these ids that the caller may see. */
 export function findReferrals(db: Queryable, ids: readonly string[]) {
   return db.query<ReferralRow>(
@@ -106,16 +97,6 @@ export async function countReferrals(db: Queryable, filter: ReferralFilter): Pro
   return rows[0]?.count ?? 0
 }
 
-/** Whether the subject has acted for the caller's agency before. */
-export async function isKnownOfficer(db: Queryable, officer: string): Promise<boolean> {
-  const rows = await db.query(
-    `select 1 from referrals.referral_event
-     where agency_id = access.agency_id() and officer = $1::text limit 1`,
-    [officer],
-  )
-  return rows.length > 0
-}
-
 /** How many referrals each station has open. */
 export function findOpenCounts(db: Queryable, stationCodes: readonly string[]) {
   return db.query<{ stationCode: string; count: number }>(
@@ -165,92 +146,7 @@ export async function findLiveState(db: Queryable, caseId: string) {
   return rows[0]?.state
 }
 
-/** Sends the referral. */
-export async function insertReferral(db: Queryable, referral: NewReferral) {
-  await db.query(
-    `insert into referrals.referral (id, case_id, station_code, state, referred_by, referred_at, note, due_at)
-     values ($1::uuid, $2::uuid, $3::text, 'SENT', access.agency_id(), $4::timestamptz, $5::text,
-       (select complaint_due_at from referrals.case_deadline where case_id = $2::uuid))`,
-    [referral.id, referral.caseId, referral.stationCode, referral.at, referral.note],
-  )
-}
-
 /** Moves the case, unless it is closed. */
 export async function updateCaseStatus(db: Queryable, caseId: string, status: string) {
   await db.query('select access.set_case_status($1::uuid, $2::text)', [caseId, status])
-}
-
-/** The station has seen it. */
-export async function updateAcknowledged(db: Queryable, id: string, at: Date) {
-  await db.query(
-    `update referrals.referral set state = 'ACKNOWLEDGED', acknowledged_at = $2::timestamptz where id = $1::uuid`,
-    [id, at],
-  )
-}
-
-/** Names the officer; a referral with a complaint stays where it is. */
-export async function updateOfficer(
-  db: Queryable,
-  id: string,
-  officer: string,
-  isKnown: boolean,
-  at: Date,
-) {
-  await db.query(
-    `update referrals.referral set state = case when state = 'COMPLAINED' then state else 'ASSIGNED' end,
-       officer = $2::text, officer_is_known = $4::boolean,
-       acknowledged_at = coalesce(acknowledged_at, $3::timestamptz)
-     where id = $1::uuid`,
-    [id, officer, at, isKnown],
-  )
-}
-
-/** Records the complaint; the decision is due next. */
-export async function updateComplaint(
-  db: Queryable,
-  id: string,
-  number: string,
-  receivedAt: Date,
-  dueAt: Date,
-  at: Date,
-) {
-  await db.query(
-    `update referrals.referral set state = 'COMPLAINED', complaint_number = $2::text,
-       complaint_received_at = $3::timestamptz, complaint_due_at = $4::timestamptz, due_at = $4::timestamptz,
-       complaint_station_code = station_code, acknowledged_at = coalesce(acknowledged_at, $5::timestamptz)
-     where id = $1::uuid`,
-    [id, number, receivedAt, dueAt, at],
-  )
-}
-
-/** The officer decided. */
-export async function updateDecision(
-  db: Queryable,
-  id: string,
-  state: string,
-  decision: string,
-  policeCaseNumber: string | null,
-  reason: string,
-  at: Date,
-) {
-  await db.query(
-    `update referrals.referral set state = $2::text, decision = $3::text, police_case_number = $4::text,
-       reason = $5::text, decided_at = $6::timestamptz where id = $1::uuid`,
-    [id, state, decision, policeCaseNumber, reason, at],
-  )
-}
-
-/** Ends the row of one station and begins that of another. */
-export async function updateTransferred(
-  db: Queryable,
-  id: string,
-  toStationCode: string,
-  newId: string,
-  reason: string,
-  at: Date,
-) {
-  await db.query(
-    'select referrals.transfer($1::uuid, $2::text, $3::uuid, $4::text, $5::timestamptz)',
-    [id, toStationCode, newId, reason, at],
-  )
 }

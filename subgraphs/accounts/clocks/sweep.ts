@@ -8,7 +8,7 @@ import { insertSystemCaseEvents } from '../../kit/access/timeline.ts'
 import type { Sweep } from '../../kit/subgraph.ts'
 import { publishHolds } from '../events/publish-holds.ts'
 import { publishDueReleases } from '../events/publish-releases.ts'
-import { updateLapsed } from '../holds/store.ts'
+import { updateLapsed } from './store.ts'
 import { updateOverdue, updateWarned } from '../releases/store.ts'
 
 const sweepLapses: Sweep = async (db, now, limit) => {

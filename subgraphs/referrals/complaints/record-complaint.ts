@@ -9,7 +9,8 @@ import { actorOf } from '../../kit/outbox/actor.ts'
 import { factsOf, publishReferral } from '../events/publish-referral.ts'
 import { decisionMs } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
-import { findCaseBegan, updateCaseStatus, updateComplaint } from '../store.ts'
+import { findCaseBegan, updateCaseStatus } from '../store.ts'
+import { updateComplaint } from './store.ts'
 
 interface RecordComplaintInput {
   readonly referralId: string

@@ -8,7 +8,7 @@ import { actorOf } from '../../kit/outbox/actor.ts'
 import { factsOf, publishReferral } from '../events/publish-referral.ts'
 import { liveStates } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
-import { updateDecision } from '../store.ts'
+import { updateDecision } from './store.ts'
 
 interface DecideReferralInput {
   readonly referralId: string

@@ -2,7 +2,7 @@
 
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
-import { updateAcknowledged } from '../store.ts'
+import { updateAcknowledged } from './store.ts'
 import { changeReferral } from './change-referral.ts'
 
 interface AcknowledgeReferralInput {

@@ -4,7 +4,7 @@ import { readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { liveStates } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
-import { isKnownOfficer, updateOfficer } from '../store.ts'
+import { isKnownOfficer, updateOfficer } from './store.ts'
 import { changeReferral } from './change-referral.ts'
 
 interface AssignOfficerInput {

@@ -5,7 +5,7 @@ import type { EventDataByType } from '../../../schema/events.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { publishReferral } from '../events/publish-referral.ts'
 import { decisionMs } from '../law/rules.ts'
-import { updateComplaint } from '../store.ts'
+import { updateComplaint } from '../complaints/store.ts'
 import { insertDeskEvent, insertDeskReferral } from './store.ts'
 
 type Reported = EventDataByType['th.aoc.case.reported']

@@ -10,13 +10,8 @@ import { publishReferral } from '../events/publish-referral.ts'
 import { insertReferralEvent } from '../history/store.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
 import { insertInvestigator, isStation } from '../stations/store.ts'
-import {
-  findCaseStatus,
-  findLiveState,
-  insertReferral,
-  lockCaseReferrals,
-  updateCaseStatus,
-} from '../store.ts'
+import { findCaseStatus, findLiveState, lockCaseReferrals, updateCaseStatus } from '../store.ts'
+import { insertReferral } from './store.ts'
 
 interface ReferCaseInput {
   readonly idempotencyKey: string

@@ -11,7 +11,7 @@ import { liveStates } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
 import { lockLive } from '../locks/lock-referral.ts'
 import { insertInvestigator, isStation, updateInvestigatorEnded } from '../stations/store.ts'
-import { updateTransferred } from '../store.ts'
+import { updateTransferred } from './store.ts'
 
 interface TransferReferralInput {
   readonly referralId: string

@@ -1,0 +1,37 @@
+/** The statements that send a referral to a station, or on to another. */
+
+import type { Queryable } from '../../kit/database/database.ts'
+
+/** A referral that the centre sends. */
+export interface NewReferral {
+  readonly id: string
+  readonly caseId: string
+  readonly stationCode: string
+  readonly note: string | null
+  readonly at: Date
+}
+
+/** Sends the referral. */
+export async function insertReferral(db: Queryable, referral: NewReferral) {
+  await db.query(
+    `insert into referrals.referral (id, case_id, station_code, state, referred_by, referred_at, note, due_at)
+     values ($1::uuid, $2::uuid, $3::text, 'SENT', access.agency_id(), $4::timestamptz, $5::text,
+       (select complaint_due_at from referrals.case_deadline where case_id = $2::uuid))`,
+    [referral.id, referral.caseId, referral.stationCode, referral.at, referral.note],
+  )
+}
+
+/** Ends the row of one station and begins that of another. */
+export async function updateTransferred(
+  db: Queryable,
+  id: string,
+  toStationCode: string,
+  newId: string,
+  reason: string,
+  at: Date,
+) {
+  await db.query(
+    'select referrals.transfer($1::uuid, $2::text, $3::uuid, $4::text, $5::timestamptz)',
+    [id, toStationCode, newId, reason, at],
+  )
+}
