@@ -6,6 +6,7 @@ import {
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
 } from 'graphql'
+import type { QueryPlan } from '@apollo/query-planner'
 import { conditionVariables, findOperation } from '../../authorization/decision/operation.ts'
 import { compileAnswerWriter } from './response/response-writer.ts'
 import type { SelectionContext } from './response/collect-fields.ts'
@@ -14,9 +15,12 @@ import type { ExecutionRequest } from './engine.ts'
 import { createEntityQueriesBySubgraph } from './entities/entity-queries.ts'
 import { bindVariables, type BoundDocument } from './plan/bind-variables.ts'
 import { hasTypeConflicts } from './plan/find-type-conflicts.ts'
+import { writeDirectiveDefaults } from './plan/executable-directives.ts'
+import { findUnresolvable } from './plan/find-unresolvable.ts'
 import { isolateKeys } from './plan/isolate-keys.ts'
-import type { QueryPlanner } from './plan/planner.ts'
+import type { PlanningOptions, QueryPlanner } from './plan/planner.ts'
 import { isPositional } from './plan/positional.ts'
+import { refusalOfPlanner, refuseUnresolvable } from './plan/refuse-unresolvable.ts'
 import type { PreparedSupergraph } from './plan/prepare-supergraph.ts'
 import type { Step } from './execution-state.ts'
 import { findSoleProviders } from './plan/sole-providers.ts'
@@ -37,7 +41,8 @@ export interface CompiledOperation {
 export interface OperationCompiler {
   /**
    * @param overrides labels of `@override` that apply
-   * @throws when the planner gives up, or the plan has a part that is not served
+   * @throws {GRAPHQL_VALIDATION_FAILED} when no subgraph can resolve a field of the operation
+   * @throws when the planner gives up for another reason, or the plan has a part that is not served
    */
   compile(
     request: Pick<ExecutionRequest, 'document' | 'operationName'>,
@@ -64,7 +69,8 @@ export function createOperationCompiler(
 ): OperationCompiler {
   const conditions = createTypeConditions(planner.schema)
   return {
-    compile({ document, operationName }, overrides) {
+    compile({ document: given, operationName }, overrides) {
+      const document = writeDirectiveDefaults(given, planner.schema)
       const operation = findOperation({ document, operationName })
       const root = operation && planner.schema.getRootType(operation.operation)
       if (!operation || !root) throw new TypeError('no operation to execute')
@@ -74,7 +80,7 @@ export function createOperationCompiler(
           fragments.set(definition.name.value, definition)
       const isolated = isolateKeys(document, planner.schema, planner.prepared.dependencies)
       const bound = bindVariables(isolated.document, planner.schema)
-      const { node } = planner.plan(bound.document, operationName, {
+      const node = planWhole(planner, bound.document, operationName, {
         isTypeConditioned: hasTypeConflicts(document, operation),
         overrides,
       })
@@ -100,6 +106,25 @@ export function createOperationCompiler(
       }
     },
   }
+}
+
+/** @throws {GRAPHQL_VALIDATION_FAILED} when no subgraph can resolve a field of the operation */
+function planWhole(
+  planner: QueryPlanner,
+  document: DocumentNode,
+  operationName: string | null,
+  options: PlanningOptions,
+): QueryPlan['node'] {
+  let plan: QueryPlan
+  try {
+    plan = planner.plan(document, operationName, options)
+  } catch (error) {
+    throw refusalOfPlanner(error)
+  }
+  const operation = findOperation({ document, operationName })
+  const unresolvable = operation && findUnresolvable({ document, operation }, plan.node)
+  if (unresolvable !== undefined) throw refuseUnresolvable(unresolvable)
+  return plan.node
 }
 
 function createWriters(

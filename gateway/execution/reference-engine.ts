@@ -16,6 +16,7 @@ import type { RunContext } from './execution-state.ts'
 import { AnswerData, type ExecutionEngine, type ExecutionRequest } from './engine.ts'
 import { stringifyJson } from './exact-json.ts'
 import { startOperationTimer } from './operation-timer.ts'
+import { refusalOfPlanner } from './plan/refuse-unresolvable.ts'
 import { findUnreachable } from './subgraph/find-unreachable.ts'
 import { createDisclosedSets, readDisclosed } from './subgraph/read-disclosed.ts'
 import { SubgraphUnavailableError, type SubgraphClient } from './subgraph/subgraph-client.ts'
@@ -90,7 +91,9 @@ export async function buildReferenceEngine(
       try {
         const disclosed = createDisclosedSets()
         const context = { identity, correlationId, cancellation: timer.over, disclosed }
-        const result = await start(request, context)
+        const result = await start(request, context).catch((error: unknown) => {
+          throw refusalOfPlanner(error)
+        })
         const data = result.data ?? null
         const errors = (result.errors ?? []).map(formatted)
         // It may answer null without an error, which the specification does not allow (6.4.4).

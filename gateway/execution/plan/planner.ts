@@ -11,6 +11,9 @@ import {
   type QueryPlannerConfig,
 } from '@apollo/query-planner'
 import { parse, print, type DocumentNode, type GraphQLSchema } from 'graphql'
+import { completeAbstractTypes } from './complete-abstract-types.ts'
+import { dropUnknownTypes } from './drop-unknown-types.ts'
+import { unlinkExecutableDirectives } from './executable-directives.ts'
 import { findUnservedFeatures } from './find-unserved-features.ts'
 import { findOverrideLabels } from './override-labels.ts'
 import { prepareSupergraph, type PreparedSupergraph } from './prepare-supergraph.ts'
@@ -76,13 +79,12 @@ export function buildApolloPlanner(supergraphSdl: string): QueryPlanner {
     )
   const build = (sdl: string, validateSupergraph: boolean) =>
     Supergraph.build(sdl, { supportedFeatures: new Set(servedFeatures), validateSupergraph })
-  const supergraph = buildSupergraph(() => build(supergraphSdl, true))
+  const document = unlinkExecutableDirectives(parse(supergraphSdl))
+  const supergraph = buildSupergraph(() => build(print(document), true))
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema()
-  const prepared = prepareSupergraph(parse(supergraphSdl), supergraphSchema)
+  const prepared = prepareSupergraph(document, supergraphSchema)
   // The original was validated; a field that only a stand-in needs would look unused.
-  const planned = build(print(prepared.document), false)
-  const apiSchema = planned.apiSchema()
-  const planners = createPlanners(planned)
+  const plan = createPlan(prepared.document, (each) => build(print(each), false))
   const overrideLabels = findOverrideLabels(parse(supergraphSdl))
   return {
     // Stand-ins are not for callers.
@@ -92,22 +94,52 @@ export function buildApolloPlanner(supergraphSdl: string): QueryPlanner {
     overrideLabels,
     subgraphs: [...supergraph.subgraphsMetadata()].map(({ name, url }) => ({ name, url })),
     plan: (document, operationName, { isTypeConditioned = false, overrides = noLabels } = {}) =>
-      planners(isTypeConditioned).buildQueryPlan(
-        operationFromDocument(apiSchema, document, operationName === null ? {} : { operationName }),
-        { overrideConditions: new Map(overrideLabels.map((each) => [each, overrides.has(each)])) },
-      ),
+      plan(document, operationName, {
+        isTypeConditioned,
+        overrideConditions: new Map(overrideLabels.map((each) => [each, overrides.has(each)])),
+      }),
   }
 }
 
 const noLabels: ReadonlySet<string> = new Set()
 
+interface PlanSettings {
+  readonly isTypeConditioned: boolean
+  readonly overrideConditions: Map<string, boolean>
+}
+
+type Plan = (document: DocumentNode, name: string | null, settings: PlanSettings) => QueryPlan
+
+/** Where a subgraph knows a union or interface in part, the planner plans as if it knew the whole, and else as it is. */
+function createPlan(document: DocumentNode, build: (document: DocumentNode) => Supergraph): Plan {
+  const completed = completeAbstractTypes(document)
+  if (!completed) return createPlanOver(build(document))
+  const planCompleted = createPlanOver(build(completed.document))
+  let planGiven: Plan | undefined
+  return (...operation) => {
+    try {
+      return dropUnknownTypes(planCompleted(...operation), completed.typesOf)
+    } catch {
+      // A member without all its fields may leave no option where the planner would have found it impossible.
+      return (planGiven ??= createPlanOver(build(document)))(...operation)
+    }
+  }
+}
+
 /** The second planner is built when the first operation needs it: it holds as much memory as the first. */
-function createPlanners(supergraph: Supergraph) {
+function createPlanOver(supergraph: Supergraph): Plan {
+  const apiSchema = supergraph.apiSchema()
   const build = (config: QueryPlannerConfig) => new ApolloQueryPlanner(supergraph, config)
   const usual = build({})
   let typeConditioned: ApolloQueryPlanner | undefined
-  return (isTypeConditioned: boolean) =>
-    isTypeConditioned ? (typeConditioned ??= build({ typeConditionedFetching: true })) : usual
+  return (document, name, { isTypeConditioned, overrideConditions }) => {
+    const planner = isTypeConditioned
+      ? (typeConditioned ??= build({ typeConditionedFetching: true }))
+      : usual
+    const operationName = name === null ? {} : { operationName: name }
+    const operation = operationFromDocument(apiSchema, document, operationName)
+    return planner.buildQueryPlan(operation, { overrideConditions })
+  }
 }
 
 function buildSupergraph(build: () => Supergraph): Supergraph {

@@ -89,11 +89,13 @@ export async function startGraph(
   options: StartedGraphOptions = {},
 ): Promise<StartedGraph> {
   const received: ReceivedRequest[] = []
-  const servers = await Promise.all(
-    subgraphs.map((subgraph) => startSubgraph(subgraph, (request) => received.push(request))),
-  )
+  const servers: Awaited<ReturnType<typeof startSubgraph>>[] = []
   const closeSubgraphs = () => Promise.all(servers.map((server) => server.close()))
   try {
+    for (const subgraph of subgraphs)
+      // one after another, so that those before a failure are known and closed
+      // oxlint-disable-next-line no-await-in-loop
+      servers.push(await startSubgraph(subgraph, (request) => received.push(request)))
     const supergraphSdl = composeStarted(subgraphs, (at) => servers[at]?.url ?? '')
     const logged: Readonly<Record<string, unknown>>[] = []
     const app = await buildGateway({

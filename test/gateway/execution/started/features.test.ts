@@ -515,7 +515,7 @@ describe('@requires of one field with two arguments, and below an object', () =>
   })
 })
 
-test('an interface object that no subgraph can resolve is null with an error', async () => {
+test('a field of an interface object that no subgraph can resolve is refused, by its name', async () => {
   const { ask } = await start([
     {
       name: 'one',
@@ -529,6 +529,10 @@ test('an interface object that no subgraph can resolve is null with an error', a
       resolvers: { Query: { other: () => ({ id: 't1', note: 'n' }) } },
     },
   ])
-  expectAnswer(await ask('{ entry { note } }'), { entry: null }, ['entry'])
+  const refused = await ask('{ entry { note } }')
+  expectAnswer(refused, undefined, ['-'])
+  expect(refused.status).toBe(400)
+  expect(refused.errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED')
+  expect(refused.errors[0]?.message).toContain('"entry"')
   expectAnswer(await ask('{ other { id note } }'), { other: { id: 't1', note: 'n' } })
 })

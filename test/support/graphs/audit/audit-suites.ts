@@ -10,6 +10,13 @@ import { rootsSuites } from './roots.ts'
 import { entityPathSuites } from './entity-paths.ts'
 import { interfaceEntitySuites } from './interface-entities.ts'
 import { externalFieldSuites } from './external-fields.ts'
+import { interfaceMemberSuites } from './interface-members.ts'
+import { objectTypeSuites } from './object-types.ts'
+import { partialTypeSuites } from './partial-types.ts'
+import { providedFieldSuites } from './provided-fields.ts'
+import { requiredPathSuites } from './required-paths.ts'
+import { sharedRootSuites } from './shared-roots.ts'
+import { unresolvableSuites } from './unresolvable.ts'
 
 /** Every suite; the names are the kinds of the audits. */
 export const auditSuites: readonly AuditSuite[] = [
@@ -22,4 +29,11 @@ export const auditSuites: readonly AuditSuite[] = [
   ...entityPathSuites,
   ...interfaceEntitySuites,
   ...externalFieldSuites,
+  ...interfaceMemberSuites,
+  ...objectTypeSuites,
+  ...partialTypeSuites,
+  ...providedFieldSuites,
+  ...requiredPathSuites,
+  ...sharedRootSuites,
+  ...unresolvableSuites,
 ]
