@@ -1,6 +1,6 @@
 /** Removes from the requests of a plan what the planner was let believe of its subgraphs. */
 
-import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner'
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner'
 import { Kind, parse, print, visit, type SelectionSetNode } from 'graphql'
 import type { TypesBySubgraph } from './complete-abstract-types.ts'
 

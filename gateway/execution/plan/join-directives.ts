@@ -42,12 +42,6 @@ export function joinDirective(
   graph: string,
   texts: Readonly<Record<string, string>> = {},
 ): ConstDirectiveNode {
-  const argument = (key: string, kind: Kind.ENUM | Kind.STRING, value: string) =>
-    ({
-      kind: Kind.ARGUMENT,
-      name: { kind: Kind.NAME, value: key },
-      value: { kind, value },
-    }) as const
   return {
     kind: Kind.DIRECTIVE,
     name: { kind: Kind.NAME, value: `join__${name}` },
@@ -56,4 +50,12 @@ export function joinDirective(
       ...Object.entries(texts).map(([key, value]) => argument(key, Kind.STRING, value)),
     ],
   }
+}
+
+function argument(key: string, kind: Kind.ENUM | Kind.STRING, value: string) {
+  return {
+    kind: Kind.ARGUMENT,
+    name: { kind: Kind.NAME, value: key },
+    value: { kind, value },
+  } as const
 }

@@ -31,8 +31,8 @@ const noted = {
 }
 const sent = {
   __resolveReference: returnReference,
-  delivery: ({ size }: { size?: { mm: number; grams: number } }, { zip }: Args) =>
-    size && zip ? { days: size.grams < 1 ? 1 : 3, by: `${String(zip)}/${size.mm}` } : null,
+  delivery: ({ size }: { size?: { mm: number; grams: number } }, { zip }: { zip?: string }) =>
+    size && zip ? { days: size.grams < 1 ? 1 : 3, by: `${zip}/${size.mm}` } : null,
 }
 
 const members: AuditSuite = {
@@ -214,7 +214,7 @@ function conditions(): AuditSuite['cases'] {
     const declared = used.map(([name, value]) => `$${name}: Boolean = ${value}`).join(' ')
     return `query (${declared}) { tracks { notes { track { id ${fragments} ... on Talk { code } } } } }`
   }
-  return [
+  const cases: readonly (readonly [string, object])[] = [
     [ask('... on Song @include(if: $on) { title }'), title],
     [ask('... on Song @include(if: $off) { title }'), {}],
     [ask('... on Song @skip(if: $off) { title }'), title],
@@ -223,7 +223,8 @@ function conditions(): AuditSuite['cases'] {
     [ask('... on Song @skip(if: $off) { title } ... on Song { code }'), { ...title, ...code }],
     [ask('... on Song @include(if: $on) { title ... on Song { code } }'), { ...title, ...code }],
     [ask('... on Song @include(if: $on) { title ... on Song @skip(if: $on) { code } }'), title],
-  ].map(([query, song]) => ({ query: String(query), data: answer(Object(song) as object) }))
+  ]
+  return cases.map(([query, song]) => ({ query, data: answer(song) }))
 }
 
 const circular: AuditSuite = {
