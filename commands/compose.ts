@@ -1,4 +1,4 @@
-/** `npm run compose [-- --check]`: the SDL of the five subgraphs -> supergraph and access matrix, if nothing in them leaks. */
+/** `npm run compose [-- --check]`: the SDL of the six subgraphs -> supergraph and access matrix, if nothing in them leaks. */
 
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -4,8 +4,8 @@
 export const usages: Readonly<Record<string, string>> = {
   'commands/start': `usage: npm start
 
-Runs the whole system on this machine, on loopback only: authorization server, five subgraphs, gateway, explorer.
-LOCAL_PORTS=free            any free ports in place of 4000, 4101 to 4105 and 4400
+Runs the whole system on this machine, on loopback only: authorization server, six subgraphs, gateway, explorer.
+LOCAL_PORTS=free            any free ports in place of 4000, 4101 to 4106 and 4400
 LOCAL_DATA_FOLDER=FOLDER    where the data are kept, default .data
 LOCAL_LOG_LEVEL=LEVEL       default warn
 DATABASE_URL=postgresql://… a PostgreSQL server in place of the embedded one

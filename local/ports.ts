@@ -12,11 +12,11 @@ export interface StackPorts {
 export const freePorts: StackPorts = {
   authorizationServer: 0,
   gateway: 0,
-  subgraphs: [0, 0, 0, 0, 0],
+  subgraphs: [0, 0, 0, 0, 0, 0],
 }
-/** The ports in the documentation: 4400, 4000, 4101 to 4105. */
+/** The ports in the documentation: 4400, 4000, 4101 to 4106. */
 export const usualPorts: StackPorts = {
   authorizationServer: 4400,
   gateway: 4000,
-  subgraphs: [4101, 4102, 4103, 4104, 4105],
+  subgraphs: [4101, 4102, 4103, 4104, 4105, 4106],
 }

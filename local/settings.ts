@@ -7,7 +7,7 @@ import { freePorts, usualPorts, type StackPorts } from './ports.ts'
 export interface LocalSettings {
   /** Where data and the authorization server's key are kept; default `.data`. */
   readonly dataFolder: string
-  /** `usual`: 4000, 4101 to 4105 and 4400. `free`: any that are free, to run beside another stack. */
+  /** `usual`: 4000, 4101 to 4106 and 4400. `free`: any that are free, to run beside another stack. */
   readonly ports: StackPorts
   readonly logLevel: string
   /** A PostgreSQL server; absent: PGlite in the data folder. */

@@ -1,4 +1,4 @@
-/** The whole system on one machine: authorization server, five subgraphs, gateway, on one database, in one process. */
+/** The whole system on one machine: authorization server, six subgraphs, gateway, on one database, in one process. */
 
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'

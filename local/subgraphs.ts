@@ -1,4 +1,4 @@
-/** The five subgraphs, as the local stack starts them. */
+/** The six subgraphs, as the local stack starts them. */
 
 import { accounts } from '../subgraphs/accounts/subgraph.ts'
 import { cases } from '../subgraphs/cases/subgraph.ts'
@@ -8,6 +8,7 @@ import { startBackground } from '../subgraphs/kit/background.ts'
 import type { MigrationFolder } from '../subgraphs/kit/database/migrate.ts'
 import { buildSubgraphServer, type SubgraphServerOptions } from '../subgraphs/kit/server/server.ts'
 import type { Background, BackgroundOptions } from '../subgraphs/kit/subgraph.ts'
+import { oversight } from '../subgraphs/oversight/subgraph.ts'
 import { referrals } from '../subgraphs/referrals/subgraph.ts'
 import { sims } from '../subgraphs/sims/subgraph.ts'
 
@@ -24,6 +25,7 @@ export function buildSubgraphServers(options: SubgraphServerOptions & WithWebhoo
     buildSubgraphServer(sims, options),
     buildSubgraphServer(referrals, options),
     buildSubgraphServer(withWebhooks(options.webhooks), options),
+    buildSubgraphServer(oversight, options),
   ])
 }
 
@@ -31,6 +33,8 @@ export function buildSubgraphServers(options: SubgraphServerOptions & WithWebhoo
 export const migrations: readonly MigrationFolder[] = [
   ...[cases, accounts, sims, referrals, deliveries].map((subgraph) => subgraph.migrations),
   { schema: 'gateway', folder: new URL('../gateway/migrations/', import.meta.url) },
+  // reads the tables of all others
+  oversight.migrations,
 ]
 
 /** Starts what each subgraph does by itself: events are delivered, clocks are swept, webhooks are called. */
@@ -41,5 +45,6 @@ export function startBackgrounds(options: BackgroundOptions & WithWebhooks): rea
     startBackground(sims, options),
     startBackground(referrals, options),
     startBackground(withWebhooks(options.webhooks), options),
+    startBackground(oversight, options),
   ]
 }

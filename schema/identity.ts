@@ -12,18 +12,33 @@ export const agencyKinds = [
   'POLICE',
   'AMLO',
   'PARTNER',
+  'OVERSIGHT',
 ] as const
 /** One of `agencyKinds`. */
 export type AgencyKind = (typeof agencyKinds)[number]
 
-/** Legal bases of a purpose: sections of the Decree, the Criminal Procedure Code, the AMLA, the regulator's own task. */
-export const purposeBases = ['s4', 's5', 's6', 's7', 's8', 's8-5', 'cpc', 'amla', 'nbtc'] as const
+/**
+ * Legal bases of a purpose: sections of the Decree, the Criminal Procedure Code, the AMLA, the regulator's own task, and
+ * the Personal Data Protection Act for what a person asks about themselves.
+ */
+export const purposeBases = [
+  's4',
+  's5',
+  's6',
+  's7',
+  's8',
+  's8-5',
+  'cpc',
+  'amla',
+  'nbtc',
+  'pdpa',
+] as const
 /** One of `purposeBases`. */
 export type PurposeBasis = (typeof purposeBases)[number]
 
 /** The case and the section of law under which a caller reads. */
 export interface Purpose {
-  /** Id or number of the case; absent only on the regulator's own basis `nbtc`. */
+  /** Id or number of the case; absent only on the bases `nbtc` and `pdpa`. */
   readonly case?: string
   readonly basis: PurposeBasis
 }

@@ -2,7 +2,7 @@
 
 import { parseDictionary, Token } from 'structured-headers'
 import { purposeBases, type Purpose } from '../../schema/identity.ts'
-import { purposeFaults } from '../../schema/purposes.ts'
+import { basesWithoutCase, purposeFaults } from '../../schema/purposes.ts'
 import { RequestRefusedError } from '../errors.ts'
 
 /**
@@ -18,7 +18,7 @@ export function readAccessPurpose(header: string | undefined): Purpose | undefin
   if (!basis) throw refused('no known basis')
   const caseName: unknown = members.get('case')?.[0]
   if (caseName === undefined) {
-    if (basis !== 'nbtc') throw refused('no case')
+    if (!basesWithoutCase.has(basis)) throw refused('no case')
     return { basis }
   }
   if (typeof caseName !== 'string' || !/^[\w./-]{1,64}$/.test(caseName)) throw refused('no case')

@@ -11,7 +11,13 @@ import type { AgencyRegistry } from '../authentication/registry/agency-registry.
 import type { GatewayDatabase } from '../authentication/stores/database.ts'
 import type { Caller } from '../authentication/authenticate.ts'
 import { createCountedPersons } from './counted-persons.ts'
-import { countLookUps, countPersons, deleteReadBefore, type BudgetName } from './store.ts'
+import {
+  countLookUps,
+  countPersons,
+  deleteReadBefore,
+  saveAgencyBudgets,
+  type BudgetName,
+} from './store.ts'
 
 /** The amounts that one answer takes from the budgets. */
 export interface Spending {
@@ -55,6 +61,9 @@ const thailandMs = 7 * hourMs
 /** Budgets that all gateways of the database share. */
 export function createBudgets({ db, registry, now, log }: BudgetsOptions): Budgets {
   const counted = createCountedPersons()
+  saveAgencyBudgets(db, [...registry.agencies.values()]).catch(() =>
+    log.error('budgets of the registry not kept'),
+  )
   let forgottenAt = 0
 
   function forget(day: Date): void {

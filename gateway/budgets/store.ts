@@ -55,6 +55,29 @@ export async function countLookUps(
   return one(rows)
 }
 
+/** Keeps the budgets of the registry, for callers who have spent nothing yet. */
+export async function saveAgencyBudgets(
+  db: GatewayDatabase,
+  agencies: readonly { readonly id: string; readonly budgets: AgencyBudgets }[],
+): Promise<void> {
+  const column = (name: keyof AgencyBudgets) => agencies.map(({ budgets }) => budgets[name])
+  await db.query(
+    `insert into gateway.agency_budget
+       (agency_id, persons_per_hour, persons_per_day, look_up_tokens, look_up_tokens_per_minute)
+     select * from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::integer[])
+     on conflict (agency_id) do update set
+       persons_per_hour = excluded.persons_per_hour, persons_per_day = excluded.persons_per_day,
+       look_up_tokens = excluded.look_up_tokens, look_up_tokens_per_minute = excluded.look_up_tokens_per_minute`,
+    [
+      agencies.map(({ id }) => id),
+      column('personsPerHour'),
+      column('personsPerDay'),
+      column('lookUpTokens'),
+      column('lookUpTokensPerMinute'),
+    ],
+  )
+}
+
 /** Forgets who was read before a day; at most 10,000 rows. */
 export async function deleteReadBefore(db: GatewayDatabase, day: Date): Promise<void> {
   await db.query(

@@ -78,6 +78,19 @@ describeOnServer('the product as an operator installs it', () => {
     expect((await other(file, { id: caseId })).data.case).toBeNull()
   })
 
+  test('the data-protection authority sees who read the case, and an agency reads its budgets', async () => {
+    const pdpc = product.callAs(product.gateways[1]!, 'oversight:pdpc')
+    const query = `query ($id: ID!) { accesses(filter: { case: $id, agency: "police:station:10101" }) {
+      nodes { officer basis delivered } } }`
+    const read = async (): Promise<readonly { readonly delivered: readonly string[] }[]> => {
+      const { data } = await pdpc(query, { id: caseId })
+      return data.accesses.nodes.length > 0 ? data.accesses.nodes : read()
+    }
+    expect((await read())[0]).toMatchObject({ basis: 's8' })
+    const { data } = await centre(`{ me { budgets { name remaining } } }`)
+    expect(data.me.budgets).toHaveLength(3)
+  })
+
   test('one subgraph down is degraded; the others go on; it is found again when it is back', async () => {
     const sims = product.subgraphs.get('sims')!
     sims.child.kill('SIGKILL')
@@ -116,7 +129,7 @@ describeOnServer('the product as an operator installs it', () => {
     await once(unused, 'connect')
     const codes = await product.stop()
     // the process that was killed above has no exit code
-    expect(codes.filter((code) => code !== null)).toEqual(Array(7).fill(0))
+    expect(codes.filter((code) => code !== null)).toEqual(Array(8).fill(0))
     unused.destroy()
   })
 })

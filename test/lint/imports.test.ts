@@ -22,6 +22,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'subgraphs/accounts': [kit, 'schema'],
   'subgraphs/cases': [kit, 'schema'],
   'subgraphs/deliveries': [kit, 'schema'],
+  // proofs of the access log
+  'subgraphs/oversight': [kit, 'schema', 'transparency'],
   'subgraphs/referrals': [kit, 'schema'],
   'subgraphs/sims': [kit, 'schema'],
 }

@@ -11,6 +11,7 @@ const read = (name: string) =>
 const owners: Readonly<Record<string, string>> = {
   Agency: 'cases',
   BankAccount: 'accounts',
+  Caller: 'cases',
   Case: 'cases',
   Hold: 'accounts',
   Person: 'cases',

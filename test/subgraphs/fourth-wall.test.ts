@@ -9,8 +9,15 @@ import {
   type PopulatedCase,
 } from '../support/domain/case-population.ts'
 
-const schemas = ['access', 'cases', 'accounts', 'sims', 'referrals', 'deliveries']
-const roles = ['aoc_cases', 'aoc_accounts', 'aoc_sims', 'aoc_referrals', 'aoc_deliveries']
+const schemas = ['access', 'cases', 'accounts', 'sims', 'referrals', 'deliveries', 'oversight']
+const roles = [
+  'aoc_cases',
+  'aoc_accounts',
+  'aoc_sims',
+  'aoc_referrals',
+  'aoc_deliveries',
+  'aoc_oversight',
+]
 
 /** Words in a policy or function that ask about the caller. */
 const asksCaller =

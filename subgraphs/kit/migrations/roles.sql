@@ -4,7 +4,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['aoc_owner', 'aoc_cases', 'aoc_accounts', 'aoc_sims', 'aoc_referrals', 'aoc_deliveries', 'aoc_gateway'] loop
+  foreach name in array array['aoc_owner', 'aoc_cases', 'aoc_accounts', 'aoc_sims', 'aoc_referrals', 'aoc_deliveries', 'aoc_oversight', 'aoc_gateway'] loop
     begin
       execute format('create role %I nologin', name);
     exception
@@ -14,7 +14,7 @@ begin
       execute format('grant %I to current_user', name);
     end if;
   end loop;
-  foreach name in array array['access', 'cases', 'accounts', 'sims', 'referrals', 'deliveries', 'gateway'] loop
+  foreach name in array array['access', 'cases', 'accounts', 'sims', 'referrals', 'deliveries', 'oversight', 'gateway'] loop
     if not exists (select 1 from pg_namespace where nspname = name) then
       execute format('create schema %I authorization aoc_owner', name);
     end if;
@@ -40,4 +40,4 @@ alter table access.migration owner to aoc_owner;
 -- each process checks the version before it serves; the gateway too, which sees nothing else of this schema
 grant usage on schema access to aoc_gateway;
 grant select on access.migration
-  to aoc_cases, aoc_accounts, aoc_sims, aoc_referrals, aoc_deliveries, aoc_gateway;
+  to aoc_cases, aoc_accounts, aoc_sims, aoc_referrals, aoc_deliveries, aoc_oversight, aoc_gateway;

@@ -22,8 +22,8 @@ export function asGateway(db: Database): GatewayDatabase {
   return { query: (text, values) => db.transaction(session, (each) => each.query(text, values)) }
 }
 
-/** An entry of the agency that read nothing. */
-export function newEntry(agencyId: string) {
+/** An entry of the agency that read nothing. @param changes members that differ */
+export function newEntry(agencyId: string, changes: Partial<OperationEntry> = {}) {
   const id = createEntryId(now())
   const entry: OperationEntry = {
     v: 1,
@@ -46,6 +46,7 @@ export function newEntry(agencyId: string) {
     correlationId: id,
     policyVersion: hashText('policy'),
     previous: null,
+    ...changes,
   }
   return { id, agencyId, body: writeEntry(entry) }
 }

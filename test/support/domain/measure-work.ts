@@ -15,7 +15,7 @@ interface Counter {
   readonly entries: number
 }
 
-const schemas = ['access', 'cases', 'accounts', 'sims', 'referrals', 'deliveries']
+const schemas = ['access', 'cases', 'accounts', 'sims', 'referrals', 'deliveries', 'oversight']
 const counters = `
   select n.nspname || '.' || c.relname as name, pg_stat_get_xact_tuples_returned(c.oid) as scanned,
     coalesce((select sum(pg_stat_get_xact_tuples_returned(i.indexrelid)) from pg_index i where i.indrelid = c.oid), 0)::bigint as entries

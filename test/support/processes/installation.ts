@@ -107,6 +107,10 @@ export async function installProduct(
     const made = runCommand('commands/keys.js', ['make', keyFile, publicKeys])
     if ((await made.exited) !== 0) throw new Error(made.output())
 
+    const logKeyFile = join(folder, 'access-log.jwk.json')
+    const madeLogKey = runCommand('commands/keys.js', ['make', logKeyFile])
+    if ((await madeLogKey.exited) !== 0) throw new Error(madeLogKey.output())
+
     const pseudonymKey = randomBytes(32).toString('base64')
     const startSubgraph = (subgraph: SubgraphName, port: string) =>
       start(`subgraphs/${subgraph}/main.js`, [], {
@@ -133,6 +137,7 @@ export async function installProduct(
         GATEWAY_AGENCIES_FILE: agencies,
         GATEWAY_DATABASE_URL: wire(urlOf('gateway')),
         GATEWAY_SIGNING_KEY_FILE: keyFile,
+        GATEWAY_ACCESS_LOG_KEY_FILE: logKeyFile,
         GATEWAY_ALLOW_KEYS: allowedKeys.join(' '),
         GATEWAY_SUBGRAPH_SCOPES: 'BankAccount.maskedNumber=accounts:number Caller.scopes=*',
         GATEWAY_SUBGRAPH_MESSAGES: 'pass',

@@ -1,0 +1,82 @@
+/** Lists accesses by agency, officer, case, person, field, outcome and time. */
+
+import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
+import { badUserInput } from '../../kit/errors.ts'
+import { isUuid, readInstant } from '../../kit/input.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
+import type { OversightLoaders } from '../loaders.ts'
+import {
+  listAccesses,
+  listAccessesOfCase,
+  listAccessesOfPerson,
+  type AccessFilter,
+  type AccessRow,
+} from './store.ts'
+
+type Context = SubgraphContext<OversightLoaders>
+
+interface AccessFilterInput {
+  readonly agency?: string | null
+  readonly officer?: string | null
+  readonly case?: string | null
+  readonly person?: string | null
+  readonly nationalId?: string | null
+  readonly coordinate?: string | null
+  readonly outcome?: string | null
+  readonly from?: string | null
+  readonly before?: string | null
+}
+
+interface AccessesArguments extends PageArguments {
+  readonly filter?: AccessFilterInput | null
+}
+
+/** The resolver of `Query.accesses`. @throws {BAD_USER_INPUT} when the filter contradicts itself, or a page is malformed */
+export async function accesses(_parent: unknown, args: AccessesArguments, context: Context) {
+  return listPage(readFilter(args.filter ?? {}, context), args, context)
+}
+
+/** The resolver of `Case.accesses`. */
+export async function accessesOfCase(
+  { id }: { readonly id: string },
+  args: PageArguments,
+  context: Context,
+) {
+  if (!isUuid(id)) return null
+  return listPage(readFilter({ case: id }, context), args, context)
+}
+
+async function listPage(filter: AccessFilter, args: PageArguments, context: Context) {
+  const page = readPage(args, ['BIGINT'])
+  const list =
+    filter.person !== null
+      ? listAccessesOfPerson
+      : filter.caseId === null
+        ? listAccesses
+        : listAccessesOfCase
+  // the list is itself about the person, whoever is in it
+  if (filter.person !== null) context.disclosures.persons.add(filter.person)
+  if (filter.caseId !== null) context.disclosures.cases.add(filter.caseId)
+  const rows = await context.read((db) => list(db, filter, page.after?.[0] ?? null, page.limit))
+  context.budget.take(rows.length)
+  return toConnection(rows, page, (row: AccessRow) => [row.sequence])
+}
+
+function readFilter(given: AccessFilterInput, { pseudonyms }: Context): AccessFilter {
+  const { agency, officer, nationalId, coordinate, outcome, from, before } = given
+  if (officer && !agency) throw badUserInput('officer needs agency')
+  if (given.person && nationalId) throw badUserInput('give person or nationalId, not both')
+  if (given.person && !/^psn_[\w-]{1,60}$/.test(given.person))
+    throw badUserInput('person is not the pseudonym of a person')
+  if (given.case && !isUuid(given.case)) throw badUserInput('case is not the id of a case')
+  return {
+    agencyId: agency ?? null,
+    officer: officer ?? null,
+    caseId: given.case?.toLowerCase() ?? null,
+    person: nationalId ? pseudonyms.person(nationalId) : (given.person ?? null),
+    coordinate: coordinate ?? null,
+    outcome: outcome?.toLowerCase() ?? null,
+    from: from ? readInstant(from) : null,
+    before: before ? readInstant(before) : null,
+  }
+}

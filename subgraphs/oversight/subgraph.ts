@@ -1,0 +1,17 @@
+/** The oversight subgraph: who read the data of whom, the proofs of it, and what each caller may still read. */
+
+import type { Subgraph } from '../kit/subgraph.ts'
+import { takeIn } from './feed/feed.ts'
+import { createLoaders, type OversightLoaders } from './loaders.ts'
+import { references, resolvers } from './resolvers.ts'
+
+/** The subgraph, as the local stack and its own process start it. */
+export const oversight: Subgraph<OversightLoaders> = {
+  name: 'oversight',
+  sdl: new URL('../../schema/oversight.graphql', import.meta.url),
+  migrations: { schema: 'oversight', folder: new URL('./migrations/', import.meta.url) },
+  resolvers,
+  references,
+  createLoaders,
+  work: takeIn,
+}
