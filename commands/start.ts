@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { JWK } from 'jose'
 import { pino } from 'pino'
 import { FolderLockedError } from '../subgraphs/kit/database/folder-lock.ts'
@@ -44,6 +45,7 @@ async function start(settings: LocalSettings): Promise<void> {
     accessLogKey: await readEd25519Key(settings.dataFolder, 'access-log.key.pem'),
     webhookKey: await readEd25519Key(settings.dataFolder, 'webhook.key.pem'),
     pages: addExplorer,
+    consoleFolder: fileURLToPath(new URL('../console', import.meta.url)),
   }).catch(async (error: unknown) => {
     await db.close()
     throw error
@@ -92,6 +94,7 @@ function announce({ gatewayUrl, issuer, subgraphUrls }: Stack, settings: LocalSe
   const lines = [
     '',
     `  gateway               ${gatewayUrl}`,
+    `  console               ${new URL('/console', gatewayUrl).href}`,
     `  explorer              ${new URL('/explorer', gatewayUrl).href}`,
     `  authorization server  ${issuer}/token`,
     ...[...subgraphUrls].map(([name, url]) => `  ${name.padEnd(20)}  ${url}`),

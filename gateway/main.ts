@@ -2,13 +2,21 @@
 
 import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
 import { importJWK, type JWK } from 'jose'
 import { readAccessLogSetup } from './access-log/read-setup.ts'
 import { allocateYoung } from './disable-pretenuring.ts'
-import { readAgencyRegistry } from './authentication/registry/agency-registry.ts'
+import {
+  readAgencyRegistry,
+  type AgencyRegistry,
+} from './authentication/registry/agency-registry.ts'
+import { findSignIns } from './config/console-config.ts'
 import { GatewayConfigError, readConfig, type GatewayConfig } from './config/gateway-config.ts'
 import type { SubgraphTlsFiles, TlsFiles } from './config/security-config.ts'
 import { isLoopback } from './config/loopback.ts'
+import { addConsole } from './pages/add-console.ts'
+import { readPages } from './pages/read-pages.ts'
 import { openLog } from './log.ts'
 import { createSigner, type GatewaySigner } from './execution/subgraph/assertion-signer.ts'
 import { buildGateway, emptyRegistry } from './server.ts'
@@ -31,12 +39,14 @@ async function start(config: GatewayConfig): Promise<void> {
   try {
     const accessLog = await readAccessLogSetup(config.accessLog, stores.db)
     if (!accessLog && config.agencies) log.warn('access log is off')
+    const registry = config.agencies
+      ? readAgencyRegistry(await readFile(config.agencies, 'utf8'))
+      : emptyRegistry
+    const pages = await readConsole(config, registry)
     const app = await buildGateway({
       config,
       supergraphSdl: await readFile(config.supergraph, 'utf8'),
-      registry: config.agencies
-        ? readAgencyRegistry(await readFile(config.agencies, 'utf8'))
-        : emptyRegistry,
+      registry,
       signer: await readSigner(config, () =>
         log.info('assertions are signed with a key made at this start'),
       ),
@@ -44,6 +54,7 @@ async function start(config: GatewayConfig): Promise<void> {
       log,
       stores,
       ...(accessLog ? { accessLog } : {}),
+      ...(pages ? { pages } : {}),
       draining: draining.signal,
       ...(config.security.tls ? { tls: await readTls(config.security.tls) } : {}),
       ...(config.security.subgraphTls
@@ -76,6 +87,14 @@ async function start(config: GatewayConfig): Promise<void> {
 
 function now(): Date {
   return new Date()
+}
+
+/** The console's routes; undefined where no client is named. */
+async function readConsole({ consoleClients }: GatewayConfig, registry: AgencyRegistry) {
+  if (consoleClients.length === 0) return undefined
+  const signIns = findSignIns(consoleClients, registry)
+  const pages = await readPages(fileURLToPath(new URL('../console', import.meta.url)))
+  return (app: FastifyInstance) => addConsole(app, { pages, signIns })
 }
 
 async function readSigner(config: GatewayConfig, onEphemeral: () => void): Promise<GatewaySigner> {

@@ -1,12 +1,16 @@
-/** A development authorization server on `oidc-provider`: client credentials, JWT access tokens, nothing else. */
+/** A development authorization server on `oidc-provider`: client credentials, and the code flow for the console. JWT access tokens. */
 
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
-import { errors, Provider, type Adapter, type Configuration } from 'oidc-provider'
+import { errors, interactionPolicy, Provider, type Configuration } from 'oidc-provider'
+import { isLoopback } from '../gateway/config/loopback.ts'
 import type { AgencyRegistry } from '../gateway/authentication/registry/agency-registry.ts'
-import { localAudience, localSecret } from './registry.ts'
+import { createAdapterFactory } from './authorization/expiring-store.ts'
+import { answerInteraction, isInteraction } from './authorization/officer-page.ts'
+import { officerPattern, readOfficerAccount } from './authorization/officer-account.ts'
+import { localAudience, localConsoleClient, localSecret } from './registry.ts'
 
 /** Port, keys and clients of the server. */
 export interface AuthorizationServerOptions {
@@ -25,10 +29,10 @@ export interface AuthorizationServer {
   close(): Promise<void>
 }
 
+/** Life of an officer's session in seconds: a shift. */
+const sessionLifetimeSeconds = 12 * 3_600
 /** Life of a token in seconds. */
 const tokenLifetimeSeconds = 3_600
-
-const officerPattern = /^[A-Za-z0-9._@-]{1,64}$/
 
 /** Makes a private ES256 key for the server. */
 export async function makeSigningKey(): Promise<JWK> {
@@ -55,7 +59,8 @@ export async function startAuthorizationServer(
     // RFC 8414, 3: the same metadata under the name that OAuth clients without OpenID Connect look for
     if (request.url === '/.well-known/oauth-authorization-server')
       request.url = '/.well-known/openid-configuration'
-    void handle(request, response)
+    if (isInteraction(request)) void answerInteraction(provider, registry, request, response)
+    else void handle(request, response)
   })
   return {
     issuer,
@@ -72,21 +77,34 @@ function createConfiguration(registry: AgencyRegistry, keys: readonly JWK[]): Co
   const agencies = [...registry.agencies.values()]
   const scopes = [...new Set(agencies.flatMap(({ ceiling }) => [...ceiling]))]
   return {
-    clients: agencies.map(({ id }) => ({
-      client_id: id,
-      client_secret: localSecret,
-      grant_types: ['client_credentials'],
-      response_types: [],
-      redirect_uris: [],
-      token_endpoint_auth_method: 'client_secret_post' as const,
-    })),
-    adapter: NothingStored,
-    // no cookie is ever set; the provider asks for keys all the same
+    clients: [
+      ...agencies.map(({ id }) => ({
+        client_id: id,
+        client_secret: localSecret,
+        grant_types: ['client_credentials'],
+        response_types: [],
+        redirect_uris: [],
+        token_endpoint_auth_method: 'client_secret_post' as const,
+      })),
+      consoleClient,
+    ],
+    adapter: createAdapterFactory(),
     cookies: { keys: [randomBytes(32).toString('base64url')] },
+    pkce: { required: () => true },
+    findAccount: (_context, accountId) =>
+      readOfficerAccount(registry, accountId) && {
+        accountId,
+        claims: () => ({ sub: accountId }),
+      },
+    loadExistingGrant: grantEverything,
+    interactions: { url: (_context, { uid }) => `/interaction/${uid}`, policy: askWhoAlone() },
+    issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     jwks: { keys: [...keys] as never[] }, // the provider's type knows no read-only key
     scopes,
-    clientBasedCORS: () => false,
+    // the console is served from another port of this machine
+    clientBasedCORS: (_context, origin, client) =>
+      client.clientId === localConsoleClient && isLoopback(new URL(origin).hostname),
     features: {
       clientCredentials: { enabled: true },
       // a client that sends a proof gets a token bound to its key
@@ -110,34 +128,73 @@ function createConfiguration(registry: AgencyRegistry, keys: readonly JWK[]): Co
         },
       },
     },
-    ttl: { ClientCredentials: tokenLifetimeSeconds },
-    formats: {
-      customizers: {
-        // the officer is the token's subject (RFC 9068, 2.2); a client that names none acts as itself
-        jwt: (context, token, jwt) => {
-          const { officer, scope }: { officer?: unknown; scope?: unknown } = context.oidc.body ?? {}
-          const clientId = token.clientId ?? ''
-          const isOfficer = typeof officer === 'string' && officerPattern.test(officer)
-          Object.assign(jwt.payload, {
-            sub: isOfficer ? officer : `officer-1@${clientId.replaceAll(':', '-')}`,
-            ...(scope === undefined ? { scope: ceilingOf(registry, clientId) } : {}),
-          })
-          return jwt
-        },
-      },
+    ttl: {
+      ClientCredentials: tokenLifetimeSeconds,
+      AccessToken: tokenLifetimeSeconds,
+      AuthorizationCode: 60,
+      Interaction: 3_600,
+      Session: sessionLifetimeSeconds,
+      Grant: sessionLifetimeSeconds,
+      RefreshToken: sessionLifetimeSeconds,
     },
+    formats: { customizers: { jwt: nameOfficer(registry) } },
   }
 }
 
-/** The clients are given at the start and the tokens are self-contained: there is nothing to keep. */
-class NothingStored implements Adapter {
-  async upsert(): Promise<undefined> {}
-  async find(): Promise<undefined> {}
-  async findByUserCode(): Promise<undefined> {}
-  async findByUid(): Promise<undefined> {}
-  async consume(): Promise<undefined> {}
-  async destroy(): Promise<undefined> {}
-  async revokeByGrantId(): Promise<undefined> {}
+type JwtCustomizer = NonNullable<NonNullable<Configuration['formats']>['customizers']>['jwt']
+
+/** The officer is the token's subject (RFC 9068, 2.2); a client that names none acts as itself. */
+function nameOfficer(registry: AgencyRegistry): NonNullable<JwtCustomizer> {
+  return (context, token, jwt) => {
+    const { officer, scope }: { officer?: unknown; scope?: unknown } = context.oidc.body ?? {}
+    const signedIn = 'accountId' in token && readOfficerAccount(registry, token.accountId)
+    if (signedIn) {
+      const { agency, officer } = signedIn
+      Object.assign(jwt.payload, {
+        sub: officer,
+        client_id: agency.id,
+        scope: ceilingOf(registry, agency.id),
+      })
+      return jwt
+    }
+    const clientId = token.clientId ?? ''
+    const isOfficer = typeof officer === 'string' && officerPattern.test(officer)
+    Object.assign(jwt.payload, {
+      sub: isOfficer ? officer : `officer-1@${clientId.replaceAll(':', '-')}`,
+      ...(scope === undefined ? { scope: ceilingOf(registry, clientId) } : {}),
+    })
+    return jwt
+  }
+}
+
+/** The console of this machine: any port of loopback (RFC 8252, 7.3). */
+const consoleClient = {
+  client_id: localConsoleClient,
+  application_type: 'native' as const,
+  grant_types: ['authorization_code', 'refresh_token'],
+  response_types: ['code' as const],
+  redirect_uris: ['http://127.0.0.1/console/signed-in', 'http://localhost/console/signed-in'],
+  token_endpoint_auth_method: 'none' as const,
+  dpop_bound_access_tokens: true,
+  require_pushed_authorization_requests: true,
+}
+
+/** Officers are asked who they are and never for consent: the agency's ceiling decides. */
+function askWhoAlone() {
+  const policy = interactionPolicy.base()
+  policy.remove('consent')
+  return policy
+}
+
+/** The grant is everything that was asked for. */
+const grantEverything: NonNullable<Configuration['loadExistingGrant']> = async ({ oidc }) => {
+  const { client, session, provider } = oidc
+  if (!client || session?.accountId === undefined) return undefined
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId })
+  const scope = oidc.params?.['scope']
+  grant.addResourceScope(localAudience, typeof scope === 'string' ? scope : '')
+  await grant.save()
+  return grant
 }
 
 function ceilingOf(registry: AgencyRegistry, agencyId: string): string {

@@ -24,6 +24,8 @@ export interface LocalRegistry {
 export const localIssuer = 'http://127.0.0.1:4400'
 /** Secret of every client; it is public, so that development issuers are accepted on loopback only. */
 export const localSecret = 'local'
+/** The client id of the console. */
+export const localConsoleClient = 'console'
 /** The audience of tokens for the local gateway (RFC 9068, 2.2). */
 export const localAudience = 'https://graph.aoc.local'
 

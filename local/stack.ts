@@ -9,6 +9,8 @@ import { createLocalJWKSet, type JWK } from 'jose'
 import type { AgencyBudgets } from '../gateway/authentication/registry/agency-budgets.ts'
 import type { AgencyRegistry } from '../gateway/authentication/registry/agency-registry.ts'
 import { readConfig } from '../gateway/config/gateway-config.ts'
+import { addConsole } from '../gateway/pages/add-console.ts'
+import { readPages } from '../gateway/pages/read-pages.ts'
 import { buildGateway } from '../gateway/server.ts'
 import { createSigner } from '../gateway/execution/subgraph/assertion-signer.ts'
 import { gatewayRole, type GatewayDatabase } from '../gateway/authentication/stores/database.ts'
@@ -21,11 +23,11 @@ import { createPseudonyms } from '../subgraphs/kit/pseudonyms.ts'
 import { syncStations } from '../subgraphs/referrals/stations/sync.ts'
 import { allowedKeys } from './access-matrix.ts'
 import { requestAccessToken } from './client/access-token.ts'
-import { startAuthorizationServer } from './authorization-server.ts'
+import { startAuthorizationServer, type AuthorizationServer } from './authorization-server.ts'
 import { createGraphqlClient, type Execute } from './client/graphql-client.ts'
 import type { StackPorts } from './ports.ts'
 import { createSigner as createNoteSigner } from '../transparency/signed-note.ts'
-import { readLocalRegistry, type Station } from './registry.ts'
+import { localConsoleClient, readLocalRegistry, type Station } from './registry.ts'
 import { buildSubgraphServers, migrations, startBackgrounds } from './subgraphs.ts'
 import { subgraphNames } from '../subgraphs/kit/subgraph-name.ts'
 
@@ -48,6 +50,8 @@ export interface StackOptions {
   /** Budgets of agencies in place of those of the registry, by id of the agency. */
   readonly budgets?: Readonly<Record<string, AgencyBudgets>>
   readonly pages?: (app: FastifyInstance) => void
+  /** Folder of the built console; absent: it is not served. */
+  readonly consoleFolder?: string
   /** Whether events are delivered and clocks swept; default true. */
   readonly background?: boolean
 }
@@ -130,7 +134,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       log,
       stores,
       accessLog: accessLogOf(gatewayDb, options),
-      ...(options.pages ? { pages: options.pages } : {}),
+      pages: await addPages(options, authorization),
     })
     const port = await listen(gateway, ports.gateway)
     closers.push(() => gateway.close())
@@ -220,6 +224,20 @@ function openLocalWebhooks(key: KeyObject | undefined, now: () => Date): Promise
     clientCertificate: undefined,
   }
   return openWebhooks(settings, { now })
+}
+
+/** The pages beside the graph: those of the options, and the console. */
+async function addPages(
+  { pages, consoleFolder }: StackOptions,
+  { issuer, registry }: AuthorizationServer,
+) {
+  const ceilings = [...registry.agencies.values()].flatMap(({ ceiling }) => [...ceiling])
+  const signIn = { issuer, clientId: localConsoleClient, scope: [...new Set(ceilings)].join(' ') }
+  const files = consoleFolder === undefined ? undefined : await readPages(consoleFolder)
+  return (app: FastifyInstance) => {
+    pages?.(app)
+    if (files) addConsole(app, { pages: files, signIns: [signIn] })
+  }
 }
 
 /** The gateway's view of the one database: its own role, no caller. */

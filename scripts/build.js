@@ -1,7 +1,15 @@
 // Brings `dist` up to date where a source is newer than it: compiles, and copies what the compiler leaves behind
 // (SDL, SQL, JSON, pages, plain JavaScript) next to the compiled modules.
 import { execFileSync } from 'node:child_process'
-import { cpSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,7 +33,10 @@ const assets = /\.(graphql|sql|json|html|css|js)$/
 
 if (newest(sources) > modifiedAt(stamp)) {
   const startedAt = new Date()
-  rmSync(dist, { recursive: true, force: true })
+  mkdirSync(dist, { recursive: true })
+  // the console is built by itself
+  for (const name of readdirSync(dist))
+    if (name !== 'console') rmSync(join(dist, name), { recursive: true, force: true })
   const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'))
   const compiler = join(typescript, 'bin', 'tsc')
   try {
@@ -44,6 +55,8 @@ if (newest(sources) > modifiedAt(stamp)) {
   writeFileSync(stamp, '')
   utimesSync(stamp, startedAt, startedAt)
 }
+
+await import('./build-console.js')
 
 /** Milliseconds of the last change below any of the paths. A folder's own date tells of files that were taken away. */
 function newest(paths) {

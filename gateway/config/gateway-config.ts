@@ -6,6 +6,7 @@ import {
   type AccessLogConfig,
 } from './access-log-config.ts'
 import { securitySettingNames, readSecurityConfig, type SecurityConfig } from './security-config.ts'
+import { consoleSettingNames, readConsoleClients, type ConsoleClient } from './console-config.ts'
 import { isLoopback } from './loopback.ts'
 import { limitSettingNames, readLimits, type GatewayLimits } from './limits-config.ts'
 import { createSettingReader } from './setting-reader.ts'
@@ -52,6 +53,8 @@ export interface GatewayConfig {
   readonly clockToleranceSeconds: number
   readonly security: SecurityConfig
   readonly accessLog: AccessLogConfig
+  /** Clients of the console; none: it is not served. */
+  readonly consoleClients: readonly ConsoleClient[]
   readonly logLevel: string
   /**
    * Time between "not ready any more" and the end of listening on SIGTERM, in milliseconds: balancers go elsewhere in it.
@@ -99,6 +102,7 @@ export const settingNames: readonly string[] = [
   'GATEWAY_LAME_DUCK_MS',
   ...securitySettingNames,
   ...accessLogSettingNames,
+  ...consoleSettingNames,
   ...limitSettingNames,
 ]
 
@@ -163,6 +167,7 @@ export function readConfig(
     clockToleranceSeconds: integer('GATEWAY_CLOCK_TOLERANCE_SECONDS', 10, 0, 60),
     security: readSecurityConfig(reader),
     accessLog: readAccessLogConfig(reader),
+    consoleClients: readConsoleClients(reader),
     logLevel: choice('GATEWAY_LOG_LEVEL', 'info', [
       'fatal',
       'error',

@@ -1,0 +1,158 @@
+/** A list of rows, of which only those in view are in the page; the next page is read before the end is reached. */
+
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { useWords } from '../words/words.tsx'
+
+/** A column. */
+export interface Column<Row> {
+  readonly key: string
+  readonly title: string
+  readonly cell: (row: Row) => ReactNode
+  readonly isNumber?: boolean
+}
+
+/** A set of chosen rows. */
+export interface Selection {
+  readonly chosen: ReadonlySet<string>
+  readonly change: (chosen: ReadonlySet<string>) => void
+}
+
+/** What a table shows. */
+export interface DataTableProps<Row> {
+  readonly label: string
+  readonly rows: readonly Row[]
+  readonly columns: readonly Column<Row>[]
+  readonly keyOf: (row: Row) => string
+  /** How a row is called in the label of its checkbox. */
+  readonly nameOf: (row: Row) => string
+  readonly selection?: Selection | undefined
+  readonly hasMore: boolean
+  readonly more: () => void
+}
+
+const rowHeight = 48
+
+/** Arrow keys go from row to row within the column of the focused control. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, rows, columns, keyOf, selection, hasMore, more } = props
+  const { say } = useWords()
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  })
+  const items = virtualizer.getVirtualItems()
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (hasMore && last >= rows.length - 20) more()
+  }, [hasMore, last, rows.length, more])
+  const before = items[0]?.start ?? 0
+  const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)
+  const width = columns.length + (selection ? 1 : 0)
+  return (
+    <div className="table" ref={scroller} role="region" aria-label={label} tabIndex={0}>
+      <table aria-rowcount={hasMore ? -1 : rows.length + 1} onKeyDown={moveByArrow}>
+        <thead>
+          <tr>
+            {selection ? (
+              <th>
+                <AllBox {...props} selection={selection} />
+              </th>
+            ) : null}
+            {columns.map(({ key, title, isNumber }) => (
+              <th key={key} scope="col" className={isNumber ? 'number' : undefined}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Spacer height={before} width={width} />
+          {items.map(({ index }) => {
+            const row = rows[index]
+            if (row === undefined) return null
+            return (
+              <tr key={keyOf(row)} aria-rowindex={index + 2}>
+                {selection ? (
+                  <td>
+                    <RowBox {...props} row={row} selection={selection} />
+                  </td>
+                ) : null}
+                {columns.map(({ key, cell, isNumber }) => (
+                  <td key={key} className={isNumber ? 'number' : undefined}>
+                    {cell(row)}
+                  </td>
+                ))}
+              </tr>
+            )
+          })}
+          <Spacer height={after} width={width} />
+        </tbody>
+      </table>
+      {rows.length === 0 ? <p className="empty">{say('table.empty')}</p> : null}
+    </div>
+  )
+}
+
+function Spacer({ height, width }: { readonly height: number; readonly width: number }) {
+  return height > 0 ? (
+    <tr aria-hidden="true">
+      <td colSpan={width} style={{ height, padding: 0 }} />
+    </tr>
+  ) : null
+}
+
+function RowBox<Row>({
+  row,
+  keyOf,
+  nameOf,
+  selection: { chosen, change },
+}: DataTableProps<Row> & { readonly row: Row; readonly selection: Selection }) {
+  const { say } = useWords()
+  const key = keyOf(row)
+  return (
+    <input
+      type="checkbox"
+      aria-label={say('table.choose', { name: nameOf(row) })}
+      checked={chosen.has(key)}
+      onChange={({ target }) => {
+        const next = new Set(chosen)
+        if (target.checked) next.add(key)
+        else next.delete(key)
+        change(next)
+      }}
+    />
+  )
+}
+
+function AllBox<Row>({
+  rows,
+  keyOf,
+  selection: { chosen, change },
+}: DataTableProps<Row> & { readonly selection: Selection }) {
+  const { say } = useWords()
+  const isAll = rows.length > 0 && rows.every((row) => chosen.has(keyOf(row)))
+  return (
+    <input
+      type="checkbox"
+      aria-label={say('table.choose-all')}
+      checked={isAll}
+      onChange={() => change(new Set(isAll ? [] : rows.map(keyOf)))}
+    />
+  )
+}
+
+function moveByArrow(event: KeyboardEvent<HTMLTableElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  const cell = (event.target as HTMLElement).closest('td') // a key event comes from an element
+  if (step === undefined || !cell) return
+  const row = cell.parentElement as HTMLTableRowElement // cells stand in rows
+  const next = step > 0 ? row.nextElementSibling : row.previousElementSibling
+  const target = next?.children[cell.cellIndex]?.querySelector<HTMLElement>('button, input, a')
+  if (!target) return
+  event.preventDefault()
+  target.focus()
+}

@@ -1,0 +1,80 @@
+/** Fields of forms: label, control, hint, and the error beside it. */
+
+import { useId } from 'react'
+import {
+  FieldError,
+  Input,
+  Label,
+  Text,
+  TextArea,
+  TextField,
+  type TextFieldProps,
+} from 'react-aria-components'
+
+/** A field of one line, or of several with `rows`. */
+export interface WordFieldProps extends Omit<TextFieldProps, 'children'> {
+  readonly label: string
+  readonly hint?: string | undefined
+  /** The error in the officer's language; undefined: none. */
+  readonly error?: string | undefined
+  readonly rows?: number
+}
+
+/** A text field. */
+export function WordField({ label, hint, error, rows, ...props }: WordFieldProps) {
+  return (
+    <TextField {...props} className="field" isInvalid={error !== undefined}>
+      <Label>{label}</Label>
+      {rows === undefined ? <Input /> : <TextArea rows={rows} />}
+      {hint === undefined ? null : <Text slot="description">{hint}</Text>}
+      <FieldError>{error}</FieldError>
+    </TextField>
+  )
+}
+
+/** One choice of a `ChoiceField`. */
+export interface Choice<Value extends string> {
+  readonly value: Value
+  readonly label: string
+}
+
+/** A list of choices: the browser's own, which every officer knows by keyboard. */
+export function ChoiceField<Value extends string>({
+  label,
+  value,
+  choices,
+  onChange,
+  error,
+}: {
+  readonly label: string
+  readonly value: Value | ''
+  readonly choices: readonly Choice<Value>[]
+  readonly onChange: (value: Value) => void
+  readonly error?: string | undefined
+}) {
+  const id = useId()
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        value={value}
+        aria-invalid={error !== undefined}
+        aria-describedby={error === undefined ? undefined : `${id}-error`}
+        onChange={({ target }) => onChange(target.value as Value)} // one of the choices below
+      >
+        {value === '' ? <option value="" /> : null}
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+      {error === undefined ? null : (
+        <span id={`${id}-error`} className="react-aria-FieldError">
+          {error}
+        </span>
+      )}
+    </div>
+  )
+}

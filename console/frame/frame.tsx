@@ -1,0 +1,43 @@
+/** What stands around every screen: who is signed in, the way to the other screens, whether the console is up to date. */
+
+import { Link, Outlet } from '@tanstack/react-router'
+import { useWords } from '../words/words.tsx'
+import { useFeed } from './feed.ts'
+import { LanguageSwitch } from './language-switch.tsx'
+import { useOfficer } from './officer.tsx'
+import { screensOf } from './screen-list.ts'
+
+/** Header, navigation, and the screen. */
+export function Frame() {
+  const { say, language } = useWords()
+  const officer = useOfficer()
+  const isLive = useFeed(officer.scopes.includes('events:read'))
+  const { agency } = officer
+  return (
+    <>
+      <a className="skip" href="#screen">
+        {say('frame.skip')}
+      </a>
+      <header className="frame">
+        <p className="agency">
+          <strong>{language === 'th' ? agency.nameTh : agency.nameEn}</strong>
+          <span>{officer.officer}</span>
+        </p>
+        <nav aria-label={say('frame.screens')}>
+          {screensOf(officer).map(({ path, title }) => (
+            <Link key={path} to={path} activeProps={{ 'aria-current': 'page' }}>
+              {say(title)}
+            </Link>
+          ))}
+        </nav>
+        <p role="status" className={isLive ? 'live' : 'live is-late'}>
+          {isLive ? say('frame.live') : say('frame.not-live')}
+        </p>
+        <LanguageSwitch />
+      </header>
+      <main id="screen" tabIndex={-1}>
+        <Outlet />
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,23 @@
+/** Which screens an officer has: by scopes and kind of agency. The graph decides all the same. */
+
+import type { WordKey } from '../words/words.tsx'
+import type { Officer } from './officer.tsx'
+
+/** A screen in the navigation. */
+export interface ScreenEntry {
+  readonly path: '/inbox' | '/me'
+  readonly title: WordKey
+  readonly isFor: (officer: Officer) => boolean
+}
+
+const has = (scope: string) => (officer: Officer) => officer.scopes.includes(scope)
+
+const entries: readonly ScreenEntry[] = [
+  { path: '/inbox', title: 'inbox.title', isFor: has('holds:place') },
+  { path: '/me', title: 'me.title', isFor: () => true },
+]
+
+/** The officer's screens; the first is where they land. */
+export function screensOf(officer: Officer): readonly ScreenEntry[] {
+  return entries.filter(({ isFor }) => isFor(officer))
+}

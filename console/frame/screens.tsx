@@ -1,0 +1,77 @@
+/** The router over the screens. Each screen is a file of its own, fetched when it is opened first. */
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  RouterProvider,
+} from '@tanstack/react-router'
+import { useState } from 'react'
+import { ProblemNote } from '../controls/problem-note.tsx'
+import { useGraph } from '../graph/use-graph.ts'
+import type { Session } from '../session/session.ts'
+import { useWords } from '../words/words.tsx'
+import { Frame } from './frame.tsx'
+import { me } from './me.generated.ts'
+import { OfficerContext, useOfficer } from './officer.tsx'
+import { screensOf } from './screen-list.ts'
+import { SessionContext } from './session-context.ts'
+
+/** The screens of the officer. */
+export function Screens({ session }: { readonly session: Session }) {
+  const { say } = useWords()
+  const [router] = useState(createConsoleRouter)
+  const { data, error, refetch } = useGraph(me, {})
+  if (!data)
+    return (
+      <main className="sign-in">
+        {error ? (
+          <ProblemNote problem={error} again={() => void refetch()} />
+        ) : (
+          <p role="status">{say('state.loading')}</p>
+        )}
+      </main>
+    )
+  return (
+    <SessionContext.Provider value={session}>
+      <OfficerContext.Provider value={data.data.me}>
+        <RouterProvider router={router} />
+      </OfficerContext.Provider>
+    </SessionContext.Provider>
+  )
+}
+
+function createConsoleRouter() {
+  const root = createRootRoute({ component: Frame, notFoundComponent: Landing })
+  const landing = createRoute({ getParentRoute: () => root, path: '/', component: Landing })
+  const inbox = createRoute({
+    getParentRoute: () => root,
+    path: '/inbox',
+    component: lazyRouteComponent(() => import('../inbox/inbox-screen.tsx'), 'InboxScreen'),
+  })
+  const mine = createRoute({
+    getParentRoute: () => root,
+    path: '/me',
+    component: lazyRouteComponent(() => import('../me/me-screen.tsx'), 'MeScreen'),
+  })
+  return createRouter({
+    routeTree: root.addChildren([landing, inbox, mine]),
+    basepath: '/console',
+    defaultPreload: 'intent',
+    scrollRestoration: false,
+  })
+}
+
+/** The first screen of the officer's role. */
+function Landing() {
+  const [first] = screensOf(useOfficer())
+  return <Navigate to={first?.path ?? '/me'} replace />
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>
+  }
+}

@@ -1,0 +1,56 @@
+/** Queries and mutations for components: the query cache over `Execute`. */
+
+import {
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query'
+import { createContext, useContext } from 'react'
+import type { Answer, Execute } from './execute.ts'
+import type { Operation } from './operation.ts'
+import type { Problem } from './problem.ts'
+
+/** The gateway, for components. */
+export const ExecuteContext = createContext<Execute | undefined>(undefined)
+
+/** Sends operations under the officer's token. */
+export function useExecute(): Execute {
+  const execute = useContext(ExecuteContext)
+  if (!execute) throw new Error('no gateway')
+  return execute
+}
+
+/** How a query is read. */
+export interface GraphQueryOptions {
+  readonly purpose?: string | undefined
+  /** Default true; false: not sent yet. */
+  readonly isEnabled?: boolean
+}
+
+/** An answer that is kept; it is read again when an event says that something changed. */
+export function useGraph<Data, Variables>(
+  operation: Operation<Data, Variables>,
+  variables: Variables,
+  { purpose, isEnabled = true }: GraphQueryOptions = {},
+): UseQueryResult<Answer<Data>, Problem> {
+  const execute = useExecute()
+  return useQuery<Answer<Data>, Problem>({
+    queryKey: [operation.name, variables, purpose],
+    queryFn: ({ signal }) => execute(operation, variables, { purpose, signal }),
+    enabled: isEnabled,
+  })
+}
+
+/** A mutation; what is on the screen is read again after it. */
+export function useAct<Data, Variables>(
+  operation: Operation<Data, Variables>,
+): UseMutationResult<Data, Problem, Variables> {
+  const execute = useExecute()
+  const client = useQueryClient()
+  return useMutation<Data, Problem, Variables>({
+    mutationFn: async (variables) => (await execute(operation, variables)).data,
+    onSuccess: () => void client.invalidateQueries(),
+  })
+}

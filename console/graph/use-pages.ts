@@ -1,0 +1,62 @@
+/** Lists by pages, one after another as the officer scrolls. */
+
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { Operation } from './operation.ts'
+import type { Problem } from './problem.ts'
+import { useExecute } from './use-graph.ts'
+
+/** A page of a connection. */
+export interface Page<Node> {
+  readonly nodes: readonly Node[]
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+}
+
+/** A list as far as it was read. */
+export interface Pages<Node> {
+  readonly rows: readonly Node[]
+  readonly isLoading: boolean
+  readonly hasMore: boolean
+  readonly problem: Problem | null
+  /** Reads the next page, where there is one and none is on its way. */
+  readonly more: () => void
+  readonly again: () => void
+}
+
+/** @param pick finds the connection in an answer; null where the caller may not have it */
+export function usePages<
+  Data,
+  Variables extends { readonly after?: string | null | undefined },
+  Node,
+>(
+  operation: Operation<Data, Variables>,
+  variables: Variables,
+  pick: (data: Data) => Page<Node> | null,
+): Pages<Node> {
+  const execute = useExecute()
+  const query = useInfiniteQuery<
+    Page<Node>,
+    Problem,
+    readonly Node[],
+    readonly unknown[],
+    string | null
+  >({
+    queryKey: [operation.name, variables],
+    initialPageParam: null,
+    queryFn: async ({ pageParam, signal }) => {
+      const { data } = await execute(operation, { ...variables, after: pageParam }, { signal })
+      return pick(data) ?? { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } }
+    },
+    getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? pageInfo.endCursor : undefined),
+    select: ({ pages }) => pages.flatMap(({ nodes }) => nodes),
+  })
+  return {
+    rows: query.data ?? [],
+    isLoading: query.isPending,
+    hasMore: query.hasNextPage,
+    problem: query.error,
+    more: () => {
+      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+    },
+    again: () => void query.refetch(),
+  }
+}

@@ -1,0 +1,86 @@
+/** A bank's desk: what it is asked to hold, what it holds, and what it may lift. */
+
+import { useState } from 'react'
+import { Button } from 'react-aria-components'
+import { DataTable, type Column } from '../controls/data-table.tsx'
+import { ProblemNote } from '../controls/problem-note.tsx'
+import { Age, Clock } from '../format/clock.tsx'
+import { Instant } from '../format/instant.tsx'
+import { formatBaht } from '../format/money.ts'
+import { usePages } from '../graph/use-pages.ts'
+import { useWords, type Words } from '../words/words.tsx'
+import { AnswerForm } from './answer-form.tsx'
+import { inbox, type HoldState, type InboxHoldFragment } from './inbox.generated.ts'
+
+const waiting: readonly HoldState[] = ['REQUESTED']
+
+/** The screen. */
+export function InboxScreen() {
+  const words = useWords()
+  const { say } = words
+  const [openId, setOpenId] = useState<string>()
+  const pages = usePages(inbox, { states: waiting }, ({ holds }) => holds)
+  const open = pages.rows.find(({ id }) => id === openId)
+  return (
+    <section>
+      <h1>{say('inbox.title')}</h1>
+      <p role="status">{say('inbox.waiting', { count: pages.rows.length })}</p>
+      <ProblemNote problem={pages.problem} again={pages.again} />
+      <DataTable
+        label={say('inbox.title')}
+        rows={pages.rows}
+        columns={columnsOf(words, setOpenId)}
+        keyOf={({ id }) => id}
+        nameOf={nameOf}
+        hasMore={pages.hasMore}
+        more={pages.more}
+      />
+      {open ? <AnswerForm key={open.id} hold={open} close={() => setOpenId(undefined)} /> : null}
+    </section>
+  )
+}
+
+function nameOf({ account, case: of }: InboxHoldFragment): string {
+  return `${of?.caseNumber ?? ''} ${account.accountNumber ?? account.maskedNumber}`
+}
+
+function columnsOf(
+  { say, name }: Words,
+  open: (id: string) => void,
+): readonly Column<InboxHoldFragment>[] {
+  return [
+    {
+      key: 'account',
+      title: say('hold.account'),
+      cell: (hold) => (
+        <Button className="link" onPress={() => open(hold.id)}>
+          {hold.account.accountNumber ?? hold.account.maskedNumber}
+        </Button>
+      ),
+    },
+    {
+      key: 'amount',
+      title: say('hold.requested'),
+      isNumber: true,
+      cell: ({ requestedSatang }) =>
+        requestedSatang === null ? say('hold.whole-account') : formatBaht(requestedSatang),
+    },
+    { key: 'case', title: say('case.number'), cell: (hold) => hold.case?.caseNumber ?? '–' },
+    { key: 'basis', title: say('hold.basis'), cell: ({ basis }) => name('basis', basis) },
+    {
+      key: 'age',
+      title: say('hold.waits'),
+      cell: ({ requestedAt }) => <Age since={requestedAt} />,
+    },
+    {
+      key: 'at',
+      title: say('hold.requested-at'),
+      cell: ({ requestedAt }) => <Instant at={requestedAt} />,
+    },
+    {
+      key: 'due',
+      title: say('hold.due'),
+      cell: ({ lapsesAt }) => (lapsesAt === null ? '–' : <Clock until={lapsesAt} />),
+    },
+  ]
+}

@@ -1,0 +1,37 @@
+/** About me: who the gateway takes the officer for, what they may do, and the way out. */
+
+import { Button } from 'react-aria-components'
+import { useOfficer } from '../frame/officer.tsx'
+import { useSession } from '../frame/session-context.ts'
+import { useWords } from '../words/words.tsx'
+
+/** The screen. */
+export function MeScreen() {
+  const { say } = useWords()
+  const { agency, officer, scopes } = useOfficer()
+  const session = useSession()
+  return (
+    <section>
+      <h1>{say('me.title')}</h1>
+      <dl className="facts">
+        <dt>{say('me.agency')}</dt>
+        <dd>
+          {agency.nameTh} · <span lang="en">{agency.nameEn}</span> ({agency.id})
+        </dd>
+        <dt>{say('me.officer')}</dt>
+        <dd>{officer}</dd>
+        <dt>{say('me.scopes')}</dt>
+        <dd>
+          <ul className="tags">
+            {scopes.toSorted().map((scope) => (
+              <li key={scope}>
+                <code>{scope}</code>
+              </li>
+            ))}
+          </ul>
+        </dd>
+      </dl>
+      <Button onPress={() => void session.signOut()}>{say('me.sign-out')}</Button>
+    </section>
+  )
+}

@@ -1,0 +1,116 @@
+/** A real browser for tests of the console: the Chromium that is installed. */
+
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import type { TestStack } from '../domain/stack.ts'
+
+/** The built console. `npm test` builds it before the tests. */
+export const consoleFolder = new URL('../../../dist/console', import.meta.url).pathname
+
+const candidates = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
+
+/** Path of the browser; undefined where there is none, and the tests say so. */
+export const chromiumPath = candidates.find((path) => path !== undefined && existsSync(path))
+if (chromiumPath === undefined)
+  process.stderr.write('SKIPPED: tests of the console need Chromium (CHROMIUM names its path)\n')
+
+/** A browser with an empty profile of its own. */
+export interface TestBrowser {
+  readonly context: BrowserContext
+  /** Faults that a page reported: errors of scripts, refusals by the content security policy. */
+  readonly faults: readonly string[]
+  close(): Promise<void>
+}
+
+export async function openBrowser(language: 'th' | 'en' = 'th'): Promise<TestBrowser> {
+  const profile = await mkdtemp(join(tmpdir(), 'chromium-'))
+  const faults: string[] = []
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath ?? '',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+    viewport: { width: 1280, height: 800 },
+    locale: 'th-TH',
+    timezoneId: 'Asia/Bangkok',
+  })
+  context.setDefaultTimeout(20_000)
+  await context.addInitScript({
+    content: `if (location.protocol === 'http:') localStorage.setItem('console.language', '${language}')`,
+  })
+  context.on('page', (page) => watch(page, faults))
+  for (const page of context.pages()) watch(page, faults)
+  return {
+    context,
+    faults,
+    async close() {
+      await context.close()
+      await rm(profile, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A request that was cut on purpose is no fault of the page. */
+function watch(page: Page, faults: string[]): void {
+  page.on('pageerror', ({ message }) => faults.push(message))
+  page.on('console', (message) => {
+    const text = message.text()
+    if (message.type() === 'error' && !text.startsWith('Failed to load resource')) faults.push(text)
+  })
+}
+
+/** Opens the console and signs in as an officer of the agency, by keyboard. */
+export async function signIn(
+  page: Page,
+  { gatewayUrl }: Pick<TestStack, 'gatewayUrl'>,
+  agencyId: string,
+  officer = 'officer-1',
+): Promise<void> {
+  await page.goto(new URL('/console', gatewayUrl).href)
+  await page.locator('main.sign-in button.primary').first().press('Enter')
+  await page.waitForURL(/\/interaction\//)
+  await page.selectOption('#agency', agencyId)
+  await page.fill('#officer', officer)
+  await page.press('#officer', 'Enter')
+  await page.locator('header.frame').waitFor()
+}
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+  }[]
+}
+
+/** The faults that axe finds by WCAG 2.2 AA on the page as it stands. */
+export async function findBarriers(page: Page): Promise<readonly string[]> {
+  await page.evaluate(await readAxe())
+  const { violations } = await page.evaluate<AxeResults>(`axe.run({
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  })`)
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary = '' }) => `${id}: ${html} ${failureSummary}`),
+  )
+}
+
+let axe: Promise<string> | undefined
+
+function readAxe(): Promise<string> {
+  axe ??= import('axe-core').then(({ default: { source } }) => source)
+  return axe
+}
