@@ -38,7 +38,7 @@ function compose(users = usersSdl(), orders = ordersSdl): string {
   return supergraphSdl
 }
 
-/** What subgraphs were asked and did, since the test began. */
+/** The requests that subgraphs received and executed since the test began. */
 const done: string[] = []
 beforeEach(() => {
   done.length = 0

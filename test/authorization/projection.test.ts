@@ -29,7 +29,7 @@ const values = {
   n: 7,
 }
 
-/** What a caller gets of an operation whose every field has a value. */
+/** The response of a caller to an operation whose every field has a value. */
 function answer(
   operation: string,
   granted: Granted = {},

@@ -1,4 +1,4 @@
-/** `npm run bench:assertions`: what minting and verifying an assertion adds to a small query. Processor time of gateway, subgraphs and client in one process; that of a database server is not in it. */
+/** `npm run bench:assertions`: the cost that minting and verifying an assertion adds to a small query. Processor time of gateway, subgraphs and client in one process; that of a database server is not in it. */
 
 import { generateKeyPairSync } from 'node:crypto'
 import { createLocalJWKSet } from 'jose'

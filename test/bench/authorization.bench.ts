@@ -1,4 +1,4 @@
-/** What a decision costs on the case-file query, warm and cold. Reports, and asserts no duration. */
+/** Measures the cost of a decision on the case-file query, warm and cold. Reports, and asserts no duration. */
 
 import { expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'

@@ -40,7 +40,7 @@ describe('a complaint at a station moves the clocks at the banks', () => {
   })
   afterAll(() => stack.closeAll())
 
-  /** Asks until the answer satisfies: what crosses from subgraph to subgraph does so a moment later. */
+  /** Asks until the answer satisfies: events between subgraphs arrive a moment later. */
   async function readUntil(
     agency: string,
     query: string,

@@ -28,7 +28,7 @@ describeOnServer('the database dies and comes back', () => {
     proxy = await startTcpProxy(hostname, Number(port || 5432))
     const url = new URL(database.url!)
     url.port = String(proxy.port)
-    // what froze is given up after 1.5 s
+    // frozen calls are given up after 1.5 s
     db = openPostgres({ url: url.href, statementTimeoutMs: 1_000, graceMs: 500 })
     stack = await startTestStack({
       wrap: () => db,

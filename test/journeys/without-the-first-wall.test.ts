@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { reportInput } from '../support/domain/reports.ts'
 import { codesOf, startTestStack, type TestStack } from '../support/domain/stack.ts'
 
-/** What each agency's scopes do not open, in a case that it may see. */
+/** Fields that the scopes of each agency do not open, in a case that it may see. */
 const refused: readonly (readonly [string, string, readonly string[]])[] = [
   ['bank:014', '{ narrative }', ['case', 'narrative']],
   ['bank:014', '{ victim { id } }', ['case', 'victim']],

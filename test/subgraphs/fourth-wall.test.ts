@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Database, Queryable, Session } from '../../subgraphs/kit/database/database.ts'
-import { migrate } from '../../subgraphs/kit/database/migrate.ts'
-import { migrations } from '../../local/subgraphs.ts'
-import { engines, type TestDatabase } from '../support/processes/database.ts'
+import { engines } from '../support/processes/database.ts'
 import {
-  findPopulatedCases,
-  populateCases,
-  type PopulatedCase,
-} from '../support/domain/case-population.ts'
+  openPopulatedDatabase,
+  type PopulatedDatabase,
+} from '../support/domain/populated-database.ts'
 
 const schemas = ['access', 'cases', 'accounts', 'sims', 'referrals', 'deliveries', 'oversight']
 const roles = [
@@ -59,22 +56,19 @@ const sessionOf = (role: string, [agencyId, agencyKind]: readonly [string, strin
 })
 
 describe.each(engines)('the fourth wall on $engine', ({ open }) => {
-  let database: TestDatabase
+  let population: PopulatedDatabase
   let db: Database
-  let fact: PopulatedCase
+  let fact: PopulatedDatabase['fact']
 
   beforeAll(async () => {
-    database = await open()
-    db = database.db
-    await migrate(db, migrations)
-    await populateCases(db, 1_000, new Date('2026-11-26T00:00:00Z'), Buffer.alloc(32, 7))
-    const facts = await findPopulatedCases(db, 1_000, 4)
-    fact = facts.find(({ stationCode }) => stationCode !== null) as PopulatedCase // every second case has one
+    population = await openPopulatedDatabase(open)
+    db = population.db
+    fact = population.fact
   }, 240_000)
-  afterAll(() => database?.close())
+  afterAll(() => population?.close())
 
   const asOwner = <Row>(text: string, values: readonly unknown[] = []) =>
-    db.asOwner((owner) => owner.query<Row>(text, values))
+    population.asOwner<Row>(text, values)
 
   test('every policy asks who the caller is', async () => {
     const policies = await asOwner<Policy>(
@@ -232,7 +226,7 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
     expect(added).toEqual([])
   }, 60_000)
 
-  /** What each function that writes is asked to do to a case of others. A function without a row here fails the test. */
+  /** The call of each function that writes, on a case of others. A function without a row here fails the test. */
   const calls = (): Readonly<Record<string, readonly [string, readonly unknown[]]>> => {
     const { caseId, accountId, bankCode, accountNumber, holderId, msisdn } = fact
     const at = '2026-11-26T00:00:00Z'

@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Database, Session } from '../../subgraphs/kit/database/database.ts'
-import { migrate } from '../../subgraphs/kit/database/migrate.ts'
-import { migrations } from '../../local/subgraphs.ts'
-import { engines, type TestDatabase } from '../support/processes/database.ts'
+import { engines } from '../support/processes/database.ts'
 import {
-  findPopulatedCases,
-  populateCases,
-  type PopulatedCase,
-} from '../support/domain/case-population.ts'
+  openPopulatedDatabase,
+  type PopulatedDatabase,
+} from '../support/domain/populated-database.ts'
 
 /** A caller with every other wall taken down: only the functions and policies of the database decide. */
 const sessionOf = (role: string, agencyId: string, agencyKind: string): Session => ({
@@ -18,22 +15,19 @@ const sessionOf = (role: string, agencyId: string, agencyKind: string): Session 
 })
 
 describe.each(engines)('limits that every later definition keeps, on $engine', ({ open }) => {
-  let database: TestDatabase
+  let population: PopulatedDatabase
   let db: Database
-  let fact: PopulatedCase
+  let fact: PopulatedDatabase['fact']
 
   beforeAll(async () => {
-    database = await open()
-    db = database.db
-    await migrate(db, migrations)
-    await populateCases(db, 1_000, new Date('2026-11-26T00:00:00Z'), Buffer.alloc(32, 7))
-    const facts = await findPopulatedCases(db, 1_000, 4)
-    fact = facts.find(({ stationCode }) => stationCode !== null) as PopulatedCase // every second case has one
+    population = await openPopulatedDatabase(open)
+    db = population.db
+    fact = population.fact
   }, 240_000)
-  afterAll(() => database?.close())
+  afterAll(() => population?.close())
 
   const asOwner = <Row>(text: string, values: readonly unknown[] = []) =>
-    db.asOwner((owner) => owner.query<Row>(text, values))
+    population.asOwner<Row>(text, values)
 
   const remember = (session: Session, rank: number, id: string) =>
     db.transaction(session, (each) =>

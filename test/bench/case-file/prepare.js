@@ -9,7 +9,7 @@ import { waitForFacts } from '../load/remembering-servers.js'
 import { describeCaseFile } from './operation.js'
 import { gatedSupergraph, openSupergraph } from './supergraphs.js'
 
-/** What the gateway is told about our graph, as README and `local/stack.ts` have it. */
+/** The settings of the gateway for our graph, as README and `local/stack.ts` have it. */
 const settings = {
   GATEWAY_CHECKED_SCALARS: 'NationalId Msisdn BankCode Satang DateTime',
   GATEWAY_SUBGRAPH_MESSAGES: 'pass',

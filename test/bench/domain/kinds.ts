@@ -25,7 +25,7 @@ type Kind = (fact: PopulatedCase, hold: WaitingHold) => Operation
 const fixture = new URL('../../../../test/fixtures/case-file.graphql', import.meta.url)
 const wholeFile = readFileSync(fixture, 'utf8')
 
-/** What agencies do all day, by name. */
+/** The operations of agencies by name. */
 export const kinds: Readonly<Record<string, Kind>> = {
   inbox: ({ bankCode }) => ({
     agency: `bank:${bankCode}`,

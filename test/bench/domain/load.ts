@@ -7,7 +7,7 @@ import type { DatabaseCpu } from './cpu.ts'
 import { kinds, type WaitingHold } from './kinds.ts'
 import type { DomainSystem } from './system.ts'
 
-/** What one run cost. Times are in milliseconds, of CPU for each request. */
+/** The cost of one run. Times are in milliseconds, of CPU for each request. */
 export interface Figures {
   readonly requests: number
   /** Answered 503: the gateway sheds what it cannot do in time. */

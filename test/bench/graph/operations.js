@@ -1,4 +1,4 @@
-/** What is asked: the field's own query, and two small ones. */
+/** The operations of the benchmark: the field's own query, and two small ones. */
 
 const fragments = `
   fragment User on User { id username name }

@@ -52,7 +52,7 @@ async function isListening(url: string): Promise<boolean> {
   })
 }
 
-/** What every store of used proofs must do. `another`: the store as a second replica opens it. */
+/** The behaviour of every store of used proofs. `another`: the store as a second replica opens it. */
 function itRemembersProofs(open: () => { store: ReplayStore; another: ReplayStore }) {
   test('a proof is new once, for this replica and for another', async () => {
     const { store, another } = open()

@@ -9,7 +9,7 @@ import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-gra
 const goodQuery = '{ user(id: "1") { name } }'
 const goodAnswer = { data: { user: { name: 'Ada' } } }
 const challenge = 'DPoP algs="ES256 PS256 EdDSA", Bearer'
-/** What a caller sends that no answer, log line or error may repeat. */
+/** Values of a caller that no answer, log line or error may repeat. */
 const canary = '0891234567'
 
 let graph: SmallGraph

@@ -1,4 +1,4 @@
-/** What callers and operators learn of input that is not acceptable: path and form, never the value. */
+/** Callers and operators learn the path and form of input that is not acceptable, never the value. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { buildSchema, parse, validate } from 'graphql'

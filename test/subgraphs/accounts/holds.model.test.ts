@@ -245,7 +245,7 @@ describe.each(engines)('a hold and its model on $engine', ({ open }) => {
           const { model, real } = await setUp(basis)
           await fc.asyncModelRun(() => ({ model, real }), [...beginning, ...rest])
           if (!isLive(model)) return
-          // no state without a way out: whoever ordered it can end it
+          // no state without a way out: the agency that ordered it can end it
           const input = { holdId: real.holdId, reason: 'over' }
           if (!isPoliceOrder(model) || stateOf(model) === 'REQUESTED') {
             const owner = isPoliceOrder(model) ? ccib : aoc

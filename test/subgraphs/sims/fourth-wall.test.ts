@@ -49,7 +49,7 @@ describe.each(engines)('with the first three walls down, on $engine,', ({ open }
   })
   afterAll(() => sims?.close())
 
-  /** Whatever the statement did is undone: what counts is whether it was refused, or met no row. */
+  /** The statement is undone: the test asks whether it was refused, or found no row. */
   async function isRefused(caller: Session, statement: string): Promise<boolean> {
     let rows: readonly unknown[] = []
     const undo = new Error('undo')

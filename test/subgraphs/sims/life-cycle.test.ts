@@ -39,7 +39,7 @@ const someNumbers = fc
   .map((each) => each.toSorted((a, b) => a - b))
 const numbers = fc.oneof(fc.constant(everyNumber), someNumbers)
 const named = <Name extends Action['do']>(name: Name) => fc.constant(name)
-/** What is listed twice is done twice as often: what leads to a state that is seldom reached. */
+/** An act that is listed twice is done twice as often: one that leads to a rare state. */
 const actions: readonly fc.Arbitrary<Action>[] = [
   fc.record({ do: named('wait'), ms: fc.constantFrom(1, hour, day, 181 * day) }),
   ...twice(fc.record({ do: named('jump'), msBefore: fc.constantFrom(0, 1) })),
@@ -87,7 +87,7 @@ interface Run {
   readonly msisdns: readonly string[]
 }
 
-/** What is done by a call; the clock is moved without one. */
+/** The effect of a call; the clock is moved without one. */
 type Call = Exclude<Action, { readonly do: 'wait' | 'jump' }>
 
 const holderAnswer = 'holder { count }'

@@ -55,7 +55,7 @@ describe.each(engines)('what the sims subgraph asks of $engine', ({ engine, open
   }, 120_000)
   afterAll(() => database?.close())
 
-  /** What a store function reads: each statement's plan as it ran, with its rows. */
+  /** The plan of each statement of a store function as it ran, with its rows. */
   async function explain(session: Session, work: (db: Queryable) => Promise<unknown>) {
     const nodes: PlanNode[] = []
     await database.db.transaction(session, (db) =>

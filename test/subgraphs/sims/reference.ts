@@ -6,7 +6,7 @@ export type OperatorName = (typeof operators)[number]
 const hour = 3_600_000
 const day = 24 * hour
 
-/** What somebody does. Persons and numbers are indexes into those of the run; instants are milliseconds. */
+/** An act of somebody. Persons and numbers are indexes into those of the run; instants are milliseconds. */
 export type Action =
   | { readonly do: 'wait'; readonly ms: number }
   /** Until the next clock runs out, or so many milliseconds before. */
@@ -71,9 +71,9 @@ export interface Reference {
   readonly sims: Map<number, ReferenceSim>
   /** By person and operator; absent: never asked. */
   readonly holders: Map<string, ReferenceHolder>
-  /** What happened to each number, oldest first. */
+  /** The history of each number, oldest first. */
   readonly simEvents: Map<number, string[]>
-  /** What happened to each verification, oldest first. */
+  /** The history of each verification, oldest first. */
   readonly holderEvents: Map<string, string[]>
 }
 

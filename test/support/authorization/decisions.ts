@@ -51,7 +51,7 @@ export function decide(
   return authorizeOperation(index, request, grantsOf(granted), options)
 }
 
-/** What a decision comes to: verdict, the operation in one line, and the refused paths. */
+/** A decision in short: verdict, the operation in one line, and the refused paths. */
 export function outcome({ verdict, document, unauthorized }: AuthorizationDecision) {
   return {
     verdict,
@@ -63,7 +63,7 @@ export function outcome({ verdict, document, unauthorized }: AuthorizationDecisi
 /** The same, of a decision that is made here. */
 export const outcomeOf = (...args: Parameters<typeof decide>) => outcome(decide(...args))
 
-/** What an index says against a schema; nothing when it can be enforced. */
+/** The differences between an index and a schema; nothing when it can be enforced. */
 export function faultsOf(sdl: string, options?: AuthorizationIndexOptions): readonly string[] {
   try {
     buildAuthorizationIndex(sdl, options)

@@ -1,4 +1,4 @@
-/** What a caller should get, worked out on the model by another way than the gateway's: by walking values, not documents. */
+/** The expected response, computed on the model in another way than the gateway's: by walking values, not documents. */
 
 import {
   Kind,
@@ -46,7 +46,7 @@ export function concreteAt(model: Model, type: string, path: readonly (string | 
   return possible[sum % possible.length] ?? type
 }
 
-/** What was found implied, by coordinate and gate: it depends on the model alone. */
+/** The implied gates by coordinate, which depend on the model alone. */
 const impliedIn = new WeakMap<Model, Map<string, boolean>>()
 
 export function createOracle(model: Model, grants: ModelGrants) {
@@ -95,7 +95,7 @@ export function createOracle(model: Model, grants: ModelGrants) {
 const propagated = Symbol('null of a non-null field')
 
 export interface Expected {
-  /** What the query gives. */
+  /** The result of the query. */
   readonly data: unknown
   /** Whether any part that would be executed is refused. */
   readonly isRefused: boolean

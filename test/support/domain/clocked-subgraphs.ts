@@ -135,7 +135,7 @@ export async function startClockedSubgraphs(open: OpenTestDatabase): Promise<Clo
   }
 }
 
-/** What every keyed mutation wants. */
+/** The input of every keyed mutation. */
 export const keyed = (input: Input): Input => ({ idempotencyKey: randomUUID(), ...input })
 
 function station(code: string) {

@@ -1,4 +1,4 @@
-/** A hold as the law has it, in as few words as it takes: what a model-based test holds the real one against. */
+/** A hold as the law has it, in as few words as it takes: the model against which a model-based test checks the real hold. */
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -20,7 +20,7 @@ export interface HoldModel {
   extendedUnder: Power | null
   isLiftable: boolean
   liftedBy: Actor | null
-  /** Who asked for a release that waits. */
+  /** The officer who requested a release that waits. */
   releaseBy: string | null
 }
 

@@ -1,4 +1,4 @@
-/** What a transaction read, from PostgreSQL's own counters: also what functions read, which no plan shows. */
+/** The rows and blocks that a transaction read, from PostgreSQL's own counters: those of functions too, which no plan shows. */
 
 import type { Database, Queryable, Session } from '../../../subgraphs/kit/database/database.ts'
 

@@ -46,7 +46,7 @@ function countErrors({ errors }: EngineAnswer): ReadonlyMap<string, number> {
   return counts
 }
 
-/** What the stock gateway leaves in the path of an error that is of every entity of a fetch. */
+/** The marks that the stock gateway leaves in the path of an error that is of every entity of a fetch. */
 const internalKeys = new Set(['@', '_entities'])
 
 function describeError({ path, extensions, message }: EngineAnswer['errors'][number]): string {

@@ -112,7 +112,7 @@ function typeOf({ kind, target, isNonNull }: GeneratedField): string {
   return kind === 'list' ? `[${typeName(target)}${bang}]` : `${named[kind]}${bang}`
 }
 
-/** What it gives depends on the entity and its arguments alone. */
+/** Its result depends on the entity and its arguments alone. */
 function resolverOf({ kind, target, fails, name, requires }: GeneratedField) {
   return (parent: { id: string; level?: number }, { x = 0 }: { x?: number }) => {
     const seed = Number(parent.id) + name.charCodeAt(1)

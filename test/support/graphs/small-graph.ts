@@ -7,7 +7,7 @@ import { composeServices } from '@apollo/composition'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { graphql, parse, type GraphQLSchema } from 'graphql'
 
-/** What a subgraph does with a call: answers, or something else. */
+/** The reaction of a subgraph to a call: an answer, or something else. */
 export type Behaviour = (response: ServerResponse, request: IncomingMessage) => void
 
 export interface SmallSubgraph {

@@ -1,4 +1,4 @@
-/** What the domain's fields may be asked with: keys of seeded rows, keys of no row, values that are refused. */
+/** Arguments for the fields of the domain: keys of seeded rows, keys of no row, values that are refused. */
 
 import fc from 'fast-check'
 import { makePeople } from '../../../local/seed/people.ts'

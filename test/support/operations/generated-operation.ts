@@ -19,7 +19,7 @@ import {
   type Selection,
 } from './render-operation.ts'
 
-/** What a field may be asked with, by `Type.field` or else by the field's name; a field without an entry takes nothing. */
+/** Arguments of a field, by `Type.field` or else by the field's name; a field without an entry takes nothing. */
 export type ArgumentChoices = Readonly<Record<string, fc.Arbitrary<FieldArguments>>>
 export type FieldArguments = Readonly<Record<string, unknown>>
 

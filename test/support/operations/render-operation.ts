@@ -1,4 +1,4 @@
-/** What is selected by a generated operation, and its text with the variables that it needs. */
+/** The selections of a generated operation, and its text with the variables that it needs. */
 
 import fc from 'fast-check'
 import { astFromValue, print, type GraphQLArgument, type GraphQLField } from 'graphql'
@@ -39,7 +39,7 @@ export type Selection = FieldSelection | InlineFragment | FragmentSpread
 
 export interface OperationParts {
   readonly selections: readonly Selection[]
-  /** What each type's fragment selects. */
+  /** The selections of each type's fragment. */
   readonly fragments: Readonly<Record<string, readonly Selection[]>>
   readonly yes: boolean
 }

@@ -17,7 +17,7 @@ import type { Call } from '../domain/stack.ts'
 import { runCommand, type RunningCommand } from './process.ts'
 
 export interface Installation {
-  /** What `npm run migrate` printed. */
+  /** The output of `npm run migrate`. */
   readonly migrated: string
   readonly gateways: readonly Gateway[]
   readonly subgraphs: ReadonlyMap<SubgraphName, RunningCommand>
@@ -38,7 +38,7 @@ export interface Gateway {
 
 const registryFile = new URL('../../../local/agencies.json', import.meta.url)
 const supergraphFile = new URL('../../../schema/supergraph.graphql', import.meta.url)
-/** What each subgraph's login may be: a member of the role of the same name, and of nothing else. */
+/** The rights of each subgraph's login: it is a member of the role of the same name, and of nothing else. */
 const logins = [...subgraphNames, 'gateway'] as const
 
 /**

@@ -17,7 +17,7 @@ export function mintOne(
   return assertion
 }
 
-/** What an assertion is made of, as JSON: the header, the claims that are signed, and what is disclosed. */
+/** The parts of an assertion, as JSON: the header, the claims that are signed, and what is disclosed. */
 export interface AssertionParts {
   readonly header: Readonly<Record<string, unknown>>
   readonly signed: Readonly<Record<string, unknown>>
