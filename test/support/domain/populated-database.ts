@@ -24,7 +24,7 @@ export async function openPopulatedDatabase(open: OpenTestDatabase): Promise<Pop
   await populateCases(db, 1_000, new Date('2026-11-26T00:00:00Z'), Buffer.alloc(32, 7))
   const facts = await findPopulatedCases(db, 1_000, 4)
   const fact = facts.find(({ stationCode }) => stationCode !== null)
-  if (fact?.stationCode == null) throw new TypeError('no populated case has been referred')
+  if (!fact?.stationCode) throw new TypeError('no populated case has been referred')
   return {
     db,
     fact: { ...fact, stationCode: fact.stationCode },
