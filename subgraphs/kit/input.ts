@@ -13,10 +13,15 @@ export function readText(value: string, field: string, maxLength: number): strin
   const text = value.normalize('NFC').trim()
   if (text.length < 1 || text.length > maxLength)
     throw badUserInput(`${field} must be 1 to ${maxLength} characters`)
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) || /\p{Surrogate}/u.test(text))
-    throw badUserInput(`${field} holds characters that are not text`)
+  if (!isCleanText(text)) throw badUserInput(`${field} holds characters that are not text`)
   return text
+}
+
+/** Whether a text has no control characters, line breaks and tabs excepted, and no lone surrogates. */
+export function isCleanText(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  const isControlled = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)
+  return !isControlled && !/\p{Surrogate}/u.test(text)
 }
 
 /** As `readText`, for a value that may be left out; an empty one counts as left out. */

@@ -6,6 +6,7 @@
 import DataLoader from 'dataloader'
 import type { PageRequest } from './connection.ts'
 import type { Queryable } from './database/database.ts'
+import { isUuid } from './input.ts'
 import type { ObjectBudget } from './object-budget.ts'
 import type { RequestScope } from './subgraph.ts'
 
@@ -25,13 +26,19 @@ export function oneByKey<Key extends string, Row>(
   find: Find<Key, Row>,
   keyOf: (row: Row) => Key,
 ): Loader<Key, Row | null> {
-  const loader = new DataLoader<Key, Row | null>(async (keys) => {
-    const rows = await scope.read((db) => find(db, keys))
-    const byKey = new Map(rows.map((row) => [keyOf(row), row]))
-    return keys.map((key) => byKey.get(key) ?? null)
-  })
+  const loader = new DataLoader<Key, Row | null, string>(
+    async (keys) => {
+      const rows = await scope.read((db) => find(db, keys))
+      const byKey = new Map<string, Row>(rows.map((row) => [keyOf(row), row]))
+      return keys.map((key) => byKey.get(asWritten(key)) ?? null)
+    },
+    { cacheKeyFn: asWritten },
+  )
   return counted(loader, scope.budget, (row) => (row === null ? 0 : 1))
 }
+
+/** The database writes UUIDs in lower case and takes them in capitals too (RFC 9562, 4). */
+const asWritten = (key: string) => (isUuid(key) ? key.toLowerCase() : key)
 
 /**
  * The rows that belong to a key, in the order in which the statement gives them. For lists that the statement or the

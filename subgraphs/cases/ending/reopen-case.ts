@@ -36,8 +36,8 @@ export async function reopenCase(
       const { status, mergedInto } = await lockAnyCase(db, caseId)
       if (mergedInto !== null) throw invalidState('MERGED')
       if (status !== 'CLOSED') throw invalidState(status)
-      await updateReopened(db, caseId)
-      const change = { field: 'status', was: 'CLOSED', becomes: 'OPEN' }
+      const becomes = await updateReopened(db, caseId)
+      const change = { field: 'status', was: 'CLOSED', becomes }
       await insertAmendments(db, caseId, [change], reason, at)
       await insertCaseEvent(db, caseId, at, 'CASE_REOPENED', 'the case was opened again')
       const data = { caseId, actor: actorOf(context.caller) }

@@ -16,18 +16,29 @@ export interface Closing {
 export async function updateClosed(db: Queryable, caseId: string, closing: Closing): Promise<void> {
   await db.query(
     `update cases.report set close_reason = $2::text, close_note = $3::text, closed_by = $4::text,
-       closed_at = $5::timestamptz, duplicate_of = $6::uuid where case_id = $1::uuid`,
+       closed_at = $5::timestamptz, duplicate_of = $6::uuid,
+       closed_from = (select f.status from access.case_file f where f.id = $1::uuid and f.status <> 'CLOSED')
+     where case_id = $1::uuid`,
     [caseId, closing.reason, closing.note, closing.officer, closing.at, closing.duplicateOf],
   )
   await db.query(`select access.set_case_status($1::uuid, 'CLOSED')`, [caseId])
 }
 
-/** Opens a closed case again, in the state in which a case begins. */
-export async function updateReopened(db: Queryable, caseId: string): Promise<void> {
+/**
+ * Opens a closed case again, with the status that it had when it was closed.
+ * @returns that status
+ */
+export async function updateReopened(db: Queryable, caseId: string): Promise<string> {
+  const rows = await db.query<{ status: string | null }>(
+    'select closed_from as status from cases.report where case_id = $1::uuid',
+    [caseId],
+  )
+  const status = rows[0]?.status ?? 'OPEN'
   await db.query(
     `update cases.report set close_reason = null, close_note = null, closed_by = null, closed_at = null,
        duplicate_of = null where case_id = $1::uuid`,
     [caseId],
   )
-  await db.query(`select access.reopen_case($1::uuid, 'OPEN')`, [caseId])
+  await db.query('select access.reopen_case($1::uuid, $2::text)', [caseId, status])
+  return status
 }

@@ -6,6 +6,7 @@ import { readList } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { CasesLoaders } from '../loaders.ts'
 import { lockOpenCase } from '../locks/lock-case.ts'
+import { mustBeOwnLoss } from '../reports/opened-by.ts'
 import {
   maxTransfersPerCall,
   readMoneyTrail,
@@ -13,6 +14,7 @@ import {
   withoutRecorded,
   type TransferInput,
 } from './money-trail.ts'
+import { hasOwnLoss } from './store.ts'
 
 interface RecordTransfersInput {
   readonly idempotencyKey: string
@@ -24,7 +26,8 @@ interface RecordTransfersInput {
  * Adds the legs that the case has not; the banks at their ends become parties.
  * @throws {NOT_FOUND} when the caller may write to no such case
  * @throws {INVALID_STATE} when the case is closed
- * @throws {BAD_USER_INPUT} when a leg is not acceptable or was recorded before with other facts
+ * @throws {BAD_USER_INPUT} when a leg is not acceptable or was recorded before with other facts, or the caller is a bank
+ *   from whose accounts no leg of hop 1 leaves
  */
 export async function recordTransfers(
   _parent: unknown,
@@ -38,6 +41,8 @@ export async function recordTransfers(
   const recorded = await context.transaction((db) =>
     once(db, { subgraph: 'cases', operation: 'recordTransfers', input }, async () => {
       await lockOpenCase(db, caseId)
+      // a bank whose own leg was corrected away has no customer's loss in the case any more
+      if (!(await hasOwnLoss(db, caseId))) mustBeOwnLoss(trail, context.caller)
       const transfers = await withoutRecorded(db, caseId, trail.transfers)
       if (transfers.length === 0) return 0
       await recordMoneyTrail(db, caseId, { ...trail, transfers }, context.caller.officer, at)

@@ -138,6 +138,16 @@ export async function sumOfLegs(db: Queryable, caseId: string): Promise<bigint> 
   return BigInt(rows[0]?.sum ?? 0)
 }
 
+/** Whether a leg of hop 1 in the case leaves an account of the calling bank. */
+export async function hasOwnLoss(db: Queryable, caseId: string): Promise<boolean> {
+  const rows = await db.query<{ has: boolean }>(
+    `select exists (
+       select 1 from access.leg where case_id = $1::uuid and hop = 1 and from_bank_code = access.bank_code()) as has`,
+    [caseId],
+  )
+  return rows[0]?.has === true
+}
+
 /** A leg that was wrong. */
 export interface VoidedTransfer {
   readonly transfer: TransferRow
@@ -163,11 +173,12 @@ export async function deleteTransfer(
      from cases.transfer_row t where t.id = $1::uuid`,
     [transfer.id, at, reason, replacedBy],
   )
+  // before its leg: a transfer without a leg is visible to nobody, and stays
+  await db.query('delete from cases.transfer where id = $1::uuid', [transfer.id])
   const rows = await db.query<{ id: string }>(
     'select id from access.remove_legs($1::uuid, array[$2::uuid], $3::timestamptz) as gone (id)',
     [transfer.caseId, transfer.id, at],
   )
-  await db.query('delete from cases.transfer where id = $1::uuid', [transfer.id])
   await updateLoss(db, transfer.caseId)
   return rows.map(({ id }) => id)
 }

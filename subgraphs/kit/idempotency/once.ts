@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { Queryable } from '../database/database.ts'
 import { badUserInput, idempotencyConflict } from '../errors.ts'
+import { isCleanText } from '../input.ts'
 import { findKey, insertKey, updateAnswer } from './store.ts'
 import type { ExchangingSubgraph } from '../subgraph-name.ts'
 
@@ -20,7 +21,7 @@ export interface KeyedCall {
  * what it returned then. A call that failed leaves no key behind.
  * @param work returns ids only: the ids are stored, and the response is read again
  * @throws {IDEMPOTENCY_CONFLICT} when the key came before with another input or for another mutation
- * @throws {BAD_USER_INPUT} when the key is not 1 to 200 characters
+ * @throws {BAD_USER_INPUT} when the key is not 1 to 200 characters of text
  */
 export async function once<Answer>(
   db: Queryable,
@@ -31,6 +32,7 @@ export async function once<Answer>(
   if (key === null || key === undefined) return work()
   if (key.length < 1 || key.length > 200)
     throw badUserInput('idempotencyKey must be 1 to 200 characters')
+  if (!isCleanText(key)) throw badUserInput('idempotencyKey holds characters that are not text')
   const inputHash = createHash('sha256').update(canonicalJson(input)).digest('base64url')
   if (await insertKey(db, subgraph, key, operation, inputHash)) {
     const answer = await work()

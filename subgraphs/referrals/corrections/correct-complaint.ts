@@ -11,14 +11,8 @@ import type { ReferralsLoaders } from '../loaders.ts'
 import { lockLive } from '../locks/lock-referral.ts'
 import { actorOf } from '../../kit/outbox/actor.ts'
 import { factsOf, publishReferral } from '../events/publish-referral.ts'
-import {
-  findCaseBegan,
-  findCaseStatus,
-  findLiveState,
-  lockCaseReferrals,
-  lockReferral,
-} from '../store.ts'
-import { updateCorrectedComplaint, updateReopened } from './store.ts'
+import { findCaseBegan, findCaseStatus, lockCaseReferrals, lockReferral } from '../store.ts'
+import { isUnderWay, updateCorrectedComplaint, updateReopened } from './store.ts'
 
 type Context = SubgraphContext<ReferralsLoaders>
 
@@ -90,9 +84,11 @@ export async function reopenReferral(
       await lockCaseReferrals(db, known.caseId)
       const referral = await lockLive(db, referralId, ['ACCEPTED', 'NOT_ACCEPTED'])
       const status = await findCaseStatus(db, referral.caseId)
+      // the station has no part in the case any more
+      if (status === undefined) throw notFound()
       if (status === 'CLOSED') throw invalidState(status)
-      const live = await findLiveState(db, referral.caseId)
-      if (live !== undefined) throw invalidState(live)
+      // another station may have it, whose state is not for this one to know
+      if (await isUnderWay(db, referral.caseId)) throw invalidState('REFERRED')
       const at = context.now()
       await updateReopened(db, referralId, at)
       await insertReferralEvent(db, referralId, at, 'COMPLAINED', reason)

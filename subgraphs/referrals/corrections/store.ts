@@ -38,3 +38,12 @@ export async function updateReopened(db: Queryable, referralId: string, at: Date
     [referralId, at],
   )
 }
+
+/** Whether a referral of the case is under way, also one that the caller does not see; false in a case that it does not. */
+export async function isUnderWay(db: Queryable, caseId: string): Promise<boolean> {
+  const rows = await db.query<{ isUnderWay: boolean }>(
+    'select referrals.is_under_way($1::uuid) as "isUnderWay"',
+    [caseId],
+  )
+  return rows[0]?.isUnderWay === true
+}

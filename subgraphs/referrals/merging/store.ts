@@ -2,11 +2,18 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 
-/** The referrals of a case that was merged go to the other case, and so does the day by which the victim must complain. */
+/**
+ * The referrals of a case that was merged go to the other case, and so does the day by which the victim must complain. One
+ * that is under way stays where the other case has one too: a case is with one station at a time.
+ */
 export async function updateMerged(db: Queryable, caseId: string, intoCaseId: string) {
   const pair = [caseId, intoCaseId]
   await db.query(
-    `update referrals.referral set case_id = $2::uuid, merged_from = $1::uuid where case_id = $1::uuid`,
+    `update referrals.referral r set case_id = $2::uuid, merged_from = $1::uuid
+     where r.case_id = $1::uuid and not (
+       r.state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED') and exists (
+         select 1 from referrals.referral other
+         where other.case_id = $2::uuid and other.state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED')))`,
     pair,
   )
   await db.query(

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../../kit/database/database.ts'
-import { badUserInput, invalidState, notFound } from '../../kit/errors.ts'
+import { badUserInput, forbidden, invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { isUuid, readList, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
@@ -40,6 +40,7 @@ const maxNumbers = 100
 
 /**
  * The centre, the cyber police or AMLO asks the regulator to order numbers of a case off.
+ * @throws {FORBIDDEN} when the caller is a police station: of the police the CCIB alone asks
  * @throws {NOT_FOUND} when the caller sees no such case
  * @throws {BAD_USER_INPUT} when a number is not a suspect number of the case
  */
@@ -49,6 +50,9 @@ export async function requestSimSuspension(
   context: Context,
 ) {
   const at = context.now()
+  const { agencyId, agencyKind } = context.caller
+  if (agencyKind === 'POLICE' && agencyId !== 'police:ccib')
+    throw forbidden('Of the police the CCIB alone asks the regulator')
   const msisdns = [...new Set(readList(input.msisdns, 'msisdns', maxNumbers))]
   if (!isUuid(input.caseId)) throw notFound()
   const caseId = input.caseId.toLowerCase()

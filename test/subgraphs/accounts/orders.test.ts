@@ -133,7 +133,7 @@ describe('an order of an own power', () => {
       return graph.accounts.ask(bank('004'), query, { n: accountNumber })
     }
     const hit = await look('0142223332')
-    expect(hit).toEqual({ data: { bankAccount: null } })
+    expect(hit.data).toEqual({ bankAccount: null })
     expect(await look('0142223333')).toEqual(hit)
   })
 })

@@ -267,4 +267,88 @@ describe.each(engines)('merging, correcting and closing cases, on $engine', ({ o
     expect((await change('addCaseNote', more, bank('004'))).code).toBeUndefined()
     expect((await change('addCaseNote', more, bank('014'))).code).toBe('NOT_FOUND')
   })
+
+  test('a leg is corrected under its own reference, and no part of the wrong one stays behind', async () => {
+    const input = newReport()
+    const caseId = await graph.openCase(input)
+    const [wrong] = (await read(caseId, 'transfers { id }')).transfers
+    const replacement = { ...input.transfers[0], amountSatang: 4_000_000 }
+    const corrected = await change('correctTransfer', {
+      transferId: wrong.id,
+      replacement,
+      reason: 'typed wrong',
+    })
+    expect(corrected).toMatchObject({ id: caseId })
+    const { transfers } = await read(caseId, 'transfers { id amountSatang }')
+    expect(transfers[0]).toMatchObject({ amountSatang: 4_000_000 })
+    const left = await graph.database.db.asOwner((owner) =>
+      owner.query('select 1 from cases.transfer where id = $1::uuid', [wrong.id]),
+    )
+    expect(left).toEqual([])
+  })
+
+  test('ids in capitals are the same ids, for queries and mutations', async () => {
+    const id = (await graph.openCase(newReport())).toUpperCase()
+    expect(await change('addCaseNote', { caseId: id, text: 'a note' })).toMatchObject({
+      id: id.toLowerCase(),
+    })
+  })
+
+  test('a bank whose leg was corrected away adds legs of its own customer alone', async () => {
+    const input = newReport()
+    const { data } = await graph.cases.ask(
+      bank('004'),
+      `mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id transfers { id } } } }`,
+      { input },
+    )
+    const { id: caseId, transfers } = data.reportCase.case
+    const [own, ...others] = input.transfers
+    const replacement = { ...own, reference: `${own?.reference}-1`, from: others[0]?.to }
+    await change('correctTransfer', { transferId: transfers[0].id, replacement, reason: 'x' })
+    const add = (leg: object) =>
+      change('recordTransfers', { caseId, transfers: [leg] }, bank('004'))
+    expect(await add({ ...others[0], reference: 'OTHER-1' })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+    })
+    expect(await add({ ...own, reference: `${own?.reference}-2` })).toMatchObject({ id: caseId })
+  })
+
+  test('a case that was with the police is with them again when it is reopened', async () => {
+    const caseId = await graph.openCase(newReport())
+    await graph.act(aoc, 'referCase', keyed({ caseId, stationCode: '10101' }))
+    await change('closeCase', { caseId, reason: 'RESOLVED' })
+    await change('reopenCase', { caseId, reason: 'not over' })
+    expect(await read(caseId, 'status')).toEqual({ status: 'REFERRED' })
+  })
+
+  test('of two referrals that are under way the survivor keeps its own, and events go on', async () => {
+    const input = newReport()
+    const [merged, survivor] = [
+      await graph.openCase(input),
+      await graph.openCase({ ...newReport(), victim: input.victim }),
+    ]
+    for (const [caseId, stationCode] of [
+      [merged, '10101'],
+      [survivor, '10102'],
+    ])
+      await graph.act(aoc, 'referCase', keyed({ caseId, stationCode }))
+    // a case from before the status was kept reads OPEN, although a station has it
+    await graph.database.db.asOwner((owner) =>
+      owner.query(`update access.case_file set status = 'OPEN' where id = $1::uuid`, [merged]),
+    )
+    expect(
+      await change('mergeCases', { caseId: merged, intoCaseId: survivor, reason: 'one loss' }),
+    ).toMatchObject({ id: survivor })
+    const stations = await graph.database.db.asOwner((owner) =>
+      owner.query(
+        `select case_id as "caseId", station_code as code from referrals.referral
+         where case_id = any ($1::uuid[]) order by station_code`,
+        [[merged, survivor]],
+      ),
+    )
+    expect(stations).toEqual([
+      { caseId: merged, code: '10101' },
+      { caseId: survivor, code: '10102' },
+    ])
+  })
 })

@@ -173,4 +173,34 @@ describe.each(engines)('the work of an officer on $engine', ({ open }) => {
     )
     expect(elsewhere.code).toBe('NOT_FOUND')
   })
+
+  test('a decided referral stays decided while another station has the case', async () => {
+    const { caseId, referralId } = await refer()
+    await complain(referralId)
+    await graph.act(first, 'decideReferral', {
+      referralId,
+      decision: 'NOT_ACCEPTED',
+      reason: 'none',
+    })
+    await graph.act(aoc, 'referCase', keyed({ caseId, stationCode: '10102' }))
+    const again = () =>
+      graph.act(first, 'reopenReferral', keyed({ referralId, reason: 'a witness' }))
+    expect(await again()).toMatchObject({ code: 'INVALID_STATE', state: 'REFERRED' })
+  })
+
+  test('a station without a part in the case any more opens no decision of its own again', async () => {
+    const { caseId, referralId } = await refer()
+    await complain(referralId)
+    const decision = { referralId, decision: 'NOT_ACCEPTED', reason: 'none' }
+    await graph.act(first, 'decideReferral', decision)
+    const { data } = await graph.act(aoc, 'referCase', keyed({ caseId, stationCode: '10101' }))
+    const handedOn = { referralId: data.referral.id, toStationCode: '10102', reason: 'nearer' }
+    expect((await graph.act(first, 'transferReferral', handedOn)).code).toBeUndefined()
+    const again = await graph.act(
+      first,
+      'reopenReferral',
+      keyed({ referralId, reason: 'a witness' }),
+    )
+    expect(again.code).toBe('NOT_FOUND')
+  })
 })

@@ -204,4 +204,31 @@ describe.each(engines)('demands to verify on $engine', ({ open }) => {
     await register(sims, 'ais', within, 1)
     expect(await identified()).toHaveLength(2)
   })
+
+  test('a holder who was verified and is within the limit is not for the regulator to identify any more', async () => {
+    const holder = newPerson()
+    const [msisdn = ''] = await register(sims, 'ais', holder, 6)
+    const ask = (caller: TestCaller, mutation: string, type: string, input: object) =>
+      sims.client.ask(
+        caller,
+        `mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename } }`,
+        { input },
+      )
+    const personId = holder.id
+    const operator = 'AIS'
+    await ask(nbtc, 'requireSimVerification', 'RequireSimVerificationInput', { personId, operator })
+    const shown = { personId, justification: 'a company' }
+    await ask(telco('ais'), 'recordSimJustification', 'RecordSimJustificationInput', shown)
+    await ask(telco('ais'), 'revokeSims', 'RevokeSimsInput', { msisdns: [msisdn], reason: 'x' })
+    const isRegulated = async () => {
+      const rows = await sims.db.asOwner((owner) =>
+        owner.query('select 1 from access.regulated_holder where person_id = $1::text', [personId]),
+      )
+      return rows.length > 0
+    }
+    expect(await isRegulated()).toBe(true)
+    const decided = { personId, operator, accepted: true, reason: 'shown' }
+    await ask(nbtc, 'decideSimVerification', 'DecideSimVerificationInput', decided)
+    expect(await isRegulated()).toBe(false)
+  })
 })

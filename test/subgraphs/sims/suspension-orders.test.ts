@@ -229,6 +229,14 @@ describe.each(engines)('orders and requests to suspend on $engine', ({ open }) =
     const request = (caller: TestCaller, caseId: string, msisdns: readonly string[]) =>
       ask(caller, 'request', { idempotencyKey: randomUUID(), caseId, msisdns })
 
+    test('of the police the CCIB alone asks, whatever scopes the token of a station has', async () => {
+      const [msisdn = ''] = await register(sims, 'ais', newPerson(), 1)
+      const caseId = await sims.openCase([msisdn])
+      const { scopes } = ccib
+      const answer = await request({ ...station('10101'), scopes }, caseId, [msisdn])
+      expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN'])
+    })
+
     test('the centre asks for the numbers of a case; the regulator orders, and sees no more than it needs', async () => {
       const [msisdn = ''] = await register(sims, 'ais', newPerson(), 1)
       const [never = ''] = newNumbers(1)
