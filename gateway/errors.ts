@@ -83,7 +83,8 @@ export function refusalBody(
 const maxMessageLength = 300
 
 /**
- * Builds the error anew from what is public: code, message where the table says so, path, and the state of a life cycle.
+ * Builds the error anew from what is public: code, message where the table says so, path, and the state of a life cycle
+ * with what a hold has stopped.
  * An error without a code of the table becomes INTERNAL_SERVER_ERROR.
  */
 export function publicError(
@@ -96,10 +97,17 @@ export function publicError(
   const state: unknown = error.extensions?.['state']
   const isState =
     code === 'INVALID_STATE' && typeof state === 'string' && /^[A-Z_]{1,40}$/.test(state)
+  const heldSatang: unknown = error.extensions?.['heldSatang']
+  const isHeld = isState && Number.isSafeInteger(heldSatang)
   return {
     message: publicMessage ? error.message.slice(0, maxMessageLength) : message,
     ...(error.locations ? { locations: error.locations } : {}),
     ...(error.path ? { path: error.path } : {}),
-    extensions: { code, ...(isState ? { state } : {}), correlationId },
+    extensions: {
+      code,
+      ...(isState ? { state } : {}),
+      ...(isHeld ? { heldSatang } : {}),
+      correlationId,
+    },
   }
 }

@@ -3,7 +3,7 @@
 import { GraphQLError } from 'graphql'
 import { errorCodes, type ErrorCode } from '../../schema/error-codes.ts'
 
-function error(code: ErrorCode, message: string, facts: Readonly<Record<string, string>> = {}) {
+function error(code: ErrorCode, message: string, facts: Readonly<Record<string, string | number>> = {}) {
   return new GraphQLError(message, { extensions: { code, ...facts } })
 }
 
@@ -17,9 +17,14 @@ export function notFound(): GraphQLError {
   return error('NOT_FOUND', errorCodes.NOT_FOUND.message)
 }
 
-/** The life-cycle does not allow this now. */
-export function invalidState(state: string): GraphQLError {
-  return error('INVALID_STATE', `${errorCodes.INVALID_STATE.message}: it is ${state}`, { state })
+/**
+ * The life-cycle does not allow this now.
+ * @param heldSatang what a hold has stopped already, in satang, for a bank that answers it with another amount
+ */
+export function invalidState(state: string, heldSatang?: number | null): GraphQLError {
+  const held = typeof heldSatang === 'number' ? { heldSatang } : {}
+  const message = `${errorCodes.INVALID_STATE.message}: it is ${state}`
+  return error('INVALID_STATE', message, { state, ...held })
 }
 
 /** The key came before, with another input. */

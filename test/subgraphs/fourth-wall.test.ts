@@ -297,6 +297,7 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
         `select access.remove_legs($1::uuid, array(select md5('leg1' || n)::uuid from generate_series(1, 1000) n), $2::timestamptz)`,
         [caseId, at],
       ],
+      'access.lock_traced': ['select access.lock_traced($1::uuid)', [caseId]],
       'accounts.open_held_account': ['select accounts.open_held_account($1::uuid)', [fact.holdId]],
       'referrals.transfer': [
         `select referrals.transfer(md5('referral' || 1000)::uuid, '10102', $1::uuid, 'x', $2::timestamptz)`,

@@ -15,7 +15,7 @@ export interface SubgraphErrorOptions {
   readonly onSubgraphFailure: (subgraph: string, reason: string, correlationId: string) => void
 }
 
-/** Rebuilds one error: code, message and path where the code is public; nothing else of it. */
+/** Rebuilds one error: code, message, path, state and held amount where the code is public; nothing else of it. */
 export function passOn(
   error: SubgraphError,
   path: ErrorPath | undefined,
@@ -31,11 +31,16 @@ export function passOn(
     return subgraphFailed(path)
   }
   const state: unknown = error.extensions?.['state']
+  const heldSatang: unknown = error.extensions?.['heldSatang']
   const message = passMessages && typeof error.message === 'string' ? error.message : undefined
   return {
     message: message ?? errorCodes[code].message,
     ...(path ? { path } : {}),
-    extensions: { code, ...(typeof state === 'string' ? { state } : {}) },
+    extensions: {
+      code,
+      ...(typeof state === 'string' ? { state } : {}),
+      ...(Number.isSafeInteger(heldSatang) ? { heldSatang } : {}),
+    },
   }
 }
 

@@ -8,7 +8,10 @@ export interface TracedRow {
   readonly bankCode: string
   readonly hop: number
   readonly tracedSatang: number
-  /** Asked for by holds that stand, or wait for the bank, or were held on this basis until its clock ran out. */
+  /**
+   * Asked for by holds that stand, or wait for the bank, or were held on this basis until its clock ran out; those of
+   * other cases that recorded the same transactions included.
+   */
   readonly claimedSatang: number
   /** Asked for by any hold, whatever became of it. */
   readonly askedSatang: number
@@ -19,6 +22,14 @@ export interface TracedRow {
 /** One writer of holds of a case at a time, so that the same money is not asked for twice. */
 export async function lockCaseHolds(db: Queryable, caseId: string) {
   await db.query('select pg_advisory_xact_lock(hashtextextended($1::text, 1441))', [caseId])
+}
+
+/**
+ * One writer of claims on the accounts of the trail at a time, in whichever case: the same money may be in several. After
+ * the lock of the case.
+ */
+export async function lockTraced(db: Queryable, caseId: string) {
+  await db.query('select access.lock_traced($1::uuid)', [caseId])
 }
 
 /** The money that reached each account of the case, and the part that a hold on `basis` may still claim. */

@@ -4,7 +4,7 @@ import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, forbidden, invalidState, notFound } from '../../kit/errors.ts'
 import { isUuid } from '../../kit/input.ts'
-import { lockCaseHolds, mayAddUp, type TracedRow } from '../claims/store.ts'
+import { lockCaseHolds, lockTraced, mayAddUp, type TracedRow } from '../claims/store.ts'
 import { findBasis, type LegalBasis } from '../law/legal-basis.ts'
 import { findCaseStatus, isCase } from '../../kit/access/cases.ts'
 
@@ -53,6 +53,7 @@ export async function openCaseForHolds(
   // AMLO learns of cases outside the graph and sees them from its first order on
   if (status === undefined && !(caller.agencyKind === 'AMLO' && (await isCase(db, caseId))))
     throw notFound()
+  await lockTraced(db, caseId)
 }
 
 /**

@@ -6,7 +6,7 @@ import { readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import { findCaseBegin, findTraced, openHeldAccount } from '../claims/store.ts'
+import { findCaseBegin, findTraced, lockTraced, openHeldAccount } from '../claims/store.ts'
 import { findComplaint } from '../complaints/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { changeHold, type Step } from './change-hold.ts'
@@ -50,13 +50,15 @@ export function placeHold(
       hold.heldSatang === input.heldSatang &&
       (!input.placedAt || hold.placedAt?.getTime() === Date.parse(input.placedAt)),
     change: async (db, hold, at) => {
+      if (hold.caseId !== null) await lockTraced(db, hold.caseId)
       const isMore = hold.heldSatang !== null
-      if (isMore && input.heldSatang <= (hold.heldSatang ?? 0)) throw invalidState(hold.state)
+      if (isMore && input.heldSatang <= (hold.heldSatang ?? 0))
+        throw invalidState(hold.state, hold.heldSatang)
       if (isMore && (hold.requestedSatang === null || hold.heldSatang === hold.requestedSatang))
-        throw invalidState(hold.state)
+        throw invalidState(hold.state, hold.heldSatang)
       if (hold.requestedSatang !== null && input.heldSatang > hold.requestedSatang)
         throw badUserInput('heldSatang is more than was asked for')
-      if (isMore) await mustBeTraced(db, hold, input.heldSatang, at)
+      if (input.heldSatang > 0) await mustBeTraced(db, hold, input.heldSatang, at)
       const steps = standingStates.includes(hold.state)
         ? await topUp(db, hold, input.heldSatang)
         : await place(db, hold, input, at)
@@ -117,14 +119,19 @@ async function topUp(db: Queryable, hold: HoldRow, heldSatang: number): Promise<
   return [{ state, note: 'the bank holds more of what was asked', kind: 'HOLD_TOPPED_UP' }]
 }
 
-/** The amount that a bank adds must be traced to the account and not be held by another hold of the case. */
+/**
+ * The amount that a bank stops must still be traced to the account, and be held by no other hold: a leg may have been
+ * corrected since the request.
+ */
 async function mustBeTraced(db: Queryable, hold: HoldRow, heldSatang: number, at: Date) {
   if (hold.caseId === null || ruleOf(hold, at).covers.includes('ACCOUNT')) return
   const traced = (await findTraced(db, hold.caseId, hold.basis, at)).find(
     ({ accountId }) => accountId === hold.accountId,
   )
-  const free = traced ? traced.tracedSatang - traced.claimedSatang : 0
-  if (heldSatang - (hold.heldSatang ?? 0) > free)
+  // the claims hold the one of this hold, but for one that found no funds
+  const own = hold.state === 'NO_FUNDS' ? 0 : (hold.heldSatang ?? hold.requestedSatang ?? 0)
+  const free = traced ? traced.tracedSatang - traced.claimedSatang + own : 0
+  if (heldSatang > free)
     throw badUserInput(
       'heldSatang is more than this case traced to the account and did not hold yet',
     )

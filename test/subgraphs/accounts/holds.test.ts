@@ -156,7 +156,12 @@ describe.each(engines)('holds on $engine', ({ open }) => {
       const { data } = await place(bank('014'), first!.id, amount)
       expect(data.placeHold.hold).toMatchObject({ state, heldSatang: amount })
     }
-    expect(codeOf(await place(bank('014'), first!.id, 4_000_000))).toBe('INVALID_STATE')
+    const less = await place(bank('014'), first!.id, 4_000_000)
+    expect(less.errors?.[0]?.extensions).toEqual({
+      code: 'INVALID_STATE',
+      state: 'PLACED',
+      heldSatang: 5_000_000,
+    })
     expect(codeOf(await place(bank('006'), second!.id, 3_000_001))).toBe('BAD_USER_INPUT')
   })
 
