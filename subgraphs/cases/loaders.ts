@@ -18,6 +18,7 @@ import {
 } from './persons/store.ts'
 import { findCases, findNumbersOfCases } from './store.ts'
 import { findTransfers, findTransfersOfCases } from './transfers/store.ts'
+import { findNames } from './names/store.ts'
 
 /** The loaders of one request. */
 export type CasesLoaders = ReturnType<typeof createLoaders>
@@ -37,6 +38,7 @@ export function createLoaders(scope: RequestScope) {
     amendmentsOfCase: pageByKey(scope, findAmendmentsOfCases, (row) => row.caseId),
     person: oneByKey(scope, findPersons, (row) => row.id),
     identity: oneByKey(scope, findIdentities, (row) => row.personId),
+    namesOfPerson: manyByKey(scope, findNames, (row) => row.personId),
     coverage: oneByKey(scope, findCoverage, (row) => row.id),
     contact: oneByKey(scope, findContacts, (row) => row.personId),
     numberHoldersOfCase: manyByKey(scope, findNumberHoldersOfCases, (row) => row.caseId),

@@ -14,6 +14,7 @@ import { listAgencies, type PartyRow } from './agencies/store.ts'
 import type { EventRow } from './history/store.ts'
 import type { AmendmentRow } from './amendments/store.ts'
 import type { CasesLoaders } from './loaders.ts'
+import type { NameRow } from './names/store.ts'
 import type { NoteRow } from './notes/store.ts'
 import { mutations } from './mutations.ts'
 import type { NumberHolderRow } from './persons/store.ts'
@@ -173,6 +174,10 @@ export const resolvers: Resolvers<Context> = {
     }),
   },
 
+  PersonName: {
+    agency: ({ agencyId }: NameRow, _args, { loaders }) => loaders.agency.load(agencyId),
+  },
+
   Person: {
     nationalId: async (person: Reference, _args, context) =>
       (await identify(person, context))?.nationalId,
@@ -189,7 +194,18 @@ export const resolvers: Resolvers<Context> = {
     },
     juristicId: async (person: Reference, _args, context) =>
       (await identify(person, context))?.juristicId,
-    name: async (person: Reference, _args, context) => (await identify(person, context))?.name,
+    name: async (person: Reference, _args, context) => {
+      const identity = await identify(person, context)
+      const [first] = identity ? await context.loaders.namesOfPerson.load(person.id) : []
+      return first?.name ?? identity?.unattributedName
+    },
+    names: async (person: Reference, _args, context) =>
+      (await identify(person, context)) ? context.loaders.namesOfPerson.load(person.id) : [],
+    hasNameConflict: async (person: Reference, _args, context) => {
+      const identity = await identify(person, context)
+      const names = identity ? await context.loaders.namesOfPerson.load(person.id) : []
+      return new Set(names.map(({ comparedName }) => comparedName)).size > 1
+    },
     msisdn: async (person: Reference, _args, context) =>
       // a person who is covered and no victim of the case has none
       (await identify(person, context)) && (await context.loaders.contact.load(person.id))?.msisdn,

@@ -9,7 +9,8 @@ import type { CaseRow } from '../store.ts'
 /** The identity of a person, for a reader under a purpose. */
 export interface IdentityRow extends IdentityDocument {
   readonly personId: string
-  readonly name: string | null
+  /** A name from before names were kept by the agency that told them. */
+  readonly unattributedName: string | null
 }
 
 /** The persons with these pseudonyms whom the caller may see. */
@@ -31,7 +32,8 @@ export function findCoverage(db: Queryable, personIds: readonly string[]) {
 export function findIdentities(db: Queryable, personIds: readonly string[]) {
   return db.query<IdentityRow>(
     `select person_id as "personId", national_id as "nationalId", foreigner_id as "foreignerId",
-       passport_country as "passportCountry", passport_number as "passportNumber", juristic_id as "juristicId", name
+       passport_country as "passportCountry", passport_number as "passportNumber", juristic_id as "juristicId",
+       case when named_by is null then name end as "unattributedName"
      from access.person_identity where person_id = any ($1::text[])`,
     [personIds],
   )
