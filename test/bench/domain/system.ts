@@ -2,6 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -18,12 +19,24 @@ export interface DomainSystem {
   readonly url: string
   /** CPU time of each process since its start, in milliseconds. */
   cpu(): ReadonlyMap<string, number>
+  /** Memory that each process has in RAM now, in bytes; 0 for one that has ended. */
+  memory(): ReadonlyMap<string, number>
   /** A token of the agency with its whole ceiling, good for an hour. */
   tokenOf(agencyId: string): Promise<string>
   stop(): Promise<void>
 }
 
 const dist = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+
+/** Resident memory of a process, in bytes; 0 when it has ended. */
+function residentBytesOf(pid: number): number {
+  try {
+    const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    return Number(line?.[1] ?? 0) * 1_024
+  } catch {
+    return 0
+  }
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -115,6 +128,8 @@ export async function startDomainSystem(
   })
   return {
     url: `http://127.0.0.1:${port}/graphql`,
+    memory: () =>
+      new Map([...children].map(([name, { pid }]) => [name, residentBytesOf(pid ?? 0)])),
     cpu: () => new Map([...children].map(([name, { pid }]) => [name, cpuOf(pid ?? 0)])),
     tokenOf: (agencyId) =>
       issuer.sign({
