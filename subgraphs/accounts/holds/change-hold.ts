@@ -74,7 +74,7 @@ async function changeOnce(
     const last = await findLastEvent(db, holdId, context.caller.agencyId)
     if (isRepeat(hold, last)) return
   }
-  if (!from.includes(hold.state)) throw invalidState(hold.state, hold.heldSatang)
+  if (!from.includes(hold.state)) throw invalidState(hold.state)
   const steps = await change(db, hold, at)
   const [changed] = await findHolds(db, [holdId], at)
   for (const step of steps) await recordStep(db, changed ?? hold, hold.state, step, at)

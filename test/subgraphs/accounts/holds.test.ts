@@ -125,7 +125,11 @@ describe.each(engines)('holds on $engine', ({ open }) => {
     expect(codeOf(await place(bank('014'), first!.id, 5_000_001))).toBe('BAD_USER_INPUT')
     await place(bank('014'), first!.id, 5_000_000)
     const again = await place(bank('014'), first!.id, 1)
-    expect(again.errors?.[0]?.extensions).toEqual({ code: 'INVALID_STATE', state: 'PLACED' })
+    expect(again.errors?.[0]?.extensions).toEqual({
+      code: 'INVALID_STATE',
+      state: 'PLACED',
+      heldSatang: 5_000_000,
+    })
   })
 
   test('of 200 concurrent answers to one request one kind wins, and the others learn so', async () => {
