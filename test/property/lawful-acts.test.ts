@@ -48,7 +48,7 @@ const openers = ['registerSims', 'reportCase', 'requestHolds', 'mergeCases', 're
 const tally = new Map(mutations.map((name) => [name, { done: 0, refused: 0 }]))
 const neverDone = () => [...tally].filter(([, { done }]) => done === 0).map(([name]) => name)
 
-/** What was refused counts less: it is tried again, and not for ever. */
+/** Refused calls count less: the mutation is tried again, and not for ever. */
 function triesOf(mutation: string): number {
   const { done, refused } = tally.get(mutation) ?? { done: 0, refused: 0 }
   return done + refused / 3
@@ -114,7 +114,7 @@ describe('acts of every kind of agency in any order, with hostile instants, amou
       }),
       { numRuns: episodes, endOnFailure: true, ...chance },
     )
-    // what chance left out is done too: no mutation is only ever refused
+    // mutations that chance left out are done too: none is only ever refused
     const transcript: string[] = []
     for (let seed = 0; seed < 300 && neverDone().length > 0; seed += 1)
       await take({ seed, manner: 'RIGHT', pauseMs: minute }, transcript, neverDone())

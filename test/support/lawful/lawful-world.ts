@@ -71,13 +71,16 @@ export async function startLawfulWorld(open: OpenTestDatabase): Promise<LawfulWo
       province: 'Bangkok',
     })),
   )
-  const clients: Record<SubgraphName, SubgraphClient> = {
+  const clients = {
     cases: await startSubgraph(cases, db, now),
     accounts: await startSubgraph(accounts, db, now),
     sims: await startSubgraph(sims, db, now),
     referrals: await startSubgraph(referrals, db, now),
     deliveries: await startSubgraph(deliveries, db, now),
   }
+  const clientOf: ReadonlyMap<SubgraphName, SubgraphClient> = new Map(
+    Object.entries(clients) as [SubgraphName, SubgraphClient][], // its keys are names of subgraphs
+  )
 
   async function settle(): Promise<void> {
     for (let done = 1; done > 0;) {
@@ -95,9 +98,10 @@ export async function startLawfulWorld(open: OpenTestDatabase): Promise<LawfulWo
     },
     async step(mutation, { caller, input }, before, random) {
       const document = mutationDocuments.get(mutation)
-      if (!document) throw new RangeError(`no mutation ${mutation}`)
+      const client = document && clientOf.get(document.subgraph)
+      if (!client) throw new RangeError(`no mutation ${mutation}`)
       const untouched = await fingerprintOf(db)
-      const answer = await clients[document.subgraph].ask(caller, document.query, { input })
+      const answer = await client.ask(caller, document.query, { input })
       const codes = codesOf(answer)
       const isDone = codes.length === 0
       const broken = [...faultsOf(answer)]

@@ -41,7 +41,7 @@ function findExcess({ holds, legs }: Facts): ReadonlyMap<string, number> {
 }
 
 /**
- * What was held before a leg was corrected stays with its bank until it is lifted; nothing comes to it.
+ * Money that was held before a leg was corrected stays with its bank until it is lifted; nothing comes to it.
  * @returns a sentence for each set of cases that holds more than before of what its trails did not carry to an account
  */
 export function findMoneyHeldTwice(
