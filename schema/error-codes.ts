@@ -151,7 +151,8 @@ export const errorCodes = {
   },
   INVALID_STATE: {
     message: 'The present state does not allow this',
-    remedy: 'Read `extensions.state` (of a hold also `extensions.heldSatang`) and the object again.',
+    remedy:
+      'Read `extensions.state` (of a hold also `extensions.heldSatang`) and the object again.',
     httpStatus: 200,
     publicMessage: true,
     passedOnFromSubgraphs: true,

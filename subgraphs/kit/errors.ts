@@ -3,7 +3,11 @@
 import { GraphQLError } from 'graphql'
 import { errorCodes, type ErrorCode } from '../../schema/error-codes.ts'
 
-function error(code: ErrorCode, message: string, facts: Readonly<Record<string, string | number>> = {}) {
+function error(
+  code: ErrorCode,
+  message: string,
+  facts: Readonly<Record<string, string | number>> = {},
+) {
   return new GraphQLError(message, { extensions: { code, ...facts } })
 }
 
