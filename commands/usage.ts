@@ -76,11 +76,15 @@ Refuses tokens on every replica within five seconds. WHOM is one of
 example: GATEWAY_DATABASE_URL=postgresql://127.0.0.1/aoc npm run deny -- --agency bank:004 --officer somchai
 `,
   'commands/access-log/access-log': `usage: npm run access-log -- export FOLDER [--from SIZE]      (needs GATEWAY_DATABASE_URL)
-       npm run access-log -- verify FOLDER --policy FILE [--previous CHECKPOINT]
+       npm run access-log -- verify FOLDER --policy FILE [--previous CHECKPOINT] [--subject NAME]
+       npm run access-log -- subject PSEUDONYM                  (needs GATEWAY_DATABASE_URL)
        npm run access-log -- key FILE [--origin NAME]
 
-export  writes the newest checkpoint, the tiles and the entries into the folder; with --from those after that size
-verify  checks a folder: signatures, root, consistency with an earlier checkpoint, every entry, every agency's chain
+export  writes the newest checkpoint, the tiles, the entries and the subjects of the index entries into the folder; with
+        --from those after that size
+verify  checks a folder: signatures, root, consistency with an earlier checkpoint, every entry, every agency's chain;
+        with --subject it says from where to where the entries of a person are complete
+subject prints the names of a person in the log, one for each month whose key is kept
 key     prints the line of a policy file for the log whose private JWK is in FILE
 
 example: npm run access-log -- verify ./log --policy policy.txt

@@ -13,6 +13,8 @@ export class RequestRefusedError extends Error {
   readonly reason: string
   /** A sentence for the caller, in place of the one of the code; absent: that one. */
   readonly publicReason: string | undefined
+  /** The client whose token was verified; undefined where none was. For the access log only. */
+  client: { readonly agencyId: string; readonly clientId: string } | undefined
 
   /** @param httpStatus default that of the code */
   constructor(

@@ -23,6 +23,7 @@ import type { GatewayLimits } from './config/limits-config.ts'
 import { narrowScopesBy } from './execution/subgraph/narrow-scopes.ts'
 import type { ConcurrencyBounds } from './http/concurrency-limit.ts'
 import { createCors } from './http/cors.ts'
+import type { AccessLog } from './access-log/access-log.ts'
 import { openAccessLog, type AccessLogSetup } from './access-log/open-access-log.ts'
 import { createBudgets } from './budgets/budgets.ts'
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts'
@@ -113,6 +114,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       cors,
       log,
       maxBodyBytes: limits.maxBodyBytes,
+      onRefused: (client, code) => recording.countRefused(client, code),
     }),
     cors,
     log,
@@ -123,7 +125,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     connectionTimeoutMs: limits.requestTimeoutMs + limits.subgraphTimeoutMs * 4,
     publicJwks: signer.publicJwks,
     draining: options.draining,
-    readiness: createReadiness(() => findReadiness(authenticator, engine), now),
+    readiness: createReadiness(() => findReadiness(authenticator, engine, accessLog), now),
   })
   accessLog?.addPages(app)
   options.pages?.(app)
@@ -136,18 +138,24 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   return app
 }
 
-/** One subgraph that is down takes its part of the answers with it; the others go on. */
+/**
+ * One subgraph that is down takes its part of the answers with it; the others go on. Without the access log, data of persons
+ * are refused.
+ */
 async function findReadiness(
   authenticator: Authenticator,
   engine: ExecutionEngine,
+  accessLog: AccessLog | undefined,
 ): Promise<Readiness> {
-  const [isOpen, { total, unreachable }] = await Promise.all([
+  const [isOpen, { total, unreachable }, isRecording] = await Promise.all([
     authenticator.isReady(),
     engine.findUnreachable(),
+    accessLog?.checkWritable() ?? true,
   ])
   const isServing = total === 0 || unreachable.length < total
   if (!isOpen || !isServing) return { status: 'not ready' }
-  return unreachable.length === 0 ? { status: 'ready' } : { status: 'degraded', unreachable }
+  const missing = isRecording ? unreachable : [...unreachable, 'access-log']
+  return missing.length === 0 ? { status: 'ready' } : { status: 'degraded', unreachable: missing }
 }
 
 interface OperationParts {

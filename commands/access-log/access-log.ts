@@ -1,4 +1,4 @@
-/** `npm run access-log -- export | verify | key`: takes the access log out of the database, and verifies what was taken out. */
+/** `npm run access-log -- export | verify | subject | key`: takes the access log out of the database, and verifies what was taken out. */
 
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -6,16 +6,22 @@ import { parseArgs } from 'node:util'
 import { Client } from 'pg'
 import type { GatewayDatabase } from '../../gateway/authentication/stores/database.ts'
 import { createVerifier, writeVerifierKey } from '../../transparency/signed-note.ts'
+import { announceExport } from './announce-export.ts'
 import { exportLog } from './export-log.ts'
+import { listSubjectNames } from './name-subject.ts'
 import { runVerifier } from './verifier.ts'
 
 const usage = `usage: npm run access-log -- export FOLDER [--from SIZE]      (needs GATEWAY_DATABASE_URL)
-       npm run access-log -- verify FOLDER --policy FILE [--previous CHECKPOINT]
+       npm run access-log -- verify FOLDER --policy FILE [--previous CHECKPOINT] [--subject NAME]
+       npm run access-log -- subject PSEUDONYM                  (needs GATEWAY_DATABASE_URL)
        npm run access-log -- key FILE [--origin NAME]
 
-export  writes the newest checkpoint, the tiles and the entries into the folder; with --from those after that size
+export  writes the newest checkpoint, the tiles, the entries and the subjects of the index entries into the folder; with
+        --from those after that size. Before, it adds an entry that it reads the log, and one that commits to the subjects
 verify  checks a folder: signatures, root, consistency with an earlier checkpoint, every entry, every agency's chain;
+        with --subject it says from where to where the entries of a person are complete;
         the same as node dist/commands/access-log/verifier.js, which needs nothing else
+subject prints the names of a person in the log, one for each month whose key is kept
 key     prints the line of a policy file for the log whose private JWK is in FILE
 
 Example: npm run access-log -- export ./log && npm run access-log -- verify ./log --policy policy.txt
@@ -34,6 +40,7 @@ async function run(): Promise<void> {
   else if (command === 'export') await runExport(args)
   else if (command === 'verify')
     process.exitCode = runVerifier(args, (text) => process.stdout.write(text))
+  else if (command === 'subject') await printSubject(args)
   else if (command === 'key') await printKey(args)
   else throw new TypeError(usage)
 }
@@ -45,8 +52,33 @@ async function runExport(args: readonly string[]): Promise<void> {
     options: { from: { type: 'string', default: '0' } },
   })
   const [folder] = positionals
+  if (folder === undefined || !/^\d{1,15}$/.test(values.from)) throw new TypeError(usage)
+  const from = Number(values.from)
+  await withDatabase(async (db, reader) => {
+    if (!(await announceExport(db, { reader, from, now })))
+      process.stderr.write('no gateway has signed the entries of this export yet\n')
+    process.stdout.write(`${await exportLog(db, folder, from)} entries\n`)
+  })
+}
+
+function now(): Date {
+  return new Date()
+}
+
+async function printSubject([person]: readonly string[]): Promise<void> {
+  if (person === undefined || !/^psn_[\w-]{1,60}$/.test(person)) throw new TypeError(usage)
+  await withDatabase(async (db) => {
+    for (const { month, name } of await listSubjectNames(db, person))
+      process.stdout.write(`${month} ${name}\n`)
+  })
+}
+
+/** Runs the work on the database of the settings. `login`: as whom. */
+async function withDatabase(
+  work: (db: GatewayDatabase, login: string) => Promise<void>,
+): Promise<void> {
   const url = process.env['GATEWAY_DATABASE_URL'] || process.env['DATABASE_URL']
-  if (!url || folder === undefined || !/^\d{1,15}$/.test(values.from)) throw new TypeError(usage)
+  if (!url) throw new TypeError(usage)
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   await client.connect()
   const db: GatewayDatabase = {
@@ -56,7 +88,8 @@ async function runExport(args: readonly string[]): Promise<void> {
     },
   }
   try {
-    process.stdout.write(`${await exportLog(db, folder, Number(values.from))} entries\n`)
+    const [row] = await db.query<{ login: string }>('select session_user as login')
+    await work(db, row?.login ?? '')
   } finally {
     await client.end()
   }

@@ -2,14 +2,15 @@
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { findTile, listEntries, readTree } from '../../gateway/access-log/store.ts'
+import { readSubjectIndex } from '../../gateway/access-log/record-index.ts'
+import { findTile, listEntries, listIndexes, readTree } from '../../gateway/access-log/store.ts'
 import type { GatewayDatabase } from '../../gateway/authentication/stores/database.ts'
 import { readCheckpoint } from '../../transparency/checkpoint.ts'
 import { readNote } from '../../transparency/signed-note.ts'
 import { joinEntries, newTiles, tilePath } from '../../transparency/tiles.ts'
 
 /**
- * Writes the newest checkpoint, and all tiles and bundles of its tree; with `from`, only those that a tree of that size
+ * Writes the newest checkpoint, all tiles and bundles of its tree, and the subjects of its index entries; with `from`, only those that a tree of that size
  * lacks.
  * @returns the size of the exported tree
  * @throws when no checkpoint is signed yet, or a tile of the tree is missing
@@ -26,6 +27,12 @@ export async function exportLog(db: GatewayDatabase, folder: string, from = 0): 
     const bodies = await listEntries(db, tile.index * 256, tile.width)
     const bundle = joinEntries(bodies.map((body) => Buffer.from(body)))
     await write(folder, tilePath({ ...tile, level: 'entries' }), bundle)
+  }
+  for (const range of await listIndexes(db, size)) {
+    if (range.size <= from) continue
+    const { lines } = await readSubjectIndex(db, range.first, range.size)
+    const text = lines.map((line) => `${line}\n`).join('')
+    await write(folder, `subjects/${range.size}`, Buffer.from(text))
   }
   await write(folder, 'checkpoint', Buffer.from(checkpoint))
   return size

@@ -4,7 +4,7 @@
  * code with the log that it checks. Formats: C2SP tlog-tiles, tlog-checkpoint, signed-note, tlog-cosignature, tlog-policy;
  * hashes: RFC 6962; canonical JSON: RFC 8785.
  *
- *   node verifier.js FOLDER --policy FILE [--previous CHECKPOINT]
+ *   node verifier.js FOLDER --policy FILE [--previous CHECKPOINT] [--subject NAME]
  */
 
 import { createHash, createPublicKey, verify } from 'node:crypto'
@@ -25,6 +25,7 @@ export interface Fault {
     | 'fork'
     | 'form'
     | 'chain'
+    | 'index'
   readonly place: string
 }
 
@@ -34,7 +35,19 @@ export interface Verdict {
   readonly size: number
   /** Entries by agency. */
   readonly agencies: ReadonlyMap<string, number>
+  /** What the log says of the subject that was asked for. */
+  readonly subject?: SubjectVerdict
   readonly faults: readonly Fault[]
+}
+
+/** The entries of one subject: complete from the first entry of the log up to one, none missing, unless there are faults. */
+export interface SubjectVerdict {
+  /** The first entry that the index entries cover. */
+  readonly from: number
+  /** One more than the last entry that they cover. */
+  readonly to: number
+  /** Entries of the subject among those. */
+  readonly entries: readonly number[]
 }
 
 interface Head {
@@ -53,29 +66,46 @@ interface Key {
 /** Faults beyond these are counted no more. */
 const maxFaults = 100
 
-/** Members of an operation's entry: all, and no others. */
-const members = [
-  'agency',
-  'at',
-  'binding',
-  'cases',
-  'client',
-  'coordinates',
-  'correlationId',
-  'counts',
-  'duration',
-  'id',
-  'kind',
-  'officer',
-  'operation',
-  'outcome',
-  'policyVersion',
-  'previous',
-  'purpose',
-  'subjects',
-  'token',
-  'v',
-]
+/** Members of each kind of entry: all, and no others. */
+const membersByKind: Readonly<Record<string, readonly string[]>> = {
+  refusals: ['agency', 'at', 'client', 'count', 'id', 'kind', 'minute', 'previous', 'reason', 'v'],
+  index: ['agency', 'at', 'count', 'first', 'id', 'kind', 'previous', 'root', 'size', 'v'],
+  recovered: [
+    'agency',
+    'at',
+    'correlationId',
+    'doneAt',
+    'id',
+    'kind',
+    'officer',
+    'previous',
+    'subgraph',
+    'v',
+  ],
+  'log-read': ['agency', 'at', 'first', 'id', 'kind', 'previous', 'reader', 'size', 'v'],
+  operation: [
+    'agency',
+    'at',
+    'binding',
+    'cases',
+    'client',
+    'coordinates',
+    'correlationId',
+    'counts',
+    'duration',
+    'id',
+    'kind',
+    'officer',
+    'operation',
+    'outcome',
+    'policyVersion',
+    'previous',
+    'purpose',
+    'subjects',
+    'token',
+    'v',
+  ],
+}
 
 type Fail = (kind: Fault['kind'], place: string) => void
 
@@ -83,8 +113,14 @@ type Fail = (kind: Fault['kind'], place: string) => void
  * Verifies the log in a folder of the layout of tlog-tiles.
  * @param policyText a tlog-policy: logs, witnesses, quorum
  * @param previous an earlier checkpoint of the same log, to which this one must add
+ * @param subject the name of a person in the log: 32 hexadecimal digits
  */
-export function verifyFolder(folder: string, policyText: string, previous?: string): Verdict {
+export function verifyFolder(
+  folder: string,
+  policyText: string,
+  previous?: string,
+  subject?: string,
+): Verdict {
   const faults: Fault[] = []
   const fail: Fail = (kind, place) => {
     if (faults.length < maxFaults) faults.push({ kind, place })
@@ -106,6 +142,7 @@ export function verifyFolder(folder: string, policyText: string, previous?: stri
 
   const tree = createTree()
   const chains = createChains(agencies, fail)
+  const ranges = createRanges(read, fail, subject)
   for (let bundle = 0; bundle * 256 < head.size; bundle += 1) {
     const width = Math.min(256, head.size - bundle * 256)
     const entries = splitBundle(read(pathOf('entries', bundle, width)), width)
@@ -113,6 +150,7 @@ export function verifyFolder(folder: string, policyText: string, previous?: stri
     if (!entries) {
       fail('missing', pathOf('entries', bundle, width))
       chains.interrupt()
+      ranges.skip(bundle * 256, bundle * 256 + width)
     }
     if (tile?.length !== width * 32) fail('missing', pathOf('0', bundle, width))
     for (let at = 0; at < width; at += 1) {
@@ -122,7 +160,7 @@ export function verifyFolder(folder: string, policyText: string, previous?: stri
       const leaf = entry ? sha256(Buffer.from([0]), entry) : (stored ?? Buffer.alloc(32))
       if (stored && !leaf.equals(stored)) fail('leaf', `entry ${index}`)
       tree.add(leaf)
-      if (entry) chains.check(entry, leaf, `entry ${index}`)
+      if (entry) ranges.add(chains.check(entry, leaf, `entry ${index}`), leaf, index)
       if (older && older.size === index + 1 && !tree.root().equals(older.root))
         fail('fork', `root at size ${older.size}`)
     }
@@ -130,7 +168,8 @@ export function verifyFolder(folder: string, policyText: string, previous?: stri
   if (!tree.root().equals(head.root)) fail('root', `size ${head.size}`)
   if (older?.size === 0 && !older.root.equals(sha256())) fail('fork', 'root at size 0')
   checkUpperTiles(head.size, read, fail)
-  return { origin: head.origin, size: head.size, agencies, faults }
+  const verdict = { origin: head.origin, size: head.size, agencies, faults }
+  return subject === undefined ? verdict : { ...verdict, subject: ranges.subject() }
 }
 
 /** Checks that entries are well formed, that no id stands twice, and that each names the entry before it of its agency. */
@@ -148,7 +187,7 @@ function createChains(agencies: Map<string, number>, fail: Fail) {
       const entry = parseEntry(bytes)
       if (!entry) {
         fail('form', place)
-        return
+        return undefined
       }
       const agency = String(entry['agency'])
       if (ids.has(String(entry['id']))) fail('form', `${place}: its id stands twice`)
@@ -158,6 +197,7 @@ function createChains(agencies: Map<string, number>, fail: Fail) {
         fail('chain', `${place} of ${agency}`)
       chains.set(agency, leaf.toString('hex'))
       agencies.set(agency, (agencies.get(agency) ?? 0) + 1)
+      return entry
     },
   }
 }
@@ -181,6 +221,106 @@ function checkUpperTiles(
       }
     }
   }
+}
+
+/** One subject of a range of entries. */
+interface SubjectChain {
+  count: number
+  head: Buffer
+}
+
+/**
+ * Checks the index entries: each commits to the subjects of a range of entries before it, and the ranges follow one another.
+ * Where entries of a range are not in the folder, the file `subjects/<size>` takes their place; its root is checked.
+ */
+function createRanges(
+  read: (path: string) => Buffer | undefined,
+  fail: Fail,
+  wanted: string | undefined,
+) {
+  // entries that no index entry covers yet
+  let waiting: { index: number; leaf: Buffer; subjects: readonly string[] }[] = []
+  let missing: { from: number; to: number }[] = []
+  const found: number[] = []
+  let from: number | undefined
+  let covered = 0
+
+  function check(entry: Record<string, unknown>, place: string, own: number): void {
+    const [first, size] = [Number(entry['first']), Number(entry['size'])]
+    // an export of the newest entries begins within a range
+    const isFirst = from === undefined && missing.length > 0
+    if (!(first < size && size <= own) || (first !== covered && !isFirst)) {
+      fail('index', `${place}: not the next range`)
+      return
+    }
+    const chains = new Map<string, SubjectChain>()
+    for (const { index, leaf, subjects } of waiting) {
+      if (index >= size) break
+      for (const subject of new Set(subjects)) {
+        const { count, head } = chains.get(subject) ?? { count: 0, head: Buffer.alloc(32) }
+        chains.set(subject, { count: count + 1, head: sha256(head, leaf) })
+        if (subject === wanted) found.push(index)
+      }
+    }
+    const isWhole = !missing.some((gap) => gap.from < size && gap.to > first)
+    const lines = isWhole ? writeSubjectLines(chains) : readSubjectLines(read(`subjects/${size}`))
+    if (lines && (rootOfLines(lines) !== entry['root'] || lines.length !== entry['count']))
+      fail('index', `${place}: its root is not that of the subjects`)
+    if (!isWhole && wanted !== undefined) checkWanted(lines, chains.get(wanted), place)
+    from ??= first
+    covered = size
+    waiting = waiting.filter(({ index }) => index >= size)
+    missing = missing.filter((gap) => gap.to > size)
+  }
+
+  /** The entries that are here must be all that the line counts. */
+  function checkWanted(
+    lines: readonly string[] | undefined,
+    chain: SubjectChain | undefined,
+    place: string,
+  ): void {
+    const line = lines?.find((each) => each.startsWith(`${wanted} `))
+    const own = chain && `${wanted} ${chain.count} ${chain.head.toString('hex')}`
+    if (!lines || line !== own)
+      fail(
+        'index',
+        `${place}: ${line?.split(' ')[1] ?? 'unknown'} entries of the subject, ${chain?.count ?? 0} are here`,
+      )
+  }
+
+  return {
+    add(entry: Record<string, unknown> | undefined, leaf: Buffer, index: number): void {
+      if (!entry) {
+        missing.push({ from: index, to: index + 1 })
+        return
+      }
+      if (entry['kind'] === 'index') check(entry, `entry ${index}`, index)
+      const subjects = Array.isArray(entry['subjects']) ? (entry['subjects'] as string[]) : []
+      waiting.push({ index, leaf, subjects })
+    },
+    skip(start: number, end: number): void {
+      missing.push({ from: start, to: end })
+    },
+    subject: (): SubjectVerdict => ({ from: from ?? 0, to: covered, entries: found }),
+  }
+}
+
+/** The lines of the subjects of a range as they were exported. */
+function readSubjectLines(bytes: Buffer | undefined): readonly string[] | undefined {
+  return bytes?.toString('utf8').split('\n').slice(0, -1)
+}
+
+/** The lines of the subjects of a range, as its entries make them. */
+function writeSubjectLines(chains: ReadonlyMap<string, SubjectChain>): readonly string[] {
+  return [...chains]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { count, head }]) => `${name} ${count} ${head.toString('hex')}`)
+}
+
+function rootOfLines(lines: readonly string[]): string {
+  const tree = createTree()
+  for (const line of lines) tree.add(sha256(Buffer.from([0]), Buffer.from(line)))
+  return tree.root().toString('hex')
 }
 
 /** A checkpoint whose log and witnesses satisfy the policy; undefined, and a fault, when it is malformed or unsigned. */
@@ -269,7 +409,8 @@ function parseEntry(bytes: Buffer): Record<string, unknown> | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     const entry = JSON.parse(text) as Record<string, unknown> // an object, or its members are not these
-    const isWhole = Object.keys(entry).join() === members.join() && entry['v'] === 1
+    const members = membersByKind[String(entry['kind'])]
+    const isWhole = Object.keys(entry).join() === members?.join() && entry['v'] === 1
     return isWhole && canonical(entry) === text ? entry : undefined
   } catch {
     return undefined
@@ -355,15 +496,23 @@ export function runVerifier(args: readonly string[], write: (text: string) => vo
   }
   const policyFile = valueOf('--policy')
   if (folder === undefined || folder.startsWith('-') || policyFile === undefined) {
-    write('usage: node verifier.js FOLDER --policy FILE [--previous CHECKPOINT]\n')
+    write('usage: node verifier.js FOLDER --policy FILE [--previous CHECKPOINT] [--subject NAME]\n')
     return 2
   }
   const previousFile = valueOf('--previous')
   const previous = previousFile === undefined ? undefined : readFileSync(previousFile, 'utf8')
-  const verdict = verifyFolder(folder, readFileSync(policyFile, 'utf8'), previous)
+  const subject = valueOf('--subject')
+  const verdict = verifyFolder(folder, readFileSync(policyFile, 'utf8'), previous, subject)
   for (const { kind, place } of verdict.faults) write(`FAULT ${kind}: ${place}\n`)
   for (const [agency, count] of [...verdict.agencies].toSorted(([a], [b]) => (a < b ? -1 : 1)))
     write(`${agency}\t${count} entries\n`)
+  if (verdict.subject && verdict.faults.length === 0) {
+    const { from, to, entries } = verdict.subject
+    write(
+      `complete from ${from} to ${to}: ${entries.length} entries of this person, none missing\n`,
+    )
+    for (const index of entries) write(`entry ${index}\n`)
+  }
   write(
     verdict.faults.length === 0
       ? `verified: ${verdict.origin}, ${verdict.size} entries, none missing\n`

@@ -3,6 +3,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { DocumentNode } from 'graphql'
 import type { Caller } from '../authentication/authenticate.ts'
+import { createRefusalCounter, type RefusedCall } from './count-refusals.ts'
 import { createEntryId, hashText, writeEntry, type OperationEntry } from './entry.ts'
 import type { FindGatedCoordinates } from './gated-coordinates.ts'
 import type { Journal } from './journal.ts'
@@ -50,6 +51,10 @@ export interface AccessLog {
   record(access: Access): Promise<string>
   /** Whether the last entry could be written to the log itself. */
   isWritable(): boolean
+  /** The same after another try, where the last entry could not be written. */
+  checkWritable(): Promise<boolean>
+  /** Counts a call that was refused before authorization. */
+  countRefused(call: RefusedCall): void
   /** Resolves when nothing waits any more. */
   close(): Promise<void>
 }
@@ -86,6 +91,7 @@ const defaultJournalMs = 4 * 3_600_000
 export function createAccessLog(options: AccessLogOptions): AccessLog {
   const { recorder, journal, now, log } = options
   const journalMs = options.journalMs ?? defaultJournalMs
+  const refusals = createRefusalCounter({ recorder, now, log })
   let failedSince: number | undefined
 
   function mayChange(): boolean {
@@ -128,6 +134,16 @@ export function createAccessLog(options: AccessLogOptions): AccessLog {
   return {
     mayChange,
     isWritable: () => failedSince === undefined,
+    async checkWritable() {
+      if (failedSince === undefined) return true
+      try {
+        await recorder.recordMissing([])
+        await recover()
+        return true
+      } catch {
+        return false
+      }
+    },
     async record(access) {
       const at = now()
       const subjects = await nameSubjects(access, at)
@@ -137,7 +153,11 @@ export function createAccessLog(options: AccessLogOptions): AccessLog {
       await write(entries, access)
       return entries[0]!.id
     },
-    close: () => recorder.close(),
+    countRefused: (call) => refusals.count(call),
+    async close() {
+      refusals.close()
+      await recorder.close()
+    },
   }
 
   async function nameSubjects({ disclosed }: Access, at: Date): Promise<readonly string[]> {

@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { hashLeaf, type Hash } from '../../transparency/merkle-tree.ts'
 import { writeCanonicalJson } from './canonical-json.ts'
+import type { OtherEntry } from './entry-kinds.ts'
 
 /** One operation of one caller. All members are always there; null where there is nothing. */
 export interface OperationEntry {
@@ -46,14 +47,17 @@ export interface OperationEntry {
   readonly previous: string | null
 }
 
+/** Any entry of the log. */
+export type LogEntry = OperationEntry | OtherEntry
+
 /** The canonical text of an entry. */
-export function writeEntry(entry: OperationEntry): string {
+export function writeEntry(entry: LogEntry): string {
   return writeCanonicalJson({ ...entry })
 }
 
 /** The text of a recorded entry with its link to the agency's entry before, and the hash of the leaf that it becomes. */
 export function linkEntry(body: string, previous: Hash | undefined): { body: string; leaf: Hash } {
-  const entry = JSON.parse(body) as OperationEntry // written by `writeEntry`
+  const entry = JSON.parse(body) as LogEntry // written by `writeEntry`
   const linked = writeEntry({ ...entry, previous: previous?.toString('hex') ?? null })
   return { body: linked, leaf: hashLeaf(Buffer.from(linked)) }
 }

@@ -6,9 +6,10 @@ import { readCheckpoint } from '../../transparency/checkpoint.ts'
 import type { Policy } from '../../transparency/policy.ts'
 import { readNote } from '../../transparency/signed-note.ts'
 import { createTileReader } from '../../transparency/tiles.ts'
+import { recordIndex } from './record-index.ts'
 import { offerToWitnesses } from './offer-to-witnesses.ts'
 import { sequenceOnce, signOnce, type SequencerOptions } from './sequencer.ts'
-import { findTile, readTree, updateCosignatures } from './store.ts'
+import { findLastIndex, findTile, readTree, updateCosignatures } from './store.ts'
 
 /** Needed to keep up. */
 export interface RunSequencerOptions extends SequencerOptions {
@@ -28,6 +29,9 @@ const pauseMs = 1_000
 /** A checkpoint is at most this many entries or milliseconds behind the tree. */
 const checkpointEntries = 256
 const checkpointMs = 10_000
+/** The log commits to its subjects this often, and first this long after a start, in milliseconds. */
+const indexMs = 86_400_000
+const firstIndexMs = 600_000
 
 /** Starts it. */
 export function runSequencer(options: RunSequencerOptions): RunningSequencer {
@@ -35,8 +39,10 @@ export function runSequencer(options: RunSequencerOptions): RunningSequencer {
   const stopping = new AbortController()
   let unsigned = 0
   let signedAt = 0
+  let indexDueAt = now().getTime() + firstIndexMs
 
   async function step(): Promise<number> {
+    await indexDaily()
     const added = await sequenceOnce(options)
     unsigned += added
     const isDue = unsigned >= checkpointEntries || now().getTime() - signedAt >= checkpointMs
@@ -46,6 +52,18 @@ export function runSequencer(options: RunSequencerOptions): RunningSequencer {
     }
     if (isDue) signedAt = now().getTime()
     return added
+  }
+
+  /** Once a day, and at the start of the process when the last one is older. */
+  async function indexDaily(): Promise<void> {
+    const at = now()
+    if (at.getTime() < indexDueAt) return
+    // a failure does not stop the tree: it is tried again later
+    indexDueAt = at.getTime() + firstIndexMs
+    const last = await findLastIndex(options.db)
+    const dueAt = last ? last.madeAt.getTime() + indexMs : at.getTime()
+    if (at.getTime() >= dueAt) await recordIndex(options.db, at)
+    indexDueAt = at.getTime() >= dueAt ? at.getTime() + indexMs : dueAt
   }
 
   async function run(): Promise<void> {

@@ -75,6 +75,14 @@ export async function findOrInsertKey(db: GatewayDatabase, month: string, fresh:
   return Buffer.from(row.key)
 }
 
+/** The keys that are kept, by month. */
+export async function listKeys(db: GatewayDatabase) {
+  const rows = await db.query<{ month: string; key: Uint8Array }>(
+    'select month, key from gateway.access_key where key is not null order by month',
+  )
+  return rows.map(({ month, key }) => ({ month, key: Buffer.from(key) }))
+}
+
 /** Entries that have no place in the tree yet, oldest first. */
 export function listWaiting(db: GatewayDatabase, limit: number) {
   return db.query<RecordedEntry>(
@@ -133,6 +141,44 @@ export async function findEntryIndex(db: GatewayDatabase, id: string) {
   )
   const [row] = rows
   return row && (row.index === null ? null : Number(row.index))
+}
+
+/** The index entry that was recorded last; undefined before the first. */
+export async function findLastIndex(db: GatewayDatabase) {
+  const rows = await db.query<{ size: string; madeAt: Date }>(
+    'select size::text, made_at as "madeAt" from gateway.access_index order by first desc limit 1',
+  )
+  const [row] = rows
+  return row && { size: Number(row.size), madeAt: row.madeAt }
+}
+
+/** The ranges of the index entries that a tree of `size` holds, in their order. */
+export async function listIndexes(db: GatewayDatabase, size: number) {
+  const rows = await db.query<{ first: string; size: string }>(
+    `select i.first::text, i.size::text from gateway.access_index i
+       join gateway.access_entry e on e.id = i.entry_id
+     where e.index < $1::bigint order by i.first`,
+    [size],
+  )
+  return rows.map((row) => ({ first: Number(row.first), size: Number(row.size) }))
+}
+
+/** Records an entry that commits to a range; false when the range is not the next, and nothing was changed. */
+export async function insertIndex(
+  db: GatewayDatabase,
+  index: {
+    readonly first: number
+    readonly size: number
+    readonly id: string
+    readonly body: string
+    readonly at: Date
+  },
+): Promise<boolean> {
+  const rows = await db.query<{ recorded: boolean }>(
+    'select gateway.record_index($1::bigint, $2::bigint, $3::uuid, $4::text, $5::timestamptz) as recorded',
+    [index.first, index.size, index.id, index.body, index.at],
+  )
+  return rows[0]?.recorded === true
 }
 
 /** Leaf hashes of the last entry of each of these agencies. */

@@ -117,13 +117,13 @@ export function createAuthenticator(
       }
       const tokenHash = hashToken(credentials.token)
       const token = verifiedTokens.find(tokenHash) ?? (await verify(credentials, tokenHash))
-      const { speaksFor: agency } = token
-      await checkBinding(request, credentials, token, options.sender, setHeader)
-      if (!meetsConstraint(agency.senderConstraint, token))
-        throw tokenInvalid(`token not bound by ${agency.senderConstraint}`, credentials.scheme)
-      await checkDenial(credentials, token, options.denylist)
-      if (agency.introspect) await introspect(credentials, tokenHash, token, options.introspectors)
-      return toCaller(token, readAccessPurpose(purposeHeader(request)))
+      return await admit(request, credentials, token, tokenHash, setHeader).catch(
+        (error: unknown) => {
+          if (error instanceof RequestRefusedError)
+            error.client = { agencyId: token.speaksFor.id, clientId: token.clientId }
+          throw error
+        },
+      )
     },
     async isReady() {
       if ((await options.denylist?.isReady()) === false) return false
@@ -133,6 +133,23 @@ export function createAuthenticator(
     close() {
       for (const each of keys.values()) each.close()
     },
+  }
+
+  /** Whatever is asked of a request beyond its token. */
+  async function admit(
+    request: IncomingMessage,
+    credentials: Credentials,
+    token: VerifiedToken,
+    tokenHash: string,
+    setHeader: SetHeader,
+  ): Promise<Caller> {
+    const { speaksFor: agency } = token
+    await checkBinding(request, credentials, token, options.sender, setHeader)
+    if (!meetsConstraint(agency.senderConstraint, token))
+      throw tokenInvalid(`token not bound by ${agency.senderConstraint}`, credentials.scheme)
+    await checkDenial(credentials, token, options.denylist)
+    if (agency.introspect) await introspect(credentials, tokenHash, token, options.introspectors)
+    return toCaller(token, readAccessPurpose(purposeHeader(request)))
   }
 }
 

@@ -9,6 +9,7 @@ import { Cancellable, type Cancellation } from '../execution/cancellation.ts'
 import type { OperationBody } from '../operation/document-cache.ts'
 import type { OperationCaller } from '../operation/execute-operation.ts'
 import type { OperationHandler } from '../operation/handle-operation.ts'
+import type { ErrorCode } from '../../schema/error-codes.ts'
 import { RequestRefusedError } from '../errors.ts'
 import type { Lane } from '../operation/lanes.ts'
 import { createConcurrencyLimit, type ConcurrencyBounds } from './concurrency-limit.ts'
@@ -29,6 +30,11 @@ export interface GraphqlEndpointOptions {
   readonly log: FastifyBaseLogger
   /** Largest body of a request, in bytes. */
   readonly maxBodyBytes: number
+  /** Called for each call that is refused before its operation is read, with the client where its token was verified. */
+  readonly onRefused?: (
+    client: { readonly agencyId: string; readonly clientId: string } | null,
+    code: ErrorCode,
+  ) => void
 }
 
 /** One request, from its head to its response. */
@@ -36,6 +42,8 @@ interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly correlationId: string
+  /** Once it is authenticated. */
+  caller?: Caller | null
 }
 
 /** The endpoint of operations. */
@@ -54,15 +62,14 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
 
   async function receive(exchange: Exchange): Promise<void> {
     const { request, response } = exchange
-    const corsHeaders = cors.headersFor(request)
-    if (corsHeaders)
-      for (const [name, value] of Object.entries(corsHeaders)) response.setHeader(name, value)
+    setHeaders(response, cors.headersFor(request) ?? {})
     try {
       rejectEncoded(request)
       const caller = await authenticator.authenticate(
         request,
         (name, value) => void response.setHeader(name, value),
       )
+      exchange.caller = caller
       checkContentType(request)
       const body = await readOperationBody(request, maxBodyBytes)
       wait(exchange, body, caller)
@@ -110,6 +117,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   }
 
   function refuse(exchange: Exchange, error: unknown): void {
+    reportRefused(exchange, error, options)
     write(exchange, toErrorResponse(error, exchange.correlationId, log))
   }
 
@@ -125,6 +133,18 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       isClosing = true
     },
   }
+}
+
+function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+}
+
+function reportRefused(
+  { caller = null }: Exchange,
+  error: unknown,
+  { onRefused }: GraphqlEndpointOptions,
+): void {
+  if (error instanceof RequestRefusedError) onRefused?.(error.client ?? caller, error.code)
 }
 
 /** Cancelled when the client closes the connection before it has its response. */

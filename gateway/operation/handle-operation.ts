@@ -6,6 +6,7 @@ import type { AuthorizeStep } from './authorize-operation.ts'
 import type { DocumentCache, OperationBody, ResolvedOperation } from './document-cache.ts'
 import type { ExecuteStep, OperationCaller } from './execute-operation.ts'
 import { createFinishStep, type FinishOptions, type OperationResponse } from './finish-operation.ts'
+import { OperationRefusedError } from '../errors.ts'
 import { laneOfUnknown, type Lane } from './lanes.ts'
 import type { OperationResolver } from './resolve-operation.ts'
 import type { RecordStep } from './record-access.ts'
@@ -75,17 +76,21 @@ export function createOperationHandler(options: OperationHandlerOptions): Operat
   async function handle(body: OperationBody, request: OperationCaller): Promise<OperationResponse> {
     const startedAt = now().getTime()
     let operation: ResolvedOperation | undefined
+    let isJudged = false
     try {
       operation = documents.find(body) ?? (await resolve(body, request))
       checkLimits(operation)
       checkReach(operation, request)
       const variables = coerce(operation, body, request)
       const authorized = await authorize(operation, variables, request)
+      isJudged = true
       recording.mayBegin(operation)
       const executed = await execute(operation, authorized, variables, request)
       const ended = { operation, authorized, request, startedAt }
       return finish.executed(ended, executed, await recording.record(ended, executed))
     } catch (error) {
+      if (!isJudged && error instanceof OperationRefusedError)
+        recording.countRefused(request.caller, error.code)
       return finish.refused({ operation, request, startedAt }, error)
     }
   }

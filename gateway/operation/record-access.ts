@@ -2,6 +2,7 @@
 
 import { OperationTypeNode } from 'graphql'
 import type { AuthorizedOperation } from '../../authorization/decision/decision-cache.ts'
+import type { Caller } from '../authentication/authenticate.ts'
 import type { AccessLog } from '../access-log/access-log.ts'
 import type { Budgets, SpentBudget } from '../budgets/budgets.ts'
 import { OperationRefusedError, operationRefused } from '../errors.ts'
@@ -28,9 +29,15 @@ export interface RecordStep {
    * @throws {ACCESS_LOG_UNAVAILABLE} when the entry could not be written: the response must not leave
    */
   record(recorded: RecordedOperation, executed: ExecutedOperation): Promise<string | undefined>
+  /** Counts a call that was refused before its authorization. */
+  countRefused(caller: Pick<Caller, 'agencyId' | 'clientId'> | null, code: string): void
 }
 
-const noLog: RecordStep = { mayBegin() {}, record: async () => undefined }
+const noLog: RecordStep = {
+  mayBegin() {},
+  record: async () => undefined,
+  countRefused() {},
+}
 const nothing = createDisclosedSets()
 const tryAgain = { 'retry-after': '10' }
 
@@ -65,6 +72,12 @@ export function createRecordStep(
   }
 
   return {
+    countRefused: (caller, reason) =>
+      accessLog.countRefused({
+        client: caller?.clientId ?? null,
+        agency: caller?.agencyId ?? null,
+        reason,
+      }),
     mayBegin({ operation }) {
       if (operation.operation === OperationTypeNode.MUTATION && !accessLog.mayChange()) refuse()
     },

@@ -105,6 +105,9 @@ describe('the access log over the whole stack', () => {
     expect(read.body.errors[0].extensions.code).toBe('ACCESS_LOG_UNAVAILABLE')
     expect(JSON.stringify(read.body)).not.toContain(nationalIds.victim)
 
+    const ready = await fetch(new URL('/health/ready', stack.gatewayUrl))
+    expect(await ready.json()).toEqual({ status: 'degraded', unreachable: ['access-log'] })
+
     const placed = await send(`bank:${second!.bank}`, place, {
       input: { holdId: second!.id, heldSatang: second!.requestedSatang },
     })
