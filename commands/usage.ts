@@ -78,12 +78,14 @@ example: GATEWAY_DATABASE_URL=postgresql://127.0.0.1/aoc npm run deny -- --agenc
   'commands/access-log/access-log': `usage: npm run access-log -- export FOLDER [--from SIZE]      (needs GATEWAY_DATABASE_URL)
        npm run access-log -- verify FOLDER --policy FILE [--previous CHECKPOINT] [--subject NAME]
        npm run access-log -- subject PSEUDONYM                  (needs GATEWAY_DATABASE_URL)
+       npm run access-log -- reconcile [--minutes N]            (needs DATABASE_URL of the owner)
        npm run access-log -- key FILE [--origin NAME]
 
 export  writes the newest checkpoint, the tiles, the entries and the subjects of the index entries into the folder; with
         --from those after that size
 verify  checks a folder: signatures, root, consistency with an earlier checkpoint, every entry, every agency's chain;
         with --subject it says from where to where the entries of a person are complete
+reconcile adds an entry for each act that a subgraph did and the log does not have
 subject prints the names of a person in the log, one for each month whose key is kept
 key     prints the line of a policy file for the log whose private JWK is in FILE
 

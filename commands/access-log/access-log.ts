@@ -9,11 +9,13 @@ import { createVerifier, writeVerifierKey } from '../../transparency/signed-note
 import { announceExport } from './announce-export.ts'
 import { exportLog } from './export-log.ts'
 import { listSubjectNames } from './name-subject.ts'
+import { reconcile } from './reconcile.ts'
 import { runVerifier } from './verifier.ts'
 
 const usage = `usage: npm run access-log -- export FOLDER [--from SIZE]      (needs GATEWAY_DATABASE_URL)
        npm run access-log -- verify FOLDER --policy FILE [--previous CHECKPOINT] [--subject NAME]
        npm run access-log -- subject PSEUDONYM                  (needs GATEWAY_DATABASE_URL)
+       npm run access-log -- reconcile [--minutes N]            (needs DATABASE_URL of the owner)
        npm run access-log -- key FILE [--origin NAME]
 
 export  writes the newest checkpoint, the tiles, the entries and the subjects of the index entries into the folder; with
@@ -22,6 +24,8 @@ verify  checks a folder: signatures, root, consistency with an earlier checkpoin
         with --subject it says from where to where the entries of a person are complete;
         the same as node dist/commands/access-log/verifier.js, which needs nothing else
 subject prints the names of a person in the log, one for each month whose key is kept
+reconcile adds an entry for each act that a subgraph did and the log does not have: its gateway died in between. Acts of
+        the last N minutes are left out, default 250: their entries may still be in a journal
 key     prints the line of a policy file for the log whose private JWK is in FILE
 
 Example: npm run access-log -- export ./log && npm run access-log -- verify ./log --policy policy.txt
@@ -41,6 +45,7 @@ async function run(): Promise<void> {
   else if (command === 'verify')
     process.exitCode = runVerifier(args, (text) => process.stdout.write(text))
   else if (command === 'subject') await printSubject(args)
+  else if (command === 'reconcile') await runReconcile(args)
   else if (command === 'key') await printKey(args)
   else throw new TypeError(usage)
 }
@@ -73,11 +78,24 @@ async function printSubject([person]: readonly string[]): Promise<void> {
   })
 }
 
+async function runReconcile(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { minutes: { type: 'string', default: '250' } },
+  })
+  if (!/^\d{1,6}$/.test(values.minutes)) throw new TypeError(usage)
+  const before = new Date(now().getTime() - Number(values.minutes) * 60_000)
+  await withDatabase(async (db) => {
+    const { acts, recovered } = await reconcile(db, { before, now })
+    process.stdout.write(`${acts} acts compared, ${recovered} entries recovered\n`)
+  }, process.env['DATABASE_URL'])
+}
+
 /** Runs the work on the database of the settings. `login`: as whom. */
 async function withDatabase(
   work: (db: GatewayDatabase, login: string) => Promise<void>,
+  url = process.env['GATEWAY_DATABASE_URL'] || process.env['DATABASE_URL'],
 ): Promise<void> {
-  const url = process.env['GATEWAY_DATABASE_URL'] || process.env['DATABASE_URL']
   if (!url) throw new TypeError(usage)
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   await client.connect()

@@ -308,7 +308,7 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
   }
   /** Functions that write only what is the caller's own, tested elsewhere, or that only the system may call. */
   const ofTheCaller =
-    /^access\.open_case$|^sims\.(register|lock_claims|settle_claims|\w*)$|\.publish_events$/
+    /^access\.(open_case|note_act)$|^sims\.(register|lock_claims|settle_claims|\w*)$|\.publish_events$/
   /** Strangers that may tell of persons: what an agency tells is kept as its own word. */
   const mayTell = (name: string, [, kind]: readonly [string, string]) =>
     name === 'access.remember_persons' && ['BANK', 'TELCO', 'POLICE'].includes(kind)

@@ -12,6 +12,7 @@ import type { JWTVerifyGetKey } from 'jose'
 import { createAssertionVerifier, type VerifyAssertion } from '../../../schema/assertion.ts'
 import { createReadiness, statusOf, type Readiness } from '../../../http/readiness.ts'
 import { trackConnections } from '../../../http/unused-connections.ts'
+import { insertActNote } from '../access/acts.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { buildExecutableSchema } from './build-executable-schema.ts'
 import type { Database } from '../database/database.ts'
@@ -252,7 +253,17 @@ function createScope<Loaders>(
     now,
     budget,
     disclosures,
-    transaction: (work) => db.transaction(session, work, { signal }),
+    transaction: (work) =>
+      db.transaction(
+        session,
+        async (connection) => {
+          // sent with the first statement of the work, in one round trip
+          const noted = insertActNote(connection, caller, subgraph.name, now())
+          const [result] = await Promise.all([work(connection), noted])
+          return result
+        },
+        { signal },
+      ),
     read: (work) => db.transaction(readSession, work, { signal }),
   }
 }
