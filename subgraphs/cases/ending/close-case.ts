@@ -2,15 +2,15 @@
 
 import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import type { Queryable } from '../../kit/database/database.ts'
-import { badUserInput } from '../../kit/errors.ts'
+import { badUserInput, invalidState } from '../../kit/errors.ts'
 import { isUuid, readOptionalText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { CasesLoaders } from '../loaders.ts'
-import { lockOpenCase } from '../locks/lock-case.ts'
+import { lockAnyCase } from '../locks/lock-case.ts'
 import { actorOf } from '../../kit/outbox/actor.ts'
 import { publishCase } from '../events/publish-case.ts'
 import { findCases } from '../store.ts'
-import { updateClosed } from './store.ts'
+import { isClosedAs, updateClosed } from './store.ts'
 
 interface CloseCaseInput {
   readonly caseId: string
@@ -23,7 +23,7 @@ interface CloseCaseInput {
  * Closes an open case. DUPLICATE, NOT_TECH_CRIME and WITHDRAWN also withdraw the requests for holds that wait, and make
  * the holds that stand the bank's to lift, as "no evidence" does (s.6 para 3).
  * @throws {NOT_FOUND} when the caller may write to no such case
- * @throws {INVALID_STATE} when it is closed
+ * @throws {INVALID_STATE} when it is closed with another reason, note or survivor
  * @throws {BAD_USER_INPUT} when DUPLICATE names no other case that the caller sees, or another reason names one
  */
 export async function closeCase(
@@ -36,8 +36,12 @@ export async function closeCase(
   const { officer } = context.caller
   const note = readOptionalText(input.note, 'note', 2_000)
   await context.transaction(async (db) => {
-    await lockOpenCase(db, caseId)
+    const { status } = await lockAnyCase(db, caseId)
     const duplicateOf = await readSurvivor(db, input)
+    const isClosed = status === 'CLOSED'
+    // the same act with the same values again changes nothing, and is no error
+    if (isClosed && (await isClosedAs(db, caseId, { reason, note, duplicateOf }))) return
+    if (isClosed) throw invalidState(status)
     await updateClosed(db, caseId, { reason, note, duplicateOf, officer, at })
     await insertCaseEvent(db, caseId, at, 'CASE_CLOSED', `closed as ${reason}`)
     const data = { caseId, reason, actor: actorOf(context.caller) }

@@ -24,6 +24,21 @@ export async function updateClosed(db: Queryable, caseId: string, closing: Closi
   await db.query(`select access.set_case_status($1::uuid, 'CLOSED')`, [caseId])
 }
 
+/** Whether a closed case was closed with these values, and by no merge. */
+export async function isClosedAs(
+  db: Queryable,
+  caseId: string,
+  { reason, note, duplicateOf }: Pick<Closing, 'reason' | 'note' | 'duplicateOf'>,
+): Promise<boolean> {
+  const rows = await db.query<{ isSame: boolean }>(
+    `select r.close_reason = $2::text and r.close_note is not distinct from $3::text
+       and r.duplicate_of is not distinct from $4::uuid and f.merged_into is null as "isSame"
+     from cases.report r join access.case_file f on f.id = r.case_id where r.case_id = $1::uuid`,
+    [caseId, reason, note, duplicateOf],
+  )
+  return rows[0]?.isSame === true
+}
+
 /**
  * Opens a closed case again, with the status that it had when it was closed.
  * @returns that status

@@ -287,6 +287,17 @@ describe.each(engines)('merging, correcting and closing cases, on $engine', ({ o
     expect(left).toEqual([])
   })
 
+  test('a case that is closed again with the same values answers as before, with others is refused', async () => {
+    const caseId = await graph.openCase(newReport())
+    const close = (reason: string) => change('closeCase', { caseId, reason, note: 'a note' })
+    expect(await close('WITHDRAWN')).toMatchObject({ id: caseId })
+    expect(await close('WITHDRAWN')).toMatchObject({ id: caseId })
+    const { timeline } = await read(caseId, 'timeline(first: 100) { nodes { kind } }')
+    const kinds = timeline.nodes.map(({ kind }: { kind: string }) => kind)
+    expect(kinds.filter((kind: string) => kind === 'CASE_CLOSED')).toHaveLength(1)
+    expect(await close('RESOLVED')).toMatchObject({ code: 'INVALID_STATE', state: 'CLOSED' })
+  })
+
   test('ids in capitals are the same ids, for queries and mutations', async () => {
     const id = (await graph.openCase(newReport())).toUpperCase()
     expect(await change('addCaseNote', { caseId: id, text: 'a note' })).toMatchObject({
