@@ -13,6 +13,8 @@ export interface HoldEventData {
   readonly caseId: string | null
   readonly bankCode: string
   readonly basis: string
+  /** Section of the Decree, or the code of law, of the basis; null: none holds at the instant. Absent in events of before. */
+  readonly section?: string | null
   readonly state: string
   readonly heldSatang: number | null
   readonly complaintDueAt: string | null
@@ -123,6 +125,8 @@ export interface EventDataByType {
     readonly reason: 'DUPLICATE' | 'NOT_TECH_CRIME' | 'WITHDRAWN' | 'RESOLVED'
   }
   readonly 'th.aoc.case.reopened': CaseEventData
+  /** The report was corrected or completed; the history of the case says what. */
+  readonly 'th.aoc.case.amended': CaseEventData
   /** The victim complained at a station: the decision is due seven days after `receivedAt` (s.7). */
   readonly 'th.aoc.complaint.recorded': ReferralEventData & {
     readonly receivedAt: string
@@ -148,6 +152,10 @@ export interface EventDataByType {
   readonly 'th.aoc.hold.released': HoldEventData
   /** The clock ran out; announced once, whoever looks. */
   readonly 'th.aoc.hold.lapsed': HoldEventData
+  /** The clock ends within a day, and again within six hours: for police and centre, which can still act. */
+  readonly 'th.aoc.hold.due-soon': HoldEventData & { readonly dueWithinHours?: 24 | 6 }
+  /** No bank has answered the request within ten minutes: for the centre. */
+  readonly 'th.aoc.hold.unanswered': HoldEventData
   /** The police found no evidence: the bank is to lift, and may do so by itself (s.6 para 3). */
   readonly 'th.aoc.hold.liftable': HoldEventData
   /** Data of a customer that one bank passed to the next: notice to police and AMLO (s.4 para 3). */

@@ -63,7 +63,7 @@ export const casesActs: Acts = {
     persons: 'ONE',
     orderNumber: 'NONE',
     clocks: [],
-    tells: [],
+    tells: [{ event: 'th.aoc.case.amended', to: ['CENTRE', 'CCIB'] }],
     note: 'The centre in every case, the police in those that they investigate, a bank in those that it opened.',
   },
   identifyVictim: {

@@ -94,6 +94,7 @@ function linkTo(id: unknown) {
 /** The member of the data that says until when its receiver must act, by the type of the event. */
 function deadlineOf(type: string, data: FeedEventRow['data']): unknown {
   if (type.startsWith('th.aoc.hold.')) return data['lapsesAt'] ?? null
-  if (/^th\.aoc\.(?:release|referral|sim\.order)\./.test(type)) return data['dueAt'] ?? null
+  if (/^th\.aoc\.(?:release|referral|sim\.order|sim\.demand)\./.test(type))
+    return data['dueAt'] ?? null
   return null
 }

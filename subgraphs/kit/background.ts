@@ -1,7 +1,7 @@
 /** Background work of a subgraph: delivers events, and announces clocks that have ended. */
 
 import { setTimeout } from 'node:timers/promises'
-import { dispatchEvents, handleNextEvent } from './outbox/relay.ts'
+import { dispatchEvents, handleNextEvent, purgeEvents } from './outbox/relay.ts'
 import { systemSession } from './database/system-session.ts'
 import { isExchanging, type ExchangingSubgraph } from './subgraph-name.ts'
 import type { Background, BackgroundOptions, Subgraph, Sweep } from './subgraph.ts'
@@ -18,6 +18,9 @@ export async function workOnce<Loaders>(
   let done = await runSweep(subgraph.work)
   if (isExchanging(name)) done += await exchange(name)
   for (const sweep of subgraph.sweeps ?? []) done += await runSweep(sweep)
+  // as seldom as clocks are swept: a round without sweeps has none in its list
+  if (isExchanging(name) && subgraph.sweeps?.length !== 0)
+    done += await purgeEvents({ db, subgraph: name, now })
   return done
 
   async function exchange(exchanging: ExchangingSubgraph): Promise<number> {

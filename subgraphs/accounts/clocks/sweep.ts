@@ -1,5 +1,5 @@
 /**
- * Announces lapsed holds, and requests for a release that are due. A sweep changes no state: a hold reads LAPSED from
+ * Announces holds that lapse soon or have lapsed, requests that no bank has answered, and requests for a release that are due. A sweep changes no state: a hold reads LAPSED from
  * the instant at which its clock ends. The mark and the event are one transaction, so that any number of sweepers
  * announce each hold once.
  */
@@ -8,7 +8,12 @@ import { insertSystemCaseEvents } from '../../kit/access/timeline.ts'
 import type { Sweep } from '../../kit/subgraph.ts'
 import { publishHolds } from '../events/publish-holds.ts'
 import { publishDueReleases } from '../events/publish-releases.ts'
-import { updateLapsed } from './store.ts'
+import {
+  updateDueWithinDay,
+  updateDueWithinHours,
+  updateLapsed,
+  updateUnanswered,
+} from './store.ts'
 import { updateOverdue, updateWarned } from '../releases/store.ts'
 
 const sweepLapses: Sweep = async (db, now, limit) => {
@@ -41,5 +46,49 @@ const sweepReleasesOverdue: Sweep = async (db, now, limit) => {
   return releases.length
 }
 
+/** A bank answers a request within this many milliseconds, or the centre is told: 10 minutes. */
+const answeredWithinMs = 10 * 60_000
+
+const sweepUnanswered: Sweep = async (db, now, limit) => {
+  const requests = await updateUnanswered(
+    db,
+    new Date(now.getTime() - answeredWithinMs),
+    now,
+    limit,
+  )
+  const waiting = requests.filter(({ lapsesAt }) => lapsesAt === null || lapsesAt > now)
+  await publishHolds(
+    db,
+    waiting,
+    { type: 'th.aoc.hold.unanswered', state: 'REQUESTED', audience: ['aoc'] },
+    now,
+  )
+  return requests.length
+}
+
+/** Police and centre can still act: a complaint is recorded, or an order extends the hold. */
+const toldOfEnds = ['aoc', 'police:ccib']
+
+const sweepDueWithinDay: Sweep = async (db, now, limit) => {
+  const holds = await updateDueWithinDay(db, now, limit)
+  const event = { type: 'th.aoc.hold.due-soon', state: 'PLACED', audience: toldOfEnds } as const
+  await publishHolds(db, holds, { ...event, dueWithinHours: 24 }, now)
+  return holds.length
+}
+
+const sweepDueWithinHours: Sweep = async (db, now, limit) => {
+  const holds = await updateDueWithinHours(db, now, limit)
+  const event = { type: 'th.aoc.hold.due-soon', state: 'PLACED', audience: toldOfEnds } as const
+  await publishHolds(db, holds, { ...event, dueWithinHours: 6 }, now)
+  return holds.length
+}
+
 /** The sweeps of the subgraph, each run by itself. */
-export const sweeps: readonly Sweep[] = [sweepLapses, sweepReleasesDueSoon, sweepReleasesOverdue]
+export const sweeps: readonly Sweep[] = [
+  sweepUnanswered,
+  sweepDueWithinDay,
+  sweepDueWithinHours,
+  sweepLapses,
+  sweepReleasesDueSoon,
+  sweepReleasesOverdue,
+]

@@ -3,6 +3,7 @@
 import type { EventType, HoldEventData } from '../../../schema/events.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { publish } from '../../kit/outbox/publish.ts'
+import { findBasis } from '../law/legal-basis.ts'
 import type { HoldRow } from '../holds/store.ts'
 
 /** The columns of a hold that its events carry. */
@@ -29,6 +30,8 @@ export interface HoldEvent {
   readonly state: string
   /** Agencies that receive the event, beside the bank and the agency that requested the hold. */
   readonly audience?: readonly string[]
+  /** Within how many hours the clock ends, where the event is about that. */
+  readonly dueWithinHours?: 24 | 6
 }
 
 const typesByState: ReadonlyMap<string, HoldEventType> = new Map([
@@ -53,7 +56,7 @@ export function eventTypeOf(state: string): HoldEventType | undefined {
 export function publishHolds(
   db: Queryable,
   holds: readonly PublishedHold[],
-  { type, state, audience }: HoldEvent,
+  { type, state, audience, dueWithinHours }: HoldEvent,
   at: Date,
 ): Promise<void> {
   return publish(
@@ -63,7 +66,10 @@ export function publishHolds(
       type,
       subject: hold.id,
       audience: [`bank:${hold.bankCode}`, hold.requestedBy, ...(audience ?? [])],
-      data: dataOf(hold, state),
+      data: {
+        ...dataOf(hold, state, at),
+        ...(dueWithinHours === undefined ? {} : { dueWithinHours }),
+      },
     })),
     at,
   )
@@ -86,19 +92,20 @@ export function publishDisclosures(
       type: 'th.aoc.hold.disclosed',
       subject: hold.id,
       audience,
-      data: dataOf(hold, 'REQUESTED'),
+      data: dataOf(hold, 'REQUESTED', at),
     })),
     at,
   )
 }
 
-function dataOf(hold: PublishedHold, state: string): HoldEventData {
+function dataOf(hold: PublishedHold, state: string, at: Date): HoldEventData {
   const { id, caseId, bankCode, basis, heldSatang } = hold
   return {
     holdId: id,
     caseId,
     bankCode,
     basis,
+    section: findBasis(basis, at)?.section ?? null,
     state,
     heldSatang,
     complaintDueAt: hold.complaintDueAt?.toISOString() ?? null,

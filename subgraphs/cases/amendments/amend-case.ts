@@ -4,8 +4,10 @@ import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
+import { actorOf } from '../../kit/outbox/actor.ts'
 import { readOptionalText, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { publishCase } from '../events/publish-case.ts'
 import type { CasesLoaders } from '../loaders.ts'
 import { lockOpenCase } from '../locks/lock-case.ts'
 import { findNumbersOfCases, insertNumbers } from '../store.ts'
@@ -60,6 +62,8 @@ export async function amendCase(
       if (changes.length === 0) return 0
       await insertAmendments(db, input.caseId, changes, reason, at)
       await insertCaseEvent(db, input.caseId, at, 'CASE_AMENDED', 'the report was amended')
+      const data = { caseId: input.caseId, actor: actorOf(context.caller) }
+      await publishCase(db, { type: 'th.aoc.case.amended', data }, at)
       return changes.length
     }),
   )

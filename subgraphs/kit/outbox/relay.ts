@@ -4,6 +4,7 @@ import type { CloudEvent, EventType } from '../../../schema/events.ts'
 import type { Database, Queryable } from '../database/database.ts'
 import { systemSession } from '../database/system-session.ts'
 import {
+  deleteDelivered,
   lockNextEvent,
   updateDeferred,
   updateDispatched,
@@ -23,6 +24,9 @@ export interface RelayOptions {
 /** Most events that one transaction of the dispatcher moves. */
 const dispatchBatch = 500
 
+/** Delivered events are kept for this many milliseconds: seven days. */
+const keptMs = 7 * 24 * 3_600_000
+
 /** Longest pause before an event whose handler failed is tried again, in milliseconds. */
 const maxRetryMs = 5 * 60_000
 
@@ -33,6 +37,16 @@ const maxRetryMs = 5 * 60_000
 export function dispatchEvents({ db, subgraph, now }: RelayOptions): Promise<number> {
   return db.transaction(systemSession(subgraph), (connection) =>
     updateDispatched(connection, subgraph, now(), dispatchBatch),
+  )
+}
+
+/**
+ * Removes events of the subgraph's outbox and inbox that were delivered more than seven days ago, in one transaction.
+ * @returns how many
+ */
+export function purgeEvents({ db, subgraph, now }: RelayOptions): Promise<number> {
+  return db.transaction(systemSession(subgraph), (connection) =>
+    deleteDelivered(connection, subgraph, new Date(now().getTime() - keptMs), dispatchBatch),
   )
 }
 

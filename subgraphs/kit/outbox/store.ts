@@ -42,6 +42,12 @@ const dispatches: Statements = {
   sims: 'select sims.dispatch_events($1::timestamptz, $2::integer) as count',
   referrals: 'select referrals.dispatch_events($1::timestamptz, $2::integer) as count',
 }
+const purges: Statements = {
+  cases: 'select cases.purge_events($1::timestamptz, $2::integer) as count',
+  accounts: 'select accounts.purge_events($1::timestamptz, $2::integer) as count',
+  sims: 'select sims.purge_events($1::timestamptz, $2::integer) as count',
+  referrals: 'select referrals.purge_events($1::timestamptz, $2::integer) as count',
+}
 const claims: Statements = {
   cases: `select sequence, event_id as "eventId", source, type, subject, partition_key as "partitionKey", at, data, attempts
     from cases.claim_event($1::timestamptz)`,
@@ -114,4 +120,19 @@ export async function updateDeferred(
   retryAt: Date,
 ): Promise<void> {
   await db.query(deferrals[subgraph], [sequence, retryAt])
+}
+
+/**
+ * Removes up to `batch` events each of the outbox and the inbox that were delivered, or handled, before an instant. An event
+ * that a subscriber or the feeds do not have yet stays.
+ * @returns how many
+ */
+export async function deleteDelivered(
+  db: Queryable,
+  subgraph: ExchangingSubgraph,
+  before: Date,
+  batch: number,
+): Promise<number> {
+  const rows = await db.query<{ count: number }>(purges[subgraph], [before, batch])
+  return rows[0]?.count ?? 0
 }
