@@ -3,6 +3,7 @@
 import { requireCovered } from '../kit/access/purposes.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant } from '../kit/input.ts'
+import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { ruleOf } from './holds/powers.ts'
 import {
@@ -15,6 +16,7 @@ import {
 import type { HoldEventRow } from './history/store.ts'
 import type { AccountsLoaders } from './loaders.ts'
 import { listWaitingOrders, type OrderRow } from './orders/store.ts'
+import { figuresTypes } from './figures/figures.ts'
 import { mutations } from './mutations.ts'
 import type { AccountRow } from './store.ts'
 import { countUnanswered } from './unanswered/store.ts'
@@ -97,6 +99,8 @@ export const resolvers: Resolvers<Context> = {
   },
 
   Mutation: mutations,
+
+  ...figuresTypes,
 
   BankAccount: {
     maskedNumber: ({ bankCode, lastFour, accountNumber }: AccountRow, _args, { caller }) => {
@@ -187,6 +191,7 @@ export const references: ReferenceResolvers<Context> = {
   // a pseudonym discloses nothing; each field asks the database whether the caller may read it
   Person: ({ id }: Reference) => ({ id }),
   Case: ({ id }: Reference) => ({ id }),
+  Figures: (reference: FiguresReference) => reference,
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 } from '../kit/identity-document.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant, readList } from '../kit/input.ts'
+import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { listAgencies, type PartyRow } from './agencies/store.ts'
 import type { EventRow } from './history/store.ts'
@@ -16,6 +17,7 @@ import type { AmendmentRow } from './amendments/store.ts'
 import type { CasesLoaders } from './loaders.ts'
 import type { NameRow } from './names/store.ts'
 import type { NoteRow } from './notes/store.ts'
+import { figuresTypes } from './figures/figures.ts'
 import { mutations } from './mutations.ts'
 import type { NumberHolderRow } from './persons/store.ts'
 import { searchCases, searchCasesByVictim } from './search/search-cases.ts'
@@ -93,6 +95,8 @@ export const resolvers: Resolvers<Context> = {
   },
 
   Mutation: mutations,
+
+  ...figuresTypes,
 
   Caller: {
     agency: (caller: Context['caller'], _args, { loaders }) => loaders.agency.load(caller.agencyId),
@@ -221,6 +225,7 @@ export const references: ReferenceResolvers<Context> = {
   Transfer: ({ id }: Reference, { loaders }) => (isUuid(id) ? loaders.transfer.load(id) : null),
   // a pseudonym discloses nothing; each field asks the database whether the caller may read it
   Person: ({ id }: Reference) => ({ id }),
+  Figures: (reference: FiguresReference) => reference,
 }
 
 /**

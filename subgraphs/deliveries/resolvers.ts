@@ -2,13 +2,16 @@
 
 import type { PageArguments } from '../kit/connection.ts'
 import { badUserInput, eventsExpired } from '../kit/errors.ts'
+import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import type { DeliveriesLoaders } from './loaders.ts'
+import { figuresTypes, findFigures } from './figures/figures.ts'
 import { mutations } from './mutations.ts'
 import { readSequence } from './feed/sequence.ts'
 import {
   findOldestUnacknowledged,
   listFeedEvents,
+  updateRead,
   type FeedEventRow,
   type FeedRow,
 } from './store.ts'
@@ -41,14 +44,18 @@ export const resolvers: Resolvers<Context> = {
       const start = after ?? String(oldest)
       const filter = { types: types ?? null, subject: subject ?? null }
       const rows = await context.read((db) => listFeedEvents(db, start, filter, first + 1))
+      await markRead(rows.slice(0, first), context)
       return toPage(rows, first)
     },
     delivery: (_parent, { agencyId }: { readonly agencyId?: string | null }, { caller, loaders }) =>
       loaders.feed.load(agencyId ?? caller.agencyId),
+    figures: findFigures,
     ...webhookQueries,
   },
 
   Mutation: mutations,
+
+  ...figuresTypes,
 
   ...webhookTypes,
 
@@ -76,7 +83,15 @@ export const resolvers: Resolvers<Context> = {
 }
 
 /** Entities by their representations; null where the caller sees none. */
-export const references: ReferenceResolvers<Context> = {}
+export const references: ReferenceResolvers<Context> = {
+  Figures: (reference: FiguresReference) => reference,
+}
+
+/** The first reading of an event counts as its delivery, where no webhook delivered it before. */
+async function markRead(rows: readonly FeedEventRow[], context: Context): Promise<void> {
+  const unread = rows.filter(({ isDelivered }) => !isDelivered).map(({ sequence }) => sequence)
+  if (unread.length > 0) await context.transaction((db) => updateRead(db, unread, context.now()))
+}
 
 function toPage(rows: readonly FeedEventRow[], first: number) {
   const nodes = rows.slice(0, first)

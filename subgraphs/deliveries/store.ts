@@ -12,6 +12,8 @@ export interface FeedEventRow {
   readonly at: Date
   /** The `data` of the CloudEvent. */
   readonly data: Readonly<Record<string, unknown>>
+  /** Whether a webhook delivered it, or the agency read it before. */
+  readonly isDelivered: boolean
 }
 
 /** How far an agency has come. */
@@ -37,7 +39,8 @@ export function listFeedEvents(
   limit: number,
 ) {
   return db.query<FeedEventRow>(
-    `select e.sequence::text, event_id as "eventId", type, subject, at, data
+    `select e.sequence::text, event_id as "eventId", type, subject, at, data,
+       delivered_at is not null as "isDelivered"
      from deliveries.feed_event e
      where agency_id = (select access.agency_id()) and e.sequence > $1::bigint
        and ($2::text[] is null or type = any ($2::text[])) and ($3::text is null or subject = $3::text)
@@ -69,4 +72,13 @@ export async function findOldestUnacknowledged(db: Queryable, feed: FeedRow) {
 /** Moves the receipt of the caller's agency on to a sequence that it was told. */
 export async function updateAcknowledged(db: Queryable, upTo: string, at: Date): Promise<void> {
   await db.query('select deliveries.acknowledge($1::bigint, $2::timestamptz)', [upTo, at])
+}
+
+/** The caller's agency has read these events of its feed; the first time is kept. */
+export async function updateRead(
+  db: Queryable,
+  sequences: readonly string[],
+  at: Date,
+): Promise<void> {
+  await db.query('select deliveries.mark_read($1::bigint[], $2::timestamptz)', [sequences, at])
 }

@@ -3,8 +3,10 @@
 import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
 import { badUserInput } from '../kit/errors.ts'
 import { isUuid } from '../kit/input.ts'
+import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import type { ReferralsLoaders } from './loaders.ts'
+import { figuresTypes } from './figures/figures.ts'
 import { mutations } from './mutations.ts'
 import { listStations, type StationRow } from './stations/store.ts'
 import { countReferrals, listReferrals, type ReferralFilter, type ReferralRow } from './store.ts'
@@ -53,6 +55,8 @@ export const resolvers: Resolvers<Context> = {
 
   Mutation: mutations,
 
+  ...figuresTypes,
+
   ReferralConnection: {
     totalCount: ({ filter }: { filter: ReferralFilter }, _args, context) =>
       context.transaction((db) => countReferrals(db, filter)),
@@ -92,6 +96,7 @@ export const references: ReferenceResolvers<Context> = {
     isUuid(id) ? loaders.referral.load(id) : null,
   PoliceStation: ({ code }: { code: string }, { loaders }) => loaders.station.load(code),
   Case: ({ id }: Reference) => ({ id }),
+  Figures: (reference: FiguresReference) => reference,
 }
 
 function complaintOf(referral: ReferralRow): Complaint | null {

@@ -3,6 +3,7 @@
 import { requireCovered } from '../kit/access/purposes.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid } from '../kit/input.ts'
+import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { claimResolvers, listSimClaims } from './claims/resolvers.ts'
 import { holderRule, identityDue } from './law/rules.ts'
@@ -11,6 +12,7 @@ import type { SimHolderRow } from './history/store.ts'
 import { holderConnection, listSimHolders } from './holders/resolvers.ts'
 import { holderKey, type HolderRow } from './holders/store.ts'
 import type { SimsLoaders } from './loaders.ts'
+import { figuresTypes } from './figures/figures.ts'
 import { mutations } from './mutations.ts'
 import { listSimOrders, orderResolvers } from './orders/resolvers.ts'
 import { listSimSuspensionRequests, requestResolvers } from './requests/resolvers.ts'
@@ -47,6 +49,8 @@ export const resolvers: Resolvers<Context> = {
   },
 
   Mutation: mutations,
+
+  ...figuresTypes,
 
   SimRegistration: {
     holder: async (sim: Sim, _args, { loaders }) =>
@@ -104,6 +108,7 @@ export const references: ReferenceResolvers<Context> = {
     isUuid(id) ? loaders.request.load(id) : null,
   // a pseudonym discloses nothing; each field behind it asks the database
   Person: ({ id }: Reference) => ({ id }),
+  Figures: (reference: FiguresReference) => reference,
 }
 
 /**

@@ -13,6 +13,7 @@ const owners: Readonly<Record<string, string>> = {
   BankAccount: 'accounts',
   Caller: 'cases',
   Case: 'cases',
+  Figures: 'deliveries',
   Hold: 'accounts',
   Person: 'cases',
   PoliceReferral: 'referrals',

@@ -303,6 +303,7 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
         `select referrals.transfer(md5('referral' || 1000)::uuid, '10102', $1::uuid, 'x', $2::timestamptz)`,
         [caseId, at],
       ],
+      'deliveries.mark_read': ['select deliveries.mark_read(array[1], $1::timestamptz)', [at]],
       'deliveries.acknowledge': ['select deliveries.acknowledge(1, $1::timestamptz)', [at]],
     }
   }
