@@ -1,4 +1,4 @@
-/** `npm run gateway`: config -> build -> listen -> close on SIGTERM. */
+/** `npm run gateway`: config -> build -> listen -> reload on SIGHUP -> close on SIGTERM. */
 
 import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -7,10 +7,12 @@ import type { FastifyInstance } from 'fastify'
 import { importJWK, type JWK } from 'jose'
 import { readAccessLogSetup } from './access-log/read-setup.ts'
 import { allocateYoung } from './disable-pretenuring.ts'
+import { rejectUnsafeSettings } from './authentication/build-authenticator.ts'
 import {
   readAgencyRegistry,
   type AgencyRegistry,
 } from './authentication/registry/agency-registry.ts'
+import { createReloadableRegistry } from './authentication/registry/reloadable-registry.ts'
 import { findSignIns } from './config/console-config.ts'
 import { GatewayConfigError, readConfig, type GatewayConfig } from './config/gateway-config.ts'
 import type { SubgraphTlsFiles, TlsFiles } from './config/security-config.ts'
@@ -19,6 +21,7 @@ import { addConsole } from './pages/add-console.ts'
 import { readPages } from './pages/read-pages.ts'
 import { openLog } from './log.ts'
 import { createSigner, type GatewaySigner } from './execution/subgraph/assertion-signer.ts'
+import { reloadRegistry } from './reload-registry.ts'
 import { buildGateway, emptyRegistry } from './server.ts'
 import { openStores } from './authentication/stores/open-stores.ts'
 import type { SubgraphTls, TlsMaterial } from './config/tls.ts'
@@ -38,10 +41,11 @@ async function start(config: GatewayConfig): Promise<void> {
   const stores = await openStores(config.security, { now, log })
   try {
     const accessLog = await readAccessLogSetup(config.accessLog, stores.db)
+    const registry = createReloadableRegistry(
+      config.agencies ? readAgencyRegistry(await readFile(config.agencies, 'utf8')) : emptyRegistry,
+      { check: (next) => rejectUnsafeSettings(config, next, stores) },
+    )
     if (!accessLog && config.agencies) log.warn('access log is off')
-    const registry = config.agencies
-      ? readAgencyRegistry(await readFile(config.agencies, 'utf8'))
-      : emptyRegistry
     const pages = await readConsole(config, registry)
     const app = await buildGateway({
       config,
@@ -63,10 +67,12 @@ async function start(config: GatewayConfig): Promise<void> {
     })
     const address = await app.listen({ host: config.host, port: config.port })
     log.info({ address }, 'gateway listening')
+    const endReload = reloadRegistry({ path: config.agencies, registry, log })
 
     const stop = () => {
       if (draining.signal.aborted) return
       draining.abort()
+      endReload()
       const { lameDuckMs, limits } = config
       setTimeout(() => process.exit(1), lameDuckMs + limits.drainTimeoutMs).unref()
       setTimeout(() => {

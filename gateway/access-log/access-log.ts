@@ -73,7 +73,7 @@ export interface AccessLogOptions {
   readonly subjects: SubjectNamer
   readonly gatedCoordinates: FindGatedCoordinates
   /** Hash of the supergraph and of the registry's ceilings. */
-  readonly policyVersion: string
+  readonly policyVersion: () => string
   /** Absent: nothing is answered while the log cannot be written. */
   readonly journal?: Journal | undefined
   /** Milliseconds for which the journal takes the log's place; default four hours. */
@@ -205,7 +205,7 @@ function toEntry(
     outcome: access.outcome,
     duration: Math.max(0, at.getTime() - access.startedAt),
     correlationId: access.correlationId,
-    policyVersion,
+    policyVersion: policyVersion(),
     previous: null,
   }
 }

@@ -54,7 +54,7 @@ export function openAccessLog(setup: AccessLogSetup, parts: AccessLogParts): Ope
     journal,
     subjects: createSubjectNamer(db),
     gatedCoordinates: createGatedCoordinates(parts.index),
-    policyVersion: policyVersionOf(parts),
+    policyVersion: createPolicyVersion(parts),
     now,
     log,
   })
@@ -76,10 +76,17 @@ export function openAccessLog(setup: AccessLogSetup, parts: AccessLogParts): Ope
   }
 }
 
-/** The same for the same supergraph and the same ceilings. */
-function policyVersionOf({ supergraphSdl, registry }: AccessLogParts): string {
-  const hash = createHash('sha256').update(supergraphSdl)
-  for (const [id, { ceiling }] of [...registry.agencies].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    hash.update(`\n${id} ${[...ceiling].toSorted().join(' ')}`)
-  return hash.digest('hex')
+/** The same for the same supergraph and the same ceilings; the agencies of the registry can be replaced. */
+function createPolicyVersion({ supergraphSdl, registry }: AccessLogParts): () => string {
+  let agencies: AgencyRegistry['agencies'] | undefined
+  let version = ''
+  return () => {
+    if (agencies === registry.agencies) return version
+    agencies = registry.agencies
+    const hash = createHash('sha256').update(supergraphSdl)
+    for (const [id, { ceiling }] of [...agencies].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      hash.update(`\n${id} ${[...ceiling].toSorted().join(' ')}`)
+    version = hash.digest('hex')
+    return version
+  }
 }

@@ -116,7 +116,9 @@ export function createAuthenticator(
         throw tokenMissing('no token')
       }
       const tokenHash = hashToken(credentials.token)
-      const token = verifiedTokens.find(tokenHash) ?? (await verify(credentials, tokenHash))
+      const known = verifiedTokens.find(tokenHash)
+      const isCurrent = known && isStillRegistered(registry, known)
+      const token = isCurrent ? known : await verify(credentials, tokenHash)
       return await admit(request, credentials, token, tokenHash, setHeader).catch(
         (error: unknown) => {
           if (error instanceof RequestRefusedError)
@@ -199,6 +201,11 @@ function toCaller(token: VerifiedToken, purpose: Purpose | undefined): Caller {
     binding: token.confirmation.jkt ?? token.confirmation.x5t,
     expiresAt: token.expiresAt,
   }
+}
+
+/** Whether the registry has the agency of a token as it was when the token was verified: it can be replaced. */
+function isStillRegistered(registry: AgencyRegistry, token: VerifiedToken): boolean {
+  return registry.findByClient(token.issuer.issuer, token.clientId) === token.speaksFor
 }
 
 /** @throws {FORBIDDEN} when the client is unknown, or the token names an agency that is not the client's */

@@ -71,8 +71,11 @@ export async function buildAuthenticator(
   })
 }
 
-/** Refuses to listen beyond loopback with development issuers, or with DPoP but without public URLs or a shared store. */
-function rejectUnsafeSettings(
+/**
+ * Refuses to listen beyond loopback with development issuers, or with DPoP but without public URLs or a shared store.
+ * @throws {TypeError} with the reason
+ */
+export function rejectUnsafeSettings(
   config: GatewayConfig,
   registry: AgencyRegistry,
   stores: AuthenticatorStores,

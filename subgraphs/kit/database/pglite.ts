@@ -11,6 +11,7 @@ import {
   type TransactionOptions,
 } from './database.ts'
 import { lockFolder } from './folder-lock.ts'
+import { makePrivate } from './private-files.ts'
 
 /** The session's settings, and whether the transaction may write. */
 const settingsStatement = `${sessionStatement}, set_config('transaction_read_only', $8, true)`
@@ -39,8 +40,8 @@ interface Waiting {
 }
 
 /**
- * Opens the database in a worker thread. PGlite never flushes to disk: committed data outlive the process,
- * not a loss of power.
+ * Opens the database in a worker thread; its files are for the owner of the process alone. PGlite never flushes to disk:
+ * committed data outlive the process, not a loss of power.
  * @throws {FolderLockedError} when another process has the folder open
  */
 export async function openPglite(options: PgliteOptions = {}): Promise<Database> {
@@ -80,11 +81,14 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
     }
   }
 
-  await started.catch(async (error: unknown) => {
+  try {
+    await started
+    if (options.folder !== undefined) await makePrivate(options.folder)
+  } catch (error) {
     await worker.terminate()
     await lock?.release()
     throw error
-  })
+  }
 
   return {
     engine: 'pglite',
@@ -103,6 +107,7 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
     async close() {
       await call({ kind: 'close' })
       await worker.terminate()
+      if (options.folder !== undefined) await makePrivate(options.folder)
       await lock?.release()
     },
   }

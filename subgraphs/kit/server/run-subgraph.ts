@@ -72,6 +72,8 @@ async function start<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
     })
     await app.listen({ host: config.host, port: config.port })
     log.info({ port: portOf(app) }, 'subgraph listening')
+    // Its default would end the process at once, and with it what is in flight.
+    process.on('SIGHUP', () => log.info('nothing to reload'))
     const background = config.doesBackground
       ? startBackground(subgraph, { db, now, log })
       : undefined

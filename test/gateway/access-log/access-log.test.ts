@@ -137,7 +137,7 @@ describe('the access log while its database is away', () => {
       recorder: createDatabaseRecorder(db),
       subjects: createSubjectNamer(db),
       gatedCoordinates: () => [],
-      policyVersion: 'policy',
+      policyVersion: () => 'policy',
       journal: journal === undefined ? undefined : openJournal(journal),
       now: () => new Date(at),
       log: pino({ level: 'silent' }),

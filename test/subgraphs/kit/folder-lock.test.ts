@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FolderLockedError, lockFolder } from '../../../subgraphs/kit/database/folder-lock.ts'
@@ -50,6 +50,29 @@ describe('the lock on a data folder', () => {
     other.kill('SIGKILL')
     await once(other, 'exit')
     await (await lockFolder(folder)).release()
+  })
+
+  test('the files of an embedded database are for its owner alone, while it is open and after', async () => {
+    const data = join(folder, 'private')
+    await mkdir(data, { mode: 0o755 })
+    const rights = async () => {
+      const found = new Set<string>()
+      for (const name of ['.', ...(await readdir(data, { recursive: true }))]) {
+        const { mode } = await stat(join(data, name))
+        found.add((mode & 0o777).toString(8))
+      }
+      return [...found].toSorted()
+    }
+    const db = await openPglite({ folder: data })
+    expect(await rights()).toEqual(['600', '700'])
+    await db.asOwner((owner) => owner.script('create table kept (n integer)'))
+    await db.close()
+    expect(await rights()).toEqual(['600', '700'])
+    // what an older version left open
+    await writeFile(join(data, 'left-open'), '')
+    await chmod(join(data, 'left-open'), 0o644)
+    await (await openPglite({ folder: data })).close()
+    expect(await rights()).toEqual(['600', '700'])
   })
 
   test('the embedded database does not open a folder that is held, and harms nothing in it', async () => {

@@ -7,7 +7,11 @@ import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { sims } from '../../../subgraphs/sims/subgraph.ts'
 import { insertTestAgencies } from '../../support/tokens/agencies.ts'
 import { aoc, nbtc, telco } from '../../support/tokens/callers.ts'
-import type { OpenTestDatabase } from '../../support/processes/database.ts'
+import {
+  startOn,
+  type OpenTestDatabase,
+  type TestDatabase,
+} from '../../support/processes/database.ts'
 import { nationalId, reportInput } from '../../support/domain/reports.ts'
 import {
   pseudonyms,
@@ -118,8 +122,11 @@ export async function port(
   if (errors) throw new Error('the claims were not released')
 }
 
-export async function startSims(open: OpenTestDatabase): Promise<SimsUnderTest> {
-  const database = await open()
+export function startSims(open: OpenTestDatabase): Promise<SimsUnderTest> {
+  return startOn(open, startSimsOn)
+}
+
+async function startSimsOn(database: TestDatabase): Promise<SimsUnderTest> {
   const { db } = database
   await migrate(db, [cases.migrations, sims.migrations])
   await insertTestAgencies(db)

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { Session } from '../../../subgraphs/kit/database/database.ts'
 import { cases } from '../../../subgraphs/cases/subgraph.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
-import type { OpenTestDatabase, TestDatabase } from '../processes/database.ts'
+import { startOn, type OpenTestDatabase, type TestDatabase } from '../processes/database.ts'
 import { insertTestAgencies } from '../tokens/agencies.ts'
 import { aoc } from '../tokens/callers.ts'
 import { reportInput } from './reports.ts'
@@ -42,8 +42,11 @@ export interface CasesUnderTest {
 }
 
 /** Starts the subgraph on an empty database with the test's agencies. */
-export async function startCases(open: OpenTestDatabase): Promise<CasesUnderTest> {
-  const database = await open()
+export function startCases(open: OpenTestDatabase): Promise<CasesUnderTest> {
+  return startOn(open, startCasesOn)
+}
+
+async function startCasesOn(database: TestDatabase): Promise<CasesUnderTest> {
   let clock = new Date()
   const now = () => clock
   await migrate(database.db, [cases.migrations])

@@ -34,6 +34,23 @@ export const engines: readonly { readonly engine: string; readonly open: OpenTes
 export const openAny: OpenTestDatabase =
   serverUrl === undefined ? openEmbedded : () => openOnServer(serverUrl)
 
+/**
+ * Opens a database and starts something on it. When the start fails, the database is closed: else its connections or
+ * its thread keep the test process alive.
+ */
+export async function startOn<T>(
+  open: OpenTestDatabase,
+  start: (database: TestDatabase) => Promise<T>,
+): Promise<T> {
+  const database = await open()
+  try {
+    return await start(database)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
 async function openEmbedded(): Promise<TestDatabase> {
   // an empty cluster that was made once (`prepare-embedded.js`): making one costs seconds
   const db = await openPglite({ snapshot: process.env['TEST_PGLITE_SNAPSHOT'] })
