@@ -28,6 +28,7 @@ import { openAccessLog, type AccessLogSetup } from './access-log/open-access-log
 import { createBudgets } from './budgets/budgets.ts'
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts'
 import { createHttpApp } from './http/http-app.ts'
+import { createOpenConnections } from './http/open-connections.ts'
 import { createAuthorizeStep } from './operation/authorize-operation.ts'
 import { createDocumentCache } from './operation/document-cache.ts'
 import { createExecuteStep } from './operation/execute-operation.ts'
@@ -111,6 +112,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       authenticator,
       operations: buildOperationHandler(options, parts),
       bounds: boundsOf(limits),
+      connections: createOpenConnections({ ...limits, now }),
       cors,
       log,
       maxBodyBytes: limits.maxBodyBytes,
@@ -181,6 +183,7 @@ function buildOperationHandler(
   return createOperationHandler({
     config,
     schema: engine.schema,
+    engine,
     visibleSchema,
     documents: createDocumentCache(caches),
     resolver,

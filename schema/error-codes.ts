@@ -44,6 +44,13 @@ export const errorCodes = {
     publicMessage: false,
     passedOnFromSubgraphs: false,
   },
+  NOT_ACCEPTABLE: {
+    message: 'A subscription is answered as text/event-stream',
+    remedy: 'Send `Accept: text/event-stream`; use a client of GraphQL over SSE.',
+    httpStatus: 406,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     message: 'The content type is not supported',
     remedy: 'Send `application/json` in UTF-8, uncompressed.',
@@ -81,7 +88,7 @@ export const errorCodes = {
   },
   OPERATION_RESOLUTION_FAILURE: {
     message: 'The operation cannot be determined',
-    remedy: 'Name one query or mutation of the document.',
+    remedy: 'Name one operation of the document.',
     httpStatus: 400,
     publicMessage: false,
     passedOnFromSubgraphs: false,
@@ -156,6 +163,13 @@ export const errorCodes = {
     httpStatus: 200,
     publicMessage: true,
     passedOnFromSubgraphs: true,
+  },
+  TOO_MANY_STREAMS: {
+    message: 'The agency has too many open streams',
+    remedy: 'Close a stream, or let several readers share one.',
+    httpStatus: 429,
+    publicMessage: false,
+    passedOnFromSubgraphs: false,
   },
   OVERLOADED: {
     message: 'The gateway has more requests than it can serve',

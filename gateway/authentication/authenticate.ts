@@ -58,6 +58,12 @@ export interface Authenticator {
    *   an introspection endpoint does not respond
    */
   authenticate(request: IncomingMessage, setHeader: SetHeader): Promise<Caller | null>
+  /**
+   * Checks again, while a connection stays open, everything that may change for its request: signing keys, the end of
+   * the token's life, denials, introspection. A proof of possession counts for the connection.
+   * @throws {RequestRefusedError} as `authenticate` does
+   */
+  recheck(request: IncomingMessage): Promise<void>
   /** Whether the denylist is current, and at least one issuer has keys or there are no issuers. */
   isReady(): Promise<boolean>
   /** Ends the refreshing of keys. */
@@ -108,6 +114,17 @@ export function createAuthenticator(
     return verified
   }
 
+  /** @throws {UNAUTHENTICATED} when the token was verified and no longer counts */
+  async function checkRevocation(
+    credentials: Credentials,
+    tokenHash: string,
+    token: VerifiedToken,
+  ): Promise<void> {
+    await checkDenial(credentials, token, options.denylist)
+    if (token.speaksFor.introspect)
+      await introspect(credentials, tokenHash, token, options.introspectors)
+  }
+
   return {
     async authenticate(request, setHeader) {
       const credentials = readCredentials(request)
@@ -126,6 +143,13 @@ export function createAuthenticator(
           throw error
         },
       )
+    },
+    async recheck(request) {
+      const credentials = readCredentials(request)
+      if (credentials === null) return
+      const tokenHash = hashToken(credentials.token)
+      const token = verifiedTokens.find(tokenHash) ?? (await verify(credentials, tokenHash))
+      await checkRevocation(credentials, tokenHash, token)
     },
     async isReady() {
       if ((await options.denylist?.isReady()) === false) return false
@@ -149,8 +173,7 @@ export function createAuthenticator(
     await checkBinding(request, credentials, token, options.sender, setHeader)
     if (!meetsConstraint(agency.senderConstraint, token))
       throw tokenInvalid(`token not bound by ${agency.senderConstraint}`, credentials.scheme)
-    await checkDenial(credentials, token, options.denylist)
-    if (agency.introspect) await introspect(credentials, tokenHash, token, options.introspectors)
+    await checkRevocation(credentials, tokenHash, token)
     return toCaller(token, readAccessPurpose(purposeHeader(request)))
   }
 }

@@ -10,8 +10,9 @@ import type { QueryPlan } from '@apollo/query-planner'
 import { conditionVariables, findOperation } from '../../authorization/decision/operation.ts'
 import { compileAnswerWriter } from './response/response-writer.ts'
 import type { SelectionContext } from './response/collect-fields.ts'
-import { compilePlan, repeatedFetches, type PlanOptions } from './compile-plan.ts'
+import { compilePlan, repeatedFetches, withSource, type PlanOptions } from './compile-plan.ts'
 import type { ExecutionRequest } from './engine.ts'
+import { compileSource, type SubscriptionSource } from './fetch-step.ts'
 import { createEntityQueriesBySubgraph } from './entities/entity-queries.ts'
 import { bindVariables, type BoundDocument } from './plan/bind-variables.ts'
 import { hasTypeConflicts } from './plan/find-type-conflicts.ts'
@@ -30,6 +31,9 @@ import type { Writer } from './response/writer.ts'
 /** An operation that is planned and compiled; it may run many times, with other variables and callers. */
 export interface CompiledOperation {
   readonly operation: OperationDefinitionNode
+  /** Of a subscription: where its results come from. */
+  readonly source: SubscriptionSource | undefined
+  /** Every fetch; of a subscription those that follow each result. */
   readonly step: Step
   /** Variables of the caller -> variables of the steps. */
   readonly bindVariables: BoundDocument['bindVariables']
@@ -84,19 +88,23 @@ export function createOperationCompiler(
         isTypeConditioned: hasTypeConflicts(document, operation),
         overrides,
       })
+      const fetches = withSource(node)
+      const planOptions: PlanOptions = {
+        ...options,
+        ...planner.prepared,
+        responseKeys: isolated.responseKeys,
+        literals: bound.literals,
+        repeated: repeatedFetches(fetches, { ...planner.prepared, literals: bound.literals }),
+        entityQueriesOf: createEntityQueriesBySubgraph(),
+        isPositional: isPositional(fetches),
+        isSolelyProvided: findSoleProviders(fetches),
+      }
+      const isSubscription = node?.kind === 'Subscription'
       return {
         operation,
         bindVariables: bound.bindVariables,
-        step: compilePlan(node, {
-          ...options,
-          ...planner.prepared,
-          responseKeys: isolated.responseKeys,
-          literals: bound.literals,
-          repeated: repeatedFetches(node, { ...planner.prepared, literals: bound.literals }),
-          entityQueriesOf: createEntityQueriesBySubgraph(),
-          isPositional: isPositional(node),
-          isSolelyProvided: findSoleProviders(node),
-        }),
+        source: isSubscription ? compileSource(node.primary, planOptions) : undefined,
+        step: compilePlan(isSubscription ? node.rest : node, planOptions),
         writerFor: createWriters(planner, document, {
           operation,
           fragments,

@@ -11,9 +11,16 @@ import { batchOf } from './entities/join-same-fetches.ts'
 /** Options of the fetches of a plan, and the requirements that make a fetch be split. */
 export interface PlanOptions extends FetchOptions, Conflicts {}
 
-/** @throws {TypeError} for what is not served: deferred parts, subscriptions */
+/** The plan of a subscription with its source as the first of its fetches; any other plan as it is. */
+export function withSource(node: PlanNode | SubscriptionNode | undefined): PlanNode | undefined {
+  if (node?.kind !== 'Subscription') return node
+  const { primary, rest } = node
+  return rest ? { kind: 'Sequence', nodes: [primary, rest] } : primary
+}
+
+/** @throws {TypeError} for what is not served: deferred parts */
 export function compilePlan(
-  node: PlanNode | SubscriptionNode | undefined,
+  node: PlanNode | undefined,
   options: PlanOptions,
   path: FlattenPath = [],
 ): Step {
@@ -49,12 +56,12 @@ export function compilePlan(
 
 /** Keys of the entity fetches that the plan holds more than once: those of one wave become one request. */
 export function repeatedFetches(
-  node: PlanNode | SubscriptionNode | undefined,
+  node: PlanNode | undefined,
   options: Pick<FetchOptions, 'standIns' | 'literals'>,
 ): ReadonlySet<string> {
   const seen = new Set<string>()
   const repeated = new Set<string>()
-  const visit = (each: PlanNode | SubscriptionNode | undefined): void => {
+  const visit = (each: PlanNode | undefined): void => {
     switch (each?.kind) {
       case 'Fetch': {
         if (!each.requires) return

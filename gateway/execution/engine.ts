@@ -22,6 +22,24 @@ export interface ExecutionRequest {
   readonly client?: Cancellation | undefined
 }
 
+/** One authorized subscription of one caller. */
+export interface SubscriptionRequest extends ExecutionRequest {
+  /** Cancelled when the stream is to end: no event follows then. */
+  readonly client: Cancellation
+}
+
+/**
+ * The events of a subscription, one after another: the subgraph is read as they are asked for. They end when the subgraph
+ * completes the subscription, and after one that reports that the subgraph failed.
+ */
+export type SubscriptionEvents = AsyncIterable<SubscriptionEvent>
+
+/** One event, as its subgraph sent it. */
+export interface SubscriptionEvent {
+  /** Fetches the rest of the selection, and writes the response. */
+  execute(): Promise<ExecutionAnswer>
+}
+
 /** The result of an execution: data, errors, and the persons and cases that it discloses. */
 export interface ExecutionAnswer {
   readonly data: AnswerData
@@ -51,6 +69,8 @@ export interface ExecutionEngine {
   /** The schema that callers see, without the join machinery. */
   readonly schema: GraphQLSchema
   execute(request: ExecutionRequest): Promise<ExecutionAnswer>
+  /** Starts a subscription; absent in an engine that serves none. */
+  readonly subscribe?: (request: SubscriptionRequest) => SubscriptionEvents
   /** How many subgraphs there are, and the names of those that do not answer. */
   findUnreachable(): Promise<{ readonly total: number; readonly unreachable: readonly string[] }>
   close(): Promise<void>

@@ -2,7 +2,13 @@
 
 import { OperationTypeNode, type GraphQLFormattedError } from 'graphql'
 import { createOperationCompiler, type CompiledOperation } from './compile-operation.ts'
-import { AnswerData, type ExecutionEngine, type ExecutionRequest } from './engine.ts'
+import {
+  AnswerData,
+  type ExecutionAnswer,
+  type ExecutionEngine,
+  type ExecutionRequest,
+  type SubscriptionRequest,
+} from './engine.ts'
 import type { CacheBudget } from '../../authorization/cache-budget.ts'
 import { startOperationTimer, type OperationTimer } from './operation-timer.ts'
 import { createOverrideDecider } from './plan/override-labels.ts'
@@ -11,7 +17,13 @@ import type { Run } from './execution-state.ts'
 import type { Violation, Writing } from './response/writer.ts'
 import { createDisclosedSets } from './subgraph/read-disclosed.ts'
 import { findUnreachable } from './subgraph/find-unreachable.ts'
-import type { SubgraphClient } from './subgraph/subgraph-client.ts'
+import type { SubscriptionSource } from './fetch-step.ts'
+import { readDisclosed } from './subgraph/read-disclosed.ts'
+import {
+  SubgraphUnavailableError,
+  type SubgraphAnswer,
+  type SubgraphClient,
+} from './subgraph/subgraph-client.ts'
 import { subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
 import { createTypeConditions } from './type-conditions.ts'
 
@@ -55,26 +67,63 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     return operation
   }
 
+  /** @param receive called before the steps of the operation */
+  async function runOnce(
+    request: ExecutionRequest,
+    operation: CompiledOperation,
+    receive?: (run: Run) => void,
+  ): Promise<ExecutionAnswer> {
+    // A mutation goes on when its client has gone: half of it may have happened.
+    const isMutation = operation.operation.operation === OperationTypeNode.MUTATION
+    const client = isMutation ? undefined : request.client
+    const timer = startOperationTimer(options.operationTimeoutMs, client)
+    const run = startRun(request, operation, timer)
+    receive?.(run)
+    try {
+      await operation.step.run(run)
+    } finally {
+      timer.stop()
+    }
+    return write(operation, request.variables, run)
+  }
+
   return {
     schema: planner.schema,
-    async execute(request) {
+    execute: (request) => runOnce(request, compiled(request)),
+    async *subscribe(request) {
       const operation = compiled(request)
-      // A mutation goes on when its client has gone: half of it may have happened.
-      const isQuery = operation.operation.operation === OperationTypeNode.QUERY
-      const client = isQuery ? request.client : undefined
-      const timer = startOperationTimer(options.operationTimeoutMs, client)
-      const run = startRun(request, operation, timer)
-      try {
-        await operation.step.run(run)
-      } finally {
-        timer.stop()
-      }
-      return write(operation, request.variables, run)
+      const { source } = operation
+      if (!source) throw new TypeError('a plan without a source')
+      for await (const answer of readSource(request, operation, source))
+        yield {
+          execute: () =>
+            runOnce(request, operation, (run) => {
+              if (answer?.extensions !== undefined)
+                readDisclosed(answer.extensions, run.context.disclosed)
+              source.receive(run, answer)
+            }),
+        }
     },
     findUnreachable: () => findUnreachable(clients),
     async close() {
       await Promise.all([...clients.values()].map((client) => client.close()))
     },
+  }
+}
+
+/** The results of the source of a subscription; undefined, as the last one, when its subgraph failed. */
+async function* readSource(
+  { variables, identity, correlationId, client }: SubscriptionRequest,
+  { bindVariables }: CompiledOperation,
+  { subgraph, query: { query, writeBody } }: SubscriptionSource,
+): AsyncGenerator<SubgraphAnswer | undefined, void> {
+  const body = writeBody(bindVariables(variables), [])
+  try {
+    yield* subgraph.client.subscribe({ query, body, identity, correlationId, cancellation: client })
+  } catch (error) {
+    const reason = error instanceof SubgraphUnavailableError ? error.reason : 'unknown'
+    subgraph.onSubgraphFailure(subgraph.name, reason, correlationId)
+    yield undefined
   }
 }
 

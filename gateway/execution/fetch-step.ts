@@ -7,13 +7,13 @@ import type { EntityQueries } from './entities/entity-queries.ts'
 import type { JsonObject } from './json.ts'
 import { mergeIntoEach } from './response/merge-results.ts'
 import type { StandIn } from './plan/prepare-supergraph.ts'
-import { compileBody } from './subgraph/request-body.ts'
+import { compileBody, type SubgraphQuery } from './subgraph/request-body.ts'
 import { compileRewrites, renamedKeys } from './response/rewrites.ts'
 import type { Run, Step } from './execution-state.ts'
 import { shareBelow } from './response/shared-objects.ts'
 import type { IsSolelyProvided } from './plan/sole-providers.ts'
 import { spellOut } from './plan/expand-stand-ins.ts'
-import type { SubgraphClient, SubgraphError } from './subgraph/subgraph-client.ts'
+import type { SubgraphAnswer, SubgraphClient, SubgraphError } from './subgraph/subgraph-client.ts'
 import {
   passOn,
   readPath,
@@ -47,7 +47,7 @@ export interface FetchOptions extends SubgraphErrorOptions {
 /** A fetch of root fields, merged into the object at the path. */
 export function compileRootFetch(node: FetchNode, path: FlattenPath, options: FetchOptions): Step {
   const fetch = openFetch(node, path, options)
-  const { subgraph, targets, output } = fetch
+  const { subgraph, targets } = fetch
   const isQuery = node.operationKind !== OperationTypeNode.MUTATION
 
   async function fetchOnce(run: Run): Promise<void> {
@@ -57,20 +57,48 @@ export function compileRootFetch(node: FetchNode, path: FlattenPath, options: Fe
       return target
     })
     if (found.length === 0) return
-    const answer = await askSubgraph(run, subgraph, fetch.query, { isQuery })
-    if (!answer?.data) {
-      fetch.reportAbsent(run, found, answer?.errors ?? [], (own) => [...targets.stem, ...own])
-      return
-    }
-    for (const error of answer.errors ?? []) {
-      const own = readPath(error) ?? onlyNull(answer.data)
-      fetch.report(run, error, own && [...targets.stem, ...own])
-    }
-    output?.(answer.data)
-    fetch.merge(run, found, answer.data)
+    receiveRoot(fetch, run, found, await askSubgraph(run, subgraph, fetch.query, { isQuery }))
   }
 
   return { heads: [], run: fetchOnce }
+}
+
+/** The source of a subscription: the request to its subgraph, and what becomes of each result. */
+export interface SubscriptionSource {
+  readonly subgraph: Subgraph
+  readonly query: SubgraphQuery
+  /** Merges a result into the run. @param answer undefined when the subgraph failed; the failure has been logged */
+  readonly receive: (run: Run, answer: SubgraphAnswer | undefined) => void
+}
+
+/** The first fetch of a subscription: its results come one after another. */
+export function compileSource(node: FetchNode, options: FetchOptions): SubscriptionSource {
+  const fetch = openFetch(node, [], options)
+  return {
+    subgraph: fetch.subgraph,
+    query: fetch.query,
+    receive: (run, answer) => receiveRoot(fetch, run, [run.data], answer),
+  }
+}
+
+/** Merges the answer with root fields into its places, and reports its errors. */
+function receiveRoot(
+  { targets, output, merge, report, reportAbsent }: ReturnType<typeof openFetch>,
+  run: Run,
+  found: readonly JsonObject[],
+  answer: SubgraphAnswer | undefined,
+): void {
+  const locate = (own: ErrorPath) => [...targets.stem, ...own]
+  if (!answer?.data) {
+    reportAbsent(run, found, answer?.errors ?? [], locate)
+    return
+  }
+  for (const error of answer.errors ?? []) {
+    const own = readPath(error) ?? onlyNull(answer.data)
+    report(run, error, own && locate(own))
+  }
+  output?.(answer.data)
+  merge(run, found, answer.data)
 }
 
 /** The path of an error without one, where one root field alone is null. */
@@ -159,7 +187,7 @@ export function queryOf(
   node: FetchNode,
   { standIns, literals }: Pick<FetchOptions, 'standIns' | 'literals'>,
 ): string {
-  const query = node.operation.replace(/^(query|mutation) (\w+)__\d+/, '$1 $2')
+  const query = node.operation.replace(/^(query|mutation|subscription) (\w+)__\d+/, '$1 $2')
   return spellOut(query, standIns, literals)
 }
 

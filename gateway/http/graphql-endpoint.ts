@@ -1,4 +1,4 @@
-/** `POST /graphql`: authenticates before reading the body, waits for its turn, and writes the response. */
+/** `POST /graphql`: authenticates before reading the body, waits for its turn, and writes the response, or a stream. */
 
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
@@ -17,15 +17,26 @@ import type { Cors } from './cors.ts'
 import { mediaTypeFor, writeResponse, type HttpResponse } from './http-response.ts'
 import { checkContentType, readOperationBody, rejectEncoded } from './operation-body.ts'
 import { toErrorResponse } from './error-response.ts'
+import type { OpenConnections } from './open-connections.ts'
+import {
+  acceptsEvents,
+  createStreamedExchange,
+  prefersEvents,
+  type StreamedRequest,
+} from './streamed-exchange.ts'
 
 /** How often operations that have waited too long are looked for, in milliseconds. */
 const shedEveryMs = 100
+
+/** The lane of the events of streams. */
+const eventLane: Lane = 'next'
 
 /** Options of `createGraphqlEndpoint`. */
 export interface GraphqlEndpointOptions {
   readonly authenticator: Authenticator
   readonly operations: OperationHandler
   readonly bounds: ConcurrencyBounds
+  readonly connections: OpenConnections
   readonly cors: Cors
   readonly log: FastifyBaseLogger
   /** Largest body of a request, in bytes. */
@@ -49,7 +60,7 @@ interface Exchange {
 /** The endpoint of operations. */
 export interface GraphqlEndpoint {
   readonly listener: RequestListener
-  /** From now on each response closes its connection, so that the server can close. */
+  /** From now on each response closes its connection, and streams end, so that the server can close. */
   close(): void
 }
 
@@ -82,12 +93,27 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   function wait(exchange: Exchange, body: OperationBody, caller: Caller | null): void {
     const client = clientOf(exchange.response)
     const lane = operations.laneOf(body)
-    limit.enter({
-      lane,
-      begin: () => void handle(exchange, body, lane, toOperationCaller(exchange, caller, client)),
-      shed: () => refuse(exchange, overloaded(lane)),
-    })
+    const begin = () =>
+      acceptsEvents(exchange.request)
+        ? void handleStreamed({ ...exchange, caller, client }, body, lane)
+        : void handle(exchange, body, lane, toOperationCaller(exchange, caller, client))
+    limit.enter({ lane, begin, shed: () => refuse(exchange, overloaded(lane)) })
     if (limit.waiting > 0) shedLater()
+  }
+
+  /** The turn of one event. Its reader waits where a request would be shed: the event is not lost. */
+  function takeTurn(): Promise<() => void> {
+    return new Promise((resolve) => {
+      const enter = () => {
+        limit.enter({
+          lane: eventLane,
+          begin: () => resolve(() => limit.leave(eventLane)),
+          shed: () => void setTimeout(enter, shedEveryMs),
+        })
+        if (limit.waiting > 0) shedLater()
+      }
+      enter()
+    })
   }
 
   function shedLater(): void {
@@ -108,11 +134,35 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   ): Promise<void> {
     try {
       // the client may have closed the connection while its operation waited
-      if (!exchange.response.destroyed) write(exchange, await operations.handle(body, caller))
+      if (exchange.response.destroyed) return
+      const answer = await operations.handle(body, caller)
+      if ('body' in answer) write(exchange, answer)
     } catch (error) {
       refuse(exchange, error)
     } finally {
       limit.leave(lane)
+    }
+  }
+
+  /** A stream that is open has no turn; each of its events has one. */
+  async function handleStreamed(
+    streamed: StreamedRequest,
+    body: OperationBody,
+    lane: Lane,
+  ): Promise<void> {
+    const exchange = createStreamedExchange(streamed, { ...options, takeTurn })
+    const { caller, client, request, response } = streamed
+    try {
+      if (response.destroyed) return limit.leave(lane)
+      const { streaming } = exchange
+      const answer = await operations
+        .handle(body, { ...toOperationCaller(streamed, caller, client), streaming })
+        .finally(() => limit.leave(lane))
+      if ('results' in answer) await exchange.run(answer)
+      else if (prefersEvents(request)) await exchange.sendOnly(answer.body)
+      else write(streamed, answer)
+    } catch (error) {
+      refuse(streamed, error)
     }
   }
 
@@ -131,6 +181,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       void receive({ request, response, correlationId: randomUUID() }),
     close() {
       isClosing = true
+      options.connections.close()
     },
   }
 }
@@ -148,7 +199,7 @@ function reportRefused(
 }
 
 /** Cancelled when the client closes the connection before it has its response. */
-function clientOf(response: ServerResponse): Cancellation {
+function clientOf(response: ServerResponse): Cancellable {
   const client = new Cancellable()
   response.on('close', () => {
     if (!response.writableFinished) client.cancel()

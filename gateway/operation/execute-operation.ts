@@ -7,10 +7,11 @@ import { projectAnswer, type Answer } from '../../authorization/decision/project
 import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Caller } from '../authentication/authenticate.ts'
 import type { Cancellation } from '../execution/cancellation.ts'
-import type { AnswerData, ExecutionEngine } from '../execution/engine.ts'
+import type { AnswerData, ExecutionEngine, SubscriptionEvent } from '../execution/engine.ts'
 import type { DisclosedSets } from '../execution/subgraph/read-disclosed.ts'
 import type { ResolvedOperation } from './document-cache.ts'
 import { denialOf, type Policies } from './policies.ts'
+import type { StreamingClient } from './streaming-client.ts'
 
 /** The caller of an operation, and what is known of its request. */
 export interface OperationCaller {
@@ -22,6 +23,8 @@ export interface OperationCaller {
   readonly correlationId: string
   /** Cancelled when the client has closed the connection. */
   readonly client?: Cancellation | undefined
+  /** Present for a client that takes a stream of events. */
+  readonly streaming?: StreamingClient | undefined
 }
 
 /** `data` as text where it is sent as the engine wrote it. */
@@ -40,18 +43,22 @@ export interface ExecuteStepOptions {
   readonly visibleSchema: (caller: Caller | null) => GraphQLSchema
 }
 
-/** @param variables coerced */
+/**
+ * @param variables coerced
+ * @param event of a subscription: what is executed is its rest
+ */
 export type ExecuteStep = (
   operation: ResolvedOperation,
   authorized: AuthorizedOperation,
   variables: Readonly<Record<string, unknown>>,
   caller: OperationCaller,
+  event?: SubscriptionEvent,
 ) => Promise<ExecutedOperation>
 
 /** The step of one gateway. */
 export function createExecuteStep(options: ExecuteStepOptions): ExecuteStep {
   const { index, engine, policies, visibleSchema } = options
-  return async (operation, { decision, executable }, variables, request) => {
+  return async (operation, { decision, executable }, variables, request, event) => {
     const { document, operationName } = operation
     const { identity, correlationId, client } = request
     const introspection =
@@ -59,16 +66,17 @@ export function createExecuteStep(options: ExecuteStepOptions): ExecuteStep {
       (await introspect(visibleSchema(request.caller), executable.introspection, variables))
     const executed =
       executable.data &&
-      (await engine.execute({
-        document: executable.data.document,
-        source: executable.data.source,
-        hash: executable.data.hash,
-        operationName,
-        variables,
-        identity,
-        correlationId,
-        client,
-      }))
+      (await (event?.execute() ??
+        engine.execute({
+          document: executable.data.document,
+          source: executable.data.source,
+          hash: executable.data.hash,
+          operationName,
+          variables,
+          identity,
+          correlationId,
+          client,
+        })))
     // only the response to a filtered operation is parsed
     if (executed && !introspection && !decision.isChanged) return executed
     const data: Answer = executed

@@ -36,10 +36,12 @@ export interface OperationResponse {
   readonly body: string
 }
 
-/** The two ends of an operation. */
+/** The ends of an operation. */
 export interface FinishStep {
   /** The response to an operation that was executed, with or without errors. */
   executed(ended: EndedOperation, executed: ExecutedOperation, entryId?: string): OperationResponse
+  /** The text of one event of a subscription: a line of JSON. */
+  event(ended: EndedOperation, executed: ExecutedOperation, entryId?: string): string
   /** The response to an operation that was refused, or that failed in an unexpected way. */
   refused(ended: EndedOperation, error: unknown): OperationResponse
 }
@@ -74,6 +76,20 @@ export function createFinishStep({ log, now }: FinishOptions): FinishStep {
       else log.info(facts, 'operation executed')
       const headers = isUnknown ? { ...receipt, ...sendAgain } : receipt
       return { status, headers, body: stringifyResponse({ data, errors }) }
+    },
+
+    event(ended, { data = null, errors: given }, entryId) {
+      const errors = given.map((error) => publicError(error, ended.request.correlationId))
+      const facts = factsOf(ended, 200)
+      log.info(
+        errors.length > 0 ? { ...facts, ...reasonsOf(errors, ended.operation) } : facts,
+        'event sent',
+      )
+      return stringifyResponse({
+        data,
+        ...(errors.length > 0 ? { errors } : {}),
+        ...(entryId === undefined ? {} : { extensions: { accessLogEntry: entryId } }),
+      }).trimEnd()
     },
 
     refused(ended, error) {

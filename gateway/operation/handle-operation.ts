@@ -1,13 +1,15 @@
 /** The way of every operation: resolve, check limits, coerce, authorize, execute, record, finish. */
 
-import type { GraphQLSchema } from 'graphql'
+import { OperationTypeNode, type GraphQLSchema } from 'graphql'
 import type { Caller } from '../authentication/authenticate.ts'
 import type { AuthorizeStep } from './authorize-operation.ts'
 import type { DocumentCache, OperationBody, ResolvedOperation } from './document-cache.ts'
 import type { ExecuteStep, OperationCaller } from './execute-operation.ts'
 import { createFinishStep, type FinishOptions, type OperationResponse } from './finish-operation.ts'
 import { OperationRefusedError } from '../errors.ts'
+import type { ExecutionEngine } from '../execution/engine.ts'
 import { laneOfUnknown, type Lane } from './lanes.ts'
+import { createStreamStep, type OperationStream } from './operation-stream.ts'
 import type { OperationResolver } from './resolve-operation.ts'
 import type { RecordStep } from './record-access.ts'
 import { coerceVariables } from './validation/coerce-variables.ts'
@@ -20,6 +22,7 @@ export interface OperationHandlerOptions extends FinishOptions {
   readonly schema: GraphQLSchema
   /** The part of the schema that the caller may know of. */
   readonly visibleSchema: (caller: Caller | null) => GraphQLSchema
+  readonly engine: ExecutionEngine
   readonly documents: DocumentCache
   readonly resolver: OperationResolver
   readonly authorize: AuthorizeStep
@@ -31,8 +34,14 @@ export interface OperationHandlerOptions extends FinishOptions {
 export interface OperationHandler {
   /** How urgent the operation is, as far as the cache knows it. */
   laneOf(body: OperationBody): Lane
-  /** Handles one operation. It never rejects: each failure is a response with errors. */
-  handle(body: OperationBody, request: OperationCaller): Promise<OperationResponse>
+  /**
+   * Handles one operation. It never rejects: each failure is a response with errors. A subscription that is not
+   * refused is a stream; nothing is fetched before its first result is asked for.
+   */
+  handle(
+    body: OperationBody,
+    request: OperationCaller,
+  ): Promise<OperationResponse | OperationStream>
 }
 
 const noVariables: Readonly<Record<string, unknown>> = {}
@@ -42,6 +51,7 @@ export function createOperationHandler(options: OperationHandlerOptions): Operat
   const { config, schema, visibleSchema, documents, resolver, authorize, execute, recording, now } =
     options
   const finish = createFinishStep(options)
+  const stream = createStreamStep({ ...options, finish })
   const { maxErrors } = config.limits
   const inputFaults = { schema, maxErrors, listNames: config.introspection }
 
@@ -73,7 +83,10 @@ export function createOperationHandler(options: OperationHandlerOptions): Operat
     })
   }
 
-  async function handle(body: OperationBody, request: OperationCaller): Promise<OperationResponse> {
+  async function handle(
+    body: OperationBody,
+    request: OperationCaller,
+  ): Promise<OperationResponse | OperationStream> {
     const startedAt = now().getTime()
     let operation: ResolvedOperation | undefined
     let isJudged = false
@@ -84,6 +97,8 @@ export function createOperationHandler(options: OperationHandlerOptions): Operat
       const variables = coerce(operation, body, request)
       const authorized = await authorize(operation, variables, request)
       isJudged = true
+      if (isSubscription(operation) && authorized.decision.document)
+        return stream({ operation, authorized, variables, request })
       recording.mayBegin(operation)
       const executed = await execute(operation, authorized, variables, request)
       const ended = { operation, authorized, request, startedAt }
@@ -99,4 +114,8 @@ export function createOperationHandler(options: OperationHandlerOptions): Operat
     laneOf: (body) => documents.find(body)?.lane ?? laneOfUnknown(body.query),
     handle,
   }
+}
+
+function isSubscription({ operation }: ResolvedOperation): boolean {
+  return operation.operation === OperationTypeNode.SUBSCRIPTION
 }

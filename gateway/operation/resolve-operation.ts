@@ -3,7 +3,6 @@
 import { ApolloServer, HeaderMap, type ApolloServerPlugin, type BaseContext } from '@apollo/server'
 import type { FastifyBaseLogger } from 'fastify'
 import {
-  OperationTypeNode,
   type DocumentNode,
   type GraphQLError,
   type GraphQLSchema,
@@ -17,6 +16,7 @@ import type { OperationBody, ResolvedOperation } from './document-cache.ts'
 import { createLaneSelector } from './lanes.ts'
 import { rejectBrokenLiterals } from './validation/broken-text.ts'
 import { describeInvalidDocument } from './validation/describe-invalid-document.ts'
+import { hasConditionalRoot, rejectConditionalRoot } from './validation/conditional-root.ts'
 import { measureOperation } from './validation/operation-limits.ts'
 import { withoutLocations } from './validation/without-locations.ts'
 
@@ -55,6 +55,11 @@ interface ResolverContext extends BaseContext {
 const plugin: ApolloServerPlugin<ResolverContext> = {
   requestDidStart: () =>
     Promise.resolve({
+      validationDidStart({ document, contextValue }) {
+        // validation would throw
+        if (hasConditionalRoot(document)) contextValue.handOver({ document, errors: [] })
+        return Promise.resolve()
+      },
       didEncounterErrors({ document, errors, contextValue }) {
         contextValue.handOver({ document, errors })
         return Promise.resolve()
@@ -82,7 +87,12 @@ export async function startOperationResolver(
     const handOver = (each: Parsed) => {
       parsed ??= each
     }
-    await apollo.executeOperation({ query }, { contextValue: { handOver } })
+    const isOver = () => parsed !== undefined
+    await apollo
+      .executeOperation({ query }, { contextValue: { handOver } })
+      .catch((error: unknown) => {
+        if (!isOver()) throw error
+      })
     if (!parsed) throw new Error('apollo server handed nothing over')
     return parsed
   }
@@ -91,6 +101,7 @@ export async function startOperationResolver(
     async resolve(body, visibleSchema) {
       const { document: located, errors } = await parse(body)
       if (!located) throw parseFailed(errors)
+      rejectConditionalRoot(located)
       if (errors.length > 0)
         throw describeInvalidDocument(located, {
           schema,
@@ -148,9 +159,9 @@ function parseFailed([error]: readonly GraphQLError[]): OperationRefusedError {
   ])
 }
 
-/** @throws {OPERATION_RESOLUTION_FAILURE} when the name selects no operation, or a subscription */
+/** @throws {OPERATION_RESOLUTION_FAILURE} when the name selects no operation */
 function selectOperation(document: DocumentNode, body: OperationBody): OperationDefinitionNode {
   const operation = findOperation({ document, operationName: body.operationName })
-  if (operation && operation.operation !== OperationTypeNode.SUBSCRIPTION) return operation
+  if (operation) return operation
   throw operationRefused('OPERATION_RESOLUTION_FAILURE')
 }

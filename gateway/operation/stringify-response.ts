@@ -8,11 +8,14 @@ import { stringifyJson } from '../execution/exact-json.ts'
 export interface ResponseBody {
   readonly data?: unknown
   readonly errors?: readonly GraphQLFormattedError[]
+  /** Of an event: the receipt of its access. */
+  readonly extensions?: { readonly accessLogEntry: string }
 }
 
 /** JSON with a line break at its end, `errors` first. */
-export function stringifyResponse({ data, errors }: ResponseBody): string {
-  if (!(data instanceof AnswerData)) return `${stringifyJson({ errors, data })}\n`
+export function stringifyResponse({ data, errors, extensions }: ResponseBody): string {
+  if (!(data instanceof AnswerData)) return `${stringifyJson({ errors, data, extensions })}\n`
   const first = errors ? `"errors":${JSON.stringify(errors)},` : ''
-  return `{${first}"data":${data.text}}\n`
+  const last = extensions ? `,"extensions":${JSON.stringify(extensions)}` : ''
+  return `{${first}"data":${data.text}${last}}\n`
 }

@@ -1,12 +1,12 @@
 /** Whether the fetches of a plan distinguish two places of one entity. */
 
-import type { PlanNode, SubscriptionNode } from '@apollo/query-planner'
+import type { PlanNode } from '@apollo/query-planner'
 
 /**
  * True where a fetch is for certain types of the objects above it, or takes arguments from them: two places of one
  * entity then get different values and must not share an object.
  */
-export function isPositional(node: PlanNode | SubscriptionNode | undefined): boolean {
+export function isPositional(node: PlanNode | undefined): boolean {
   switch (node?.kind) {
     case 'Fetch':
       return (node.contextRewrites ?? []).length > 0

@@ -1,6 +1,6 @@
 /** Finds the paths of the response whose objects come from a single fetch of the plan. */
 
-import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planner'
+import type { FetchNode, PlanNode } from '@apollo/query-planner'
 import { Kind, parse, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql'
 import { keysOf, type FlattenPath } from '../response/path-targets.ts'
 
@@ -14,7 +14,7 @@ export type IsSolelyProvided = (path: FlattenPath) => boolean
  * Reads the fetches of a plan. When a fetch renames keys of its response, no path counts as solely provided, because
  * paths of documents and responses then differ.
  */
-export function findSoleProviders(root: PlanNode | SubscriptionNode | undefined): IsSolelyProvided {
+export function findSoleProviders(root: PlanNode | undefined): IsSolelyProvided {
   const providers = new Map<string, number>()
   /** A key that a fetch renames stands at another place than its document says. */
   let isAnyRenamed = false
@@ -24,7 +24,7 @@ export function findSoleProviders(root: PlanNode | SubscriptionNode | undefined)
     for (const provided of findPaths(node, path))
       providers.set(provided, (providers.get(provided) ?? 0) + 1)
   }
-  const visit = (node: PlanNode | SubscriptionNode | undefined, path: FlattenPath): void => {
+  const visit = (node: PlanNode | undefined, path: FlattenPath): void => {
     switch (node?.kind) {
       case 'Fetch':
         visitFetch(node, path)

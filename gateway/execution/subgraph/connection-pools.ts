@@ -29,6 +29,8 @@ export interface ConnectionPools {
    * mutation nobody could tell whether it happened. Therefore mutations share no connection with queries.
    */
   readonly forMutations: Pool
+  /** Each stream opens a connection and closes it; their number is limited where clients open streams. */
+  readonly forStreams: Pool
   /** Resolves once the requests under way are answered. */
   close(): Promise<void>
 }
@@ -44,15 +46,16 @@ export function createConnectionPools(
   const { maxConnections, timeoutMs, lookup, tls } = options
   const lifetimeMs = options.connectionLifetimeMs ?? defaultConnectionLifetimeMs
   const monotonicMs = options.monotonicMs ?? (() => performance.now())
-  const open = () =>
+  const open = (connections: number | null = maxConnections) =>
     new Pool(origin, {
-      connections: maxConnections,
+      connections,
       connect: { timeout: timeoutMs, ...(lookup ? { lookup } : undefined), ...tls },
       // `exchange` limits the time, to the last byte.
       headersTimeout: 0,
       bodyTimeout: 0,
     })
   const forMutations = open()
+  const forStreams = open(null)
   const closing = new Set<Promise<void>>()
   let queries = open()
   let openedAt = monotonicMs()
@@ -77,9 +80,11 @@ export function createConnectionPools(
       return queries
     },
     forMutations,
+    forStreams,
     async close() {
       retire(queries)
       retire(forMutations)
+      retire(forStreams)
       await Promise.all(closing)
     },
   }

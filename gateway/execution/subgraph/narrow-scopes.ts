@@ -4,7 +4,6 @@ import {
   getNamedType,
   isAbstractType,
   isObjectType,
-  OperationTypeNode,
   parse,
   Kind,
   type GraphQLNamedType,
@@ -122,13 +121,7 @@ function findNeeds(
   }
   for (const definition of definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue
-    const { schema } = index
-    visit(
-      definition.selectionSet,
-      definition.operation === OperationTypeNode.MUTATION
-        ? (schema.getMutationType() ?? undefined)
-        : (schema.getQueryType() ?? undefined),
-    )
+    visit(definition.selectionSet, index.schema.getRootType(definition.operation) ?? undefined)
   }
   return { alternatives, needsAll, narrowed: new Map() }
 }

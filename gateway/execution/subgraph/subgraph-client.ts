@@ -12,6 +12,7 @@ import { exchange } from './http-exchange.ts'
 import { createRequestDeduplication } from './request-deduplication.ts'
 import type { NarrowScopes } from './narrow-scopes.ts'
 import { createResilience, type ResilienceOptions } from './resilience.ts'
+import { streamResults } from './subgraph-stream.ts'
 
 /** Address, limits and authorization of the calls of one subgraph; `timeoutMs` bounds a connection, and a whole call. */
 export interface SubgraphClientOptions extends ResilienceOptions, ConnectionPoolsOptions {
@@ -38,6 +39,12 @@ export interface SubgraphCall {
   readonly identity: CallerIdentity | null
   readonly correlationId: string
   readonly cancellation?: Cancellation | undefined
+}
+
+/** One subscription at a subgraph. */
+export interface SubgraphSubscription extends Omit<SubgraphCall, 'isQuery' | 'cancellation'> {
+  /** Cancelled when nobody reads the results any more. */
+  readonly cancellation: Cancellation
 }
 
 /** The response of a subgraph as it was sent; nothing of it is trusted yet. */
@@ -71,6 +78,12 @@ export class SubgraphUnavailableError extends Error {
 export interface SubgraphClient {
   /** @throws {SubgraphUnavailableError} */
   ask(call: SubgraphCall): Promise<SubgraphAnswer>
+  /**
+   * The results of a subscription, each fetched when it is asked for. They end when the subgraph completes it, and
+   * without an error on cancellation.
+   * @throws {SubgraphUnavailableError} when the subgraph does not answer, breaks off, or sends a malformed result
+   */
+  subscribe(subscription: SubgraphSubscription): AsyncIterable<SubgraphAnswer>
   isReady(): Promise<boolean>
   close(): Promise<void>
 }
@@ -85,32 +98,39 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const inFlight = createRequestDeduplication()
   let open = 0
 
+  async function headersOf(
+    { query, body, identity, correlationId }: Omit<SubgraphCall, 'isQuery'>,
+    accept: string,
+  ): Promise<Readonly<Record<string, string>>> {
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      accept,
+      'x-correlation-id': correlationId,
+    }
+    if (identity) {
+      const granted = narrowed(identity, narrowScopes(query, identity.scopes))
+      const assertion = await mint({ identity: granted, subgraph: name, body })
+      headers['authorization'] = `Bearer ${assertion}`
+    }
+    return headers
+  }
+
   async function send(call: SubgraphCall, cancellation: Cancellation | undefined): Promise<string> {
     if (open >= options.maxConnections + options.maxQueued)
       throw new SubgraphUnavailableError(name, 'queue full')
     open++
     try {
-      return await resilience.run(call.isQuery, async () => {
-        const headers: Record<string, string> = {
-          'content-type': 'application/json',
-          accept: 'application/json',
-          'x-correlation-id': call.correlationId,
-        }
-        if (call.identity) {
-          const identity = narrowed(call.identity, narrowScopes(call.query, call.identity.scopes))
-          const assertion = await mint({ identity, subgraph: name, body: call.body })
-          headers['authorization'] = `Bearer ${assertion}`
-        }
-        return exchange(call.isQuery ? pools.forQueries() : pools.forMutations, {
+      return await resilience.run(call.isQuery, async () =>
+        exchange(call.isQuery ? pools.forQueries() : pools.forMutations, {
           path,
-          headers,
+          headers: await headersOf(call, 'application/json'),
           body: call.body,
           isAlone: !call.isQuery,
           timeoutMs,
           maxResponseBytes,
           cancellation,
-        })
-      })
+        }),
+      )
     } finally {
       open--
     }
@@ -137,6 +157,25 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       const answer = readAnswer(text)
       if (!answer) throw new SubgraphUnavailableError(name, 'malformed response')
       return answer
+    },
+    async *subscribe(call) {
+      try {
+        const results = streamResults(pools.forStreams, {
+          path,
+          headers: await headersOf(call, 'text/event-stream'),
+          body: call.body,
+          timeoutMs,
+          maxEventBytes: maxResponseBytes,
+          cancellation: call.cancellation,
+        })
+        for await (const text of results) {
+          const answer = readAnswer(text)
+          if (!answer) throw new ExchangeError('malformed', 'malformed response')
+          yield answer
+        }
+      } catch (error) {
+        throw new SubgraphUnavailableError(name, reasonOf(error))
+      }
     },
     async isReady() {
       const response = await pools

@@ -36,6 +36,9 @@ function buildEngine(operationTimeoutMs: number) {
                 reject(new SubgraphUnavailableError('one', 'stopped')),
               )
             }),
+          subscribe: () => {
+            throw new Error('not asked for')
+          },
           isReady: () => Promise.resolve(true),
           close: () => Promise.resolve(),
         },

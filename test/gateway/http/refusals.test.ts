@@ -325,7 +325,11 @@ const refusals: Readonly<Record<string, Refusal>> = {
     ...unresolved,
     send: () => query('query A { me { id } } query B { me { id } }'),
   },
-  'a subscription': { ...unresolved, send: () => query('subscription { renamed { id } }') },
+  'a subscription of a client that takes no stream': {
+    status: 406,
+    code: 'NOT_ACCEPTABLE',
+    send: () => query('subscription { renamed { id } }'),
+  },
   'depth over 12': {
     status: 400,
     code: 'MAX_DEPTH_LIMIT',

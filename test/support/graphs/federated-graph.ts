@@ -93,6 +93,9 @@ function createMemoryClient(
       // over the wire and back, as JSON
       return JSON.parse(JSON.stringify(result)) as SubgraphAnswer
     },
+    subscribe() {
+      throw new Error('no subscription in this graph')
+    },
     isReady: () => Promise.resolve(true),
     close: () => Promise.resolve(),
   }
