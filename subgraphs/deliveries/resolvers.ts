@@ -1,17 +1,18 @@
 /** Resolvers of the deliveries subgraph: the feed of the caller's agency, and how far agencies have come. */
 
 import type { PageArguments } from '../kit/connection.ts'
-import { badUserInput, eventsExpired } from '../kit/errors.ts'
+import { badUserInput } from '../kit/errors.ts'
 import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import type { DeliveriesLoaders } from './loaders.ts'
+import { findCursor } from './feed/cursor.ts'
+import { readFilter, type FilterArguments } from './feed/filter.ts'
+import { markRead } from './feed/mark-read.ts'
 import { figuresTypes, findFigures } from './figures/figures.ts'
 import { mutations } from './mutations.ts'
-import { readSequence } from './feed/sequence.ts'
 import {
   findOldestUnacknowledged,
   listFeedEvents,
-  updateRead,
   type FeedEventRow,
   type FeedRow,
 } from './store.ts'
@@ -19,31 +20,20 @@ import { webhookQueries, webhookTypes } from './webhooks/queries.ts'
 
 type Context = SubgraphContext<DeliveriesLoaders>
 
-interface EventsArguments extends PageArguments {
-  readonly types?: readonly string[] | null
-  readonly subject?: string | null
-}
-
-/** Most types that one call may name. */
-const maxTypes = 50
+interface EventsArguments extends PageArguments, FilterArguments {}
 
 /** Resolvers by type and field. */
 export const resolvers: Resolvers<Context> = {
   Query: {
     events: async (_parent, args: EventsArguments, context) => {
-      const { first, types, subject } = args
+      const { caller, loaders, read } = context
+      const { first, after } = args
       if (first < 1 || first > 100) throw badUserInput('first must be 1 to 100')
-      if ((types?.length ?? 0) > maxTypes) throw badUserInput(`types must be at most ${maxTypes}`)
-      const after =
-        args.after === null || args.after === undefined
-          ? undefined
-          : readSequence(args.after, 'after')
-      const feed = await context.loaders.feed.load(context.caller.agencyId)
-      const oldest = BigInt(feed?.firstSequence ?? '1') - 1n
-      if (after !== undefined && BigInt(after) < oldest) throw eventsExpired(String(oldest))
-      const start = after ?? String(oldest)
-      const filter = { types: types ?? null, subject: subject ?? null }
-      const rows = await context.read((db) => listFeedEvents(db, start, filter, first + 1))
+      const filter = readFilter(args)
+      const feed = await loaders.feed.load(caller.agencyId)
+      const rows = await read(async (db) =>
+        listFeedEvents(db, await findCursor(db, feed, after), filter, first + 1),
+      )
       await markRead(rows.slice(0, first), context)
       return toPage(rows, first)
     },
@@ -85,12 +75,6 @@ export const resolvers: Resolvers<Context> = {
 /** Entities by their representations; null where the caller sees none. */
 export const references: ReferenceResolvers<Context> = {
   Figures: (reference: FiguresReference) => reference,
-}
-
-/** The first reading of an event counts as its delivery, where no webhook delivered it before. */
-async function markRead(rows: readonly FeedEventRow[], context: Context): Promise<void> {
-  const unread = rows.filter(({ isDelivered }) => !isDelivered).map(({ sequence }) => sequence)
-  if (unread.length > 0) await context.transaction((db) => updateRead(db, unread, context.now()))
 }
 
 function toPage(rows: readonly FeedEventRow[], first: number) {

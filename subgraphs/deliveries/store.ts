@@ -7,6 +7,7 @@ export interface FeedEventRow {
   /** A whole number from 1. */
   readonly sequence: string
   readonly eventId: string
+  readonly source: string
   readonly type: string
   readonly subject: string
   readonly at: Date
@@ -39,7 +40,7 @@ export function listFeedEvents(
   limit: number,
 ) {
   return db.query<FeedEventRow>(
-    `select e.sequence::text, event_id as "eventId", type, subject, at, data,
+    `select e.sequence::text, event_id as "eventId", source, type, subject, at, data,
        delivered_at is not null as "isDelivered"
      from deliveries.feed_event e
      where agency_id = (select access.agency_id()) and e.sequence > $1::bigint
@@ -47,6 +48,16 @@ export function listFeedEvents(
      order by e.sequence limit $4::integer`,
     [after, types, subject, limit],
   )
+}
+
+/** The sequence of an event in the caller's feed; undefined where the feed does not hold it. */
+export async function findSequence(db: Queryable, eventId: string) {
+  const rows = await db.query<{ sequence: string }>(
+    `select e.sequence::text from deliveries.feed_event e
+     where agency_id = (select access.agency_id()) and event_id = $1::uuid`,
+    [eventId],
+  )
+  return rows[0]?.sequence
 }
 
 /** The feeds of these agencies that the caller may see. */

@@ -3,6 +3,7 @@
 import type { Subgraph } from '../kit/subgraph.ts'
 import { sweeps } from './clocks/sweep.ts'
 import { feed } from './feed/feed.ts'
+import { openSubscriptions } from './feed/stream-events.ts'
 import { createLoaders, type DeliveriesLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
 import { startSender } from './webhooks/sender.ts'
@@ -16,6 +17,7 @@ export const deliveries: Subgraph<DeliveriesLoaders> = {
   resolvers,
   references,
   createLoaders: (scope) => createLoaders(scope),
+  openSubscriptions,
   work: feed,
   sweeps,
 }

@@ -47,6 +47,8 @@ export function startBackground<Loaders>(
 ): Background {
   const shortestMs = options.pauseMs ?? 250
   const longestMs = 8 * shortestMs
+  // whoever publishes notifies nobody: a transaction that does would queue with all others for its commit
+  const longestIdleMs = subgraph.work ? shortestMs : longestMs
   const closing = new AbortController()
   const withoutSweeps = { ...subgraph, sweeps: [] }
   const pause = (ms: number) =>
@@ -60,7 +62,7 @@ export function startBackground<Loaders>(
         const isSweepDue = performance.now() - sweptAt >= sweepEveryMs
         const done = await workOnce(isSweepDue ? subgraph : withoutSweeps, options)
         if (isSweepDue && done === 0) sweptAt = performance.now()
-        pauseMs = done > 0 ? shortestMs : Math.min(2 * pauseMs, longestMs)
+        pauseMs = done > 0 ? shortestMs : Math.min(2 * pauseMs, longestIdleMs)
         if (done === 0) await pause(pauseMs)
       } catch (error) {
         const { name, code } = error as Readonly<Record<string, unknown>> // facts for the log, whatever was thrown

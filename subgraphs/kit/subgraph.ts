@@ -19,6 +19,8 @@ export interface RequestScope {
   readonly budget: ObjectBudget
   /** Persons and cases whose data the answer holds; the kit names them. */
   readonly disclosures: Disclosures
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
   /** Runs `work` in one transaction in which row-level security sees the caller. */
   readonly transaction: <T>(work: (db: Queryable) => Promise<T>) => Promise<T>
   /** The same for work that changes nothing: cheaper, and a statement that would change something fails. */
@@ -46,6 +48,18 @@ export type ReferenceResolvers<Context> = Readonly<
   Record<string, (representation: never, context: Context) => unknown>
 >
 
+/** The subscriptions of a subgraph, with what they share. */
+export interface Subscriptions<Context> {
+  /**
+   * By the name of the root field: the events of one reader. They are read as they are asked for; between two of them no
+   * transaction is open. They end when the signal of the scope is aborted.
+   */
+  readonly fields: Readonly<
+    Record<string, (args: never, context: Context) => AsyncGenerator<unknown, void>>
+  >
+  close(): Promise<void>
+}
+
 /** A subgraph, as the local stack and its own process start it. */
 export interface Subgraph<Loaders> {
   readonly name: SubgraphName
@@ -55,6 +69,8 @@ export interface Subgraph<Loaders> {
   readonly resolvers: Resolvers<SubgraphContext<Loaders>>
   readonly references: ReferenceResolvers<SubgraphContext<Loaders>>
   readonly createLoaders: (scope: RequestScope) => Loaders
+  /** Opens the subscriptions, once for a server; absent: there are none. */
+  readonly openSubscriptions?: (db: Database) => Subscriptions<SubgraphContext<Loaders>>
   /** Types, beside Person and Case, whose objects tell about a person or a case. */
   readonly discloses?: DisclosingTypes
   /** Fields of Query that look something up by an identifier that can be guessed; callers have a budget for them. */
@@ -74,7 +90,10 @@ export interface BackgroundOptions {
   readonly db: Database
   readonly now: () => Date
   readonly log: FastifyBaseLogger
-  /** Shortest pause when nothing is left to do, in milliseconds; default 250. It doubles up to eight times that. */
+  /**
+   * Shortest pause when nothing is left to do, in milliseconds; default 250. It doubles up to eight times that, but in a
+   * subgraph with work of its own, for which others wait.
+   */
   readonly pauseMs?: number
 }
 

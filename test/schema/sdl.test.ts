@@ -22,7 +22,15 @@ const owners: Readonly<Record<string, string>> = {
 }
 
 /** The sections of a document, in their order. A payload stands with the inputs of its mutation. */
-const sections = ['@link', 'Query', 'Mutation', 'own types', 'inputs and enums', "others' entities"]
+const sections = [
+  '@link',
+  'Query',
+  'Mutation',
+  'Subscription',
+  'own types',
+  'inputs and enums',
+  "others' entities",
+]
 
 const isEntity = (definition: DefinitionNode) =>
   definition.kind === Kind.OBJECT_TYPE_DEFINITION &&
@@ -31,7 +39,7 @@ const isEntity = (definition: DefinitionNode) =>
 function sectionOf(subgraph: string, definition: DefinitionNode): string {
   if (!('name' in definition) || definition.name === undefined) return '@link'
   const name = definition.name.value
-  if (name === 'Query' || name === 'Mutation') return name
+  if (['Query', 'Mutation', 'Subscription'].includes(name)) return name
   if (isEntity(definition) && (owners[name] ?? subgraph) !== subgraph) return "others' entities"
   const isOwn = definition.kind === Kind.OBJECT_TYPE_DEFINITION && !name.endsWith('Payload')
   return isOwn ? 'own types' : 'inputs and enums'
@@ -68,7 +76,7 @@ describe.each(subgraphNames)('the SDL of %s', (name) => {
   test('guards every root field', () => {
     const open = definitions.flatMap((definition) =>
       definition.kind === Kind.OBJECT_TYPE_DEFINITION &&
-      ['Query', 'Mutation'].includes(definition.name.value)
+      ['Query', 'Mutation', 'Subscription'].includes(definition.name.value)
         ? (definition.fields ?? []).filter(
             ({ directives }) =>
               !directives?.some(({ name: { value } }) =>

@@ -19,3 +19,15 @@ export async function deleteExpired(db: Queryable, before: Date, batch: number):
   )
   return rows[0]?.count ?? 0
 }
+
+/** Notified with an agency and the newest sequence of its feed, with a blank between, when that has grown. */
+export const feedChannel = 'deliveries_fed'
+
+/** The newest sequences of the feeds of these agencies. */
+export function findLastSequences(db: Queryable, agencyIds: readonly string[]) {
+  return db.query<{ agencyId: string; lastSequence: string }>(
+    `select agency_id as "agencyId", last_sequence::text as "lastSequence" from deliveries.feed
+     where agency_id = any ($1::text[])`,
+    [agencyIds],
+  )
+}

@@ -2,6 +2,7 @@
 
 import { types } from 'pg'
 import { openGuardedPool, type Run } from '../../../postgres/guarded-pool.ts'
+import { listenTo } from '../../../postgres/listen.ts'
 import { sessionStatement, sessionValues, type Database, type Queryable } from './database.ts'
 
 /** Times are in milliseconds. */
@@ -70,6 +71,10 @@ export function openPostgres(options: PostgresOptions): Database {
           },
         }),
       ),
+    listen(channel, onNotified) {
+      const listener = listenTo({ url, channel, onNotified, onConnectionError })
+      return () => listener.close()
+    },
     close: () => pool.close(),
   }
 }

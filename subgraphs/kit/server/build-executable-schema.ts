@@ -6,12 +6,16 @@ import { Kind, parse, type DocumentNode, type GraphQLScalarType, type GraphQLSch
 import { scalars } from '../../../schema/scalars.ts'
 import { checkActs, guardMutations } from '../acts.ts'
 import { disclosingReference, nameDisclosures } from '../disclosures.ts'
-import type { Subgraph } from '../subgraph.ts'
+import type { Subgraph, SubgraphContext, Subscriptions } from '../subgraph.ts'
 
-/** @param sdlText the SDL, which says which scalars and which entities there are */
+/**
+ * @param sdlText the SDL, which says which scalars and which entities there are
+ * @param subscribed the root fields of subscriptions; default none
+ */
 export function buildExecutableSchema<Loaders>(
   subgraph: Subgraph<Loaders>,
   sdlText: string,
+  subscribed: Subscriptions<SubgraphContext<Loaders>>['fields'] = {},
 ): GraphQLSchema {
   const sdl = parse(sdlText)
   const schema = buildSubgraphSchema({
@@ -19,9 +23,25 @@ export function buildExecutableSchema<Loaders>(
     // the library types resolvers as `any`; ours name their arguments and are held against the SDL by a test
     resolvers: { ...scalarsOf(sdl), ...resolversOf(subgraph) } as GraphQLResolverMap<unknown>,
   })
+  addSubscriptions(schema, subscribed)
   checkActs(subgraph.name, schema)
   nameDisclosures(schema, subgraph.discloses, subgraph.lookUps)
   return schema
+}
+
+/** The parent of a root field is `{ event }` when an event is executed. */
+function addSubscriptions<Context>(
+  schema: GraphQLSchema,
+  subscribed: Subscriptions<Context>['fields'],
+): void {
+  const fields = schema.getSubscriptionType()?.getFields() ?? {}
+  for (const [name, subscribe] of Object.entries(subscribed)) {
+    const field = fields[name]
+    if (!field) throw new TypeError(`the SDL has no subscription ${name}`)
+    // graphql-js types arguments and context as `any`; a test holds both against the SDL
+    field.subscribe = (_root, args, context) => subscribe(args as never, context as Context)
+    field.resolve = ({ event }: { readonly event?: unknown }) => event ?? null
+  }
 }
 
 /** Resolvers with the reference resolvers where the library looks for them. */

@@ -19,6 +19,7 @@ interface OperationInput {
  * Executes one operation.
  * @param document valid for the schema
  * @param context of the resolvers, for this operation alone
+ * @param rootValue the parent of the root fields; default none
  * @returns data, and an error for each field that failed
  * @throws an object with `errors` where the operation is unknown or does not take its variables: nothing was executed
  */
@@ -27,11 +28,12 @@ export async function executeOperation(
   document: DocumentNode,
   { variables, operationName }: OperationInput,
   context: object,
+  rootValue: object = {},
 ): Promise<ExecutionResult> {
   const result = await execute({
     schema,
     document,
-    rootValue: {},
+    rootValue,
     contextValue: context,
     variableValues: variables ?? {},
     operationName: operationName ?? null,

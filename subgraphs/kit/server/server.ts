@@ -12,17 +12,16 @@ import type { JWTVerifyGetKey } from 'jose'
 import { createAssertionVerifier, type VerifyAssertion } from '../../../schema/assertion.ts'
 import { createReadiness, statusOf, type Readiness } from '../../../http/readiness.ts'
 import { trackConnections } from '../../../http/unused-connections.ts'
-import { insertActNote } from '../access/acts.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { buildExecutableSchema } from './build-executable-schema.ts'
 import type { Database } from '../database/database.ts'
-import { executeOperation } from './execute-operation.ts'
-import { createDisclosures, disclosureExtension } from '../disclosures.ts'
-import { createObjectBudget, tooManyObjects } from '../object-budget.ts'
 import type { Pseudonyms } from '../pseudonyms.ts'
-import { publicError, refusal, requestErrors, withoutPersonalData } from './public-errors.ts'
+import { refusal, withoutPersonalData } from './public-errors.ts'
 import { buildOperationAuthorizer } from './authorize-again.ts'
-import type { RequestScope, Subgraph, SubgraphContext } from '../subgraph.ts'
+import type { Subgraph } from '../subgraph.ts'
+import { createAnswerOperation, type AnswerOptions } from './answer-operation.ts'
+import { createScope } from './request-scope.ts'
+import { createOperationStreams } from './stream-operation.ts'
 
 /** Dependencies and limits of the server of one subgraph. */
 export interface SubgraphServerOptions {
@@ -34,6 +33,8 @@ export interface SubgraphServerOptions {
   readonly log: FastifyBaseLogger
   /** Largest request in bytes; default 4 MiB: a batch of 1,000 registrations fits. */
   readonly maxBodyBytes?: number
+  /** Subscriptions that may be open at the same time; default 2,000. */
+  readonly maxStreams?: number
   /** PEM; absent: plain HTTP, for loopback. */
   readonly tls?: SubgraphTls
   /** Aborted when the process is about to stop: not ready any more, and each answer is the last of its connection. */
@@ -47,6 +48,9 @@ const headersTimeoutMs = 5_000
 const requestTimeoutMs = 15_000
 /** Time for a TLS handshake, in milliseconds. */
 const handshakeTimeoutMs = 5_000
+
+/** Subscriptions that may be open at the same time. */
+const defaultMaxStreams = 2_000
 
 /** Certificate and key of the server, and the authority of its clients, each as PEM. */
 export interface SubgraphTls {
@@ -99,8 +103,22 @@ export async function buildSubgraphServer<Loaders>(
   })
 
   const sdl = await readFile(subgraph.sdl, 'utf8')
-  const schema = buildExecutableSchema(subgraph, sdl)
-  const authorizer = buildOperationAuthorizer(sdl, schema)
+  const subscriptions = subgraph.openSubscriptions?.(db)
+  const schema = buildExecutableSchema(subgraph, sdl, subscriptions?.fields)
+  const answers: AnswerOptions<Loaders> = {
+    schema,
+    authorizer: buildOperationAuthorizer(sdl, schema),
+    createContext(caller, signal) {
+      const scope = createScope(subgraph, caller, { db, pseudonyms, now, signal })
+      return { ...scope, loaders: subgraph.createLoaders(scope) }
+    },
+  }
+  const answer = createAnswerOperation(answers)
+  const { maxStreams = defaultMaxStreams } = options
+  const streams = createOperationStreams({ ...answers, answer, maxStreams })
+  options.draining?.addEventListener('abort', () => streams.close(), { once: true })
+  app.addHook('preClose', async () => streams.close())
+  app.addHook('onClose', async () => subscriptions?.close())
 
   app.post('/graphql', async (request, reply) => {
     void reply.header('cache-control', 'no-store')
@@ -109,31 +127,12 @@ export async function buildSubgraphServer<Loaders>(
     const body = readBody(request.bodyText)
     if (!body) return reply.code(400).send(refusal('BAD_REQUEST'))
 
-    const { signal } = watchClient(reply)
-    const scope = createScope(subgraph, caller, { db, pseudonyms, now, signal })
-    const context: SubgraphContext<Loaders> = { ...scope, loaders: subgraph.createLoaders(scope) }
-    try {
-      const { data, errors } = await authorizer.execute(body, caller, async ({ document }) => {
-        const answer = await executeOperation(schema, document, body, context)
-        return {
-          data: answer.data,
-          // nobody reads the errors of a call that was given up
-          errors: signal.aborted
-            ? []
-            : (answer.errors ?? []).map((error) => publicError(error, caller, request)),
-        }
-      })
-      if (scope.budget.isExceeded)
-        return { data: null, errors: requestErrors(tooManyObjects(), caller, request) }
-      const extensions = disclosureExtension(scope.disclosures)
-      return {
-        data,
-        ...(errors.length > 0 ? { errors } : undefined),
-        ...(extensions ? { extensions } : undefined),
-      }
-    } catch (error) {
-      return reply.code(200).send({ data: null, errors: requestErrors(error, caller, request) })
+    const operation = { body, caller, request }
+    if (streams.isAskedFor(operation)) {
+      await streams.send(operation, reply)
+      return reply
     }
+    return answer({ ...operation, signal: watchClient(reply).signal })
   })
 
   app.get('/health/live', () => ({ status: 'live' }))
@@ -222,49 +221,6 @@ function readBody(text: string): GraphqlBody | null {
     return typeof body.query === 'string' ? (body as GraphqlBody) : null // the engine checks variables and name
   } catch {
     return null
-  }
-}
-
-function createScope<Loaders>(
-  subgraph: Subgraph<Loaders>,
-  caller: CallerIdentity,
-  {
-    db,
-    pseudonyms,
-    now,
-    signal,
-  }: Pick<SubgraphServerOptions, 'db' | 'pseudonyms' | 'now'> & { readonly signal: AbortSignal },
-): RequestScope {
-  const session = {
-    role: `aoc_${subgraph.name}`,
-    agencyId: caller.agencyId,
-    agencyKind: caller.agencyKind,
-    officer: caller.officer,
-    issuer: caller.issuer,
-    purposeCase: caller.purpose?.case,
-    purposeBasis: caller.purpose?.basis,
-  }
-  const budget = createObjectBudget()
-  const disclosures = createDisclosures()
-  const readSession = { ...session, isReadOnly: true }
-  return {
-    caller,
-    pseudonyms,
-    now,
-    budget,
-    disclosures,
-    transaction: (work) =>
-      db.transaction(
-        session,
-        async (connection) => {
-          // sent with the first statement of the work, in one round trip
-          const noted = insertActNote(connection, caller, subgraph.name, now())
-          const [result] = await Promise.all([work(connection), noted])
-          return result
-        },
-        { signal },
-      ),
-    read: (work) => db.transaction(readSession, work, { signal }),
   }
 }
 

@@ -5,10 +5,14 @@ import type { AddressInfo } from 'node:net'
 import { exportJWK, createLocalJWKSet } from 'jose'
 import { pino } from 'pino'
 import type { AgencyKind, Purpose } from '../../../schema/identity.ts'
+import { openStream, type ReadStream } from '../streams/read-stream.ts'
 import { mintOne } from '../tokens/assertion.ts'
 import type { Database } from '../../../subgraphs/kit/database/database.ts'
 import { createPseudonyms } from '../../../subgraphs/kit/pseudonyms.ts'
-import { buildSubgraphServer } from '../../../subgraphs/kit/server/server.ts'
+import {
+  buildSubgraphServer,
+  type SubgraphServerOptions,
+} from '../../../subgraphs/kit/server/server.ts'
 import type { Subgraph } from '../../../subgraphs/kit/subgraph.ts'
 
 export const pseudonyms = createPseudonyms(Buffer.alloc(32, 7))
@@ -47,6 +51,12 @@ export interface SubgraphClient {
     query: string,
     variables?: Readonly<Record<string, unknown>>,
   ): Promise<GraphqlAnswer>
+  /** Opens a subscription. */
+  subscribe(
+    caller: TestCaller,
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+  ): Promise<ReadStream>
   close(): Promise<void>
 }
 
@@ -60,23 +70,38 @@ export async function startSubgraph<Loaders>(
   subgraph: Subgraph<Loaders>,
   db: Database,
   now: () => Date = () => new Date(),
+  options: Partial<SubgraphServerOptions> = {},
 ): Promise<SubgraphClient> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' })
-  const app = await buildSubgraphServer(subgraph, { db, pseudonyms, gatewayKeys, now, log })
+  const app = await buildSubgraphServer(subgraph, {
+    db,
+    pseudonyms,
+    gatewayKeys,
+    now,
+    log,
+    ...options,
+  })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo // a TCP server has one
   const url = `http://127.0.0.1:${port}/graphql`
+  const assertionFor = (caller: TestCaller, body: string) =>
+    mintOne(
+      { ...unnamed(caller), correlationId: 'test', ...caller },
+      subgraph.name,
+      body,
+      signer,
+      now(),
+    )
   return {
     url,
+    subscribe(caller, query, variables = {}) {
+      const body = JSON.stringify({ query, variables })
+      const headers = { authorization: `Bearer ${assertionFor(caller, body)}` }
+      return openStream(url, { query, variables, headers })
+    },
     async ask(caller, query, variables = {}) {
       const body = JSON.stringify({ query, variables })
-      const assertion = mintOne(
-        { ...unnamed(caller), correlationId: 'test', ...caller },
-        subgraph.name,
-        body,
-        signer,
-        now(),
-      )
+      const assertion = assertionFor(caller, body)
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${assertion}` },

@@ -1,0 +1,31 @@
+/** Where a reader of a feed begins. */
+
+import { eventsExpired } from '../../kit/errors.ts'
+import type { Queryable } from '../../kit/database/database.ts'
+import { findSequence, type FeedRow } from '../store.ts'
+import { readSequence } from './sequence.ts'
+
+const idForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** The sequence before the oldest event that the feed holds; '0' for an agency that was told nothing yet. */
+export function oldestCursor(feed: FeedRow | null | undefined): string {
+  return String(BigInt(feed?.firstSequence ?? '1') - 1n)
+}
+
+/**
+ * The sequence after which the reader begins.
+ * @param after a sequence, or the id of an event of the feed; absent: the oldest event that is kept is the first
+ * @throws {BAD_USER_INPUT} when `after` is neither
+ * @throws {EVENTS_EXPIRED} when events after it are no longer kept, and when the feed holds no event of the id
+ */
+export async function findCursor(
+  db: Queryable,
+  feed: FeedRow | null | undefined,
+  after: string | null | undefined,
+): Promise<string> {
+  const oldest = oldestCursor(feed)
+  if (after === null || after === undefined) return oldest
+  const cursor = idForm.test(after) ? await findSequence(db, after) : readSequence(after, 'after')
+  if (cursor === undefined || BigInt(cursor) < BigInt(oldest)) throw eventsExpired(oldest)
+  return cursor
+}
