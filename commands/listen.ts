@@ -2,24 +2,22 @@
 
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import type { ExecutionResult } from 'graphql'
+import { createClient, NetworkError } from 'graphql-sse'
 import { requestAccessToken } from '../local/client/access-token.ts'
-import { createGraphqlClient } from '../local/client/graphql-client.ts'
 
-const query = `query ($after: ID) { events(after: $after) {
-  nodes { sequence at type subject deadline data } pageInfo { endCursor hasNextPage } } }`
+const query = `subscription ($after: ID) { events(after: $after) {
+  sequence at type subject deadline data } }`
 
-/** Pause in milliseconds when nothing is new. */
+/** Pause in milliseconds before the command comes again. */
 const pauseMs = 1_000
 
-interface Answer {
-  readonly data?: {
-    readonly events?: {
-      readonly nodes: readonly EventNode[]
-      readonly pageInfo: { readonly endCursor: string | null }
-    } | null
-  } | null
-  readonly errors?: readonly { readonly message: string }[]
-}
+/** Codes of errors after which a stream may be opened again. */
+const passing: readonly unknown[] = [
+  'UNAUTHENTICATED', // the token has ended: the next stream has a new one
+  'DOWNSTREAM_SERVICE_ERROR',
+  'ACCESS_LOG_UNAVAILABLE',
+]
 
 interface EventNode {
   readonly sequence: string
@@ -51,17 +49,42 @@ async function listen(): Promise<void> {
     throw new TypeError(
       'usage: npm run listen -- AGENCY [--after SEQUENCE] [--url URL] [--issuer URL]',
     )
-  const execute = createGraphqlClient(values.url, () =>
-    requestAccessToken({ clientId, issuer: values.issuer }),
-  )
-  let after = values.after
-  for (;;) {
-    const { data, errors } = (await execute(query, { after })) as Answer // the selection above
-    if (!data?.events) throw new Error(errors?.[0]?.message ?? 'the gateway did not answer')
-    for (const event of data.events.nodes) console.log(toLine(event))
-    after = data.events.pageInfo.endCursor ?? after
-    if (data.events.nodes.length === 0) await setTimeout(pauseMs)
+  const client = createClient({
+    url: values.url,
+    // a stream that comes again begins at another event
+    retryAttempts: 0,
+    headers: async () => ({
+      authorization: `Bearer ${await requestAccessToken({ clientId, issuer: values.issuer })}`,
+    }),
+  })
+  let { after } = values
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      for await (const result of client.iterate<Told>({ query, variables: { after } }))
+        after = print(result) ?? after
+    } catch (error) {
+      const isRefused = !(error instanceof NetworkError) || error.response !== undefined
+      if (isFirst || isRefused) throw error
+    }
+    await setTimeout(pauseMs)
   }
+}
+
+interface Told {
+  readonly events: EventNode | null
+}
+
+/**
+ * Prints an event.
+ * @returns its sequence; undefined for a passing error
+ * @throws when the stream is refused
+ */
+function print({ data, errors }: Pick<ExecutionResult<Told>, 'data' | 'errors'>) {
+  const [error] = errors ?? []
+  if (error && !passing.includes(error.extensions?.['code'])) throw new Error(error.message)
+  if (!data?.events) return undefined
+  console.log(toLine(data.events))
+  return data.events.sequence
 }
 
 function toLine({ sequence, at, type, subject, deadline, data }: EventNode): string {

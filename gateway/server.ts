@@ -27,8 +27,11 @@ import type { AccessLog } from './access-log/access-log.ts'
 import { openAccessLog, type AccessLogSetup } from './access-log/open-access-log.ts'
 import { createBudgets } from './budgets/budgets.ts'
 import { createGraphqlEndpoint } from './http/graphql-endpoint.ts'
+import { hasFeed } from './http/cloud-events.ts'
+import { addFeed } from './http/feed-endpoint.ts'
 import { createHttpApp } from './http/http-app.ts'
 import { createOpenConnections } from './http/open-connections.ts'
+import { createTurns } from './http/turns.ts'
 import { createAuthorizeStep } from './operation/authorize-operation.ts'
 import { createDocumentCache } from './operation/document-cache.ts'
 import { createExecuteStep } from './operation/execute-operation.ts'
@@ -107,28 +110,34 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const recording = createRecordStep(accessLog && budgets && { accessLog, budgets })
   const parts = { index, caches, engine, policies, resolver, recording }
   const cors = createCors(config.corsOrigins)
+  const shared = {
+    authenticator,
+    operations: buildOperationHandler(options, parts),
+    connections: createOpenConnections({ ...limits, now }),
+    turns: createTurns(boundsOf(limits)),
+    connectionTimeoutMs: limits.requestTimeoutMs + limits.subgraphTimeoutMs * 4,
+  }
+  const graphql = createGraphqlEndpoint({
+    ...shared,
+    cors,
+    log,
+    maxBodyBytes: limits.maxBodyBytes,
+    onRefused: (client, code) => recording.countRefused(client, code),
+  })
   const app = createHttpApp({
-    graphql: createGraphqlEndpoint({
-      authenticator,
-      operations: buildOperationHandler(options, parts),
-      bounds: boundsOf(limits),
-      connections: createOpenConnections({ ...limits, now }),
-      cors,
-      log,
-      maxBodyBytes: limits.maxBodyBytes,
-      onRefused: (client, code) => recording.countRefused(client, code),
-    }),
+    graphql,
     cors,
     log,
     tls: options.tls,
     maxHeaderBytes: limits.maxHeaderBytes,
     headersTimeoutMs: limits.headersTimeoutMs,
     requestTimeoutMs: limits.requestTimeoutMs,
-    connectionTimeoutMs: limits.requestTimeoutMs + limits.subgraphTimeoutMs * 4,
+    connectionTimeoutMs: shared.connectionTimeoutMs,
     publicJwks: signer.publicJwks,
     draining: options.draining,
     readiness: createReadiness(() => findReadiness(authenticator, engine, accessLog), now),
   })
+  if (hasFeed(engine.schema)) addFeed(app, shared)
   accessLog?.addPages(app)
   options.pages?.(app)
   app.addHook('onClose', async () => {

@@ -6,7 +6,7 @@ import type { Cancellation } from './cancellation.ts'
 import type { JsonObject } from './json.ts'
 import type { DisclosedSets } from './subgraph/read-disclosed.ts'
 import type { SubgraphQuery } from './subgraph/request-body.ts'
-import type { SubgraphAnswer } from './subgraph/subgraph-client.ts'
+import type { SubgraphAnswer } from './subgraph/read-answer.ts'
 import type { SharedTexts } from './response/writer.ts'
 
 /** The caller and the cancellation of one execution. */

@@ -19,11 +19,8 @@ import { createDisclosedSets } from './subgraph/read-disclosed.ts'
 import { findUnreachable } from './subgraph/find-unreachable.ts'
 import type { SubscriptionSource } from './fetch-step.ts'
 import { readDisclosed } from './subgraph/read-disclosed.ts'
-import {
-  SubgraphUnavailableError,
-  type SubgraphAnswer,
-  type SubgraphClient,
-} from './subgraph/subgraph-client.ts'
+import type { SubgraphAnswer } from './subgraph/read-answer.ts'
+import { SubgraphUnavailableError, type SubgraphClient } from './subgraph/subgraph-client.ts'
 import { subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
 import { createTypeConditions } from './type-conditions.ts'
 

@@ -13,7 +13,8 @@ import type { Run, Step } from './execution-state.ts'
 import { shareBelow } from './response/shared-objects.ts'
 import type { IsSolelyProvided } from './plan/sole-providers.ts'
 import { spellOut } from './plan/expand-stand-ins.ts'
-import type { SubgraphAnswer, SubgraphClient, SubgraphError } from './subgraph/subgraph-client.ts'
+import type { SubgraphAnswer, SubgraphError } from './subgraph/read-answer.ts'
+import type { SubgraphClient } from './subgraph/subgraph-client.ts'
 import {
   passOn,
   readPath,

@@ -3,11 +3,8 @@
 import { readDisclosed } from './subgraph/read-disclosed.ts'
 import type { SubgraphQuery } from './subgraph/request-body.ts'
 import { wakeBatches, type Run } from './execution-state.ts'
-import {
-  SubgraphUnavailableError,
-  type SubgraphAnswer,
-  type SubgraphClient,
-} from './subgraph/subgraph-client.ts'
+import type { SubgraphAnswer } from './subgraph/read-answer.ts'
+import { SubgraphUnavailableError, type SubgraphClient } from './subgraph/subgraph-client.ts'
 import { subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
 
 /** A subgraph as the fetches of a plan know it. */

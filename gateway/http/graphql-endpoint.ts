@@ -12,30 +12,19 @@ import type { OperationHandler } from '../operation/handle-operation.ts'
 import type { ErrorCode } from '../../schema/error-codes.ts'
 import { RequestRefusedError } from '../errors.ts'
 import type { Lane } from '../operation/lanes.ts'
-import { createConcurrencyLimit, type ConcurrencyBounds } from './concurrency-limit.ts'
 import type { Cors } from './cors.ts'
 import { mediaTypeFor, writeResponse, type HttpResponse } from './http-response.ts'
 import { checkContentType, readOperationBody, rejectEncoded } from './operation-body.ts'
 import { toErrorResponse } from './error-response.ts'
 import type { OpenConnections } from './open-connections.ts'
-import {
-  acceptsEvents,
-  createStreamedExchange,
-  prefersEvents,
-  type StreamedRequest,
-} from './streamed-exchange.ts'
-
-/** How often operations that have waited too long are looked for, in milliseconds. */
-const shedEveryMs = 100
-
-/** The lane of the events of streams. */
-const eventLane: Lane = 'next'
+import { acceptsEvents, answerStreamed, type StreamedRequest } from './streamed-exchange.ts'
+import type { Turns } from './turns.ts'
 
 /** Options of `createGraphqlEndpoint`. */
 export interface GraphqlEndpointOptions {
   readonly authenticator: Authenticator
   readonly operations: OperationHandler
-  readonly bounds: ConcurrencyBounds
+  readonly turns: Turns
   readonly connections: OpenConnections
   readonly cors: Cors
   readonly log: FastifyBaseLogger
@@ -66,24 +55,19 @@ export interface GraphqlEndpoint {
 
 /** Works on Node's own request and response: a framework costs more here than authentication does. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
-  const { authenticator, operations, cors, log, maxBodyBytes } = options
-  const limit = createConcurrencyLimit(options.bounds, () => performance.now())
+  const { authenticator, connections, operations, turns, cors, log, maxBodyBytes } = options
   let isClosing = false
-  let isShedding = false
 
   async function receive(exchange: Exchange): Promise<void> {
     const { request, response } = exchange
     setHeaders(response, cors.headersFor(request) ?? {})
+    const setHeader = (name: string, value: string) => void response.setHeader(name, value)
     try {
       rejectEncoded(request)
-      const caller = await authenticator.authenticate(
-        request,
-        (name, value) => void response.setHeader(name, value),
-      )
+      const caller = await authenticator.authenticate(request, setHeader)
       exchange.caller = caller
       checkContentType(request)
-      const body = await readOperationBody(request, maxBodyBytes)
-      wait(exchange, body, caller)
+      wait(exchange, await readOperationBody(request, maxBodyBytes), caller)
     } catch (error) {
       refuse(exchange, error)
     }
@@ -97,33 +81,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       acceptsEvents(exchange.request)
         ? void handleStreamed({ ...exchange, caller, client }, body, lane)
         : void handle(exchange, body, lane, toOperationCaller(exchange, caller, client))
-    limit.enter({ lane, begin, shed: () => refuse(exchange, overloaded(lane)) })
-    if (limit.waiting > 0) shedLater()
-  }
-
-  /** The turn of one event. Its reader waits where a request would be shed: the event is not lost. */
-  function takeTurn(): Promise<() => void> {
-    return new Promise((resolve) => {
-      const enter = () => {
-        limit.enter({
-          lane: eventLane,
-          begin: () => resolve(() => limit.leave(eventLane)),
-          shed: () => void setTimeout(enter, shedEveryMs),
-        })
-        if (limit.waiting > 0) shedLater()
-      }
-      enter()
-    })
-  }
-
-  function shedLater(): void {
-    if (isShedding) return
-    isShedding = true
-    setTimeout(() => {
-      isShedding = false
-      limit.shedLate()
-      if (limit.waiting > 0) shedLater()
-    }, shedEveryMs).unref()
+    turns.enter({ lane, begin, shed: () => refuse(exchange, overloaded(lane)) })
   }
 
   async function handle(
@@ -140,27 +98,19 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     } catch (error) {
       refuse(exchange, error)
     } finally {
-      limit.leave(lane)
+      turns.leave(lane)
     }
   }
 
-  /** A stream that is open has no turn; each of its events has one. */
   async function handleStreamed(
     streamed: StreamedRequest,
     body: OperationBody,
     lane: Lane,
   ): Promise<void> {
-    const exchange = createStreamedExchange(streamed, { ...options, takeTurn })
-    const { caller, client, request, response } = streamed
+    const request = toOperationCaller(streamed, streamed.caller, streamed.client)
     try {
-      if (response.destroyed) return limit.leave(lane)
-      const { streaming } = exchange
-      const answer = await operations
-        .handle(body, { ...toOperationCaller(streamed, caller, client), streaming })
-        .finally(() => limit.leave(lane))
-      if ('results' in answer) await exchange.run(answer)
-      else if (prefersEvents(request)) await exchange.sendOnly(answer.body)
-      else write(streamed, answer)
+      const answer = await answerStreamed(streamed, { body, request, lane }, options)
+      if (answer) write(streamed, answer)
     } catch (error) {
       refuse(streamed, error)
     }
@@ -172,8 +122,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   }
 
   function write({ request, response, correlationId }: Exchange, written: HttpResponse): void {
-    const mediaType = mediaTypeFor(request)
-    writeResponse(response, written, { mediaType, correlationId, isClosing })
+    writeResponse(response, written, { mediaType: mediaTypeFor(request), correlationId, isClosing })
   }
 
   return {
@@ -181,7 +130,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       void receive({ request, response, correlationId: randomUUID() }),
     close() {
       isClosing = true
-      options.connections.close()
+      connections.close()
     },
   }
 }

@@ -6,10 +6,15 @@ import { createEventStreamWriter, eventStreamType } from '../../http/event-strea
 import type { Authenticator, Caller } from '../authentication/authenticate.ts'
 import { refusalBody } from '../errors.ts'
 import type { Cancellable } from '../execution/cancellation.ts'
+import type { OperationBody } from '../operation/document-cache.ts'
+import type { OperationCaller } from '../operation/execute-operation.ts'
+import type { OperationHandler } from '../operation/handle-operation.ts'
+import type { Lane } from '../operation/lanes.ts'
 import type { OperationStream } from '../operation/operation-stream.ts'
 import type { StreamingClient } from '../operation/streaming-client.ts'
-import { headersOfEvery, lastOfConnection } from './http-response.ts'
+import { headersOfEvery, lastOfConnection, type HttpResponse } from './http-response.ts'
 import type { OpenConnection, OpenConnections } from './open-connections.ts'
+import type { Turns } from './turns.ts'
 
 /** A request whose client takes a stream. */
 export interface StreamedRequest {
@@ -25,13 +30,20 @@ export interface StreamedRequest {
 export interface StreamingOptions {
   readonly authenticator: Pick<Authenticator, 'recheck'>
   readonly connections: OpenConnections
-  /** Waits for a turn of the gateway; the result ends it. */
-  readonly takeTurn: () => Promise<() => void>
+  readonly operations: OperationHandler
+  readonly turns: Pick<Turns, 'take' | 'leave'>
   readonly log: FastifyBaseLogger
 }
 
+/** An operation that has begun, in the turn of its lane. */
+interface BegunOperation {
+  readonly body: OperationBody
+  readonly request: OperationCaller
+  readonly lane: Lane
+}
+
 /** The response to one request as a stream. */
-export interface StreamedExchange {
+interface StreamedExchange {
   /** The reader, as the operation sees it. */
   readonly streaming: StreamingClient
   /**
@@ -54,14 +66,37 @@ export function acceptsEvents({ headers: { accept = '' } }: IncomingMessage): bo
 }
 
 /** Whether a single result is sent as a stream too. */
-export function prefersEvents({ headers: { accept = '' } }: IncomingMessage): boolean {
+function prefersEvents({ headers: { accept = '' } }: IncomingMessage): boolean {
   return accept.includes(eventStreamType) && !/application\/(?:[\w.-]+\+)?json/.test(accept)
 }
 
-/** Prepares the exchange; nothing is written before its operation is handled. */
-export function createStreamedExchange(
+/**
+ * Handles an operation and sends its results. A stream that is open has no turn; each of its events has one.
+ * @returns the response to an operation without a stream, where the client prefers JSON; undefined when all is sent
+ * @throws {TOO_MANY_STREAMS | OVERLOADED} before anything is sent
+ */
+export async function answerStreamed(
+  streamed: StreamedRequest,
+  { body, request, lane }: BegunOperation,
+  options: StreamingOptions,
+): Promise<HttpResponse | undefined> {
+  const { operations, turns } = options
+  const exchange = createStreamedExchange(streamed, options)
+  const { streaming } = exchange
+  const answer = streamed.response.destroyed
+    ? undefined
+    : await operations.handle(body, { ...request, streaming }).finally(() => turns.leave(lane))
+  if (!answer) turns.leave(lane)
+  else if ('results' in answer) await exchange.run(answer)
+  else if (prefersEvents(streamed.request)) await exchange.sendOnly(answer.body)
+  else return answer
+  return undefined
+}
+
+/** Nothing is written before the operation is handled. */
+function createStreamedExchange(
   { request, response, correlationId, caller, client }: StreamedRequest,
-  { authenticator, connections, takeTurn, log }: StreamingOptions,
+  { authenticator, connections, turns, log }: StreamingOptions,
 ): StreamedExchange {
   const writer = createEventStreamWriter(response)
   let ending: { readonly body?: string; readonly retryMs?: number } = {}
@@ -98,7 +133,7 @@ export function createStreamedExchange(
     streaming: {
       cancellation: client,
       mayGoOn: () => connections.check(connection),
-      takeTurn,
+      takeTurn: () => turns.take(),
     },
     async run({ results }) {
       const leave = connections.add(connection)

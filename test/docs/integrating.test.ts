@@ -67,6 +67,13 @@ describe('the pages for integrators, copied and pasted', () => {
     expect(codesOf(conflict!)).toEqual(['IDEMPOTENCY_CONFLICT'])
   }, 300_000)
 
+  test('whoever wants to be told', async () => {
+    const [page, streamed, batch] = await runPage('events.md')
+    expect(page!.data.events.nodes[0]).toMatchObject({ sequence: '1', hold: { state: 'PARTIAL' } })
+    expect(streamed!.data.events).toMatchObject({ sequence: '1', hold: { state: 'PARTIAL' } })
+    expect(batch).toMatchObject([{ specversion: '1.0', type: 'th.aoc.hold.requested' }])
+  }, 300_000)
+
   test('a telco', async () => {
     const [me, registered, own, ordered, orders, confirmed, anothers] =
       await runPage('integrating-a-telco.md')

@@ -64,9 +64,13 @@ export function meetsConstraint(constraint: SenderConstraint, token: AccessToken
 
 /** Never from the Host header, which the caller controls. */
 function urlsOf({ socket, url = '' }: IncomingMessage, { publicUrls }: SenderRules) {
-  if (publicUrls.length > 0) return publicUrls
-  const scheme = socket instanceof TLSSocket ? 'https' : 'http'
   const [path = '/'] = url.split('?', 1)
+  if (publicUrls.length > 0)
+    // other paths stand beside that of the graph
+    return path === '/graphql'
+      ? publicUrls
+      : publicUrls.map((each) => new URL(`.${path}`, each).href)
+  const scheme = socket instanceof TLSSocket ? 'https' : 'http'
   return ['127.0.0.1', 'localhost', '[::1]'].map(
     (host) => new URL(path, `${scheme}://${host}:${socket.localPort}`).href,
   )

@@ -3,7 +3,7 @@
 import { copyJson } from '../copy-json.ts'
 import { readOwn } from '../json.ts'
 import { readPath } from '../subgraph/subgraph-errors.ts'
-import type { SubgraphAnswer, SubgraphError } from '../subgraph/subgraph-client.ts'
+import type { SubgraphAnswer, SubgraphError } from '../subgraph/read-answer.ts'
 import type { Run, Send, EntityBatch } from '../execution-state.ts'
 
 interface Member {

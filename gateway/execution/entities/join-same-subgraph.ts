@@ -5,7 +5,7 @@ import { readOwn } from '../json.ts'
 import { keyOfEntities } from './merge-queries.ts'
 import type { SubgraphQuery } from '../subgraph/request-body.ts'
 import { wakeBatches, type EntityWave, type Run } from '../execution-state.ts'
-import type { SubgraphAnswer, SubgraphError } from '../subgraph/subgraph-client.ts'
+import type { SubgraphAnswer, SubgraphError } from '../subgraph/read-answer.ts'
 import { readPath } from '../subgraph/subgraph-errors.ts'
 import { askSubgraph, type Subgraph } from '../subgraph-request.ts'
 

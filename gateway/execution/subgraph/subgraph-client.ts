@@ -4,13 +4,16 @@ import { BrokenCircuitError } from 'cockatiel'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { MintAssertion } from './assertion-minter.ts'
 import type { Cancellation } from '../cancellation.ts'
-import { isJsonObject } from '../json.ts'
-import { parseJson } from '../exact-json.ts'
-import { createConnectionPools, type ConnectionPoolsOptions } from './connection-pools.ts'
+import {
+  createConnectionPools,
+  type ConnectionPools,
+  type ConnectionPoolsOptions,
+} from './connection-pools.ts'
 import { ExchangeError } from './exchange-error.ts'
 import { exchange } from './http-exchange.ts'
 import { createRequestDeduplication } from './request-deduplication.ts'
 import type { NarrowScopes } from './narrow-scopes.ts'
+import { readAnswer, type SubgraphAnswer } from './read-answer.ts'
 import { createResilience, type ResilienceOptions } from './resilience.ts'
 import { streamResults } from './subgraph-stream.ts'
 
@@ -47,21 +50,6 @@ export interface SubgraphSubscription extends Omit<SubgraphCall, 'isQuery' | 'ca
   readonly cancellation: Cancellation
 }
 
-/** The response of a subgraph as it was sent; nothing of it is trusted yet. */
-export interface SubgraphAnswer {
-  readonly data?: Record<string, unknown> | null
-  readonly errors?: readonly SubgraphError[]
-  /** As the subgraph sent them; they never reach the caller. */
-  readonly extensions?: unknown
-}
-
-/** An error in the response of a subgraph (GraphQL specification, 7.1.2). */
-export interface SubgraphError {
-  readonly message: string
-  readonly path?: readonly (string | number)[]
-  readonly extensions?: Readonly<Record<string, unknown>>
-}
-
 /** No response, or a malformed one. `reason` is for the log. */
 export class SubgraphUnavailableError extends Error {
   override readonly name = 'SubgraphUnavailableError'
@@ -90,30 +78,13 @@ export interface SubgraphClient {
 
 /** Creates the client with a connection pool of its own, which `close` ends. */
 export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
-  const { name, mint, narrowScopes, timeoutMs, maxResponseBytes } = options
+  const { name, timeoutMs, maxResponseBytes } = options
   const url = new URL(options.url)
   const path = `${url.pathname}${url.search}`
   const pools = createConnectionPools(url.origin, options)
   const resilience = createResilience(options)
   const inFlight = createRequestDeduplication()
   let open = 0
-
-  async function headersOf(
-    { query, body, identity, correlationId }: Omit<SubgraphCall, 'isQuery'>,
-    accept: string,
-  ): Promise<Readonly<Record<string, string>>> {
-    const headers: Record<string, string> = {
-      'content-type': 'application/json',
-      accept,
-      'x-correlation-id': correlationId,
-    }
-    if (identity) {
-      const granted = narrowed(identity, narrowScopes(query, identity.scopes))
-      const assertion = await mint({ identity: granted, subgraph: name, body })
-      headers['authorization'] = `Bearer ${assertion}`
-    }
-    return headers
-  }
 
   async function send(call: SubgraphCall, cancellation: Cancellation | undefined): Promise<string> {
     if (open >= options.maxConnections + options.maxQueued)
@@ -123,7 +94,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       return await resilience.run(call.isQuery, async () =>
         exchange(call.isQuery ? pools.forQueries() : pools.forMutations, {
           path,
-          headers: await headersOf(call, 'application/json'),
+          headers: await headersOf(options, call, 'application/json'),
           body: call.body,
           isAlone: !call.isQuery,
           timeoutMs,
@@ -162,7 +133,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       try {
         const results = streamResults(pools.forStreams, {
           path,
-          headers: await headersOf(call, 'text/event-stream'),
+          headers: await headersOf(options, call, 'text/event-stream'),
           body: call.body,
           timeoutMs,
           maxEventBytes: maxResponseBytes,
@@ -177,20 +148,36 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
         throw new SubgraphUnavailableError(name, reasonOf(error))
       }
     },
-    async isReady() {
-      const response = await pools
-        .forQueries()
-        .request({
-          method: 'GET',
-          path: '/health/ready',
-          signal: AbortSignal.timeout(timeoutMs),
-        })
-        .catch(() => undefined)
-      await response?.body.dump()
-      return response?.statusCode === 200
-    },
+    isReady: () => isAnswering(pools, timeoutMs),
     close: () => pools.close(),
   }
+}
+
+async function headersOf(
+  { name, mint, narrowScopes }: SubgraphClientOptions,
+  { query, body, identity, correlationId }: Omit<SubgraphCall, 'isQuery'>,
+  accept: string,
+): Promise<Readonly<Record<string, string>>> {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    accept,
+    'x-correlation-id': correlationId,
+  }
+  if (identity) {
+    const granted = narrowed(identity, narrowScopes(query, identity.scopes))
+    const assertion = await mint({ identity: granted, subgraph: name, body })
+    headers['authorization'] = `Bearer ${assertion}`
+  }
+  return headers
+}
+
+async function isAnswering(pools: ConnectionPools, timeoutMs: number): Promise<boolean> {
+  const response = await pools
+    .forQueries()
+    .request({ method: 'GET', path: '/health/ready', signal: AbortSignal.timeout(timeoutMs) })
+    .catch(() => undefined)
+  await response?.body.dump()
+  return response?.statusCode === 200
 }
 
 function narrowed(
@@ -204,32 +191,4 @@ function reasonOf(error: unknown): string {
   if (error instanceof ExchangeError) return error.reason
   if (error instanceof BrokenCircuitError) return 'circuit open'
   return error instanceof Error ? error.name : 'unknown'
-}
-
-/**
- * A GraphQL response, or undefined for anything else. Errors of a wrong form are errors all the same: the data beside
- * them is kept (GraphQL specification, 7.1.2).
- */
-function readAnswer(text: string): SubgraphAnswer | undefined {
-  let value: unknown
-  try {
-    // A byte order mark before JSON may be ignored (RFC 8259, 8.1).
-    value = parseJson(text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text)
-  } catch {
-    return undefined
-  }
-  if (!isJsonObject(value)) return undefined
-  const { data, errors, extensions } = value
-  if (data !== undefined && data !== null && !isJsonObject(data)) return undefined
-  const given: readonly unknown[] = Array.isArray(errors) ? errors : [errors ?? []].flat()
-  const list = given.map(readError)
-  if ((data ?? null) === null && list.length === 0) return undefined
-  return { data: data ?? null, errors: list, extensions }
-}
-
-const byteOrderMark = 0xfeff
-
-function readError(error: unknown): SubgraphError {
-  if (isJsonObject(error)) return error as unknown as SubgraphError // each is rebuilt before anyone sees it
-  return { message: typeof error === 'string' ? error : 'an error of an unknown form' }
 }

@@ -2,7 +2,7 @@
 
 import type { GraphQLFormattedError } from 'graphql'
 import { errorCodes, isErrorCode } from '../../../schema/error-codes.ts'
-import type { SubgraphError } from './subgraph-client.ts'
+import type { SubgraphError } from './read-answer.ts'
 
 /** A response path: response keys and list indexes from the root. */
 export type ErrorPath = readonly (string | number)[]

@@ -5,10 +5,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { graphql, parse, type GraphQLSchema } from 'graphql'
 import type { ExecutionEngine } from '../../../gateway/execution/engine.ts'
 import { buildApolloPlanner } from '../../../gateway/execution/plan/planner.ts'
-import type {
-  SubgraphAnswer,
-  SubgraphClient,
-} from '../../../gateway/execution/subgraph/subgraph-client.ts'
+import type { SubgraphAnswer } from '../../../gateway/execution/subgraph/read-answer.ts'
+import type { SubgraphClient } from '../../../gateway/execution/subgraph/subgraph-client.ts'
 import {
   askEngine,
   type EngineAnswer,

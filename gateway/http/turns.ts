@@ -1,0 +1,58 @@
+/** The turns of operations, and of events that no request of their own has brought. */
+
+import type { Lane } from '../operation/lanes.ts'
+import {
+  createConcurrencyLimit,
+  type ConcurrencyBounds,
+  type WaitingOperation,
+} from './concurrency-limit.ts'
+
+/** Gives turns to operations within the bounds of the gateway. */
+export interface Turns {
+  /** Begins the operation, lets it wait, or sheds it or a less urgent one. `leave` of its lane ends its turn. */
+  enter(operation: WaitingOperation): void
+  leave(lane: Lane): void
+  /** Waits for the turn of an event or of a page of the feed; the result ends it. What would be shed waits. */
+  take(): Promise<() => void>
+}
+
+/** How often operations that have waited too long are looked for, in milliseconds. */
+const shedEveryMs = 100
+/** The lane of events. */
+const eventLane: Lane = 'next'
+
+/** The turns of one gateway. */
+export function createTurns(bounds: ConcurrencyBounds): Turns {
+  const limit = createConcurrencyLimit(bounds, () => performance.now())
+  let isShedding = false
+
+  function shedLater(): void {
+    if (isShedding || limit.waiting === 0) return
+    isShedding = true
+    setTimeout(() => {
+      isShedding = false
+      limit.shedLate()
+      shedLater()
+    }, shedEveryMs).unref()
+  }
+
+  function enter(operation: WaitingOperation): void {
+    limit.enter(operation)
+    shedLater()
+  }
+
+  return {
+    enter,
+    leave: (lane) => limit.leave(lane),
+    take: () =>
+      new Promise((resolve) => {
+        const wait = () =>
+          enter({
+            lane: eventLane,
+            begin: () => resolve(() => limit.leave(eventLane)),
+            shed: () => void setTimeout(wait, shedEveryMs),
+          })
+        wait()
+      }),
+  }
+}
