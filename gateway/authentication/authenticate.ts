@@ -114,17 +114,6 @@ export function createAuthenticator(
     return verified
   }
 
-  /** @throws {UNAUTHENTICATED} when the token was verified and no longer counts */
-  async function checkRevocation(
-    credentials: Credentials,
-    tokenHash: string,
-    token: VerifiedToken,
-  ): Promise<void> {
-    await checkDenial(credentials, token, options.denylist)
-    if (token.speaksFor.introspect)
-      await introspect(credentials, tokenHash, token, options.introspectors)
-  }
-
   return {
     async authenticate(request, setHeader) {
       const credentials = readCredentials(request)
@@ -149,7 +138,7 @@ export function createAuthenticator(
       if (credentials === null) return
       const tokenHash = hashToken(credentials.token)
       const token = verifiedTokens.find(tokenHash) ?? (await verify(credentials, tokenHash))
-      await checkRevocation(credentials, tokenHash, token)
+      await checkRevocation(credentials, tokenHash, token, options)
     },
     async isReady() {
       if ((await options.denylist?.isReady()) === false) return false
@@ -173,9 +162,20 @@ export function createAuthenticator(
     await checkBinding(request, credentials, token, options.sender, setHeader)
     if (!meetsConstraint(agency.senderConstraint, token))
       throw tokenInvalid(`token not bound by ${agency.senderConstraint}`, credentials.scheme)
-    await checkRevocation(credentials, tokenHash, token)
+    await checkRevocation(credentials, tokenHash, token, options)
     return toCaller(token, readAccessPurpose(purposeHeader(request)))
   }
+}
+
+/** @throws {UNAUTHENTICATED} when the token was verified and no longer counts */
+async function checkRevocation(
+  credentials: Credentials,
+  tokenHash: string,
+  token: VerifiedToken,
+  { denylist, introspectors }: Pick<AuthenticatorOptions, 'denylist' | 'introspectors'>,
+): Promise<void> {
+  await checkDenial(credentials, token, denylist)
+  if (token.speaksFor.introspect) await introspect(credentials, tokenHash, token, introspectors)
 }
 
 /** @throws {UNAUTHENTICATED} when the agency, officer, client or token is denied */
