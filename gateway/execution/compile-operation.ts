@@ -130,7 +130,7 @@ function planWhole(
     throw refusalOfPlanner(error)
   }
   const operation = findOperation({ document, operationName })
-  const unresolvable = operation && findUnresolvable({ document, operation }, plan.node)
+  const unresolvable = operation && findUnresolvable({ document, operation }, withSource(plan.node))
   if (unresolvable !== undefined) throw refuseUnresolvable(unresolvable)
   return plan.node
 }

@@ -69,7 +69,10 @@ export interface ExecutionEngine {
   /** The schema that callers see, without the join machinery. */
   readonly schema: GraphQLSchema
   execute(request: ExecutionRequest): Promise<ExecutionAnswer>
-  /** Starts a subscription; absent in an engine that serves none. */
+  /**
+   * Plans a subscription; its subgraph is called when the first event is asked for. Absent in an engine that serves none.
+   * @throws {GRAPHQL_VALIDATION_FAILED} when no subgraph can resolve a field of it
+   */
   readonly subscribe?: (request: SubscriptionRequest) => SubscriptionEvents
   /** How many subgraphs there are, and the names of those that do not answer. */
   findUnreachable(): Promise<{ readonly total: number; readonly unreachable: readonly string[] }>

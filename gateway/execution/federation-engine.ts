@@ -7,6 +7,7 @@ import {
   type ExecutionAnswer,
   type ExecutionEngine,
   type ExecutionRequest,
+  type SubscriptionEvent,
   type SubscriptionRequest,
 } from './engine.ts'
 import type { CacheBudget } from '../../authorization/cache-budget.ts'
@@ -84,22 +85,30 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     return write(operation, request.variables, run)
   }
 
+  async function* readEvents(
+    request: SubscriptionRequest,
+    operation: CompiledOperation,
+    source: SubscriptionSource,
+  ): AsyncGenerator<SubscriptionEvent, void> {
+    for await (const answer of readSource(request, operation, source))
+      yield {
+        execute: () =>
+          runOnce(request, operation, (run) => {
+            if (answer?.extensions !== undefined)
+              readDisclosed(answer.extensions, run.context.disclosed)
+            source.receive(run, answer)
+          }),
+      }
+  }
+
   return {
     schema: planner.schema,
     execute: (request) => runOnce(request, compiled(request)),
-    async *subscribe(request) {
+    subscribe(request) {
       const operation = compiled(request)
       const { source } = operation
       if (!source) throw new TypeError('a plan without a source')
-      for await (const answer of readSource(request, operation, source))
-        yield {
-          execute: () =>
-            runOnce(request, operation, (run) => {
-              if (answer?.extensions !== undefined)
-                readDisclosed(answer.extensions, run.context.disclosed)
-              source.receive(run, answer)
-            }),
-        }
+      return readEvents(request, operation, source)
     },
     findUnreachable: () => findUnreachable(clients),
     async close() {
