@@ -20,7 +20,12 @@ const as = (agencyId: string, agencyKind: string) => ({
   agencyKind,
   officer: 'officer-1',
 })
-const tables = ['deliveries.feed_event', 'deliveries.feed', 'referrals.outbox']
+const tables = [
+  'deliveries.receipt',
+  'deliveries.feed_event',
+  'deliveries.feed',
+  'referrals.outbox',
+]
 
 describe.each(engines)('the feeds of agencies on $engine', ({ open }) => {
   let database: TestDatabase
