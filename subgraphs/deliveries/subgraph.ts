@@ -5,6 +5,8 @@ import { sweeps } from './clocks/sweep.ts'
 import { feed } from './feed/feed.ts'
 import { openSubscriptions } from './feed/stream-events.ts'
 import { createLoaders, type DeliveriesLoaders } from './loaders.ts'
+import { openJetStream } from './nats/jetstream.ts'
+import { startPublisher } from './nats/publisher.ts'
 import { references, resolvers } from './resolvers.ts'
 import { startSender } from './webhooks/sender.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
@@ -29,5 +31,26 @@ export function withWebhooks(webhooks: Webhooks): Subgraph<DeliveriesLoaders> {
     ...deliveries,
     createLoaders: (scope) => createLoaders(scope, webhooks),
     start: ({ db, now, log }) => startSender({ db, now, send, sealer }, { log }),
+  }
+}
+
+/** The subgraph, which also publishes its feeds to the JetStream of a URL. */
+export function withNats(
+  subgraph: Subgraph<DeliveriesLoaders>,
+  url: string,
+): Subgraph<DeliveriesLoaders> {
+  return {
+    ...subgraph,
+    start(options) {
+      const works = [
+        subgraph.start?.(options),
+        startPublisher(() => openJetStream({ url }), options),
+      ]
+      return {
+        async close() {
+          await Promise.all(works.map((work) => work?.close()))
+        },
+      }
+    },
   }
 }

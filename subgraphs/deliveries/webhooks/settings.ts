@@ -25,6 +25,7 @@ export const eventsSettingNames: readonly string[] = [
   'EVENTS_WEBHOOK_OWN_NETWORKS',
   'EVENTS_WEBHOOK_CERT_FILE',
   'EVENTS_WEBHOOK_CERT_KEY_FILE',
+  'EVENTS_NATS_URL',
 ]
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -92,4 +93,16 @@ function readClientCertificate(env: Environment, faults: string[]) {
   }
   faults.push('EVENTS_WEBHOOK_CERT_FILE, EVENTS_WEBHOOK_CERT_KEY_FILE: both files or none')
   return undefined
+}
+
+/**
+ * Where JetStream is; undefined: events are not published.
+ * @throws {TypeError} when it is not a `nats:` or `tls:` URL of a host
+ */
+export function readNatsUrl(env: Environment): string | undefined {
+  const text = env['EVENTS_NATS_URL'] || undefined
+  if (text === undefined) return undefined
+  const isUrl = /^(?:nats|tls):\/\/[^/]/.test(text) && URL.canParse(text)
+  if (!isUrl) throw new TypeError('EVENTS_NATS_URL: must be a nats: or tls: URL')
+  return text
 }
