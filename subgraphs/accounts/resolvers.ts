@@ -6,13 +6,8 @@ import { isUuid, readInstant } from '../kit/input.ts'
 import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { ruleOf } from './holds/powers.ts'
-import {
-  listHolds,
-  type HoldSort,
-  type HoldFilter,
-  type HoldRow,
-  type HoldsOfAccountKey,
-} from './holds/store.ts'
+import { listHolds, type HoldFilter, type HoldSort } from './hold-lists/store.ts'
+import type { HoldRow, HoldsOfAccountKey } from './holds/store.ts'
 import type { HoldEventRow } from './history/store.ts'
 import type { AccountsLoaders } from './loaders.ts'
 import { listWaitingOrders, type OrderRow } from './orders/store.ts'
@@ -59,9 +54,9 @@ export const resolvers: Resolvers<Context> = {
     hold: (_parent, { id }: Reference, { loaders }) => (isUuid(id) ? loaders.hold.load(id) : null),
     holds: async (_parent, args: HoldsArguments, context) => {
       const page = readPage(args, ['INSTANT', 'UUID'])
-      const filter = readHoldFilter(args.filter ?? {})
-      if (filter.caseId !== null && !isUuid(filter.caseId)) return toConnection([], page, () => [])
-      const ofMyCases = context.caller.agencyKind === 'POLICE'
+      const filter = readHoldFilter(args.filter ?? {}, context.caller)
+      if (filter === null) return toConnection([], page, () => [])
+      const ofMyCases = /^police:station:/.test(context.caller.agencyId)
       const rows = await context.read((db) =>
         listHolds(db, filter, args.orderBy, page, context.now(), ofMyCases),
       )
@@ -217,13 +212,26 @@ async function countsOf({ id }: Reference, { caller, loaders }: Context) {
 
 const instant = (value: string | null | undefined) => (value ? readInstant(value) : null)
 
-function readHoldFilter(given: NonNullable<HoldsArguments['filter']>): HoldFilter {
+/** The filter with what the database shows the caller alone; null when nothing matches it. */
+function readHoldFilter(
+  given: NonNullable<HoldsArguments['filter']>,
+  { agencyId, agencyKind }: Context['caller'],
+): HoldFilter | null {
   const { state, states, lapsesBefore, requestedFrom, requestedBefore } = given
+  const own = {
+    bankCode: agencyKind === 'BANK' ? agencyId.slice('bank:'.length) : null,
+    requestedBy: agencyKind === 'AMLO' ? agencyId : null,
+  }
+  const { caseId = null, bankCode = null, requestedBy = null } = given
+  if (caseId !== null && !isUuid(caseId)) return null
+  if (own.bankCode !== null && bankCode !== null && bankCode !== own.bankCode) return null
+  if (own.requestedBy !== null && requestedBy !== null && requestedBy !== own.requestedBy)
+    return null
   return {
     states: states ? [...states, ...(state ? [state] : [])] : state ? [state] : null,
-    caseId: given.caseId ?? null,
-    bankCode: given.bankCode ?? null,
-    requestedBy: given.requestedBy ?? null,
+    caseId,
+    bankCode: own.bankCode ?? bankCode,
+    requestedBy: own.requestedBy ?? requestedBy,
     lapsesBefore: instant(lapsesBefore),
     requestedFrom: instant(requestedFrom),
     requestedBefore: instant(requestedBefore),

@@ -118,9 +118,12 @@ function readFilter({ filter }: ReferralsArguments, { caller, now }: Context): R
   if (mine && officer && officer !== caller.officer)
     throw badUserInput('filter.mine and filter.officer name two officers')
   const wanted = states && state ? states.filter((each) => each === state) : states
+  // the database shows a station its own referrals alone: they are looked for nowhere else
+  const own = /^police:station:(.+)$/.exec(caller.agencyId)?.[1]
+  const isOther = own !== undefined && stationCode && stationCode !== own
   return {
-    states: wanted ?? (state ? [state] : null),
-    stationCode: stationCode ?? null,
+    states: isOther ? [] : (wanted ?? (state ? [state] : null)),
+    stationCode: own ?? stationCode ?? null,
     officer: mine ? caller.officer : (officer ?? null),
     overdueAt: overdue ? now() : null,
   }

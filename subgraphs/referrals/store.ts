@@ -50,22 +50,33 @@ export function findReferralsOfCases(db: Queryable, caseIds: readonly string[]) 
   )
 }
 
-/** The most urgent first, then the oldest. */
+/** Every state of a referral. */
+const allStates = 'SENT ACKNOWLEDGED ASSIGNED COMPLAINED ACCEPTED NOT_ACCEPTED TRANSFERRED'.split(
+  ' ',
+)
+
+/**
+ * The most urgent first, then the oldest. Each state, of a station or of all, is a stretch of an index that is read no
+ * further than the page.
+ */
 export function listReferrals(db: Queryable, filter: ReferralFilter, page: PageRequest) {
   return db.query<ReferralRow>(
-    `select r.* from referrals.referral_row r
-     where ($1::text[] is null or r.state = any ($1::text[]))
-       and ($2::text is null or r."stationCode" = $2::text)
-       and ($3::text is null or r.officer = $3::text)
-       and ($4::timestamptz is null or (r."dueAt" <= $4::timestamptz
-         and r.state = any (referrals.live_states())))
-       and (referrals.station_code() is null or r."stationCode" = referrals.station_code())
-       and ($5::timestamptz is null
-         or (coalesce(r."dueAt", 'infinity'::timestamptz), r."referredAt", r.id)
-           > ($5::timestamptz, $6::timestamptz, $7::uuid))
+    `select r.*
+     from unnest($1::text[]) as wanted (state)
+       cross join lateral (
+         select each.id from referrals.referral each
+         where each.state = wanted.state
+           and ($2::text is null or each.station_code = $2::text)
+           and ($3::text is null or each.officer = $3::text)
+           and ($4::timestamptz is null or (each.urgent_at <= $4::timestamptz
+             and each.state = any (referrals.live_states())))
+           and ($5::timestamptz is null
+             or (each.urgent_at, each.referred_at, each.id) > ($5::timestamptz, $6::timestamptz, $7::uuid))
+         order by each.urgent_at, each.referred_at, each.id limit $8::integer) as page
+       cross join lateral (select row.* from referrals.referral_row row where row.id = page.id) as r
      order by coalesce(r."dueAt", 'infinity'::timestamptz), r."referredAt", r.id limit $8::integer`,
     [
-      filter.states,
+      filter.states ?? allStates,
       filter.stationCode,
       filter.officer,
       filter.overdueAt,
@@ -90,7 +101,6 @@ export async function countReferrals(db: Queryable, filter: ReferralFilter): Pro
          and ($3::text is null or r.officer = $3::text)
          and ($4::timestamptz is null or (r."dueAt" <= $4::timestamptz
            and r.state = any (referrals.live_states())))
-         and (referrals.station_code() is null or r."stationCode" = referrals.station_code())
        limit $5::integer) as counted`,
     [filter.states, filter.stationCode, filter.officer, filter.overdueAt, maxCounted],
   )

@@ -3,7 +3,6 @@
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { HoldDates } from '../law/legal-basis.ts'
-import { liveStates } from './states.ts'
 
 /** A hold as `accounts.holds_at` has it. */
 export interface HoldRow {
@@ -35,20 +34,6 @@ export interface HoldRow {
   readonly noticeOfficer: string | null
   /** Why the bank rejected it, from the closed list. */
   readonly rejection: string | null
-}
-
-/** What a list of holds must be; null: whatever. */
-export interface HoldFilter {
-  readonly states: readonly string[] | null
-  readonly caseId: string | null
-  readonly bankCode: string | null
-  readonly lapsesBefore: Date | null
-  /** Running, and the bank's to lift: the police found no evidence. */
-  readonly isLiftable: boolean | null
-  /** The agency that asked. */
-  readonly requestedBy: string | null
-  readonly requestedFrom: Date | null
-  readonly requestedBefore: Date | null
 }
 
 /** A hold to be written: asked for, or placed by a bank on its own suspicion. */
@@ -136,82 +121,6 @@ export function findHeldOfCases(db: Queryable, caseIds: readonly string[], now: 
     [caseIds, now],
   )
 }
-
-/** The order of a list of holds: by the instant of the request, or by the end of the clock. */
-export type HoldSort = 'REQUESTED_AT' | 'LAPSES_AT'
-
-/** A page of the holds that the filter wants. A police caller's list starts from its own cases, however many others there are. */
-export function listHolds(
-  db: Queryable,
-  filter: HoldFilter,
-  order: HoldSort,
-  page: PageRequest,
-  now: Date,
-  ofMyCases: boolean,
-) {
-  const { states } = filter
-  const text = order === 'LAPSES_AT' ? listByClock : ofMyCases ? listOfMyCases : listOfAll
-  return db.query<HoldRow>(text, [
-    states,
-    // the stored states that can read as a wanted one, so that an index answers
-    states?.includes('LAPSED') ? [...states, ...liveStates] : states,
-    filter.caseId,
-    filter.bankCode,
-    filter.lapsesBefore,
-    page.after?.[0] ?? null,
-    page.after?.[1] ?? null,
-    page.limit,
-    now,
-    filter.isLiftable,
-    filter.requestedBy,
-    filter.requestedFrom,
-    filter.requestedBefore,
-  ])
-}
-
-const listOfAll = `
-  select h.* from accounts.holds_at($9::timestamptz) h
-  where ($1::text[] is null or h."storedState" = any ($2::text[]) and h.state = any ($1::text[]))
-    and ($3::uuid is null or h."caseId" = $3::uuid)
-    and ($4::text is null or h."bankCode" = $4::text)
-    and ($5::timestamptz is null or (h."lapsesAt" < $5::timestamptz and h.state = any (accounts.live_states())))
-    and ($10::boolean is null
-      or $10::boolean = (h."liftableAt" is not null and h.state = any (accounts.live_states())))
-    and ($11::text is null or h."requestedBy" = $11::text)
-    and ($12::timestamptz is null or h."requestedAt" >= $12::timestamptz)
-    and ($13::timestamptz is null or h."requestedAt" < $13::timestamptz)
-    and ($6::timestamptz is null or (h."requestedAt", h.id) > ($6::timestamptz, $7::uuid))
-  order by h."requestedAt", h.id limit $8::integer`
-
-const listOfMyCases = `
-  select h.* from access.my_cases() as mine (my_case_id)
-    join accounts.holds_at($9::timestamptz) h on h."caseId" = mine.my_case_id
-  where ($1::text[] is null or h."storedState" = any ($2::text[]) and h.state = any ($1::text[]))
-    and ($3::uuid is null or h."caseId" = $3::uuid)
-    and ($4::text is null or h."bankCode" = $4::text)
-    and ($5::timestamptz is null or (h."lapsesAt" < $5::timestamptz and h.state = any (accounts.live_states())))
-    and ($10::boolean is null
-      or $10::boolean = (h."liftableAt" is not null and h.state = any (accounts.live_states())))
-    and ($11::text is null or h."requestedBy" = $11::text)
-    and ($12::timestamptz is null or h."requestedAt" >= $12::timestamptz)
-    and ($13::timestamptz is null or h."requestedAt" < $13::timestamptz)
-    and ($6::timestamptz is null or (h."requestedAt", h.id) > ($6::timestamptz, $7::uuid))
-  order by h."requestedAt", h.id limit $8::integer`
-
-const listByClock = `
-  select h.* from accounts.holds_at($9::timestamptz) h
-  where ($1::text[] is null or h."storedState" = any ($2::text[]) and h.state = any ($1::text[]))
-    and ($3::uuid is null or h."caseId" = $3::uuid)
-    and ($4::text is null or h."bankCode" = $4::text)
-    and ($5::timestamptz is null or (h."lapsesAt" < $5::timestamptz and h.state = any (accounts.live_states())))
-    and ($10::boolean is null
-      or $10::boolean = (h."liftableAt" is not null and h.state = any (accounts.live_states())))
-    and ($11::text is null or h."requestedBy" = $11::text)
-    and ($12::timestamptz is null or h."requestedAt" >= $12::timestamptz)
-    and ($13::timestamptz is null or h."requestedAt" < $13::timestamptz)
-    and ($6::timestamptz is null
-      or (coalesce(h."lapsesAt", 'infinity'::timestamptz), h.id) > ($6::timestamptz, $7::uuid))
-  order by coalesce(h."lapsesAt", 'infinity'::timestamptz), h.id limit $8::integer`
 
 /** The case of a hold that the caller sees; undefined when it sees no such hold. */
 export async function findCaseOfHold(db: Queryable, id: string) {

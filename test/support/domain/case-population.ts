@@ -85,8 +85,8 @@ const legs = `lateral (values (1, victim_account, victim_bank, first_account, fi
   (2, first_account, first_bank, second_account, second_bank)) as leg (hop, a, a_bank, b, b_bank)`
 
 const insertRows: readonly string[] = [
-  `insert into access.case_file (id, case_number, status, opened_at)
-   select case_id, case_number, case when station is null then 'OPEN' else 'REFERRED' end, at from drawn`,
+  `insert into access.case_file (id, case_number, status, opened_at, reported_at)
+   select case_id, case_number, case when station is null then 'OPEN' else 'REFERRED' end, at, at from drawn`,
   `insert into access.person (id)
    select victim_id from drawn union all select holder from drawn, ${mules} on conflict do nothing`,
   `insert into access.person_identity (person_id, national_id, name, name_rank)
@@ -100,15 +100,15 @@ const insertRows: readonly string[] = [
   `insert into access.account_detail (account_id, bank_code, account_number, holder_id, holder_rank)
    select victim_account, victim_bank, lpad(victim::text, 10, '0'), victim_id, 1 from drawn
    union all select account, bank, lpad(number::text, 10, '0'), holder, 2 from drawn, ${mules} on conflict do nothing`,
-  `insert into access.case_account (case_id, account_id, because, holder_id)
-   select case_id, victim_account, 'TRAIL', victim_id from drawn
-   union all select case_id, account, 'TRAIL', holder from drawn, ${mules}
-   union all select case_id, first_account, 'amlo', first_holder from drawn where n % 100 = 0`,
-  `insert into access.case_party (case_id, agency_id, role, since)
-   select case_id, 'aoc', 'OWNER', at from drawn
-   union all select case_id, 'bank:' || victim_bank, 'VICTIM_BANK', at from drawn
-   union all select distinct case_id, 'bank:' || bank, 'RECEIVING_BANK', at from drawn, ${mules}
-   union all select case_id, 'police:station:' || station, 'INVESTIGATOR', at from drawn where station is not null`,
+  `insert into access.case_account (case_id, account_id, because, holder_id, reported_at)
+   select case_id, victim_account, 'TRAIL', victim_id, at from drawn
+   union all select case_id, account, 'TRAIL', holder, at from drawn, ${mules}
+   union all select case_id, first_account, 'amlo', first_holder, at from drawn where n % 100 = 0`,
+  `insert into access.case_party (case_id, agency_id, role, since, reported_at)
+   select case_id, 'aoc', 'OWNER', at, at from drawn
+   union all select case_id, 'bank:' || victim_bank, 'VICTIM_BANK', at, at from drawn
+   union all select distinct case_id, 'bank:' || bank, 'RECEIVING_BANK', at, at from drawn, ${mules}
+   union all select case_id, 'police:station:' || station, 'INVESTIGATOR', at, at from drawn where station is not null`,
   `insert into access.case_number (case_id, msisdn) select case_id, msisdn from drawn`,
   `insert into access.sim (msisdn, operator, holder_id) select msisdn, operator, first_holder from drawn on conflict do nothing`,
   `insert into access.sim_holder (msisdn, operator, holder_id, since)
