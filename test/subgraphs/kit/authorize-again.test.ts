@@ -6,6 +6,7 @@ import {
   isCompositeType,
   isObjectType,
   isUnionType,
+  OperationTypeNode,
   parse,
   type GraphQLField,
   type GraphQLObjectType,
@@ -41,7 +42,8 @@ function operationFor(schema: GraphQLSchema, step: Step) {
     return `query (${declared}) { _entities(representations: $r) { ... on ${type.name} { ${select(field)} } } }`
   }
   const path = [...pathTo(schema, type), step]
-  const kind = path[0]!.type === schema.getMutationType() ? 'mutation' : 'query'
+  const root = path[0]?.type
+  const kind = rootsOf(schema).find((each) => each.type === root)?.kind ?? 'query'
   const declared = path.flatMap((each) => variablesOf(each.field)).join()
   const selection = path.reduceRight((inner, each) => select(each.field, inner), '')
   return `${kind} ${declared === '' ? '' : `(${declared})`} { ${selection} }`
@@ -57,10 +59,19 @@ function select(field: Step['field'], inner = '__typename'): string {
   return `${field.name}${given === '' ? '' : `(${given})`} ${below}`
 }
 
+function rootsOf(schema: GraphQLSchema) {
+  return Object.values(OperationTypeNode).flatMap((kind) => {
+    const type = schema.getRootType(kind)
+    return type ? [{ kind, type }] : []
+  })
+}
+
 /** The fields that lead from a root to a type that is no entity; none to a root. */
 function pathTo(schema: GraphQLSchema, target: GraphQLObjectType): readonly Step[] {
-  const roots = [schema.getQueryType()!, schema.getMutationType()!]
-  const ways: { at: GraphQLObjectType; path: Step[] }[] = roots.map((at) => ({ at, path: [] }))
+  const ways: { at: GraphQLObjectType; path: Step[] }[] = rootsOf(schema).map(({ type }) => ({
+    at: type,
+    path: [],
+  }))
   for (const { at, path } of ways) {
     if (at === target) return path
     if (path.length > 4) continue
