@@ -56,7 +56,7 @@ export const resolvers: Resolvers<Context> = {
       const page = readPage(args, ['INSTANT', 'UUID'])
       const filter = readHoldFilter(args.filter ?? {}, context.caller)
       if (filter === null) return toConnection([], page, () => [])
-      const ofMyCases = /^police:station:/.test(context.caller.agencyId)
+      const ofMyCases = context.caller.agencyId.startsWith('police:station:')
       const rows = await context.read((db) =>
         listHolds(db, filter, args.orderBy, page, context.now(), ofMyCases),
       )

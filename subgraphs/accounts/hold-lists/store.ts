@@ -77,8 +77,10 @@ export function listHolds(
   ])
 }
 
-function isByStateAlone({ states: _, bankCode: __, ...others }: HoldFilter): boolean {
-  return Object.values(others).every((condition) => condition === null)
+function isByStateAlone(filter: HoldFilter): boolean {
+  return Object.entries(filter).every(
+    ([name, condition]) => condition === null || name === 'states' || name === 'bankCode',
+  )
 }
 
 /** The stored states that read as a wanted one, and those of which a clock may have run out unannounced. */
