@@ -2,6 +2,11 @@ export default {
   globalSetup: '<rootDir>/test/support/processes/prepare-embedded.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // `npm run test:long` runs the suites of minutes, which are named `*.long.test.ts`
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.TEST_LONG === 'on' ? [] : ['\\.long\\.test\\.ts$']),
+  ],
   modulePathIgnorePatterns: ['<rootDir>/test/bench/peers/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
