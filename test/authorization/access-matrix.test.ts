@@ -24,7 +24,16 @@ describe('the access matrix', () => {
   })
   test('has a column for each ceiling and says under which gate a field is', () => {
     const { kinds, rows } = matrixOf(supergraph)
-    expect(kinds).toEqual(['AOC', 'BANK', 'TELCO', 'REGULATOR', 'POLICE', 'police:ccib', 'AMLO'])
+    expect(kinds).toEqual([
+      'AOC',
+      'BANK',
+      'TELCO',
+      'REGULATOR',
+      'POLICE',
+      'police:ccib',
+      'AMLO',
+      'OVERSIGHT',
+    ])
     expect(rows.find(({ coordinate }) => coordinate === 'Person.nationalId')).toEqual({
       coordinate: 'Person.nationalId',
       gates: ['requiresScopes persons:identify', 'policy purpose'],
@@ -41,7 +50,7 @@ describe('the access matrix', () => {
     const lines = accessMatrixAsTable(matrix).split('\n')
     expect(lines).toHaveLength(matrix.rows.length + 1)
     expect(lines.find((line) => line.startsWith('Case.victim '))).toMatch(
-      /^Case\.victim +x +· +· +· +x +x +· +requiresScopes cases:victim$/,
+      /^Case\.victim +x +· +· +· +x +x +· +· +requiresScopes cases:victim$/,
     )
   })
   test('a gate that is taken away shows', () => {

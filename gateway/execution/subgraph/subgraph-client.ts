@@ -91,17 +91,19 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       throw new SubgraphUnavailableError(name, 'queue full')
     open++
     try {
-      return await resilience.run(call.isQuery, async () =>
-        exchange(call.isQuery ? pools.forQueries() : pools.forMutations, {
+      return await resilience.run(call.isQuery, async () => {
+        // before the pool is chosen: while the assertion is signed, a pool may be retired
+        const headers = await headersOf(options, call, 'application/json')
+        return exchange(call.isQuery ? pools.forQueries() : pools.forMutations, {
           path,
-          headers: await headersOf(options, call, 'application/json'),
+          headers,
           body: call.body,
           isAlone: !call.isQuery,
           timeoutMs,
           maxResponseBytes,
           cancellation,
-        }),
-      )
+        })
+      })
     } finally {
       open--
     }
