@@ -48,7 +48,7 @@ export function withNats(
       ]
       return {
         async close() {
-          await Promise.all(works.map((work) => work?.close()))
+          await Promise.all(works.map(async (work) => work?.close()))
         },
       }
     },
