@@ -14,6 +14,7 @@ import { createSigner } from '../../../dist/gateway/execution/subgraph/assertion
 import { readLocalRegistry } from '../../../dist/local/registry.js'
 import { buildSubgraphServers } from '../../../dist/local/subgraphs.js'
 import { mintAssertions } from '../../../dist/schema/assertion.js'
+import { openWebhooks } from '../../../dist/subgraphs/deliveries/webhooks/webhooks.js'
 import { createPseudonyms } from '../../../dist/subgraphs/kit/pseudonyms.js'
 import { subgraphNames } from '../../../dist/subgraphs/kit/subgraph-name.js'
 import { createRememberingServers } from '../load/remembering-servers.js'
@@ -34,14 +35,24 @@ const caller = {
   correlationId: 'bench',
 }
 
+const now = () => new Date()
+const webhooks = await openWebhooks(
+  {
+    privateKeys: [generateKeyPairSync('ed25519').privateKey],
+    ownNetworks: [],
+    allowLoopback: true,
+  },
+  { now },
+)
 const signer = await createSigner(generateKeyPairSync('ed25519').privateKey)
 const subgraphs = await buildSubgraphServers({
   db,
   // persons are pseudonyms in the store already; nothing that is asked here makes one of a national ID
   pseudonyms: createPseudonyms(randomBytes(32)),
   gatewayKeys: createLocalJWKSet({ keys: [signer.publicJwk] }),
-  now: () => new Date(),
+  now,
   log: pino({ level: 'error' }),
+  webhooks,
 })
 // 10,000 operations of the memory run make a few fetches each
 const proxies = createRememberingServers(200_000)
