@@ -1,4 +1,4 @@
-/** `npm run listen -- bank:006 [--after SEQUENCE]`: prints what an agency of the local stack is told, as it happens. */
+/** `npm run listen -- bank:006 [--after SEQUENCE]`: prints the events of an agency of the local stack as they are published. */
 
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'

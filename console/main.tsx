@@ -12,9 +12,10 @@ import { loadWords, rememberedLanguage } from './words/words.tsx'
 const container = document.getElementById('console')
 if (!container) throw new Error('no container')
 const session = createSession({ origin: location.origin, fetch: (...args) => fetch(...args) })
-const [words] = await Promise.all([loadWords(rememberedLanguage()), session.start()])
+const words = await loadWords(rememberedLanguage())
 createRoot(container).render(
   <StrictMode>
     <App session={session} firstWords={words} />
   </StrictMode>,
 )
+await session.start()

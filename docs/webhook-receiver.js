@@ -21,10 +21,13 @@ if (!values.key?.startsWith('whpk_')) {
   process.exit(2)
 }
 const publicKey = readPublicKey(values.key)
+/** Ids of the last calls; the feed is the truth where an older one comes again. */
 const known = new Set()
+const maxKnown = 10_000
 
 const server = createServer((request, response) => {
-  void receive(request, response)
+  // a sender that breaks its request off
+  receive(request, response).catch(() => response.destroy())
 })
 server.listen(Number(values.port), '127.0.0.1', () => {
   process.stdout.write(`listening on http://127.0.0.1:${server.address().port}/\n`)
@@ -42,6 +45,7 @@ async function receive(request, response) {
   // a call can come twice: its id says so
   if (known.has(id)) return
   known.add(id)
+  if (known.size > maxKnown) known.delete(known.values().next().value)
   const { type, subject, sequence } = JSON.parse(body.toString('utf8'))
   process.stdout.write(`${sequence}\t${type}\t${subject}\t${id}\n`)
 }

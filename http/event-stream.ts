@@ -27,7 +27,7 @@ const defaultSlowReaderMs = 10_000
 
 /**
  * The writer of the GraphQL over SSE protocol, distinct connections mode. The head of the response has been written.
- * What waits for the reader is at most the buffer of the response and one event.
+ * At most the buffer of the response and one event wait for the reader.
  * @see https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
  */
 export function createEventStreamWriter(

@@ -37,7 +37,7 @@ export const migrations: readonly MigrationFolder[] = [
   oversight.migrations,
 ]
 
-/** Starts what each subgraph does by itself: events are delivered, clocks are swept, webhooks are called. */
+/** Starts the background work of each subgraph: events are delivered, clocks are swept, webhooks are called. */
 export function startBackgrounds(options: BackgroundOptions & WithWebhooks): readonly Background[] {
   return [
     startBackground(cases, options),

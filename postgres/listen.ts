@@ -4,12 +4,12 @@ import { setTimeout } from 'node:timers/promises'
 import { Client } from 'pg'
 import { readServerUrl } from './server-url.ts'
 
-/** What to listen to, and whom to tell. */
+/** Channel and callbacks of a listener. */
 export interface ListenOptions {
   /** As for a pool; the connection does not go through a pooler that lends it to others between transactions. */
   readonly url: string
   readonly channel: string
-  /** @param payload undefined after each connect: notifications of before may have been missed */
+  /** @param payload undefined after each connect: earlier notifications may have been missed */
   readonly onNotified: (payload: string | undefined) => void
   /** Called when the connection could not be opened or was lost. */
   readonly onConnectionError?: ((error: Error) => void) | undefined

@@ -181,7 +181,7 @@ export const errorCodes = {
   RATE_LIMITED: {
     message: 'A budget of the caller is spent',
     remedy:
-      'Ask again after the seconds in Retry-After. `me.budgets` shows what remains; an act was done, and its answer withheld.',
+      'Ask again after the seconds in Retry-After. `me.budgets` shows what remains; A mutation was executed; only its response is withheld.',
     httpStatus: 429,
     publicMessage: true,
     passedOnFromSubgraphs: false,

@@ -13,7 +13,7 @@ export interface HoldEventData {
   readonly caseId: string | null
   readonly bankCode: string
   readonly basis: string
-  /** Section of the Decree, or the code of law, of the basis; null: none holds at the instant. Absent in events of before. */
+  /** Section of the Decree, or the code of law, of the basis; null: none holds at the instant. Absent in older events. */
   readonly section?: string | null
   readonly state: string
   readonly heldSatang: number | null

@@ -12,9 +12,8 @@ const stamp = join(output, '.built')
 if (newest(sources) > modifiedAt(stamp)) {
   const startedAt = new Date()
   // takes a second, which a build that is up to date does not
-  const { build } = await import('vite').catch(() => ({}))
-  if (build) await buildConsole(build, startedAt)
-  else console.warn('the console is not built: run npm ci')
+  const { build } = await import('vite')
+  await buildConsole(build, startedAt)
 }
 
 async function buildConsole(build, startedAt) {

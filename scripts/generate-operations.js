@@ -3,17 +3,15 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Kind, parse, print, visit } from 'graphql'
+import { codegen } from '@graphql-codegen/core'
+import * as operationTypes from '@graphql-codegen/typescript-operations'
+import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql'
 import { format, resolveConfig } from 'prettier'
 
-const codegenPackages = await loadCodegen()
-if (codegenPackages === undefined) {
-  console.warn('operations of the console are not compared: run npm ci')
-  process.exit(0)
-}
-const { codegen, operationTypes } = codegenPackages
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const schema = toPublicSchema(parse(readFileSync(join(root, 'schema/supergraph.graphql'), 'utf8')))
+/** Ends of the names that codegen gives to the types of an operation. */
+const suffixes = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' }
 const isCheck = process.argv.includes('--check')
 const stale = []
 for (const path of findDocuments()) {
@@ -55,9 +53,9 @@ async function generate(source, target) {
   const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
   const constants = operations.map((operation) => {
     const name = operation.name.value
-    const kind = `${name}${operation.operation === 'query' ? 'Query' : 'Mutation'}`
+    const kind = `${name}${suffixes[operation.operation]}`
     const text = [operation, ...usedFragments(operation, fragments)].map(print).join('\n')
-    return `export const ${name[0].toLowerCase()}${name.slice(1)}: Operation<${kind}, ${kind}Variables> = { name: '${name}', text: ${JSON.stringify(text.replace(/\s+/g, ' '))} }`
+    return `export const ${name[0].toLowerCase()}${name.slice(1)}: Operation<${kind}, ${kind}Variables> = { name: '${name}', text: ${JSON.stringify(stripIgnoredCharacters(text))} }`
   })
   const module = relative(dirname(target), join(root, 'console/graph/operation.ts'))
   const text = [
@@ -114,13 +112,4 @@ function findDocuments() {
 
 function isFederation({ name }) {
   return name?.value.includes('__') === true
-}
-
-async function loadCodegen() {
-  try {
-    const { codegen } = await import('@graphql-codegen/core')
-    return { codegen, operationTypes: await import('@graphql-codegen/typescript-operations') }
-  } catch {
-    return undefined
-  }
 }

@@ -59,7 +59,7 @@ async function runExport(args: readonly string[]): Promise<void> {
   const [folder] = positionals
   if (folder === undefined || !/^\d{1,15}$/.test(values.from)) throw new TypeError(usage)
   const from = Number(values.from)
-  await withDatabase(async (db, reader) => {
+  await withDatabase(gatewayUrl(), async (db, reader) => {
     if (!(await announceExport(db, { reader, from, now })))
       process.stderr.write('no gateway has signed the entries of this export yet\n')
     process.stdout.write(`${await exportLog(db, folder, from)} entries\n`)
@@ -72,7 +72,7 @@ function now(): Date {
 
 async function printSubject([person]: readonly string[]): Promise<void> {
   if (person === undefined || !/^psn_[\w-]{1,60}$/.test(person)) throw new TypeError(usage)
-  await withDatabase(async (db) => {
+  await withDatabase(gatewayUrl(), async (db) => {
     for (const { month, name } of await listSubjectNames(db, person))
       process.stdout.write(`${month} ${name}\n`)
   })
@@ -85,16 +85,22 @@ async function runReconcile(args: readonly string[]): Promise<void> {
   })
   if (!/^\d{1,6}$/.test(values.minutes)) throw new TypeError(usage)
   const before = new Date(now().getTime() - Number(values.minutes) * 60_000)
-  await withDatabase(async (db) => {
+  // the acts stand in the schemas of the subgraphs: the login of the owner reads them
+  await withDatabase(process.env['DATABASE_URL'], async (db) => {
     const { acts, recovered } = await reconcile(db, { before, now })
     process.stdout.write(`${acts} acts compared, ${recovered} entries recovered\n`)
-  }, process.env['DATABASE_URL'])
+  })
 }
 
-/** Runs the work on the database of the settings. `login`: as whom. */
+/** The database as the gateway reads it; empty settings count as absent. */
+function gatewayUrl(): string | undefined {
+  return process.env['GATEWAY_DATABASE_URL'] || process.env['DATABASE_URL']
+}
+
+/** Runs the work on a database. `login`: the role of the connection. */
 async function withDatabase(
+  url: string | undefined,
   work: (db: GatewayDatabase, login: string) => Promise<void>,
-  url = process.env['GATEWAY_DATABASE_URL'] || process.env['DATABASE_URL'],
 ): Promise<void> {
   if (!url) throw new TypeError(usage)
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })

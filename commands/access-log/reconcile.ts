@@ -5,7 +5,7 @@ import { insertEntries } from '../../gateway/access-log/store.ts'
 import type { GatewayDatabase } from '../../gateway/authentication/stores/database.ts'
 import { deleteActNotes, listActNotes, listUnexplainedActs } from './store.ts'
 
-/** What a reconciliation found. */
+/** Findings of a reconciliation. */
 export interface Reconciliation {
   /** Acts that were compared. */
   readonly acts: number

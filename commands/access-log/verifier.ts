@@ -35,7 +35,7 @@ export interface Verdict {
   readonly size: number
   /** Entries by agency. */
   readonly agencies: ReadonlyMap<string, number>
-  /** What the log says of the subject that was asked for. */
+  /** Entries of the requested subject in the log. */
   readonly subject?: SubjectVerdict
   readonly faults: readonly Fault[]
 }

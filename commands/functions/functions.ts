@@ -23,7 +23,7 @@ function readMigrations(): readonly MigrationText[] {
   const folders = readdirSync(join(root, 'subgraphs')).flatMap((name) =>
     name === 'kit' ? [] : [`subgraphs/${name}/migrations`],
   )
-  return ['subgraphs/kit/migrations/access', ...folders].flatMap((folder) =>
+  return ['subgraphs/kit/migrations/access', ...folders, 'gateway/migrations'].flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((file) => file.endsWith('.sql'))
       .toSorted()

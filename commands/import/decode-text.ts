@@ -44,7 +44,7 @@ function wideEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
  */
 function decodeThaiCodePage(bytes: Uint8Array): string {
   const text = new TextDecoder('windows-874').decode(bytes)
-  // oxlint-disable-next-line no-control-regex -- bytes without a character in the code page become these
+  // bytes without a character in the code page become U+0080 to U+009F
   const isThai = /[\u0e01-\u0e2e]/.test(text) && !/[\ufffd\u0080-\u009f]/.test(text)
   const hasLooseSign = /(?:^|[^\u0e00-\u0e7f])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]/m.test(text)
   const hasLetterWithinWord = /[A-Za-z][\u0e00-\u0e7f][A-Za-z]/.test(text)

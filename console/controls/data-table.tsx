@@ -12,21 +12,12 @@ export interface Column<Row> {
   readonly isNumber?: boolean
 }
 
-/** A set of chosen rows. */
-export interface Selection {
-  readonly chosen: ReadonlySet<string>
-  readonly change: (chosen: ReadonlySet<string>) => void
-}
-
-/** What a table shows. */
+/** Columns and rows of a table. */
 export interface DataTableProps<Row> {
   readonly label: string
   readonly rows: readonly Row[]
   readonly columns: readonly Column<Row>[]
   readonly keyOf: (row: Row) => string
-  /** How a row is called in the label of its checkbox. */
-  readonly nameOf: (row: Row) => string
-  readonly selection?: Selection | undefined
   readonly hasMore: boolean
   readonly more: () => void
 }
@@ -34,8 +25,14 @@ export interface DataTableProps<Row> {
 const rowHeight = 48
 
 /** Arrow keys go from row to row within the column of the focused control. */
-export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, columns, keyOf, selection, hasMore, more } = props
+export function DataTable<Row>({
+  label,
+  rows,
+  columns,
+  keyOf,
+  hasMore,
+  more,
+}: DataTableProps<Row>) {
   const { say } = useWords()
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer({
@@ -51,17 +48,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }, [hasMore, last, rows.length, more])
   const before = items[0]?.start ?? 0
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)
-  const width = columns.length + (selection ? 1 : 0)
   return (
     <div className="table" ref={scroller} role="region" aria-label={label} tabIndex={0}>
       <table aria-rowcount={hasMore ? -1 : rows.length + 1} onKeyDown={moveByArrow}>
         <thead>
           <tr>
-            {selection ? (
-              <th>
-                <AllBox {...props} selection={selection} />
-              </th>
-            ) : null}
             {columns.map(({ key, title, isNumber }) => (
               <th key={key} scope="col" className={isNumber ? 'number' : undefined}>
                 {title}
@@ -70,17 +61,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </tr>
         </thead>
         <tbody>
-          <Spacer height={before} width={width} />
+          <Spacer height={before} width={columns.length} />
           {items.map(({ index }) => {
             const row = rows[index]
             if (row === undefined) return null
             return (
               <tr key={keyOf(row)} aria-rowindex={index + 2}>
-                {selection ? (
-                  <td>
-                    <RowBox {...props} row={row} selection={selection} />
-                  </td>
-                ) : null}
                 {columns.map(({ key, cell, isNumber }) => (
                   <td key={key} className={isNumber ? 'number' : undefined}>
                     {cell(row)}
@@ -89,7 +75,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </tr>
             )
           })}
-          <Spacer height={after} width={width} />
+          <Spacer height={after} width={columns.length} />
         </tbody>
       </table>
       {rows.length === 0 ? <p className="empty">{say('table.empty')}</p> : null}
@@ -103,46 +89,6 @@ function Spacer({ height, width }: { readonly height: number; readonly width: nu
       <td colSpan={width} style={{ height, padding: 0 }} />
     </tr>
   ) : null
-}
-
-function RowBox<Row>({
-  row,
-  keyOf,
-  nameOf,
-  selection: { chosen, change },
-}: DataTableProps<Row> & { readonly row: Row; readonly selection: Selection }) {
-  const { say } = useWords()
-  const key = keyOf(row)
-  return (
-    <input
-      type="checkbox"
-      aria-label={say('table.choose', { name: nameOf(row) })}
-      checked={chosen.has(key)}
-      onChange={({ target }) => {
-        const next = new Set(chosen)
-        if (target.checked) next.add(key)
-        else next.delete(key)
-        change(next)
-      }}
-    />
-  )
-}
-
-function AllBox<Row>({
-  rows,
-  keyOf,
-  selection: { chosen, change },
-}: DataTableProps<Row> & { readonly selection: Selection }) {
-  const { say } = useWords()
-  const isAll = rows.length > 0 && rows.every((row) => chosen.has(keyOf(row)))
-  return (
-    <input
-      type="checkbox"
-      aria-label={say('table.choose-all')}
-      checked={isAll}
-      onChange={() => change(new Set(isAll ? [] : rows.map(keyOf)))}
-    />
-  )
 }
 
 function moveByArrow(event: KeyboardEvent<HTMLTableElement>): void {

@@ -45,6 +45,8 @@ export function useMinute(): number {
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
+  // while no clock was shown, none ticked
+  if (timer === undefined) minute = Date.now()
   timer ??= setInterval(() => {
     minute = Date.now()
     for (const each of listeners) each()

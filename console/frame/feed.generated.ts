@@ -24,10 +24,10 @@ export type FeedAfterQuery = {
 
 export const feedEnd: Operation<FeedEndQuery, FeedEndQueryVariables> = {
   name: 'FeedEnd',
-  text: 'query FeedEnd { delivery { lastSequence } }',
+  text: 'query FeedEnd{delivery{lastSequence}}',
 }
 
 export const feedAfter: Operation<FeedAfterQuery, FeedAfterQueryVariables> = {
   name: 'FeedAfter',
-  text: 'query FeedAfter($after: ID) { events(after: $after, first: 100) { nodes { sequence type subject } } }',
+  text: 'query FeedAfter($after:ID){events(after:$after first:100){nodes{sequence type subject}}}',
 }

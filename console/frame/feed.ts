@@ -3,13 +3,14 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Execute } from '../graph/execute.ts'
+import { problemOf } from '../graph/problem.ts'
 import { useExecute } from '../graph/use-graph.ts'
 import { feedAfter, feedEnd } from './feed.generated.ts'
 
 /** Time between two looks at the feed, in milliseconds. */
 const intervalMs = 3_000
 
-/** @returns whether the last look succeeded */
+/** @returns whether the feed is followed and the last look succeeded */
 export function useFeed(isEnabled: boolean): boolean {
   const execute = useExecute()
   const client = useQueryClient()
@@ -39,11 +40,13 @@ export function useFeed(isEnabled: boolean): boolean {
       clearTimeout(timer)
     }
   }, [isEnabled, execute, client])
-  return isLive
+  return isEnabled && isLive
 }
 
 async function findEnd(execute: Execute, signal: AbortSignal): Promise<string | null> {
-  const { data } = await execute(feedEnd, {}, { signal })
+  const { data, errors } = await execute(feedEnd, {}, { signal })
+  // an agency without an event has no feed yet: null without an error
+  if (errors.length > 0) throw problemOf(errors)
   return data.delivery?.lastSequence ?? null
 }
 
@@ -52,6 +55,7 @@ async function findAfter(
   after: string | null,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const { data } = await execute(feedAfter, { after }, { signal })
+  const { data, errors } = await execute(feedAfter, { after }, { signal })
+  if (errors.length > 0) throw problemOf(errors)
   return data.events?.nodes.at(-1)?.sequence ?? after
 }

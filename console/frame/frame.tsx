@@ -1,4 +1,4 @@
-/** What stands around every screen: who is signed in, the way to the other screens, whether the console is up to date. */
+/** The frame of every screen: the officer, the links to other screens, and the state of the connection. */
 
 import { Link, Outlet } from '@tanstack/react-router'
 import { useWords } from '../words/words.tsx'

@@ -24,5 +24,5 @@ export type MeQuery = {
 
 export const me: Operation<MeQuery, MeQueryVariables> = {
   name: 'Me',
-  text: 'query Me { me { officer scopes agency { id kind nameTh nameEn } } }',
+  text: 'query Me{me{officer scopes agency{id kind nameTh nameEn}}}',
 }

@@ -10,10 +10,8 @@ export interface Answer<Data> {
   readonly errors: readonly GraphError[]
 }
 
-/** Facts that go with one request. */
+/** Options of one request. */
 export interface ExecuteOptions {
-  /** Value of the header `Access-Purpose`: the case and section of law under which persons are read. */
-  readonly purpose?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -37,14 +35,10 @@ export function createExecute(session: Session): Execute {
   return async <Data, Variables>(
     { name, text }: Operation<Data, Variables>,
     variables: Variables,
-    { purpose, signal }: ExecuteOptions = {},
+    { signal }: ExecuteOptions = {},
   ) => {
     const body = JSON.stringify({ query: text, operationName: name, variables })
-    const headers: Record<string, string> = {
-      accept: 'application/json',
-      'content-type': 'application/json',
-      ...(purpose === undefined ? {} : { 'access-purpose': purpose }),
-    }
+    const headers = { accept: 'application/json', 'content-type': 'application/json' }
     const response = await session.request({ body, headers, signal })
     const answer = await readResponse<Data>(response)
     const { data, errors = [] } = answer

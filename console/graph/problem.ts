@@ -1,4 +1,4 @@
-/** Why an operation did not do what was asked, in the words of the table of errors. */
+/** The error of an operation, with a code of the table of errors. */
 
 /** An error of a response (GraphQL specification, 7.1.2). */
 export interface GraphError {
@@ -24,6 +24,11 @@ export class Problem extends Error {
     this.code = code
     this.errors = errors
   }
+}
+
+/** The problem that the errors of a response name. */
+export function problemOf(errors: readonly GraphError[]): Problem {
+  return new Problem(errors[0]?.extensions?.code ?? 'INTERNAL_SERVER_ERROR', errors)
 }
 
 /** The problem behind anything that was thrown. */

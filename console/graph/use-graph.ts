@@ -22,24 +22,15 @@ export function useExecute(): Execute {
   return execute
 }
 
-/** How a query is read. */
-export interface GraphQueryOptions {
-  readonly purpose?: string | undefined
-  /** Default true; false: not sent yet. */
-  readonly isEnabled?: boolean
-}
-
 /** An answer that is kept; it is read again when an event says that something changed. */
 export function useGraph<Data, Variables>(
   operation: Operation<Data, Variables>,
   variables: Variables,
-  { purpose, isEnabled = true }: GraphQueryOptions = {},
 ): UseQueryResult<Answer<Data>, Problem> {
   const execute = useExecute()
   return useQuery<Answer<Data>, Problem>({
-    queryKey: [operation.name, variables, purpose],
-    queryFn: ({ signal }) => execute(operation, variables, { purpose, signal }),
-    enabled: isEnabled,
+    queryKey: [operation.name, variables],
+    queryFn: ({ signal }) => execute(operation, variables, { signal }),
   })
 }
 

@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { Operation } from './operation.ts'
-import type { Problem } from './problem.ts'
+import { problemOf, type Problem } from './problem.ts'
 import { useExecute } from './use-graph.ts'
 
 /** A page of a connection. */
@@ -22,7 +22,10 @@ export interface Pages<Node> {
   readonly again: () => void
 }
 
-/** @param pick finds the connection in an answer; null where the caller may not have it */
+/**
+ * A part that was refused or failed is a problem, not an empty list.
+ * @param pick finds the connection in an answer
+ */
 export function usePages<
   Data,
   Variables extends { readonly after?: string | null | undefined },
@@ -43,8 +46,14 @@ export function usePages<
     queryKey: [operation.name, variables],
     initialPageParam: null,
     queryFn: async ({ pageParam, signal }) => {
-      const { data } = await execute(operation, { ...variables, after: pageParam }, { signal })
-      return pick(data) ?? { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } }
+      const { data, errors } = await execute(
+        operation,
+        { ...variables, after: pageParam },
+        { signal },
+      )
+      const page = pick(data)
+      if (page === null) throw problemOf(errors)
+      return page
     },
     getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? pageInfo.endCursor : undefined),
     select: ({ pages }) => pages.flatMap(({ nodes }) => nodes),
@@ -55,7 +64,9 @@ export function usePages<
     hasMore: query.hasNextPage,
     problem: query.error,
     more: () => {
-      if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+      // after a failure the officer asks again
+      if (query.hasNextPage && !query.isFetching && !query.isFetchNextPageError)
+        void query.fetchNextPage()
     },
     again: () => void query.refetch(),
   }

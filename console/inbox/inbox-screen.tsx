@@ -1,4 +1,4 @@
-/** A bank's desk: what it is asked to hold, what it holds, and what it may lift. */
+/** Lists the holds that are requested of the bank and have no answer yet. */
 
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
@@ -18,9 +18,9 @@ const waiting: readonly HoldState[] = ['REQUESTED']
 export function InboxScreen() {
   const words = useWords()
   const { say } = words
-  const [openId, setOpenId] = useState<string>()
+  // kept itself, so that typed text stays when the hold leaves the list
+  const [open, setOpen] = useState<InboxHoldFragment>()
   const pages = usePages(inbox, { states: waiting }, ({ holds }) => holds)
-  const open = pages.rows.find(({ id }) => id === openId)
   return (
     <section>
       <h1>{say('inbox.title')}</h1>
@@ -29,31 +29,26 @@ export function InboxScreen() {
       <DataTable
         label={say('inbox.title')}
         rows={pages.rows}
-        columns={columnsOf(words, setOpenId)}
+        columns={columnsOf(words, setOpen)}
         keyOf={({ id }) => id}
-        nameOf={nameOf}
         hasMore={pages.hasMore}
         more={pages.more}
       />
-      {open ? <AnswerForm key={open.id} hold={open} close={() => setOpenId(undefined)} /> : null}
+      {open ? <AnswerForm key={open.id} hold={open} close={() => setOpen(undefined)} /> : null}
     </section>
   )
 }
 
-function nameOf({ account, case: of }: InboxHoldFragment): string {
-  return `${of?.caseNumber ?? ''} ${account.accountNumber ?? account.maskedNumber}`
-}
-
 function columnsOf(
   { say, name }: Words,
-  open: (id: string) => void,
+  open: (hold: InboxHoldFragment) => void,
 ): readonly Column<InboxHoldFragment>[] {
   return [
     {
       key: 'account',
       title: say('hold.account'),
       cell: (hold) => (
-        <Button className="link" onPress={() => open(hold.id)}>
+        <Button className="link" onPress={() => open(hold)}>
           {hold.account.accountNumber ?? hold.account.maskedNumber}
         </Button>
       ),

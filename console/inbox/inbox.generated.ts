@@ -214,15 +214,15 @@ export type InboxHoldFragment = {
 
 export const inbox: Operation<InboxQuery, InboxQueryVariables> = {
   name: 'Inbox',
-  text: 'query Inbox($states: [HoldState!], $after: String) { holds(filter: {states: $states}, first: 100, after: $after) { nodes { ...InboxHold } pageInfo { hasNextPage endCursor } } } fragment InboxHold on Hold { id state basis hop requestedSatang heldSatang requestedBy requestedAt lapsesAt liftableSince rejection account { bankCode accountNumber maskedNumber } case { id caseNumber scamType } release { requestedBy reason dueAt outcome } }',
+  text: 'query Inbox($states:[HoldState!]$after:String){holds(filter:{states:$states}first:100 after:$after){nodes{...InboxHold}pageInfo{hasNextPage endCursor}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy reason dueAt outcome}}',
 }
 
 export const placeHold: Operation<PlaceHoldMutation, PlaceHoldMutationVariables> = {
   name: 'PlaceHold',
-  text: 'mutation PlaceHold($input: PlaceHoldInput!) { placeHold(input: $input) { hold { ...InboxHold } } } fragment InboxHold on Hold { id state basis hop requestedSatang heldSatang requestedBy requestedAt lapsesAt liftableSince rejection account { bankCode accountNumber maskedNumber } case { id caseNumber scamType } release { requestedBy reason dueAt outcome } }',
+  text: 'mutation PlaceHold($input:PlaceHoldInput!){placeHold(input:$input){hold{...InboxHold}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy reason dueAt outcome}}',
 }
 
 export const rejectHold: Operation<RejectHoldMutation, RejectHoldMutationVariables> = {
   name: 'RejectHold',
-  text: 'mutation RejectHold($input: RejectHoldInput!) { rejectHold(input: $input) { hold { ...InboxHold } } } fragment InboxHold on Hold { id state basis hop requestedSatang heldSatang requestedBy requestedAt lapsesAt liftableSince rejection account { bankCode accountNumber maskedNumber } case { id caseNumber scamType } release { requestedBy reason dueAt outcome } }',
+  text: 'mutation RejectHold($input:RejectHoldInput!){rejectHold(input:$input){hold{...InboxHold}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy reason dueAt outcome}}',
 }

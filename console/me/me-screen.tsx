@@ -1,4 +1,4 @@
-/** About me: who the gateway takes the officer for, what they may do, and the way out. */
+/** Shows the officer's agency, name and scopes, and signs out. */
 
 import { Button } from 'react-aria-components'
 import { useOfficer } from '../frame/officer.tsx'

@@ -22,7 +22,7 @@ export interface PendingFlow {
 
 /** Runs flows of one page. */
 export interface CodeFlow {
-  /** The URL of the authorization server to go to, and what must be kept until it sends the browser back. */
+  /** Returns the URL of the authorization endpoint, and the pending flow to store until the redirect. */
   begin(signIn: SignIn, options: BeginOptions): Promise<readonly [URL, PendingFlow]>
   /** @throws Error when the answer is not that of the pending flow */
   finish(pending: PendingFlow, answer: URL): Promise<Tokens>

@@ -15,7 +15,7 @@ import { fetchSignIns, type SignIn } from './sign-in.ts'
 /** How the session stands. `ENDED`: it was open, and the officer must sign in again to go on. */
 export type Phase = 'STARTING' | 'CHOOSING' | 'LEAVING' | 'OPEN' | 'ENDED'
 
-/** What screens show of the session. */
+/** The part of the session that screens show. */
 export interface SessionState {
   readonly phase: Phase
   readonly signIns: readonly SignIn[]
@@ -62,7 +62,7 @@ const freshItem = 'console.choose-again'
 /** Windows of this console, for a code that came back in another one. */
 const channelName = 'console.signed-in'
 
-/** What the session holds in memory. */
+/** The values that the session holds in memory alone. */
 interface Memory {
   readonly options: SessionOptions
   readonly listeners: Set<() => void>
@@ -71,6 +71,8 @@ interface Memory {
   tokens: Tokens | undefined
   current: SignIn | undefined
   renewal: Promise<boolean> | undefined
+  /** Open while another window signs in. */
+  channel: BroadcastChannel | undefined
 }
 
 /** Creates the session; `start` opens it. */
@@ -83,6 +85,7 @@ export function createSession(options: SessionOptions): Session {
     tokens: undefined,
     current: undefined,
     renewal: undefined,
+    channel: undefined,
   }
   return {
     state: () => memory.state,
@@ -119,7 +122,7 @@ async function begin(memory: Memory, signIn: SignIn, returnTo: string): Promise<
   const isFresh = sessionStorage.getItem(freshItem) !== null
   const flow = await openFlow(memory)
   const [url, pending] = await flow.begin(signIn, { returnTo, isFresh })
-  // a reload of this tab must find it; it holds no token
+  // kept over a reload of this tab; holds no token
   sessionStorage.setItem(pendingItem, JSON.stringify(pending))
   return url
 }
@@ -142,6 +145,9 @@ async function start(memory: Memory): Promise<void> {
     // this is the window that was opened to sign in again
     new BroadcastChannel(channelName).postMessage(location.href)
     window.close()
+    // a window that no script opened stays: it shows the first screen
+    history.replaceState(null, '', '/console/')
+    update(memory, { phase: 'CHOOSING' })
     return
   }
   try {
@@ -172,17 +178,27 @@ async function leave(memory: Memory, signIn: SignIn): Promise<void> {
 async function signInAgain(memory: Memory): Promise<void> {
   if (!memory.current) return
   const opened = window.open('about:blank', 'console-sign-in', 'popup,width=520,height=640')
+  memory.channel?.close()
   const channel = new BroadcastChannel(channelName)
+  memory.channel = channel
   channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const answer = new URL(String(data))
+    // every tab hears every answer
+    const pending = readItem(pendingItem) as PendingFlow | undefined // written by `begin`
+    if (answer.searchParams.get('state') !== pending?.state) return
     channel.close()
-    finish(memory, new URL(String(data))).catch(() => update(memory, { hasFailed: true }))
+    finish(memory, answer).catch(() => update(memory, { hasFailed: true }))
   })
   try {
     const url = await begin(memory, memory.current, location.pathname)
     // the other window has a copy of this tab's items, and must not take the answer for its own
     opened?.sessionStorage.clear()
-    if (opened) opened.location.assign(url)
-    else update(memory, { hasFailed: true })
+    if (opened) {
+      opened.location.assign(url)
+      return
+    }
+    channel.close()
+    update(memory, { hasFailed: true })
   } catch {
     opened?.close()
     channel.close()
@@ -192,6 +208,7 @@ async function signInAgain(memory: Memory): Promise<void> {
 
 async function signOut(memory: Memory): Promise<void> {
   memory.tokens = undefined
+  memory.current = undefined
   memory.flow = undefined
   sessionStorage.removeItem(lastSignInItem)
   sessionStorage.setItem(freshItem, 'yes')
@@ -211,7 +228,10 @@ async function renewOnce(memory: Memory): Promise<boolean> {
   const { current, tokens } = memory
   if (!current || tokens?.refreshToken === undefined) return false
   try {
-    memory.tokens = await (await openFlow(memory)).refresh(current, tokens.refreshToken)
+    const renewed = await (await openFlow(memory)).refresh(current, tokens.refreshToken)
+    // the officer may have signed out meanwhile
+    if (memory.current !== current) return false
+    memory.tokens = renewed
     return true
   } catch (error) {
     // what fetch throws when the authorization server was not reached

@@ -18,7 +18,7 @@ export interface Catalogue {
 /** Values for the places of a message. */
 export type WordValues = Readonly<Record<string, string | number>>
 
-/** What components say things with. */
+/** Words and formats of the chosen language, for components. */
 export interface Words {
   readonly language: Language
   /** The message in the chosen language. */

@@ -112,22 +112,22 @@ export function createAccessLog(options: AccessLogOptions): AccessLog {
       const isBearable = access.kind === 'mutation' || access.disclosed.persons.size === 0
       if (!journal || !isBearable || !mayChange())
         throw new AccessLogUnavailableError({ cause: error })
-      for (const entry of entries) await append(journal, entry)
+      for (const entry of entries) await append(journal, entry, log)
     }
   }
 
-  async function append(to: Journal, entry: RecordedEntry): Promise<void> {
-    try {
-      await to.append(entry)
-    } catch (error) {
-      log.error('access journal cannot be written')
-      throw new AccessLogUnavailableError({ cause: error })
-    }
+  let recovering: Promise<void> | undefined
+  /** Takes in the journal; until it is taken in, the log counts as failed. */
+  function recover(): Promise<void> {
+    recovering ??= takeIn().finally(() => {
+      recovering = undefined
+    })
+    return recovering
   }
 
-  async function recover(): Promise<void> {
-    failedSince = undefined
+  async function takeIn(): Promise<void> {
     const taken = await journal?.drain((entries) => recorder.recordMissing(entries))
+    failedSince = undefined
     log.warn({ entries: taken ?? 0 }, 'access log can be written again')
   }
 
@@ -231,4 +231,14 @@ function splitEntry(
     })
     return { id, agencyId: head.agency ?? 'anonymous', body }
   })
+}
+
+/** @throws {AccessLogUnavailableError} when the journal cannot be written either */
+async function append(journal: Journal, entry: RecordedEntry, log: FastifyBaseLogger) {
+  try {
+    await journal.append(entry)
+  } catch (error) {
+    log.error('access journal cannot be written')
+    throw new AccessLogUnavailableError({ cause: error })
+  }
 }

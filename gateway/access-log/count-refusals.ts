@@ -1,6 +1,6 @@
 /**
  * Counts calls that were refused before they reached authorization. The first ten of a client and reason in a minute have an
- * entry each; the others of that minute have one entry together, so that nobody can flood the log.
+ * entry each; the others of that minute have one entry together, which bounds the entries that refused calls add.
  */
 
 import type { FastifyBaseLogger } from 'fastify'
@@ -35,7 +35,7 @@ interface Tally extends RefusedCall {
   count: number
 }
 
-/** A counter that writes through the recorder, each minute what is due. A count that cannot be written is logged: nothing was delivered. */
+/** A counter that writes through the recorder and flushes due counts every minute. A count that cannot be written is logged: nothing was delivered. */
 export function createRefusalCounter(options: {
   readonly recorder: Pick<AccessRecorder, 'record'>
   readonly now: () => Date
@@ -44,6 +44,7 @@ export function createRefusalCounter(options: {
   const { recorder, now, log } = options
   let tallies = new Map<string, Tally>()
   let minute = 0
+  let isClosed = false
 
   function write({ client, agency, reason }: RefusedCall, count: number, at: number): void {
     const id = createEntryId(now())
@@ -96,6 +97,7 @@ export function createRefusalCounter(options: {
 
   return {
     count(call) {
+      if (isClosed) return
       flush()
       const tally = find(call)
       tally.count += 1
@@ -103,6 +105,7 @@ export function createRefusalCounter(options: {
     },
     flush,
     close() {
+      isClosed = true
       clearInterval(timer)
       writeAll()
     },

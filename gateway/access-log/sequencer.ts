@@ -36,7 +36,7 @@ const maxBatch = tileWidth
 
 /** Sequences up to 256 waiting entries; returns how many. 0 also when another sequencer was faster. */
 export async function sequenceOnce({ db }: Pick<SequencerOptions, 'db'>): Promise<number> {
-  // the size first: whatever another sequencer adds after it makes this addition fail, and nothing is added twice
+  // read the size first: if another sequencer adds entries after it, this addition fails, and no entry is added twice
   const { size } = await readTree(db)
   const waiting = await listWaiting(db, maxBatch)
   if (waiting.length === 0) return 0

@@ -60,10 +60,12 @@ export interface Authenticator {
   authenticate(request: IncomingMessage, setHeader: SetHeader): Promise<Caller | null>
   /**
    * Checks again, while a connection stays open, everything that may change for its request: signing keys, the end of
-   * the token's life, denials, introspection. A proof of possession counts for the connection.
-   * @throws {RequestRefusedError} as `authenticate` does
+   * the token's life, the agency and its ceiling in the registry, denials, introspection. A proof of possession counts
+   * for the connection.
+   * @param caller the result of `authenticate` for the request
+   * @throws {RequestRefusedError} as `authenticate` does, and when the caller's agency or scopes have changed
    */
-  recheck(request: IncomingMessage): Promise<void>
+  recheck(request: IncomingMessage, caller: Caller | null): Promise<void>
   /** Whether the denylist is current, and at least one issuer has keys or there are no issuers. */
   isReady(): Promise<boolean>
   /** Ends the refreshing of keys. */
@@ -93,9 +95,7 @@ export function createAuthenticator(
 ): Authenticator {
   const { now, clockToleranceSeconds, caches } = options
   const { issuers } = registry
-  const keys = new Map<string, IssuerKeys>(
-    [...issuers].map(([name, issuer]) => [name, createIssuerKeys(issuer, options)]),
-  )
+  const keys = createKeys(issuers, options)
   const decoys = createDecoys([...issuers.values()].flatMap(({ algorithms }) => algorithms))
   const verifier = { issuers, keys, decoys, now, clockToleranceSeconds }
   const verifiedTokens = createVerifiedTokenCache({ keys, now, clockToleranceSeconds, caches })
@@ -114,6 +114,12 @@ export function createAuthenticator(
     return verified
   }
 
+  /** A token that was verified for the agency as the registry has it now. */
+  function findCurrent(tokenHash: string): VerifiedToken | undefined {
+    const known = verifiedTokens.find(tokenHash)
+    return known && isStillRegistered(registry, known) ? known : undefined
+  }
+
   return {
     async authenticate(request, setHeader) {
       const credentials = readCredentials(request)
@@ -122,35 +128,29 @@ export function createAuthenticator(
         throw tokenMissing('no token')
       }
       const tokenHash = hashToken(credentials.token)
-      const known = verifiedTokens.find(tokenHash)
-      const isCurrent = known && isStillRegistered(registry, known)
-      const token = isCurrent ? known : await verify(credentials, tokenHash)
-      return await admit(request, credentials, token, tokenHash, setHeader).catch(
-        (error: unknown) => {
-          if (error instanceof RequestRefusedError)
-            error.client = { agencyId: token.speaksFor.id, clientId: token.clientId }
-          throw error
-        },
-      )
+      const token = findCurrent(tokenHash) ?? (await verify(credentials, tokenHash))
+      try {
+        return await admit(request, credentials, token, tokenHash, setHeader)
+      } catch (error) {
+        throw naming(token, error)
+      }
     },
-    async recheck(request) {
+    async recheck(request, caller) {
       const credentials = readCredentials(request)
       if (credentials === null) return
       const tokenHash = hashToken(credentials.token)
-      const token = verifiedTokens.find(tokenHash) ?? (await verify(credentials, tokenHash))
+      const token = findCurrent(tokenHash) ?? (await verify(credentials, tokenHash))
+      if (!caller || !isGrantedStill(token, caller))
+        throw tokenInvalid('agency or scopes have changed', credentials.scheme)
       await checkRevocation(credentials, tokenHash, token, options)
     },
-    async isReady() {
-      if ((await options.denylist?.isReady()) === false) return false
-      const ready = await Promise.all([...keys.values()].map((each) => each.isReady()))
-      return ready.length === 0 || ready.some(Boolean)
-    },
+    isReady: () => isReady(keys, options.denylist),
     close() {
       for (const each of keys.values()) each.close()
     },
   }
 
-  /** Whatever is asked of a request beyond its token. */
+  /** Checks binding, revocation and purpose of a request whose token is verified. */
   async function admit(
     request: IncomingMessage,
     credentials: Credentials,
@@ -165,6 +165,19 @@ export function createAuthenticator(
     await checkRevocation(credentials, tokenHash, token, options)
     return toCaller(token, readAccessPurpose(purposeHeader(request)))
   }
+}
+
+async function isReady(keys: ReadonlyMap<string, IssuerKeys>, denylist: Denylist | undefined) {
+  if ((await denylist?.isReady()) === false) return false
+  const ready = await Promise.all([...keys.values()].map((each) => each.isReady()))
+  return ready.length === 0 || ready.some(Boolean)
+}
+
+/** The keys of each issuer; fetching starts at once. */
+function createKeys(issuers: AgencyRegistry['issuers'], options: AuthenticatorOptions) {
+  return new Map<string, IssuerKeys>(
+    [...issuers].map(([name, issuer]) => [name, createIssuerKeys(issuer, options)]),
+  )
 }
 
 /** @throws {UNAUTHENTICATED} when the token was verified and no longer counts */
@@ -224,6 +237,21 @@ function toCaller(token: VerifiedToken, purpose: Purpose | undefined): Caller {
     binding: token.confirmation.jkt ?? token.confirmation.x5t,
     expiresAt: token.expiresAt,
   }
+}
+
+/** Names the client in a refusal, for the count of refused calls. */
+function naming({ speaksFor, clientId }: VerifiedToken, error: unknown): unknown {
+  if (error instanceof RequestRefusedError) error.client = { agencyId: speaksFor.id, clientId }
+  return error
+}
+
+/** Whether the token still grants a caller what it granted when the connection was opened. */
+function isGrantedStill({ speaksFor, granted }: VerifiedToken, caller: Caller): boolean {
+  return (
+    speaksFor.id === caller.agencyId &&
+    speaksFor.kind === caller.agencyKind &&
+    caller.scopeList.every((scope) => granted.has(scope))
+  )
 }
 
 /** Whether the registry has the agency of a token as it was when the token was verified: it can be replaced. */

@@ -39,7 +39,7 @@ export interface SpentBudget {
 export interface Budgets {
   /**
    * Counts an answer.
-   * @returns the budget that it would exceed; nothing is counted then
+   * @returns the budget that it would exceed; no person is counted then, but tokens of look-ups may be
    * @throws when the counts cannot be written: the answer must not leave
    */
   spend(spending: Spending): Promise<SpentBudget | undefined>
@@ -69,7 +69,10 @@ export function createBudgets({ db, registry, now, log }: BudgetsOptions): Budge
   function forget(day: Date): void {
     if (day.getTime() === forgottenAt) return
     forgottenAt = day.getTime()
-    deleteReadBefore(db, day).catch(() => log.error('persons of earlier days not forgotten'))
+    deleteReadBefore(db, day).catch(() => {
+      forgottenAt = 0
+      log.error('persons of earlier days not forgotten')
+    })
   }
 
   function report(noticed: readonly BudgetName[], agency: string): void {

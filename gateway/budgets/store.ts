@@ -64,7 +64,9 @@ export async function saveAgencyBudgets(
   await db.query(
     `insert into gateway.agency_budget
        (agency_id, persons_per_hour, persons_per_day, look_up_tokens, look_up_tokens_per_minute)
-     select * from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::integer[])
+     select agency_id, persons_per_hour, persons_per_day, look_up_tokens, look_up_tokens_per_minute
+     from unnest($1::text[], $2::integer[], $3::integer[], $4::integer[], $5::integer[])
+       as given (agency_id, persons_per_hour, persons_per_day, look_up_tokens, look_up_tokens_per_minute)
      on conflict (agency_id) do update set
        persons_per_hour = excluded.persons_per_hour, persons_per_day = excluded.persons_per_day,
        look_up_tokens = excluded.look_up_tokens, look_up_tokens_per_minute = excluded.look_up_tokens_per_minute`,
@@ -78,13 +80,21 @@ export async function saveAgencyBudgets(
   )
 }
 
-/** Forgets who was read before a day; at most 10,000 rows. */
+/** Most rows that one statement deletes, so that it locks none for long. */
+const maxDeleted = 10_000
+
+/** Deletes the persons that were read before a day. */
 export async function deleteReadBefore(db: GatewayDatabase, day: Date): Promise<void> {
-  await db.query(
-    `delete from gateway.person_read where ctid = any (array(
-       select ctid from gateway.person_read where day < $1::timestamptz limit 10000))`,
-    [day],
-  )
+  let deleted: number
+  do {
+    const rows = await db.query(
+      `delete from gateway.person_read where ctid = any (array(
+         select ctid from gateway.person_read where day < $1::timestamptz limit $2::integer))
+       returning 1`,
+      [day, maxDeleted],
+    )
+    deleted = rows.length
+  } while (deleted === maxDeleted)
 }
 
 function one<Row>([row]: readonly Row[]): Row {

@@ -105,7 +105,6 @@ function sequence(steps: readonly Step[]): Step {
         if (!running) return
         arriving = expected
         // each needs what the ones before it brought
-        // oxlint-disable-next-line no-await-in-loop
         await running
       }
     },

@@ -16,10 +16,9 @@ import { createOverrideDecider } from './plan/override-labels.ts'
 import type { QueryPlanner } from './plan/planner.ts'
 import type { Run } from './execution-state.ts'
 import type { Violation, Writing } from './response/writer.ts'
-import { createDisclosedSets } from './subgraph/read-disclosed.ts'
+import { createDisclosedSets, readDisclosed } from './subgraph/read-disclosed.ts'
 import { findUnreachable } from './subgraph/find-unreachable.ts'
 import type { SubscriptionSource } from './fetch-step.ts'
-import { readDisclosed } from './subgraph/read-disclosed.ts'
 import type { SubgraphAnswer } from './subgraph/read-answer.ts'
 import { SubgraphUnavailableError, type SubgraphClient } from './subgraph/subgraph-client.ts'
 import { subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-errors.ts'
@@ -76,8 +75,8 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     const client = isMutation ? undefined : request.client
     const timer = startOperationTimer(options.operationTimeoutMs, client)
     const run = startRun(request, operation, timer)
-    receive?.(run)
     try {
+      receive?.(run)
       await operation.step.run(run)
     } finally {
       timer.stop()

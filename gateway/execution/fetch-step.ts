@@ -64,7 +64,7 @@ export function compileRootFetch(node: FetchNode, path: FlattenPath, options: Fe
   return { heads: [], run: fetchOnce }
 }
 
-/** The source of a subscription: the request to its subgraph, and what becomes of each result. */
+/** The source of a subscription: the request to its subgraph, and the merge of each result. */
 export interface SubscriptionSource {
   readonly subgraph: Subgraph
   readonly query: SubgraphQuery

@@ -80,7 +80,7 @@ async function receive(
   try {
     const answer = await fetchEvents(exchange, options)
     if (ends.includes('unauthenticated'))
-      throw new RequestRefusedError('UNAUTHENTICATED', 'no longer counts')
+      throw new RequestRefusedError('UNAUTHENTICATED', 'token no longer valid')
     const { status, headers, body } = answer
     const type = status === 200 ? 'application/cloudevents-batch+json' : 'application/json'
     return await reply.code(status).headers(headers).type(type).send(body)
@@ -113,7 +113,7 @@ function openExchange(
     connection: {
       agencyId: caller?.agencyId,
       expiresAt: caller?.expiresAt,
-      recheck: () => authenticator.recheck(request.raw),
+      recheck: () => authenticator.recheck(request.raw, caller),
       beat() {},
       end(reason) {
         ends.push(reason)

@@ -2,7 +2,7 @@
 
 import { RequestRefusedError } from '../errors.ts'
 
-/** What a client of the feed asks for. */
+/** Parameters of a request for the feed. */
 export interface FeedParameters {
   /** Sequence or id of the last event that the client has; undefined: from the oldest that is kept. */
   readonly after: string | undefined

@@ -104,7 +104,7 @@ function createStreamedExchange(
   const connection: OpenConnection = {
     agencyId: caller?.agencyId,
     expiresAt: caller?.expiresAt,
-    recheck: () => authenticator.recheck(request),
+    recheck: () => authenticator.recheck(request, caller),
     beat: () => writer.beat(),
     end(reason, place) {
       if (client.isCancelled) return

@@ -12,7 +12,7 @@ export interface Turns {
   /** Begins the operation, lets it wait, or sheds it or a less urgent one. `leave` of its lane ends its turn. */
   enter(operation: WaitingOperation): void
   leave(lane: Lane): void
-  /** Waits for the turn of an event or of a page of the feed; the result ends it. What would be shed waits. */
+  /** Waits for the turn of an event or of a page of the feed; the result ends it. A shed turn is requested again. */
   take(): Promise<() => void>
 }
 

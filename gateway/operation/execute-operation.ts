@@ -45,7 +45,7 @@ export interface ExecuteStepOptions {
 
 /**
  * @param variables coerced
- * @param event of a subscription: what is executed is its rest
+ * @param event of a subscription; the fetches that follow it are executed
  */
 export type ExecuteStep = (
   operation: ResolvedOperation,

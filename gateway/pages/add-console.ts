@@ -39,7 +39,7 @@ export function addConsole(app: FastifyInstance, { pages, signIns }: ConsoleOpti
       void reply.header('cache-control', `public, max-age=${year}, immutable`)
       return send(request, reply, page)
     }
-    const index = pages.get('index.html')
+    const index = page ?? pages.get('index.html')
     if (!index || path.startsWith('assets/'))
       throw new RequestRefusedError('NOT_FOUND', 'no such page', {}, { httpStatus: 404 })
     return send(request, reply.headers(headers), index)

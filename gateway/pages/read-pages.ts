@@ -1,4 +1,4 @@
-/** Reads the built console into memory: what is served is what was there at the start, and no path leads to another file. */
+/** Reads the built console into memory at the start; later changes of the files are not served, and no path leads to another file. */
 
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'

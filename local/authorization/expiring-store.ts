@@ -27,6 +27,8 @@ export function createAdapterFactory(): (kind: string) => Adapter {
         if (entry) entry['consumed'] = Math.floor(Date.now() / 1000)
       },
       async destroy(id) {
+        const uid = entries.get(keyOf(id))?.['uid']
+        if (uid !== undefined) entries.delete(`${kind} uid ${uid}`)
         entries.delete(keyOf(id))
       },
       async revokeByGrantId(grantId) {

@@ -45,7 +45,8 @@ export async function answerInteraction(
     show(response, 200, renderForm(registry, request.method === 'POST'))
   } catch (error) {
     if (!(error instanceof errors.OIDCProviderError)) console.error(error)
-    show(response, 400, renderExpired())
+    if (response.headersSent) response.destroy()
+    else show(response, 400, renderExpired())
   }
 }
 

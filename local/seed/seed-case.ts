@@ -25,13 +25,25 @@ export type Stage = (typeof stages)[number]
 
 const minute = 60_000
 
+/** States of a referral, in the order of the stages. */
+const referralStates = ['SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED', 'ACCEPTED'] as const
+type ReferralState = (typeof referralStates)[number]
+
+/** Time from the report of the case with this index to the instant of seeding, in milliseconds. */
+export function ageOfReport(index: number): number {
+  return (stages.length - index) * 37 * minute
+}
+
 interface Hold {
   readonly id: string
   readonly requestedSatang: number
   readonly account: { readonly bankCode: string }
 }
 
-/** Opens the case with this index in `stages`, and carries it on to its stage. */
+/**
+ * Opens the case with this index in `stages`, and carries it on to its stage. With the same `now` it may be called again
+ * after it was interrupted: steps that were taken are not taken twice.
+ */
 export async function seedCase(
   executeAs: ExecuteAs,
   people: readonly SeedPerson[],
@@ -42,7 +54,7 @@ export async function seedCase(
   now: Date,
 ): Promise<void> {
   const aoc = executeAs('aoc')
-  const reportedAt = new Date(now.getTime() - (stages.length - index) * 37 * minute)
+  const reportedAt = new Date(now.getTime() - ageOfReport(index))
   const report = await must(
     aoc<{ reportCase: { case: { id: string } } }>(
       'mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }',
@@ -83,7 +95,13 @@ async function placeHold(executeAs: ExecuteAs, hold: Hold, position: number): Pr
   await must(
     executeAs(`bank:${hold.account.bankCode}`)(
       'mutation ($input: PlaceHoldInput!) { placeHold(input: $input) { hold { state } } }',
-      { input: { holdId: hold.id, heldSatang: Math.floor(hold.requestedSatang * share) } },
+      {
+        input: {
+          idempotencyKey: `seed-place-${hold.id}`,
+          holdId: hold.id,
+          heldSatang: Math.floor(hold.requestedSatang * share),
+        },
+      },
     ),
   )
 }
@@ -96,32 +114,32 @@ async function seedReferral(
   now: Date,
 ): Promise<void> {
   const { referCase } = await must(
-    executeAs('aoc')<{ referCase: { referral: { id: string } } }>(
-      'mutation ($input: ReferCaseInput!) { referCase(input: $input) { referral { id } } }',
+    executeAs('aoc')<{ referCase: { referral: { id: string; state: ReferralState } } }>(
+      'mutation ($input: ReferCaseInput!) { referCase(input: $input) { referral { id state } } }',
       { input: { idempotencyKey: `seed-referral-${caseId}`, caseId, stationCode } },
     ),
   )
-  const referralId = referCase.referral.id
+  const { id: referralId, state } = referCase.referral
   const station = executeAs(`police:station:${stationCode}`)
   const steps: readonly {
-    readonly until: Stage
+    readonly leadsTo: ReferralState
     readonly query: string
     readonly input: object
   }[] = [
     {
-      until: 'REFERRED',
+      leadsTo: 'ACKNOWLEDGED',
       query:
         'mutation ($input: AcknowledgeReferralInput!) { acknowledgeReferral(input: $input) { referral { state } } }',
       input: { referralId },
     },
     {
-      until: 'ACKNOWLEDGED',
+      leadsTo: 'ASSIGNED',
       query:
         'mutation ($input: AssignOfficerInput!) { assignOfficer(input: $input) { referral { state } } }',
       input: { referralId, officer: `inspector-${stationCode}` },
     },
     {
-      until: 'ASSIGNED',
+      leadsTo: 'COMPLAINED',
       query:
         'mutation ($input: RecordComplaintInput!) { recordComplaint(input: $input) { referral { state } } }',
       input: {
@@ -131,7 +149,7 @@ async function seedReferral(
       },
     },
     {
-      until: 'COMPLAINED',
+      leadsTo: 'ACCEPTED',
       query:
         'mutation ($input: DecideReferralInput!) { decideReferral(input: $input) { referral { state } } }',
       input: {
@@ -142,8 +160,13 @@ async function seedReferral(
       },
     },
   ]
-  for (const { until, query, input } of steps) {
-    if (stage === until) return
-    await must(station(query, { input }))
-  }
+  const last = stage === 'REFERRED' ? 'SENT' : stage
+  for (const { leadsTo, query, input } of steps)
+    if (rankOf(leadsTo) > rankOf(state) && rankOf(leadsTo) <= rankOf(last))
+      await must(station(query, { input }))
+}
+
+/** Position of a state in the order of the stages; -1 for another word. */
+function rankOf(state: string): number {
+  return referralStates.findIndex((known) => known === state)
 }

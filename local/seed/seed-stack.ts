@@ -3,7 +3,7 @@
 import { caseNumber } from './make-report.ts'
 import { journeyPeople, makePeople, type SeedPerson } from './people.ts'
 import { createRandom } from './random.ts'
-import { seedCase, stages } from './seed-case.ts'
+import { ageOfReport, seedCase, stages } from './seed-case.ts'
 import { must, type ExecuteAs } from './step.ts'
 
 /** How many of each were recorded. */
@@ -17,30 +17,48 @@ export interface SeedSummary {
 const personCount = 200
 const day = 24 * 3_600_000
 
-/** Whether the last of the seeded cases is recorded. */
+/** Whether the last step was taken: the last of the seeded cases was closed. It may be open again. */
 export async function isSeeded(executeAs: ExecuteAs): Promise<boolean> {
-  const answer = await executeAs('aoc')<{ caseByNumber: unknown }>(
-    'query ($number: String!) { caseByNumber(caseNumber: $number) { id } }',
+  const { data } = await executeAs('aoc')<{
+    caseByNumber: { timeline: { nodes: readonly { kind: string }[] } } | null
+  }>(
+    `query ($number: String!) { caseByNumber(caseNumber: $number) {
+       timeline(first: 100) { nodes { kind } } } }`,
     { number: caseNumber(stages.length - 1) },
   )
-  return Boolean(answer.data?.caseByNumber)
+  const happened = data?.caseByNumber?.timeline.nodes ?? []
+  return happened.some(({ kind }) => kind === 'CASE_CLOSED')
 }
 
 /**
- * Registers people and opens cases at every stage.
+ * Registers people and opens cases at every stage. A seeding that was interrupted is completed: its dates stay.
  * @throws Error when a step is refused
  */
 export async function seedStack(
   executeAs: ExecuteAs,
   stationCodes: readonly string[],
-  now: Date,
+  startedAt: Date,
 ): Promise<SeedSummary> {
+  const now = (await findInterrupted(executeAs)) ?? startedAt
   const random = createRandom(1441)
   const people = makePeople(personCount, random)
   const registered = await registerPeople(executeAs, [...people, ...journeyPeople], now)
   for (const [index, stage] of stages.entries())
     await seedCase(executeAs, people, stationCodes, random, index, stage, now)
   return { ...registered, cases: stages.length }
+}
+
+/** The instant of a seeding that was interrupted, from its first case; undefined when there is none. */
+async function findInterrupted(executeAs: ExecuteAs): Promise<Date | undefined> {
+  const { caseByNumber } = await must(
+    executeAs('aoc')<{ caseByNumber: { reportedAt: string } | null }>(
+      'query ($number: String!) { caseByNumber(caseNumber: $number) { reportedAt } }',
+      { number: caseNumber(0) },
+    ),
+  )
+  return caseByNumber === null
+    ? undefined
+    : new Date(Date.parse(caseByNumber.reportedAt) + ageOfReport(0))
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { Act, Acts } from './act.ts'
 
-/** What an agency does about its own webhook: housekeeping that no section names. */
+/** Acts of an agency on its own webhook; no section of the law names them. */
 const ownWebhook: Act = {
   by: ['AOC', 'BANK', 'TELCO', 'REGULATOR', 'POLICE', 'AMLO'],
   sections: [],

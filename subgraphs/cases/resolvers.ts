@@ -211,7 +211,7 @@ export const resolvers: Resolvers<Context> = {
       return new Set(names.map(({ comparedName }) => comparedName)).size > 1
     },
     msisdn: async (person: Reference, _args, context) =>
-      // a person who is covered and no victim of the case has none
+      // only the victim of the case has a contact number
       (await identify(person, context)) && (await context.loaders.contact.load(person.id))?.msisdn,
     casesAsSuspect: (person: Reference, args: PageArguments, { loaders }) =>
       loaders.casesOfSuspect.load({ key: person.id, page: readSlice(args, 'UUID') }),
@@ -229,7 +229,7 @@ export const references: ReferenceResolvers<Context> = {
 }
 
 /**
- * Who a person is; null where nobody registered it.
+ * The identity of a person; null where nobody registered one.
  * @throws {FORBIDDEN} when the purpose of the caller does not cover the person
  */
 async function identify({ id }: Reference, { caller, loaders }: Context) {

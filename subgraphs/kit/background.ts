@@ -47,7 +47,7 @@ export function startBackground<Loaders>(
 ): Background {
   const shortestMs = options.pauseMs ?? 250
   const longestMs = 8 * shortestMs
-  // whoever publishes notifies nobody: a transaction that does would queue with all others for its commit
+  // publishers send no notification: a notifying transaction would wait for a global lock at its commit
   const longestIdleMs = subgraph.work ? shortestMs : longestMs
   const closing = new AbortController()
   const withoutSweeps = { ...subgraph, sweeps: [] }

@@ -1,4 +1,4 @@
-/** The oversight subgraph: who read the data of whom, the proofs of it, and what each caller may still read. */
+/** The oversight subgraph: accesses, their proofs, and the budgets of callers. */
 
 import type { Subgraph } from '../kit/subgraph.ts'
 import { takeIn } from './feed/feed.ts'

@@ -50,9 +50,7 @@ function show(name: string, figures: Figures, sent?: SentForRequest): void {
 
 async function waitUntilReady(load: Load): Promise<void> {
   for (let attempt = 0; attempt < 80; attempt++) {
-    // oxlint-disable-next-line no-await-in-loop
     if ((await load.send('caseFile', 0).catch(() => 'failed')) === 'answered') return
-    // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
   throw new Error('the system did not become ready')
@@ -70,7 +68,6 @@ async function measureCheapest(db: Database, cpu: DatabaseCpu): Promise<number> 
   const transactions = 2_000
   const run = async () => {
     for (let index = 0; index < transactions / 10; index++)
-      // oxlint-disable-next-line no-await-in-loop
       await db.transaction(session, (each) => each.query('select 1'))
   }
   await run()
@@ -149,7 +146,6 @@ async function benchDatabase(
 
 let first: Measured | undefined
 for (const size of sizes) {
-  // oxlint-disable-next-line no-await-in-loop
   const measured = await benchSize(size)
   first ??= measured
   const multiple = measured.mix.postgres / measured.cheapest

@@ -59,7 +59,6 @@ async function register(bank: Client): Promise<void> {
   const query = `mutation ($input: RegisterAccountsInput!) { registerAccounts(input: $input) { registered } }`
   // a request has a bound in bytes: four calls
   for (let first = 0; first < owned; first += 250)
-    // oxlint-disable-next-line no-await-in-loop
     await bank(query, {
       input: { idempotencyKey: `fair-${first}`, accounts: accounts.slice(first, first + 250) },
     })
@@ -74,11 +73,9 @@ async function readAsOthers(others: readonly Client[]): Promise<readonly number[
       await setTimeout(index * 13)
       while (performance.now() < end) {
         const before = performance.now()
-        // oxlint-disable-next-line no-await-in-loop
         const code = codeOf(await other(ownAccounts))
         if (code !== 'answered') throw new Error(`another bank was answered ${code}`)
         times.push(performance.now() - before)
-        // oxlint-disable-next-line no-await-in-loop
         await setTimeout(Math.max(0, 100 - (performance.now() - before)))
       }
     }),
@@ -92,7 +89,6 @@ function startAttack(bank: Client) {
   const over = new AbortController()
   const running = Array.from({ length: attackers }, async (_, index) => {
     for (let turn = index; !over.signal.aborted; turn += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       const code = codeOf(await bank(attacks[turn % attacks.length] ?? ''))
       answers.set(code, (answers.get(code) ?? 0) + 1)
     }
@@ -123,10 +119,8 @@ function watchMemory(system: DomainSystem) {
 
 async function waitUntilReady(bank: Client): Promise<void> {
   for (let tries = 0; tries < 120; tries += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     const answer = await bank(ownAccounts).catch(() => 'not ready "code":"NONE"')
     if (codeOf(answer) === 'answered') return
-    // oxlint-disable-next-line no-await-in-loop
     await setTimeout(500)
   }
   throw new Error('the system did not become ready')

@@ -47,7 +47,6 @@ describeWithTools('backup and restore', () => {
     try {
       let rows: readonly Record<string, unknown>[] = []
       // one session runs one statement at a time
-      // oxlint-disable-next-line no-await-in-loop
       for (const each of statements) rows = (await client.query(each)).rows
       return rows
     } finally {
@@ -83,7 +82,6 @@ describeWithTools('backup and restore', () => {
     const db = openPostgres({ url: urlOf(source) })
     const subgraph = await startSubgraph(cases, db)
     for (let nth = 0; nth < 3; nth++) {
-      // oxlint-disable-next-line no-await-in-loop
       const answer = await subgraph.ask(aoc, report, { input: reportInput() })
       expect(answer.errors).toBeUndefined()
     }

@@ -162,7 +162,6 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
       for (const stranger of strangers) {
         // the names are those of the catalogue
         const text = `with changed as (update ${name} set ${column} = ${column} returning 1) select count(*)::integer as count from changed`
-        // oxlint-disable-next-line no-await-in-loop
         const count = await changedBy(sessionOf(role, stranger), async (each) => {
           const [row] = await each.query<{ count: number }>(text)
           return row?.count ?? 0
@@ -184,7 +183,6 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
     for (const { role, name } of tables)
       for (const stranger of strangers) {
         const text = `with gone as (delete from ${name} returning 1) select count(*)::integer as count from gone`
-        // oxlint-disable-next-line no-await-in-loop
         const count = await changedBy(sessionOf(role, stranger), async (each) => {
           const [row] = await each.query<{ count: number }>(text)
           return row?.count ?? 0
@@ -207,14 +205,12 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
     expect(tables.length).toBeGreaterThan(8)
     const added: string[] = []
     for (const { role, name, columns } of tables) {
-      // oxlint-disable-next-line no-await-in-loop
       const [model] = await asOwner<{ row: unknown }>(
         `select to_jsonb(t) as row from ${name} t limit 1`,
       )
       if (!model) continue
       for (const stranger of strangers) {
         const text = `insert into ${name} (${columns}) select ${columns} from jsonb_populate_record(null::${name}, $1::jsonb)`
-        // oxlint-disable-next-line no-await-in-loop
         const outcome = await changedBy(sessionOf(role, stranger), async (each) => {
           await each.query(text, [JSON.stringify(model.row)])
           return 1
@@ -333,7 +329,6 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
       }
       for (const stranger of strangers) {
         if (mayTell(name, stranger)) continue
-        // oxlint-disable-next-line no-await-in-loop
         const changed = await changedBy(sessionOf(role, stranger), async (each) => {
           await each.query(attack[0], attack[1])
           const [written] = await each.query<{ count: number }>(
@@ -372,7 +367,6 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
     for (const stranger of strangers.filter(
       ([, kind]) => kind !== 'POLICE' || !text.includes('accounts_of_person'),
     )) {
-      // oxlint-disable-next-line no-await-in-loop
       const rows = await db.transaction(sessionOf('aoc_accounts', stranger), (each) =>
         each.query(text, [value()]),
       )

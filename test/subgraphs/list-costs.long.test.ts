@@ -187,20 +187,16 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
     const databases: TestDatabase[] = []
     beforeAll(async () => {
       for (const size of sizes) {
-        // oxlint-disable-next-line no-await-in-loop
         const database = await open()
         databases.push(database)
-        // oxlint-disable-next-line no-await-in-loop
         await migrate(database.db, migrations)
-        // oxlint-disable-next-line no-await-in-loop
         await populateCases(database.db, size, now, Buffer.alloc(32, 7))
-        // oxlint-disable-next-line no-await-in-loop
         await populateFeed(database.db, size)
       }
     }, 600_000)
     afterAll(() => Promise.all(databases.map((each) => each.close())))
 
-    /** What the first page reads, and what the page after it reads. */
+    /** Rows read by the first page and by the second. */
     async function measurePages(list: List, { db }: TestDatabase) {
       const session = sessionOf(list)
       let rows: readonly object[] = []
@@ -211,15 +207,17 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
       const after = last && list.after?.(last as never) // the list's own row
       const second =
         after && (await measureWork(db, session, (each) => list.run(each, { ...firstPage, after })))
-      return { count: rows.length, first, second }
+      return { count: rows.length, hasAfter: list.after !== undefined, first, second }
     }
 
-    test.each(lists)('%s: a page costs the same among twice as many cases', async (_what, list) => {
+    test.each(lists)('%s: a page costs the same among twice as many cases', async (what, list) => {
       const [few, many] = [
         await measurePages(list, databases[0]!),
         await measurePages(list, databases[1]!),
       ]
       expect(many.count).toBeGreaterThanOrEqual(few.count)
+      if (!what.startsWith('referrals of an officer')) expect(few.count).toBeGreaterThan(0)
+      if (many.hasAfter && many.count >= 5) expect(many.second).toBeDefined()
       for (const page of ['first', 'second'] as const) {
         const [before, after]: (Work | undefined)[] = [few[page], many[page]]
         expect(after?.scanned ?? []).toEqual([])

@@ -96,7 +96,6 @@ describe.each(engines)('limits that every later definition keeps, on $engine', (
     async (role) => {
       const purpose = { purposeCase: fact.caseId, purposeBasis: 's4' }
       for (const table of ['access.person_identity', 'access.person_name'])
-        // oxlint-disable-next-line no-await-in-loop
         await expect(
           db.transaction({ ...sessionOf(role, 'aoc', 'AOC'), ...purpose }, (each) =>
             each.query(`select 1 from ${table}`),

@@ -1,4 +1,4 @@
-/** Removes from the requests of a plan what the planner was let believe of its subgraphs. */
+/** Removes fragments on types that a subgraph does not know from the requests of a plan. */
 
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner'
 import { Kind, parse, print, visit, type SelectionSetNode } from 'graphql'
@@ -6,7 +6,16 @@ import type { TypesBySubgraph } from './complete-abstract-types.ts'
 
 /** The plan without fragments on types that the subgraph of their fetch does not know: it never returns such objects. */
 export function dropUnknownTypes(plan: QueryPlan, typesOf: TypesBySubgraph): QueryPlan {
-  if (!plan.node || plan.node.kind === 'Subscription') return plan
+  if (!plan.node) return plan
+  if (plan.node.kind === 'Subscription') {
+    const { primary, rest } = plan.node
+    const node = {
+      ...plan.node,
+      primary: dropIn(primary, typesOf),
+      ...(rest ? { rest: dropIn(rest, typesOf) } : {}),
+    }
+    return { ...plan, node }
+  }
   return { ...plan, node: dropIn(plan.node, typesOf) }
 }
 

@@ -10,7 +10,17 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 
-const executable = new Set(['QUERY', 'MUTATION', 'FIELD', 'FRAGMENT_SPREAD', 'INLINE_FRAGMENT'])
+/** Executable locations of directives (GraphQL specification, 3.13). */
+const executable = new Set([
+  'QUERY',
+  'MUTATION',
+  'SUBSCRIPTION',
+  'FIELD',
+  'FRAGMENT_DEFINITION',
+  'FRAGMENT_SPREAD',
+  'INLINE_FRAGMENT',
+  'VARIABLE_DEFINITION',
+])
 
 /**
  * The supergraph without the `@link`s of features whose directives stand in operations. The API schema leaves out whatever

@@ -31,7 +31,6 @@ export async function decodeBody(body: Buffer, codings: string, maxBytes: number
     if (!decode) throw new ExchangeError('malformed', 'unknown content coding')
     try {
       // Each coding was applied to the result of the one before.
-      // oxlint-disable-next-line no-await-in-loop
       decoded = await decode(decoded, { maxOutputLength: maxBytes })
     } catch (error) {
       throw isTooLarge(error)

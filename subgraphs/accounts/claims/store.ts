@@ -65,7 +65,7 @@ export function findNextHops(db: Queryable, caseId: string, accountId: string) {
   )
 }
 
-/** What the money of the calling bank's own accounts brought to each account, in satang. */
+/** Sum that each account received from accounts of the calling bank, in satang. */
 export async function findOwnNextHops(
   db: Queryable,
   caseId: string,

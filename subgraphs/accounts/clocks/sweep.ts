@@ -1,7 +1,7 @@
 /**
- * Announces holds that lapse soon or have lapsed, requests that no bank has answered, and requests for a release that are due. A sweep changes no state: a hold reads LAPSED from
- * the instant at which its clock ends. The mark and the event are one transaction, so that any number of sweepers
- * announce each hold once.
+ * Announces holds that lapse soon or have lapsed, requests that no bank has answered, and requests for a release that are
+ * due. A sweep changes no state: a hold reads LAPSED from the instant at which its clock ends. The mark and the event are
+ * one transaction, so that any number of sweepers announce each of them once.
  */
 
 import { insertSystemCaseEvents } from '../../kit/access/timeline.ts'

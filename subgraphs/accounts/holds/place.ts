@@ -128,7 +128,7 @@ async function mustBeTraced(db: Queryable, hold: HoldRow, heldSatang: number, at
   const traced = (await findTraced(db, hold.caseId, hold.basis, at)).find(
     ({ accountId }) => accountId === hold.accountId,
   )
-  // the claims hold the one of this hold, but for one that found no funds
+  // the claimed sum includes this hold, unless it found no funds
   const own = hold.state === 'NO_FUNDS' ? 0 : (hold.heldSatang ?? hold.requestedSatang ?? 0)
   const free = traced ? traced.tracedSatang - traced.claimedSatang + own : 0
   if (heldSatang > free)

@@ -1,4 +1,4 @@
-/** Whose a hold is: the power that keeps it now, and what that power lets the caller do. */
+/** The power that keeps a hold now, and the acts that it allows the caller. */
 
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { forbidden } from '../../kit/errors.ts'

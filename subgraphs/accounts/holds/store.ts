@@ -113,7 +113,7 @@ export function findHoldsOfCases(
   )
 }
 
-/** What is held now for each case, over all the holds that the caller sees. */
+/** Sum held now for each case, over all the holds that the caller sees. */
 export function findHeldOfCases(db: Queryable, caseIds: readonly string[], now: Date) {
   return db.query<{ readonly caseId: string; readonly heldSatang: number }>(
     `select h."caseId", sum(h."heldSatang")::bigint as "heldSatang"

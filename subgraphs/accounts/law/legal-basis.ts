@@ -37,7 +37,7 @@ export interface Clock {
   readonly source: string
 }
 
-/** Whom a placing is told to. */
+/** Recipients of the notice of a placing. */
 export type Notified = 'NEXT_BANK' | 'POLICE' | 'AMLO'
 
 /** One row of the table: a legal basis between two dates. */

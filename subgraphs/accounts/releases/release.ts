@@ -31,7 +31,7 @@ interface DecideReleaseInput {
 
 /** Where the operator emptied the table of promises, a release is due within a day. */
 const defaultPromiseMs = 24 * 3_600_000
-/** The part of the promised time after which whoever must decide is warned. */
+/** The part of the promised time after which the deciding agency is warned. */
 const warningShare = 0.75
 
 /**

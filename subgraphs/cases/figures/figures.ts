@@ -1,4 +1,4 @@
-/** The part of `Figures` that cases have: how many were reported, and what was lost. */
+/** The part of `Figures` that cases have, for the centre: the number of reports, and the loss. */
 
 import { readInterval, type FiguresReference } from '../../kit/figures.ts'
 import type { Resolvers, SubgraphContext } from '../../kit/subgraph.ts'
@@ -8,7 +8,9 @@ import { listCaseFigures } from './store.ts'
 /** Fields of the types of the figures. */
 export const figuresTypes: Resolvers<SubgraphContext<CasesLoaders>> = {
   Figures: {
-    cases: (reference: FiguresReference, _args, { read }) =>
-      read((db) => listCaseFigures(db, readInterval(reference))),
+    cases: (reference: FiguresReference, _args, { caller, read }) =>
+      caller.agencyKind === 'AOC'
+        ? read((db) => listCaseFigures(db, readInterval(reference)))
+        : null,
   },
 }

@@ -1,4 +1,4 @@
-/** The statement about what the agencies of a case call a person. */
+/** The statement about the names of a person at the agencies of a case. */
 
 import type { Queryable } from '../../kit/database/database.ts'
 

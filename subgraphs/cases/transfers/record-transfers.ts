@@ -42,7 +42,8 @@ export async function recordTransfers(
     once(db, { subgraph: 'cases', operation: 'recordTransfers', input }, async () => {
       await lockOpenCase(db, caseId)
       // a bank whose own leg was corrected away has no customer's loss in the case any more
-      if (!(await hasOwnLoss(db, caseId))) mustBeOwnLoss(trail, context.caller)
+      if (context.caller.agencyKind === 'BANK' && !(await hasOwnLoss(db, caseId)))
+        mustBeOwnLoss(trail, context.caller)
       const transfers = await withoutRecorded(db, caseId, trail.transfers)
       if (transfers.length === 0) return 0
       await recordMoneyTrail(db, caseId, { ...trail, transfers }, context.caller.officer, at)

@@ -2,10 +2,9 @@
 
 import { eventsExpired } from '../../kit/errors.ts'
 import type { Queryable } from '../../kit/database/database.ts'
+import { isUuid } from '../../kit/input.ts'
 import { findSequence, type FeedRow } from '../store.ts'
 import { readSequence } from './sequence.ts'
-
-const idForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The sequence before the oldest event that the feed holds; '0' for an agency that was told nothing yet. */
 export function oldestCursor(feed: FeedRow | null | undefined): string {
@@ -25,7 +24,7 @@ export async function findCursor(
 ): Promise<string> {
   const oldest = oldestCursor(feed)
   if (after === null || after === undefined) return oldest
-  const cursor = idForm.test(after) ? await findSequence(db, after) : readSequence(after, 'after')
+  const cursor = isUuid(after) ? await findSequence(db, after) : readSequence(after, 'after')
   if (cursor === undefined || BigInt(cursor) < BigInt(oldest)) throw eventsExpired(oldest)
   return cursor
 }

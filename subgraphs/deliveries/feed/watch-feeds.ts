@@ -26,41 +26,47 @@ interface Waiter {
 /** Watches while readers wait; no reader holds a connection. */
 export function watchFeeds(db: Database): FeedWatch {
   const waiters = new Set<Waiter>()
-  /** The newest sequences that are known, by agency. */
-  const last = new Map<string, bigint>()
+  /** The newest sequences by agency. A notification is a hint alone: any login of the database may send one. */
+  const hints = new Map<string, bigint>()
   const stopListening = db.listen?.(feedChannel, (payload) => {
-    if (payload === undefined) void look()
-    else learn(...readPayload(payload))
+    const hint = readPayload(payload)
+    if (hint) hints.set(hint.agencyId, hint.sequence)
+    void look()
   })
   const pauseMs = stopListening ? pausesMs.notified : pausesMs.alone
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<void> | undefined
-
-  function learn(agencyId: string, sequence: bigint): void {
-    if (sequence <= (last.get(agencyId) ?? -1n)) return
-    last.set(agencyId, sequence)
-    for (const waiter of waiters)
-      if (waiter.agencyId === agencyId && waiter.sequence < sequence) waiter.wake()
-  }
+  let isDueAgain = false
 
   async function lookOnce(): Promise<void> {
     const agencyIds = [...new Set([...waiters].map(({ agencyId }) => agencyId))]
     if (agencyIds.length === 0) return
     const session = { ...systemSession('deliveries'), isReadOnly: true }
     const rows = await db.transaction(session, (each) => findLastSequences(each, agencyIds))
-    for (const { agencyId, lastSequence } of rows) learn(agencyId, BigInt(lastSequence))
+    for (const { agencyId, lastSequence } of rows) {
+      const last = BigInt(lastSequence)
+      hints.set(agencyId, last)
+      for (const waiter of waiters)
+        if (waiter.agencyId === agencyId && waiter.sequence < last) waiter.wake()
+    }
   }
 
-  /** A look that fails is followed by another. */
+  /** One look at a time; a call during a look is followed by another look. A look that fails is followed by another. */
   function look(): Promise<void> {
+    if (looking) {
+      isDueAgain = true
+      return looking
+    }
     clearTimeout(timer)
     timer = undefined
-    looking ??= lookOnce()
+    looking = lookOnce()
       .catch(() => undefined)
       .finally(() => {
         looking = undefined
-        lookLater()
+        if (isDueAgain) void look()
+        else lookLater()
       })
+    isDueAgain = false
     return looking
   }
 
@@ -70,8 +76,8 @@ export function watchFeeds(db: Database): FeedWatch {
 
   return {
     grown(agencyId, text, signal) {
+      if (signal.aborted) return Promise.resolve()
       const sequence = BigInt(text)
-      if (signal.aborted || sequence < (last.get(agencyId) ?? -1n)) return Promise.resolve()
       return new Promise((resolve) => {
         const wake = () => {
           waiters.delete(waiter)
@@ -81,7 +87,8 @@ export function watchFeeds(db: Database): FeedWatch {
         const waiter: Waiter = { agencyId, sequence, wake }
         waiters.add(waiter)
         signal.addEventListener('abort', wake)
-        lookLater()
+        if (sequence < (hints.get(agencyId) ?? -1n)) void look()
+        else lookLater()
       })
     },
     async close() {
@@ -94,7 +101,10 @@ export function watchFeeds(db: Database): FeedWatch {
   }
 }
 
-function readPayload(payload: string): [agencyId: string, sequence: bigint] {
-  const blank = payload.lastIndexOf(' ')
-  return [payload.slice(0, blank), BigInt(payload.slice(blank + 1))]
+/** The hint of a notification; undefined where it has another form. */
+function readPayload(payload: string | undefined) {
+  const [, agencyId, sequence] = /^(\S{1,200}) (\d{1,19})$/.exec(payload ?? '') ?? []
+  return agencyId === undefined || sequence === undefined
+    ? undefined
+    : { agencyId, sequence: BigInt(sequence) }
 }

@@ -116,6 +116,9 @@ export function startPublisher(
       } catch (error) {
         const { name, code } = error as Readonly<Record<string, unknown>> // facts for the log, whatever was thrown
         log.error({ type: name, code }, 'events could not be published')
+        // a connection that was refused for good does not open again
+        await stream?.close().catch(() => undefined)
+        stream = undefined
         await pause(faultMs)
       }
     }

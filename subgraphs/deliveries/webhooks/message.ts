@@ -1,4 +1,4 @@
-/** What a webhook carries: the event as a CloudEvent in structured JSON mode, thin. The feed has the rest. */
+/** The body of a webhook: the event as a CloudEvent in structured JSON mode, with ids only. The feed has the rest. */
 
 import { randomUUID } from 'node:crypto'
 

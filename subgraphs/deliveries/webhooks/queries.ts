@@ -1,4 +1,4 @@
-/** Resolvers that show webhooks: an agency sees its own, and what its calls came to. */
+/** Resolvers that show webhooks: an agency sees its own, and the outcomes of its calls. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
 import { invalidState } from '../../kit/errors.ts'

@@ -6,7 +6,7 @@ import type { Attempt, Outcome } from './send.ts'
 const pausesMs = [5_000, 30_000, 120_000, 600_000, 3_600_000]
 /** How long an event is tried, in milliseconds: 72 hours. */
 export const triedForMs = 72 * 3_600_000
-/** A pause is longer by up to this part, so that what failed together does not come back together. */
+/** Pauses are extended by a random part of up to this much, so that retries are spread. */
 const jitter = 0.1
 
 /** An event before an attempt. */
@@ -18,14 +18,14 @@ export interface Tried {
   readonly failingSince: Date | null
 }
 
-/** What an attempt came to, for the database. */
+/** The result of an attempt, as the database keeps it. */
 export interface Result extends Attempt {
   readonly sequence: string
-  /** When it is made again; null: delivered, or the webhook is paused. */
+  /** When it is made again; null: delivered. */
   readonly nextAt: Date | null
 }
 
-/** What the attempts of one round say about the endpoint. */
+/** The state of the endpoint after the attempts of one round. */
 export interface Verdict {
   readonly results: readonly Result[]
   /** Rounds in a row in which the endpoint could not be reached; 0: it was. */

@@ -125,16 +125,19 @@ export async function updatePaused(db: Queryable, now: Date): Promise<boolean> {
   return rows.length > 0
 }
 
-/** Ends the rest of the caller's endpoint: it has just been reached. */
+/** Ends the rest of the caller's endpoint, where it rests: it has just been reached. */
 export async function updateReached(db: Queryable, now: Date): Promise<void> {
-  await db.query(
+  const rested = await db.query(
     `update deliveries.webhook set failures = 0, held_until = '-infinity', due_at = least(due_at, $1::timestamptz)
-     where agency_id = (select access.agency_id()) and state = 'ACTIVE' and failures > 0`,
+     where agency_id = (select access.agency_id()) and state = 'ACTIVE' and failures > 0 returning 1 as one`,
     [now],
   )
+  if (rested.length === 0) return
+  // events that the endpoint refused keep their pause, as in `deliveries.settle_webhook`
   await db.query(
     `update deliveries.webhook_delivery set next_at = $1::timestamptz
-     where agency_id = (select access.agency_id()) and delivered_at is null and next_at > $1::timestamptz`,
+     where agency_id = (select access.agency_id()) and delivered_at is null and next_at > $1::timestamptz
+       and last_outcome <> 'STATUS'`,
     [now],
   )
 }

@@ -1,4 +1,4 @@
-/** What the subgraph needs for webhooks: keys, the check of addresses, and the calls. */
+/** Parts of webhooks: keys, the check of addresses, and the calls. */
 
 import type { Agent } from 'undici'
 import type { UrlRules } from './endpoint-url.ts'

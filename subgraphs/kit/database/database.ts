@@ -54,8 +54,8 @@ export interface Database {
   /** Runs `work` in one transaction as the connected user, who owns the schema. For migrations only. */
   asOwner<T>(work: (db: Scriptable) => Promise<T>): Promise<T>
   /**
-   * Listens to a channel until the result is called. Absent where the engine notifies nobody; who listens must look from
-   * time to time all the same, for a pooler in front may keep notifications back.
+   * Listens to a channel until the result is called. Absent where the engine sends no notifications. A listener
+   * must also poll, because a pooler in front may withhold notifications.
    * @param onNotified its payload is undefined when notifications may have been missed
    */
   readonly listen?: (

@@ -12,9 +12,7 @@ export async function makePrivate(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
     // one after another: a cluster has a thousand files
-    // oxlint-disable-next-line no-await-in-loop
     if (entry.isDirectory()) await makePrivate(path)
-    // oxlint-disable-next-line no-await-in-loop
     else if (entry.isFile()) await chmod(path, 0o600)
   }
 }

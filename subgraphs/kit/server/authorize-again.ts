@@ -85,7 +85,7 @@ export function buildOperationAuthorizer(sdl: string, schema: GraphQLSchema): Op
       const { data, typenameKey } = executable
       const nothing = { data: null, errors: [] }
       const whole = { source: query, document }
-      // an operation that cannot be determined is refused without a field that was: the engine says so better
+      // if the operation cannot be determined, the engine reports the error
       if (!data && decision.unauthorized.length === 0) return execute(whole)
       const executed = data ? await execute(decision.isChanged ? data : whole) : nothing
       return projectAnswer(index, request, decision, { ...executed, typenameKey })

@@ -26,7 +26,7 @@ export type ConfigureSubgraph<Loaders> = (
 ) => Promise<Subgraph<Loaders>>
 
 /**
- * Runs until SIGTERM; a start that fails is said in one line, and the exit code is 1.
+ * Runs until SIGTERM; a start that fails is reported in one line, and the exit code is 1.
  * @param configure default: the subgraph as it is
  */
 export async function runSubgraph<Loaders>(
@@ -72,7 +72,7 @@ async function start<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
     })
     await app.listen({ host: config.host, port: config.port })
     log.info({ port: portOf(app) }, 'subgraph listening')
-    // Its default would end the process at once, and with it what is in flight.
+    // The default action of SIGHUP would end the process and its requests in flight.
     process.on('SIGHUP', () => log.info('nothing to reload'))
     const background = config.doesBackground
       ? startBackground(subgraph, { db, now, log })

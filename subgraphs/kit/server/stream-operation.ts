@@ -54,13 +54,16 @@ export function createOperationStreams<Loaders>(
       const ended = new AbortController()
       open.add(ended)
       reply.raw.once('close', () => ended.abort())
+      // the gateway may have gone while its assertion was verified
+      if (reply.raw.destroyed) ended.abort()
+      let beat: NodeJS.Timeout | undefined
       try {
         const writer = writeHead(reply)
-        const beat = setInterval(() => writer.beat(), beatEveryMs)
+        beat = setInterval(() => writer.beat(), beatEveryMs)
         await sendEvents({ ...operation, signal: ended.signal }, writer, options)
-        clearInterval(beat)
         writer.complete()
       } finally {
+        clearInterval(beat)
         open.delete(ended)
         ended.abort()
       }

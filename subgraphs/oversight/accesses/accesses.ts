@@ -54,7 +54,7 @@ async function listPage(filter: AccessFilter, args: PageArguments, context: Cont
       : filter.caseId === null
         ? listAccesses
         : listAccessesOfCase
-  // the list is itself about the person, whoever is in it
+  // the list discloses the person, even when it is empty
   if (filter.person !== null) context.disclosures.persons.add(filter.person)
   if (filter.caseId !== null) context.disclosures.cases.add(filter.caseId)
   const rows = await context.read((db) => list(db, filter, page.after?.[0] ?? null, page.limit))

@@ -105,7 +105,7 @@ export function listCasesOfAccesses(db: Queryable, sequences: readonly string[])
   )
 }
 
-/** Until when the persons concerned are not told of accesses; rows of those alone that are kept from them. */
+/** The end of the concealment of each access; no row for an access that is not concealed. */
 export function findConcealments(db: Queryable, sequences: readonly string[]) {
   return db.query<{ sequence: string; hiddenUntil: Date }>(
     `select given.sequence::text, h.until as "hiddenUntil" from unnest($1::bigint[]) as given (sequence)

@@ -1,4 +1,4 @@
-/** Tells a person who read their data, through the desk at which the person asks. */
+/** Lists the accesses to a person's data, for the desk at which the person asks. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
 import { forbidden } from '../../kit/errors.ts'

@@ -1,4 +1,4 @@
-/** The letter that tells a person who read their data. */
+/** The letter that lists the accesses to a person's data. */
 
 import { kindOfCases, lawOf } from './plain-words.ts'
 import type { PersonAccessRow } from './store.ts'

@@ -1,4 +1,4 @@
-/** What each officer read on each day. */
+/** Figures of accesses by officer and day. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
 import { badUserInput } from '../../kit/errors.ts'
@@ -32,9 +32,9 @@ export async function accessFigures(
   if (last < first || last - first > maxDays * dayMs)
     throw badUserInput(`to must be 0 to ${maxDays} days after from`)
   const page = readPage(args, ['TEXT', 'TEXT', 'TEXT'])
-  const [day, agencyId, cursorOfficer] = page.after ?? []
-  if (day !== undefined) readDay(day, 'after')
-  const after = page.after && [day!, agencyId!, cursorOfficer === nobody ? '' : cursorOfficer!]
+  const [day = '', agencyId = '', cursorOfficer = ''] = page.after ?? []
+  if (page.after) readDay(day, 'after')
+  const after = page.after && [day, agencyId, cursorOfficer === nobody ? '' : cursorOfficer]
   const filter = { agencyId: agency ?? null, officer: officer ?? null, from, to }
   const rows = await context.read((db) => listFigures(db, filter, after, page.limit))
   context.budget.take(rows.length)

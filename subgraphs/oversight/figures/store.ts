@@ -2,7 +2,7 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 
-/** What one officer did on one day. */
+/** Accesses of one officer on one day. */
 export interface FigureRow {
   /** `2026-11-26`, in Thailand. */
   readonly day: string

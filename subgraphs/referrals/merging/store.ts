@@ -11,9 +11,9 @@ export async function updateMerged(db: Queryable, caseId: string, intoCaseId: st
   await db.query(
     `update referrals.referral r set case_id = $2::uuid, merged_from = $1::uuid
      where r.case_id = $1::uuid and not (
-       r.state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED') and exists (
+       r.state = any (referrals.live_states()) and exists (
          select 1 from referrals.referral other
-         where other.case_id = $2::uuid and other.state in ('SENT', 'ACKNOWLEDGED', 'ASSIGNED', 'COMPLAINED')))`,
+         where other.case_id = $2::uuid and other.state = any (referrals.live_states())))`,
     pair,
   )
   await db.query(

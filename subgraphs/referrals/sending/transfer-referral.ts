@@ -47,6 +47,6 @@ export async function transferReferral(
     await publishReferral(db, { type: 'th.aoc.referral.transferred', data }, at)
     return { ...referral, state: 'TRANSFERRED', decidedAt: at }
   })
-  // the station that handed it on sees neither row any more: it is answered what it did, not what has become of it
+  // the sending station no longer sees either row, so the response is built from the row before the transfer
   return { referral: transferred }
 }

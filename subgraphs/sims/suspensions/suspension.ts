@@ -55,7 +55,11 @@ export async function confirmSimSuspension(
       const open = await findOpenOrders(db, numbers)
       const suspendedAt = readSuspendedAt('ConfirmSimSuspensionInput.suspendedAt', input, {
         NOW: at,
-        SIM_ORDERED: latest(open.map(({ offSince, orderedAt }) => offSince ?? orderedAt)) ?? given,
+        // a repeated call changes no number, and keeps its instant
+        SIM_ORDERED:
+          numbers.length === 0
+            ? given
+            : latest(open.map(({ offSince, orderedAt }) => offSince ?? orderedAt)),
       })
       for (const service of ['MOBILE', 'OTHER'] as const)
         await changeNumbers(

@@ -20,7 +20,7 @@ export interface Figures {
   readonly processes: ReadonlyMap<string, number>
 }
 
-/** What is sent to where. */
+/** The operations that are sent, and their address. */
 export interface LoadOptions {
   readonly system: DomainSystem
   readonly database: DatabaseCpu
@@ -82,7 +82,6 @@ export function createLoad({ system, database, facts, holds }: LoadOptions): Loa
       for (let index = 0; index < count; index++) {
         const due = start + (index * 1_000) / rate
         const wait = due - performance.now()
-        // oxlint-disable-next-line no-await-in-loop
         if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
         const name = names[index % names.length] ?? ''
         const answer = async () => {

@@ -26,9 +26,7 @@ test('data and errors are the same, and no more is asked', async () => {
         // what overlaps by chance is no operation
         if (validate(graph.schema, parse(query)).length > 0) continue
         // one after the other: each run counts its own calls
-        // oxlint-disable-next-line no-await-in-loop
         const ours = await graph.ours(query, { yes })
-        // oxlint-disable-next-line no-await-in-loop
         const stock = await graph.stock(query, { yes })
         expectSameAnswer(ours, stock)
         expect(ours.calls.length).toBeLessThanOrEqual(stock.calls.length)

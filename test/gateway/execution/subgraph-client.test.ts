@@ -115,7 +115,6 @@ describe('a circuit', () => {
     client = build({ breakerFailures: 3, maxRetries: 0 })
     for (let failure = 0; failure < 3; failure++)
       // one after the other: in a row
-      // oxlint-disable-next-line no-await-in-loop
       await reasonOf(client.ask(query))
     server.meet('answer')
     expect(await reasonOf(client.ask(query))).toBe('circuit open')

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { ServerResponse } from 'node:http'
 import { connect } from 'node:net'
+import type { Agency } from '../../../gateway/authentication/registry/agency-entry.ts'
+import type { AgencyRegistry } from '../../../gateway/authentication/registry/agency-registry.ts'
 import type { Denylist } from '../../../gateway/authentication/stores/denylist.ts'
 import {
   startSecuredGateway,
@@ -31,9 +33,15 @@ const denylist: Denylist = {
 let upstream: ServerResponse[] = []
 const opened: ((response: ServerResponse) => void)[] = []
 
+/** The registry of the gateway, as a file that is read again changes it. */
+let changes: { findByClient: AgencyRegistry['findByClient'] }
+const copyOf = (agency: Agency | undefined) => agency && { ...agency }
+const withoutCeiling = (agency: Agency | undefined) =>
+  agency && { ...agency, ceiling: new Set<string>() }
+
 function start(env: Readonly<Record<string, string>> = {}): Promise<SecuredGateway> {
   return startSecuredGateway({
-    registry: tokens.registry,
+    registry: { ...tokens.registry, findByClient: (...client) => changes.findByClient(...client) },
     supergraphSdl: graph.supergraphSdl,
     stores: { denylist },
     now,
@@ -43,6 +51,7 @@ function start(env: Readonly<Record<string, string>> = {}): Promise<SecuredGatew
 
 beforeAll(async () => {
   tokens = await startTokenIssuer()
+  changes = { findByClient: (...client) => tokens.registry.findByClient(...client) }
   graph = await startSmallGraph()
   gateway = await start()
 })
@@ -131,6 +140,29 @@ describe('a stream of one caller', () => {
     expect(codesOf(refusal)).toEqual(['UNAUTHENTICATED'])
     expect(end?.event).toBe('complete')
     await closed(response)
+  })
+
+  test.each([
+    ['its agency is removed', () => undefined],
+    ['the ceiling of its agency is lowered', withoutCeiling],
+  ])('it ends when %s', async (_change, change) => {
+    const agencyOf = changes.findByClient
+    const { stream } = await open()
+    changes.findByClient = (issuer, clientId) => change(agencyOf(issuer, clientId))
+    tell(renamed('Secret'))
+    const events = await stream.rest()
+    changes.findByClient = agencyOf
+    expect(JSON.stringify(events)).not.toContain('Secret')
+    expect(codesOf(events[0])).toEqual(['UNAUTHENTICATED'])
+  })
+
+  test('it goes on when the registry is read again and grants the same', async () => {
+    const agencyOf = changes.findByClient
+    const { stream } = await open()
+    changes.findByClient = (issuer, clientId) => copyOf(agencyOf(issuer, clientId))
+    tell(renamed('Ada'))
+    expect((await stream.next())?.data).toMatchObject(sent('Ada'))
+    changes.findByClient = agencyOf
   })
 
   test('no event leaves after the denial', async () => {

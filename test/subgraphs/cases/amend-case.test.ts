@@ -103,9 +103,7 @@ describe.each(engines)('amendCase and addCaseNote on $engine', ({ open }) => {
     await cases.act(aoc, 'closeCase', { idempotencyKey: undefined, caseId, reason: 'RESOLVED' })
     const amended = await cases.act(aoc, 'amendCase', { caseId, scamType: 'LOAN', reason: 'x' })
     expect(amended).toMatchObject({ code: 'INVALID_STATE', state: 'CLOSED' })
-    for (const text of ['first', 'second'])
-      // oxlint-disable-next-line no-await-in-loop -- in their order
-      await cases.act(aoc, 'addCaseNote', { caseId, text })
+    for (const text of ['first', 'second']) await cases.act(aoc, 'addCaseNote', { caseId, text })
     const page = 'notes(first: 1) { nodes { text officer } pageInfo { hasNextPage endCursor } }'
     const { notes } = await cases.read(aoc, caseId, page)
     expect(notes.pageInfo.hasNextPage).toBe(true)
@@ -121,7 +119,6 @@ describe.each(engines)('amendCase and addCaseNote on $engine', ({ open }) => {
     for (const caller of [bank('025'), bank('004'), station('10101')]) {
       const writer = { ...caller, scopes: [...caller.scopes, 'cases:write'] }
       const input = { scamType: 'LOAN', reason: 'x' }
-      // oxlint-disable-next-line no-await-in-loop -- one caller after another
       const answers = await Promise.all([
         cases.act(writer, 'amendCase', { ...input, caseId }),
         cases.act(writer, 'amendCase', { ...input, caseId: never }),

@@ -195,7 +195,6 @@ describe.each(engines)('merging, correcting and closing cases, on $engine', ({ o
       const survivor = reason === 'DUPLICATE' ? { duplicateOf: other } : {}
       if (reason === 'DUPLICATE')
         for (const duplicateOf of [undefined, caseId, randomUUID()])
-          // oxlint-disable-next-line no-await-in-loop -- one after another
           expect((await change('closeCase', { caseId, reason, duplicateOf })).code).toBe(
             'BAD_USER_INPUT',
           )

@@ -74,7 +74,6 @@ describe.each(engines)('finding cases on $engine', ({ open }) => {
     expect(await findVictim({ nationalId: victim.nationalId })).toEqual([id])
     expect(await findVictim({ nationalId: victim.nationalId, msisdn: victim.msisdn })).toEqual([id])
     for (const name of ['กาญจนา ศรี', 'น.ส. กาญ', 'ศรีสุวรรณ', 'นางสาวกาญจนาศรีสุวรรณ'])
-      // oxlint-disable-next-line no-await-in-loop -- one after another
       expect([name, await findVictim({ name })]).toEqual([name, [id]])
     expect(await findVictim({ name: 'สุวรรณ' })).toEqual([])
     expect(await findVictim({ name: 'กา' })).toBe('BAD_USER_INPUT')

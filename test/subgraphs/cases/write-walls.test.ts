@@ -45,14 +45,12 @@ describe.each(engines)('writing to a case with every other wall down, on $engine
       const attempt = cases.database.db.transaction(cases.behindTheWalls(caller), (db) =>
         db.query(text, [caseId]),
       )
-      // oxlint-disable-next-line no-await-in-loop -- one caller after another
       await expect(attempt).rejects.toMatchObject({ code: '42501' })
     }
   })
 
   test('an update of its report meets no row', async () => {
     for (const caller of others) {
-      // oxlint-disable-next-line no-await-in-loop -- one caller after another
       const rows = await cases.database.db.transaction(cases.behindTheWalls(caller), (db) =>
         db.query(
           `update cases.report set scam_type = 'LOAN' where case_id = $1::uuid returning case_id`,
@@ -68,7 +66,6 @@ describe.each(engines)('writing to a case with every other wall down, on $engine
       const attempt = cases.database.db.transaction(cases.behindTheWalls(caller), (db) =>
         db.query(`select access.record_event($1::uuid, now(), 'X', null, 'x')`, [caseId]),
       )
-      // oxlint-disable-next-line no-await-in-loop -- one caller after another
       await expect(attempt).rejects.toMatchObject({ code: '42501' })
     }
   })

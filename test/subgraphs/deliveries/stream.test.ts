@@ -10,6 +10,11 @@ import { engines, type TestDatabase } from '../../support/processes/database.ts'
 import type { ReadStream } from '../../support/streams/read-stream.ts'
 
 const centre = { role: 'aoc_referrals', agencyId: 'aoc', agencyKind: 'AOC', officer: 'officer-1' }
+const station = {
+  ...centre,
+  agencyId: 'police:station:10101',
+  agencyKind: 'POLICE',
+}
 const bank = (agencyId: string, scopes = ['events:read']) => ({
   agencyId,
   agencyKind: 'BANK' as const,
@@ -53,8 +58,9 @@ describe.each(engines)('the stream of a feed on $engine', ({ engine, open }) => 
     for (const each of streams.splice(0)) each.close()
   })
 
-  async function tell(...events: readonly NewEvent[]): Promise<void> {
-    await database.db.transaction(centre, (db) => publish(db, 'referrals', events, now()))
+  const tell = (...events: readonly NewEvent[]) => tellAs(centre, ...events)
+  async function tellAs(session: typeof centre, ...events: readonly NewEvent[]): Promise<void> {
+    await database.db.transaction(session, (db) => publish(db, 'referrals', events, now()))
     await workOnce(deliveries, { db: database.db, now })
   }
   async function subscribe(agencyId: string, variables: Readonly<Record<string, unknown>> = {}) {
@@ -118,12 +124,26 @@ describe.each(engines)('the stream of a feed on $engine', ({ engine, open }) => 
     await tell(...Array.from({ length: 150 }, (_, at) => sent(`other-${at}`, ['bank:004'])))
     await tell(sent('r-9', ['bank:004']))
     expect((await read(stream, 1))[0]?.sequence).toBe('151')
-    const none = await subscribe('bank:004', { types: ['th.aoc.hold.placed'] })
-    expect(await Promise.race([none.next(), read(stream, 1), told()])).toBe('told')
-    async function told() {
-      await tell(sent('other', ['bank:004']))
-      return 'told'
-    }
+    // each reader meets an event that is not for it before the one that is
+    const ofType = await subscribe('bank:004', { types: ['th.aoc.referral.decided'], after: '151' })
+    await tell(sent('other', ['bank:004']), sent('r-9', ['bank:004']))
+    expect(await read(stream, 1)).toMatchObject([{ sequence: '153', subject: 'r-9' }])
+    // nothing here reads the data of the event
+    const decided = { ...sent('r-9', ['bank:004']), type: 'th.aoc.referral.decided' } as NewEvent
+    await tellAs(station, decided)
+    expect(await read(ofType, 1)).toMatchObject([{ sequence: '154' }])
+  })
+
+  test('a forged notification ends nothing, and hides and invents no event', async () => {
+    const stream = await subscribe('bank:004')
+    for (const payload of ['', 'x y', 'bank:004 -1', 'bank:004 9223372036854775807'])
+      await database.db.asOwner((owner) =>
+        owner.query("select pg_notify('deliveries_fed', $1::text)", [payload]),
+      )
+    await tell(sent('r-1', ['bank:004']))
+    expect(await read(stream, 1)).toMatchObject([{ sequence: '1', subject: 'r-1' }])
+    await tell(sent('r-2', ['bank:004']))
+    expect(await read(stream, 1)).toMatchObject([{ sequence: '2', subject: 'r-2' }])
   })
 
   test('an agency hears its own feed alone', async () => {

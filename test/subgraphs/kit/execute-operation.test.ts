@@ -21,7 +21,6 @@ describe('the same operation three times, called at the subgraph', () => {
   const askThrice = async (query: string, variables: Readonly<Record<string, unknown>> = {}) => {
     const answers: GraphqlAnswer[] = []
     for (let time = 0; time < 3; time++) {
-      // oxlint-disable-next-line no-await-in-loop
       const { data, errors } = await cases.client.ask(aoc, query, variables)
       answers.push({ data, ...(errors && { errors }) })
     }
@@ -50,7 +49,6 @@ describe('the same operation three times, called at the subgraph', () => {
     for (let time = 0; time < 3; time++) {
       const { transfers, ...rest } = reportInput()
       const { hop: _, ...leg } = transfers[0]!
-      // oxlint-disable-next-line no-await-in-loop
       const { data } = await cases.client.ask(aoc, query, { input: { ...rest, transfers: [leg] } })
       expect(data).toEqual({ reportCase: { case: { transfers: [{ hop: 1 }] } } })
     }

@@ -211,7 +211,6 @@ async function deliverEvents(db: Database, now: () => Date): Promise<void> {
     done = 0
     for (const subgraph of [cases, accounts, sims, referrals])
       // in turn: what one delivers another may have to pass on
-      // oxlint-disable-next-line no-await-in-loop
       done += await workOnce(subgraph as typeof cases, { db, now }) // their loaders differ, and are not used
   }
 }

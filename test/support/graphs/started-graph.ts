@@ -94,7 +94,6 @@ export async function startGraph(
   try {
     for (const subgraph of subgraphs)
       // one after another, so that those before a failure are known and closed
-      // oxlint-disable-next-line no-await-in-loop
       servers.push(await startSubgraph(subgraph, (request) => received.push(request)))
     const supergraphSdl = composeStarted(subgraphs, (at) => servers[at]?.url ?? '')
     const logged: Readonly<Record<string, unknown>>[] = []

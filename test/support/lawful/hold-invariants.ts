@@ -1,4 +1,4 @@
-/** What no act changes about holds, whoever does it and with whatever values: the law, said again apart from the product. */
+/** Invariants of holds after any act of any caller: the law, written again apart from the product. */
 
 import type { CaseFact, Facts, HoldFact } from './lawful-facts.ts'
 import type { TestCaller } from '../domain/subgraph-client.ts'

@@ -1,4 +1,4 @@
-/** Whom a caller may identify under a purpose, found out again from the tables, without a policy of the product. */
+/** The persons whom a caller may identify under a purpose, computed from the tables without a policy of the product. */
 
 import type { Database } from '../../../subgraphs/kit/database/database.ts'
 import type { PurposeBasis } from '../../../schema/identity.ts'
@@ -70,7 +70,7 @@ async function mayIdentify(db: Database, caller: TestCaller, caseId: string) {
   })
 }
 
-/** What a reader was shown, and whom of them it may not see. */
+/** The persons that a reader was shown, and those that it may not see. */
 export interface Reading {
   readonly opened: number
   readonly unlawful: readonly string[]

@@ -1,4 +1,4 @@
-/** What the rows of the newest cases say, read as the owner of the tables: an insider who knows every id. */
+/** Facts of the newest cases, read as the owner of the tables: an insider who knows every id. */
 
 import type { Database, Queryable } from '../../../subgraphs/kit/database/database.ts'
 

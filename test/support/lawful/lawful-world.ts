@@ -1,4 +1,4 @@
-/** The five subgraphs on one database, and one step of an episode: an act, its events, and what it broke. */
+/** The subgraphs that have mutations on one database, and one step of an episode: an act, its events, and what it broke. */
 
 import { isErrorCode } from '../../../schema/error-codes.ts'
 import { purposeBases } from '../../../schema/identity.ts'
@@ -30,7 +30,7 @@ import { mutationDocuments } from './mutation-documents.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { persons, type PlannedAct } from './recipe.ts'
 
-/** What became of one act. */
+/** The result of one act. */
 export interface StepOutcome {
   /** The codes of its errors, those of its items included. */
   readonly codes: readonly string[]

@@ -16,7 +16,7 @@ const sumOf = (holds: readonly HoldFact[]) =>
 /** One transaction of a bank, in however many cases it was recorded. */
 const moneyOf = ({ fromBank, reference }: LegFact) => `${fromBank} ${reference}`
 
-/** What each set of cases holds on an account beyond what its trails carried there, in satang. */
+/** Sum that each set of cases holds on an account beyond the sum that its trails carried there, in satang. */
 function findExcess({ holds, legs }: Facts): ReadonlyMap<string, number> {
   const held = holds.filter(isOnTrail)
   const excess = new Map<string, number>()

@@ -50,7 +50,7 @@ const holdIn = ({ holds }: Facts, random: Random, fits: (hold: HoldFact) => bool
   maybePick(holds.filter(fits), random)
 const bankOf = ({ bankCode }: HoldFact) => `bank:${bankCode}`
 
-/** What a bank answers to a request. */
+/** Answers of a bank to a request. */
 function placing({ id, requestedSatang }: HoldFact, random: Random) {
   const asked = requestedSatang ?? 5_000
   return { holdId: id, heldSatang: random.pick([asked, asked, Math.ceil(asked / 2), 0]) }
@@ -60,7 +60,7 @@ const reasoned = ({ id }: HoldFact) => ({ holdId: id, reason: 'over' })
 const isWaiting = ({ state }: HoldFact) => state === 'REQUESTED'
 const isStanding = ({ state }: HoldFact) => standing.includes(state)
 
-/** Who may end the hold at once: the bank its own and what has lost its ground, AMLO its own orders, else the centre. */
+/** The agency that may end the hold at once: the bank for its own and for a hold without ground, AMLO for its own orders, else the centre. */
 function lifterOf(hold: HoldFact, random: Random): TestCaller {
   const isOwn = hold.requestedBy === bankOf(hold) && hold.extendedBasis === null
   if (isOwn || hold.liftableAt !== null) return callerOf(bankOf(hold), random)

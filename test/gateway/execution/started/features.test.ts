@@ -361,7 +361,6 @@ describe('progressive @override', () => {
     const { ask } = await start(build('percent(50)'), { random: () => draws.shift() ?? 1 })
     for (const side of ['new', 'old', 'new'])
       // One after the other: each draws the next number.
-      // oxlint-disable-next-line no-await-in-loop
       expectAnswer(await ask('{ bill { amount } v }'), { bill: { amount: side }, v: side })
     expect(draws).toEqual([])
   })

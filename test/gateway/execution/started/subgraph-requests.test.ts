@@ -26,7 +26,6 @@ test.each(engines)(
         try {
           for (const { choices, yes } of asked) {
             // the requests of one operation are counted at a time
-            // oxlint-disable-next-line no-await-in-loop
             const answer = await graph.ask(writeQuery(generated, choices), { yes })
             for (const { faults, variables } of answer.received) {
               expect(faults).toEqual([])

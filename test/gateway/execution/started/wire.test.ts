@@ -119,7 +119,6 @@ test('a mutation is never sent on a connection that the subgraph may have closed
     })
     for (let at = 0; at < 5; at++)
       // One after the other: each could take the connection of the one before.
-      // oxlint-disable-next-line no-await-in-loop
       expectAnswer(await graph.ask('mutation { b }'), { b: 1 })
   } finally {
     await server.close()

@@ -66,7 +66,7 @@ describeOnServer('kill -9 of recorder and sequencer', () => {
     expect(answered.filter((id) => counts.get(id) !== 1)).toEqual([])
   }, 300_000)
 
-  /** What the process wrote until its end or its death. */
+  /** The output of the process until it ended or was killed. */
   function run(dieAt: number): Promise<string> {
     const key = privateKey.export({ format: 'pem', type: 'pkcs8' })
     const plan = JSON.stringify({ url: database.url, dieAt, key, origin })
