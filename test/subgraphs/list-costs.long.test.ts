@@ -156,6 +156,10 @@ const lists: readonly (readonly [string, List])[] = [
   ],
 ]
 
+/** Lists that find nothing in this population: what is rare must not be looked for among everything else. */
+const isRare = (what: string): boolean =>
+  /^(holds .*(amlo|of LAPSED)|closed cases|cases of a rare type|referrals of an officer)/.test(what)
+
 /** A feed of as many events as there are cases. */
 async function populateFeed(db: Database, cases: number): Promise<void> {
   await db.asOwner(async (owner) => {
@@ -216,7 +220,7 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
         await measurePages(list, databases[1]!),
       ]
       expect(many.count).toBeGreaterThanOrEqual(few.count)
-      if (!what.startsWith('referrals of an officer')) expect(few.count).toBeGreaterThan(0)
+      if (!isRare(what)) expect(few.count).toBeGreaterThan(0)
       if (many.hasAfter && many.count >= 5) expect(many.second).toBeDefined()
       for (const page of ['first', 'second'] as const) {
         const [before, after]: (Work | undefined)[] = [few[page], many[page]]
