@@ -1,5 +1,4 @@
 export default {
-  globalSetup: '<rootDir>/test/support/processes/prepare-embedded.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // `npm run test:long` runs the suites of minutes, which are named `*.long.test.ts`

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { once } from 'node:events'
 import { reportInput } from '../support/domain/reports.ts'
 import { codesOf, type Call } from '../support/domain/stack.ts'
-import { administratorUrl } from '../support/processes/database.ts'
+import { administratorUrl } from '../support/processes/server.ts'
 import { installProduct, type Installation } from '../support/processes/installation.ts'
 import { runCommand } from '../support/processes/process.ts'
 

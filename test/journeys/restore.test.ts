@@ -13,7 +13,7 @@ import { cases } from '../../subgraphs/cases/subgraph.ts'
 import { openPostgres } from '../../subgraphs/kit/database/postgres.ts'
 import { reportInput } from '../support/domain/reports.ts'
 import { startSubgraph } from '../support/domain/subgraph-client.ts'
-import { administratorUrl } from '../support/processes/database.ts'
+import { administratorUrl } from '../support/processes/server.ts'
 import { runCommand } from '../support/processes/process.ts'
 import { aoc } from '../support/tokens/callers.ts'
 

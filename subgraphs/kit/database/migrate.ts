@@ -4,6 +4,9 @@ import { readFile, readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Database, Queryable, Scriptable, Session } from './database.ts'
 
+/** What migrating needs of a database. */
+export type Migratable = Pick<Database, 'asOwner'>
+
 /** A schema and the folder of its `NNNN-verb-noun.sql` files. */
 export interface MigrationFolder {
   readonly schema: string
@@ -38,7 +41,8 @@ export const accessMigrations: MigrationFolder = {
   folder: new URL('../migrations/access/', import.meta.url),
 }
 
-const rolesFile = new URL('../migrations/roles.sql', import.meta.url)
+/** Makes the roles of the product; may be run again. */
+export const rolesFile = new URL('../migrations/roles.sql', import.meta.url)
 
 /** Held while migrating, so that several processes that start at once migrate one after another. */
 const migrationLock = 1441
@@ -50,7 +54,7 @@ const migrationLock = 1441
  * @throws {Error} when two files have one number, or a number is missing: one of them would never be applied
  */
 export async function migrate(
-  db: Database,
+  db: Migratable,
   folders: readonly MigrationFolder[],
 ): Promise<readonly string[]> {
   const roles = await readFile(rolesFile, 'utf8')
@@ -88,13 +92,15 @@ async function listFiles(folder: URL): Promise<readonly string[]> {
   return (await readdir(folder)).filter((file) => /^\d{4}-.+\.sql$/.test(file)).toSorted()
 }
 
-async function migrateSchema(db: Database, { schema, folder }: MigrationFolder) {
+async function migrateSchema(db: Migratable, { schema, folder }: MigrationFolder) {
   const files = await listFiles(folder)
   const known = Math.max(0, ...files.map(versionOf))
   if (files.length !== known)
     throw new Error(`the migrations of "${schema}" are not numbered 1 to ${files.length}`)
+  const reached = await db.asOwner((owner) => currentVersion(owner, schema))
+  if (reached > known) throw new NewerSchemaError(schema, reached)
   const applied: string[] = []
-  for (const file of files) {
+  for (const file of files.slice(reached)) {
     const text = await readFile(new URL(file, folder), 'utf8')
     const isNew = await db.asOwner(async (owner) => {
       await lock(owner)

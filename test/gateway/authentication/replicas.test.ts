@@ -19,7 +19,7 @@ import { requestAccessToken } from '../../../local/client/access-token.ts'
 import { makeProofKey } from '../../../local/client/dpop-proof.ts'
 import { migrations } from '../../../local/subgraphs.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
-import { openAny, type TestDatabase } from '../../support/processes/database.ts'
+import { openAny, openAnyEmpty, type TestDatabase } from '../../support/processes/database.ts'
 import {
   banks,
   send,
@@ -214,7 +214,7 @@ describe('a store that does not answer', () => {
   })
 
   test('a gateway whose database has no tables of its own does not start', async () => {
-    const database = await openAny()
+    const database = await openAnyEmpty()
     try {
       const db: GatewayDatabase = {
         query: (text, values) => database.db.asOwner((owner) => owner.query(text, values)),

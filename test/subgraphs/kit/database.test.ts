@@ -27,12 +27,12 @@ const countCases = async (db: Database, who: Session) => {
   return rows[0]!.count
 }
 
-describe.each(engines)('the database on $engine', ({ open }) => {
+describe.each(engines)('the database on $engine', ({ openEmpty }) => {
   let database: TestDatabase
   let db: Database
 
   beforeAll(async () => {
-    database = await open()
+    database = await openEmpty()
     db = database.db
     await migrate(db, migrations)
     await insertTestAgencies(db)

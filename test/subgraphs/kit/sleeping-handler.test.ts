@@ -8,7 +8,8 @@ import { openPostgres } from '../../../subgraphs/kit/database/postgres.ts'
 import type { EventHandlers } from '../../../subgraphs/kit/outbox/event-handlers.ts'
 import { publish } from '../../../subgraphs/kit/outbox/publish.ts'
 import { dispatchEvents, handleNextEvent } from '../../../subgraphs/kit/outbox/relay.ts'
-import { administratorUrl, openAny, type TestDatabase } from '../../support/processes/database.ts'
+import { openAny, type TestDatabase } from '../../support/processes/database.ts'
+import { administratorUrl } from '../../support/processes/server.ts'
 
 /** PGlite has one session, which cannot wait for another. */
 const describeOnServer = administratorUrl === undefined ? describe.skip : describe

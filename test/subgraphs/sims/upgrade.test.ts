@@ -23,12 +23,12 @@ const before = `
   values ('psn_a', 'TRUE', 'VERIFIED', 'nbtc', '${at}', '${at}', 'a fleet', '2026-01-06', 'nbtc', '2026-01-07', 'as shown');
 `
 
-describe.each(engines)('the second migration of the sims subgraph on $engine', ({ open }) => {
+describe.each(engines)('the second migration of the sims subgraph on $engine', ({ openEmpty }) => {
   let database: TestDatabase
   let folder: string
 
   beforeAll(async () => {
-    database = await open()
+    database = await openEmpty()
     folder = await mkdtemp(join(tmpdir(), 'sims-'))
     const first = '0001-create-registrations.sql'
     await copyFile(new URL(first, sims.migrations.folder), join(folder, first))

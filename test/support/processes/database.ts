@@ -1,11 +1,11 @@
 /** Databases for tests: PGlite always, PostgreSQL where TEST_DATABASE_URL is set or a server answers on 127.0.0.1:5432. */
 
 import { randomBytes } from 'node:crypto'
-import { connect } from 'node:net'
-import pg from 'pg'
 import type { Database } from '../../../subgraphs/kit/database/database.ts'
 import { openPglite } from '../../../subgraphs/kit/database/pglite.ts'
 import { openPostgres } from '../../../subgraphs/kit/database/postgres.ts'
+import { administratorUrl, asAdministrator } from './server.ts'
+import { findEmptySnapshot, findMigratedSnapshot, findMigratedTemplate } from './templates.ts'
 
 export interface TestDatabase {
   readonly db: Database
@@ -14,25 +14,29 @@ export interface TestDatabase {
   close(): Promise<void>
 }
 
-/** Opens an empty database that nobody else uses. */
+/** Opens a database that nobody else uses. */
 export type OpenTestDatabase = () => Promise<TestDatabase>
 
-const serverUrl = await findServer()
-
-/** The server as its administrator reaches it; undefined where none answers. */
-export const administratorUrl = serverUrl
+interface Engine {
+  readonly engine: string
+  /** With every schema at its newest version. */
+  readonly open: OpenTestDatabase
+  /** Without any. */
+  readonly openEmpty: OpenTestDatabase
+}
 
 /** The engines to run store tests on, for `describe.each`. */
-export const engines: readonly { readonly engine: string; readonly open: OpenTestDatabase }[] = [
-  { engine: 'PGlite', open: openEmbedded },
-  ...(serverUrl === undefined
-    ? []
-    : [{ engine: 'PostgreSQL', open: () => openOnServer(serverUrl) }]),
+export const engines: readonly Engine[] = [
+  {
+    engine: 'PGlite',
+    open: async () => openEmbedded(await findMigratedSnapshot()),
+    openEmpty: async () => openEmbedded(await findEmptySnapshot()),
+  },
+  ...(administratorUrl === undefined ? [] : [onServer(administratorUrl)]),
 ]
 
 /** The quickest engine that is there, for tests of what does not depend on it. */
-export const openAny: OpenTestDatabase =
-  serverUrl === undefined ? openEmbedded : () => openOnServer(serverUrl)
+export const { open: openAny, openEmpty: openAnyEmpty } = engines.at(-1)!
 
 /**
  * Opens a database and starts something on it. When the start fails, the database is closed: else its connections or
@@ -51,15 +55,22 @@ export async function startOn<T>(
   }
 }
 
-async function openEmbedded(): Promise<TestDatabase> {
-  // an empty cluster that was made once (`prepare-embedded.js`): making one costs seconds
-  const db = await openPglite({ snapshot: process.env['TEST_PGLITE_SNAPSHOT'] })
+async function openEmbedded(snapshot: string): Promise<TestDatabase> {
+  const db = await openPglite({ snapshot })
   return { db, close: () => db.close() }
 }
 
-async function openOnServer(url: string): Promise<TestDatabase> {
+function onServer(url: string): Engine {
+  return {
+    engine: 'PostgreSQL',
+    open: async () => openOnServer(url, await findMigratedTemplate(url)),
+    openEmpty: () => openOnServer(url, 'template1'),
+  }
+}
+
+async function openOnServer(url: string, template: string): Promise<TestDatabase> {
   const name = `aoc_test_${randomBytes(6).toString('hex')}`
-  await asAdministrator(url, `create database ${name}`)
+  await asAdministrator(url, `create database ${name} template ${template}`)
   const own = new URL(url)
   own.pathname = `/${name}`
   const db = openPostgres({ url: own.href })
@@ -71,37 +82,4 @@ async function openOnServer(url: string): Promise<TestDatabase> {
       await asAdministrator(url, `drop database if exists ${name} with (force)`)
     },
   }
-}
-
-async function asAdministrator(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
-}
-
-async function findServer(): Promise<string | undefined> {
-  const configured = process.env['TEST_DATABASE_URL']
-  if (configured !== undefined && configured !== '') return configured
-  const user = process.env['PGUSER'] ?? 'postgres'
-  const url = `postgresql://${user}@127.0.0.1:5432/postgres`
-  if (!(await isListening(5432))) return undefined
-  return asAdministrator(url, 'select 1').then(
-    () => url,
-    () => undefined,
-  )
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
-  })
 }
