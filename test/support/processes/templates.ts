@@ -56,7 +56,11 @@ export const findMigratedTemplate = once(async (url: string) => {
   const own = new URL(url)
   own.pathname = `/${fresh}`
   const db = openPostgres({ url: own.href })
-  await migrate(db, migrations).finally(() => db.close())
+  try {
+    await migrate(db, migrations)
+  } finally {
+    await db.close()
+  }
   await asAdministrator(url, `comment on database ${fresh} is '${new Date().toISOString()}'`)
   // another process may have been quicker
   await asAdministrator(url, `alter database ${fresh} rename to ${name}`).catch(() =>
