@@ -26,6 +26,8 @@ interface Bound {
   readonly fact: Fact
   /** Milliseconds; subtracted from a lower bound, added to an upper one. */
   readonly slackMs: number
+  /** An instant within the slack before the fact is read as that of the fact. */
+  readonly follows?: true
 }
 
 /** The bounds of one input field, inclusive. An instant keeps every lower bound. */
@@ -38,9 +40,15 @@ const minute = 60_000
 const day = 24 * 60 * minute
 const year = 366 * day
 
-/** Clocks of agencies may run five minutes ahead. */
-const byNow: Bound = { fact: 'NOW', slackMs: 5 * minute }
+/** Clocks of agencies may be five minutes wrong, either way, and many count whole seconds. */
+const clockErrorMs = 5 * minute
+const byNow: Bound = { fact: 'NOW', slackMs: clockErrorMs }
 const since = (fact: Fact, slackMs = 0): Bound => ({ fact, slackMs })
+/**
+ * What follows a fact that our own clock has recorded. An instant within the error of the caller's clock before it is
+ * taken as that of the fact: nothing was placed before it was asked for.
+ */
+const following = (fact: Fact): Bound => ({ fact, slackMs: clockErrorMs, follows: true })
 /**
  * s.7: the officer decides within seven days of the complaint, and holds end with them. An instant from which they would
  * be over already is out of bounds, so that no date ends a hold.
@@ -55,7 +63,7 @@ export const instantRules = {
   // cases of before this system are recorded too; a trail is followed for ten years at most (s.8/4: unclaimed money)
   'ReportCaseInput.reportedAt': { notBefore: [since('NOW', 10 * year)], notAfter: byNow },
   'TransferInput.transferredAt': { notBefore: [since('NOW', 10 * year)], notAfter: byNow },
-  'PlaceHoldInput.placedAt': { notBefore: [since('HOLD_REQUESTED')], notAfter: byNow },
+  'PlaceHoldInput.placedAt': { notBefore: [following('HOLD_REQUESTED')], notAfter: byNow },
   'NoticeInput.at': { notBefore: [since('CASE_BEGAN')], notAfter: byNow },
   // s.6 para 1: seven days from the bank's own finding; an older one could hold nothing any more
   'FreezeAccountInput.suspectedAt': { notBefore: [since('NOW', 7 * day)], notAfter: byNow },
@@ -63,7 +71,10 @@ export const instantRules = {
   // registrations of operators are older than this system
   'SimInput.registeredAt': { notBefore: [since('TELEPHONY_BEGAN')], notAfter: byNow },
   'SimInput.verifiedAt': { notBefore: [since('SIM_REGISTERED')], notAfter: byNow },
-  'ConfirmSimSuspensionInput.suspendedAt': { notBefore: [since('SIM_ORDERED')], notAfter: byNow },
+  'ConfirmSimSuspensionInput.suspendedAt': {
+    notBefore: [following('SIM_ORDERED')],
+    notAfter: byNow,
+  },
   // the 30 days to a revocation run from then: an operator reports what it did within the last week
   'ReportSimSuspensionInput.suspendedAt': {
     notBefore: [since('SIM_REGISTERED'), since('NOW', 7 * day)],
@@ -91,11 +102,13 @@ export function readBoundedInstant(
   facts: Facts,
 ): Date {
   const { notBefore, notAfter } = instantRules[rule]
-  const instant = readInstant(value)
-  for (const { fact, slackMs } of notBefore) {
+  const given = readInstant(value)
+  let instant = given
+  for (const { fact, slackMs, follows } of notBefore) {
     const first = facts[fact]
-    if (!first || instant.getTime() < first.getTime() - slackMs)
+    if (!first || given.getTime() < first.getTime() - slackMs)
       throw badUserInput(`${field} lies too far before ${factNames[fact]}`)
+    if (follows && instant < first) instant = first
   }
   const last = facts[notAfter.fact]
   if (!last || instant.getTime() > last.getTime() + notAfter.slackMs)
@@ -105,4 +118,14 @@ export function readBoundedInstant(
         : `${field} lies too far after ${factNames[notAfter.fact]}`,
     )
   return instant
+}
+
+/**
+ * Whether an instant that was given again is the one that was recorded: itself, or the fact that `readBoundedInstant` has
+ * taken it as, which lies at most the error of a clock later.
+ */
+export function isRecordedInstant(recorded: Date | null, given: string): boolean {
+  if (recorded === null) return false
+  const laterMs = recorded.getTime() - Date.parse(given)
+  return laterMs >= 0 && laterMs <= clockErrorMs
 }

@@ -3,7 +3,7 @@
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState } from '../../kit/errors.ts'
 import { readText } from '../../kit/input.ts'
-import { readBoundedInstant } from '../../kit/instants.ts'
+import { isRecordedInstant, readBoundedInstant } from '../../kit/instants.ts'
 import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { findCaseBegin, findTraced, lockTraced, openHeldAccount } from '../claims/store.ts'
@@ -48,7 +48,7 @@ export function placeHold(
     isRepeat: (hold) =>
       answered.includes(hold.state) &&
       hold.heldSatang === input.heldSatang &&
-      (!input.placedAt || hold.placedAt?.getTime() === Date.parse(input.placedAt)),
+      (!input.placedAt || isRecordedInstant(hold.placedAt, input.placedAt)),
     change: async (db, hold, at) => {
       if (hold.caseId !== null) await lockTraced(db, hold.caseId)
       const isMore = hold.heldSatang !== null

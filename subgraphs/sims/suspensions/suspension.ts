@@ -3,7 +3,12 @@
 import { invalidState } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { readText } from '../../kit/input.ts'
-import { readBoundedInstant, type Facts, type RuledInstant } from '../../kit/instants.ts'
+import {
+  isRecordedInstant,
+  readBoundedInstant,
+  type Facts,
+  type RuledInstant,
+} from '../../kit/instants.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { serviceOf, suspensionDue } from '../law/rules.ts'
 import type { SimsLoaders } from '../loaders.ts'
@@ -49,7 +54,8 @@ export async function confirmSimSuspension(
         db,
         msisdns,
         ['SUSPENSION_ORDERED'],
-        (sim) => sim.suspendedBy === 'ORDER' && sim.suspendedAt?.getTime() === given.getTime(),
+        (sim) =>
+          sim.suspendedBy === 'ORDER' && isRecordedInstant(sim.suspendedAt, input.suspendedAt),
       )
       const numbers = locked.map(({ msisdn }) => msisdn)
       const open = await findOpenOrders(db, numbers)

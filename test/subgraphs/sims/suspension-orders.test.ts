@@ -166,7 +166,7 @@ describe.each(engines)('orders and requests to suspend on $engine', ({ open }) =
   })
 
   test.each([
-    ['before the order', -1],
+    ['before the order', -6 * 60_000],
     ['in 2001', new Date('2001-01-01').getTime() - Date.now()],
     ['in the future', 10 * 60_000],
   ])('a confirmation %s is refused, and the order stays open', async (_when, offset) => {
@@ -175,6 +175,16 @@ describe.each(engines)('orders and requests to suspend on $engine', ({ open }) =
     const input = { msisdns: [msisdn], suspendedAt: iso(offset) }
     expect(codeOf(await ask(telco('ais'), 'confirm', input))).toBe('BAD_USER_INPUT')
     expect(await orders(nbtc, msisdn)).toMatchObject([{ state: 'OPEN' }])
+  })
+
+  test('a confirmation of the very second of the order, from a clock of whole seconds, is taken as its instant', async () => {
+    const [msisdn = ''] = await register(sims, 'ais', newPerson(), 1)
+    await order([msisdn])
+    const input = { msisdns: [msisdn], suspendedAt: iso(-999) }
+    const first = await ask(telco('ais'), 'confirm', input)
+    expect(first.data.answer.sims[0].suspendedAt).toBe(iso(0))
+    expect(await ask(telco('ais'), 'confirm', input)).toEqual(first)
+    expect(await orders(nbtc, msisdn)).toMatchObject([{ state: 'CARRIED_OUT' }])
   })
 
   test('a confirmation repeated with the same instant answers the same; with another, the state', async () => {
@@ -212,7 +222,7 @@ describe.each(engines)('orders and requests to suspend on $engine', ({ open }) =
     const resumed = await ask(telco('true'), 'resume', { msisdns: [again], reason: 'shown' })
     expect(resumed.data.answer.sims).toEqual([{ status: 'ACTIVE' }])
     await order([msisdn])
-    const early = { msisdns: [msisdn], suspendedAt: iso(-hour - 1) }
+    const early = { msisdns: [msisdn], suspendedAt: iso(-hour - 6 * 60_000) }
     expect(codeOf(await ask(telco('true'), 'confirm', early))).toBe('BAD_USER_INPUT')
     const confirmed = { msisdns: [msisdn], suspendedAt: iso(-hour) }
     expect((await ask(telco('true'), 'confirm', confirmed)).data.answer.sims[0].suspendedAt).toBe(
