@@ -61,10 +61,20 @@ const thailandMs = 7 * hourMs
 /** Budgets that all gateways of the database share. */
 export function createBudgets({ db, registry, now, log }: BudgetsOptions): Budgets {
   const counted = createCountedPersons()
-  saveAgencyBudgets(db, [...registry.agencies.values()]).catch(() =>
-    log.error('budgets of the registry not kept'),
-  )
+  let kept: AgencyRegistry['agencies'] | undefined
+  keepRegistry()
   let forgottenAt = 0
+
+  /** Keeps the budgets of the registry where callers read them: at the start, and when the registry was reloaded. */
+  function keepRegistry(): void {
+    const { agencies } = registry
+    if (agencies === kept) return
+    kept = agencies
+    saveAgencyBudgets(db, [...agencies.values()]).catch(() => {
+      kept = undefined
+      log.error('budgets of the registry not kept')
+    })
+  }
 
   function forget(day: Date): void {
     if (day.getTime() === forgottenAt) return
@@ -81,6 +91,7 @@ export function createBudgets({ db, registry, now, log }: BudgetsOptions): Budge
 
   return {
     async spend({ caller, persons, lookUps }) {
+      keepRegistry()
       const lookedUp = lookUps.hits + lookUps.misses
       if (persons.size + lookedUp === 0) return undefined
       const at = now()

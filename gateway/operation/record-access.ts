@@ -84,9 +84,12 @@ export function createRecordStep(
     async record(recorded, executed) {
       const { persons, lookUps } = executed.disclosed ?? nothing
       const { caller } = recorded.request
-      const refusal = await budgets
-        .spend({ caller, persons, lookUps })
-        .then((spent) => spent && budgetSpent(spent), unavailable)
+      const { operation } = recorded.operation.operation
+      const refusal = await budgets.spend({ caller, persons, lookUps }).then(
+        (spent) => spent && budgetSpent(spent),
+        // what was done is answered as long as the journal bears it: its entry is written below, or nothing leaves
+        (cause) => (operation === OperationTypeNode.MUTATION ? undefined : unavailable(cause)),
+      )
       const id = await write(recorded, executed, refusal !== undefined)
       if (refusal) throw withReceipt(refusal, id)
       return id

@@ -17,7 +17,7 @@ import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
 const key = generateKeyPairSync('ed25519').privateKey
 const caseQuery = `query ($id: ID!) { case(id: $id) { caseNumber victim { id name nationalId } } }`
-const place = `mutation ($input: PlaceHoldInput!) { placeHold(input: $input) { hold { state } } }`
+const place = `mutation ($input: PlaceHoldInput!) { placeHold(input: $input) { hold { state account { holder { id } } } } }`
 
 interface Reply {
   readonly status: number
@@ -111,7 +111,10 @@ describe('the access log over the whole stack', () => {
     const placed = await send(`bank:${second!.bank}`, place, {
       input: { holdId: second!.id, heldSatang: second!.requestedSatang },
     })
-    expect(placed.body.data.placeHold.hold.state).toBe('PLACED')
+    expect(placed.body.data.placeHold.hold).toMatchObject({
+      state: 'PLACED',
+      account: { holder: { id: expect.any(String) } },
+    })
     expect(await findBody(placed.entryId!)).toBeUndefined()
 
     isLogGone = false
@@ -201,13 +204,12 @@ describe('the access log over the whole stack', () => {
   }
 })
 
-/** The database, of which the table of entries cannot be written while `isGone` says so. */
+/** The database, of which entries and budgets cannot be written while `isGone` says so. */
 function withoutLog(db: Database, isGone: () => boolean): Database {
   const guard = (connection: Queryable): Queryable => ({
     ...connection,
     query: async (text, values) => {
-      if (isGone() && /insert into gateway\.access_entry/.test(text))
-        throw new Error('no space left')
+      if (isGone() && /gateway\.(access_entry|spend_)/.test(text)) throw new Error('no space left')
       return connection.query(text, values)
     },
   })

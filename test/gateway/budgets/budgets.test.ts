@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
 import type { AgencyBudgets } from '../../../gateway/authentication/registry/agency-budgets.ts'
 import { readAgencyRegistry } from '../../../gateway/authentication/registry/agency-registry.ts'
@@ -155,6 +156,32 @@ describe.each(engines)('budgets on $engine', ({ open }) => {
     await expect(broken.spend(reading('a'))).rejects.toThrow('gone')
     await expect(broken.spend(lookingUp(1, 0))).rejects.toThrow('gone')
     expect(await broken.spend(reading())).toBeUndefined()
+  })
+
+  test('budgets of a registry that was reloaded are shown to callers who have spent nothing', async () => {
+    let registry = registryOf({ personsPerHour: 7 })
+    const one = createBudgets({
+      db,
+      registry: {
+        ...registry,
+        get agencies() {
+          return registry.agencies
+        },
+      },
+      now: () => new Date(at),
+      log: pino({ level: 'silent' }),
+    })
+    const kept = async () => {
+      const [row] = await db.query<{ persons: number }>(
+        'select persons_per_hour as persons from gateway.agency_budget where agency_id = $1::text',
+        [agency],
+      )
+      return row?.persons
+    }
+    while ((await kept()) !== 7) await setTimeout(5)
+    registry = registryOf({ personsPerHour: 9 })
+    await one.spend(reading())
+    while ((await kept()) !== 9) await setTimeout(5)
   })
 
   function reading(...persons: readonly string[]) {
