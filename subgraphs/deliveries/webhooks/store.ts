@@ -171,14 +171,21 @@ export function listDeliveries(db: Queryable, isWaiting: boolean | null, page: P
   )
 }
 
-/** Calls for these deliveries of the caller's webhook, oldest first. */
+/** Most calls that are shown of one delivery. */
+const maxAttempts = 100
+
+/** The last 100 calls for each of these deliveries of the caller's webhook, oldest first. */
 export function listAttempts(db: Queryable, sequences: readonly string[]) {
   return db.query<AttemptRow>(
-    `select a.sequence::text, at, outcome, status, duration_ms as "durationMs"
-     from deliveries.webhook_attempt a
-     where agency_id = (select access.agency_id()) and a.sequence = any ($1::bigint[])
-     order by a.sequence, attempt`,
-    [sequences],
+    `select a.sequence::text, a.at, a.outcome, a.status, a.duration_ms as "durationMs"
+     from deliveries.webhook_delivery d
+       cross join lateral (
+         select * from deliveries.webhook_attempt t where t.agency_id = d.agency_id and t.sequence = d.sequence
+         order by t.attempt desc limit $2::integer
+       ) a
+     where d.agency_id = (select access.agency_id()) and d.sequence = any ($1::bigint[])
+     order by a.sequence, a.attempt`,
+    [sequences, maxAttempts],
   )
 }
 

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { pino } from 'pino'
+import { insertDenial } from '../../../../gateway/authentication/stores/denials.ts'
 import { migrations } from '../../../../local/subgraphs.ts'
 import { listFeedEvents } from '../../../../subgraphs/deliveries/store.ts'
 import { deliveries } from '../../../../subgraphs/deliveries/subgraph.ts'
@@ -255,6 +256,44 @@ describe.each(engines)('the senders of webhooks on $engine', ({ open }) => {
     await database.db.transaction(as('bank:004'), (db) => updateResumed(db, now()))
     await sendDue(options)
     expect(subjectsOf(receiver)).toEqual(['a'])
+  })
+
+  test('an agency that the operator denies is not called; once that is lifted, it is told everything', async () => {
+    const receivers = [await receive('bank:004'), await receive('bank:006')]
+    const deny = (until: Date | null) =>
+      database.db.asOwner((owner) =>
+        insertDenial(owner, { kind: 'agency', subject: 'bank:004', until, reason: 'a test' }),
+      )
+    await deny(null)
+    await tell(['a', 'b'], ['bank:004', 'bank:006'])
+    await sendDue(options)
+    expect(receivers.map(subjectsOf)).toEqual([[], ['a', 'b']])
+    await deny(new Date(clock + 1))
+    await sendDue(options)
+    expect(receivers.map(subjectsOf)).toEqual([[], ['a', 'b']])
+    clock += 1
+    await sendDue(options)
+    expect(receivers.map(subjectsOf)).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ])
+  })
+
+  test('of many calls for one delivery the last hundred are shown', async () => {
+    await receive('bank:004')
+    await tell(['a'], ['bank:004'])
+    await sendDue(options)
+    await database.db.asOwner((owner) =>
+      owner.query(
+        `insert into deliveries.webhook_attempt (agency_id, sequence, attempt, at, outcome, status, duration_ms)
+         select a.agency_id, a.sequence, a.attempt + n, a.at, a.outcome, a.status, n
+         from deliveries.webhook_attempt a, generate_series(1, 150) as n`,
+      ),
+    )
+    const attempts = await database.db.transaction(as('bank:004'), (db) => listAttempts(db, ['1']))
+    expect(attempts.map(({ durationMs }) => durationMs)).toEqual(
+      Array.from({ length: 100 }, (_, index) => index + 51),
+    )
   })
 
   test('many senders at once deliver each event once', async () => {
