@@ -93,6 +93,25 @@ export interface SimSuspensionRequestEventData {
   readonly requestedAt: string
 }
 
+/** Data of an event about accesses that are unlike what is usual. It names neither officer nor person. */
+export interface AnomalyEventData {
+  readonly anomalyId: string
+  readonly kind: 'MANY_PERSONS' | 'MANY_AGENCIES' | 'OUTSIDE_HOURS' | 'PROBING'
+  /** Null: of several agencies. */
+  readonly agencyId: string | null
+  /** In Thailand. */
+  readonly day: string
+  readonly count: number
+}
+
+/** Data of an event about a budget of which four fifths are spent. */
+export interface BudgetEventData {
+  readonly agencyId: string
+  readonly budget: 'PERSONS_PER_HOUR' | 'PERSONS_PER_DAY' | 'LOOK_UPS'
+  /** Beginning of the hour, of the day, or of the time in which the bucket fills; RFC 3339. */
+  readonly since: string
+}
+
 /** Data of an event about the webhook of an agency. It does not say where the agency is called. */
 export interface WebhookEventData {
   readonly agencyId: string
@@ -189,6 +208,10 @@ export interface EventDataByType {
   readonly 'th.aoc.sim.suspension.decided': SimSuspensionRequestEventData
   /** Calls of an agency have ended; the feed has every event. For the agency and the centre, by the subgraph deliveries alone. */
   readonly 'th.aoc.webhook.paused': WebhookEventData
+  /** Accesses are unlike what is usual: for the agency and the centre. `anomalies` names the officer to those who may know. */
+  readonly 'th.aoc.access.anomaly': AnomalyEventData
+  /** Four fifths of a budget of persons or look-ups are spent: for the agency and the centre. */
+  readonly 'th.aoc.budget.nearly-spent': BudgetEventData
 }
 
 /** Type of an event (CloudEvents, `type`). */

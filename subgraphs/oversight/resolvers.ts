@@ -4,6 +4,8 @@ import { isUuid } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { accesses, accessesOfCase } from './accesses/accesses.ts'
 import type { AccessRow } from './accesses/store.ts'
+import { anomalies } from './anomalies/anomalies.ts'
+import type { AnomalyRow } from './anomalies/store.ts'
 import { listBudgets } from './budgets/store.ts'
 import { accessesOfPerson, accessLetter } from './citizens/accesses-of-person.ts'
 import { kindOfCases, lawOf } from './citizens/plain-words.ts'
@@ -30,6 +32,7 @@ export const resolvers: Resolvers<Context> = {
     accesses,
     accessFigures,
     accessProof,
+    anomalies,
   },
 
   Caller: {
@@ -54,6 +57,15 @@ export const resolvers: Resolvers<Context> = {
   },
 
   AccessFigure: { agency },
+
+  Anomaly: {
+    agency: ({ agencyId }: AnomalyRow) => agencyId && agency({ agencyId }),
+    accesses: async ({ sequences }: AnomalyRow, _args, { loaders, budget }) => {
+      const rows = await loaders.access.loadMany(sequences)
+      budget.take(rows.length)
+      return rows.filter((row) => row !== undefined && row !== null)
+    },
+  },
 
   PersonAccess: {
     agency,

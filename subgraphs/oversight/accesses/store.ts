@@ -64,6 +64,14 @@ export function listAccesses(
   )
 }
 
+/** Accesses by their places in the log. */
+export function findAccesses(db: Queryable, sequences: readonly string[]) {
+  return db.query<AccessRow>(
+    `select ${columns} from oversight.access a where a.sequence = any ($1::bigint[])`,
+    [sequences],
+  )
+}
+
 /** Accesses to data of a case or under it, newest first. */
 export function listAccessesOfCase(
   db: Queryable,
