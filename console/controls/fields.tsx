@@ -45,12 +45,14 @@ export function ChoiceField<Value extends string>({
   choices,
   onChange,
   error,
+  autoFocus = false,
 }: {
   readonly label: string
   readonly value: Value | ''
   readonly choices: readonly Choice<Value>[]
   readonly onChange: (value: Value) => void
   readonly error?: string | undefined
+  readonly autoFocus?: boolean
 }) {
   const id = useId()
   return (
@@ -58,6 +60,7 @@ export function ChoiceField<Value extends string>({
       <label htmlFor={id}>{label}</label>
       <select
         id={id}
+        autoFocus={autoFocus}
         value={value}
         aria-invalid={error !== undefined}
         aria-describedby={error === undefined ? undefined : `${id}-error`}

@@ -23,9 +23,12 @@ const known: readonly string[] = [
 /** The problem in the officer's language, with the correlation id for the operator. */
 export function ProblemNote({
   problem,
+  states = 'hold.state',
   again,
 }: {
   readonly problem: Problem | null
+  /** Group of words for the state that an INVALID_STATE names. */
+  readonly states?: string | undefined
   /** Sends the same request again; absent: the form's own button does. */
   readonly again?: (() => void) | undefined
 }) {
@@ -41,7 +44,7 @@ export function ProblemNote({
     <div className="problem" role="alert">
       <p>
         {say(key)}
-        {state === undefined ? '' : ` (${name('hold.state', state)})`}
+        {state === undefined ? '' : ` (${name(states, state)})`}
       </p>
       {first && code !== 'NETWORK' ? <p lang="en">{first.message}</p> : null}
       {first?.extensions?.correlationId === undefined ? null : (

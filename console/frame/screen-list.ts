@@ -5,7 +5,7 @@ import type { Officer } from './officer.tsx'
 
 /** A screen in the navigation. */
 export interface ScreenEntry {
-  readonly path: '/inbox' | '/me'
+  readonly path: '/inbox' | '/referrals' | '/me'
   readonly title: WordKey
   readonly isFor: (officer: Officer) => boolean
 }
@@ -14,6 +14,7 @@ const has = (scope: string) => (officer: Officer) => officer.scopes.includes(sco
 
 const entries: readonly ScreenEntry[] = [
   { path: '/inbox', title: 'inbox.title', isFor: has('holds:place') },
+  { path: '/referrals', title: 'referrals.title', isFor: has('referrals:handle') },
   { path: '/me', title: 'me.title', isFor: () => true },
 ]
 

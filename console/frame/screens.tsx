@@ -51,13 +51,21 @@ function createConsoleRouter() {
     path: '/inbox',
     component: lazyRouteComponent(() => import('../inbox/inbox-screen.tsx'), 'InboxScreen'),
   })
+  const referrals = createRoute({
+    getParentRoute: () => root,
+    path: '/referrals',
+    component: lazyRouteComponent(
+      () => import('../referrals/referrals-screen.tsx'),
+      'ReferralsScreen',
+    ),
+  })
   const mine = createRoute({
     getParentRoute: () => root,
     path: '/me',
     component: lazyRouteComponent(() => import('../me/me-screen.tsx'), 'MeScreen'),
   })
   return createRouter({
-    routeTree: root.addChildren([landing, inbox, mine]),
+    routeTree: root.addChildren([landing, inbox, referrals, mine]),
     basepath: '/console',
     defaultPreload: 'intent',
     scrollRestoration: false,

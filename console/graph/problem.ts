@@ -42,3 +42,8 @@ export function isPassing({ code }: Problem): boolean {
     code,
   )
 }
+
+/** Whether the gateway found fault with this field of the form: its messages begin with the field. */
+export function isFaultOf(problem: Problem | null, field: string): boolean {
+  return problem?.code === 'BAD_USER_INPUT' && problem.message.startsWith(`${field} `)
+}

@@ -9,11 +9,15 @@ import { useExecute } from './use-graph.ts'
 export interface Page<Node> {
   readonly nodes: readonly Node[]
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+  /** All that match, on every page; absent where the connection does not count. */
+  readonly totalCount?: number
 }
 
 /** A list as far as it was read. */
 export interface Pages<Node> {
   readonly rows: readonly Node[]
+  /** All that match where the connection counts them, else the rows that were read. */
+  readonly count: number
   readonly isLoading: boolean
   readonly hasMore: boolean
   readonly problem: Problem | null
@@ -39,7 +43,7 @@ export function usePages<
   const query = useInfiniteQuery<
     Page<Node>,
     Problem,
-    readonly Node[],
+    Pick<Pages<Node>, 'rows' | 'count'>,
     readonly unknown[],
     string | null
   >({
@@ -56,10 +60,14 @@ export function usePages<
       return page
     },
     getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? pageInfo.endCursor : undefined),
-    select: ({ pages }) => pages.flatMap(({ nodes }) => nodes),
+    select: ({ pages }) => {
+      const rows = pages.flatMap(({ nodes }) => nodes)
+      return { rows, count: pages.at(-1)?.totalCount ?? rows.length }
+    },
   })
   return {
-    rows: query.data ?? [],
+    rows: query.data?.rows ?? [],
+    count: query.data?.count ?? 0,
     isLoading: query.isPending,
     hasMore: query.hasNextPage,
     problem: query.error,

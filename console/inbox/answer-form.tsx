@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react'
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { ChoiceField, WordField } from '../controls/fields.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
+import { SendButton } from '../controls/send-button.tsx'
 import { formatBaht, parseBaht } from '../format/money.ts'
 import { useAct } from '../graph/use-graph.ts'
 import { useWords } from '../words/words.tsx'
@@ -104,9 +105,9 @@ function PlaceForm({
         error={isChecked ? fault : undefined}
       />
       <ProblemNote problem={place.error} />
-      <Button type="submit" className="primary" isPending={place.isPending}>
+      <SendButton type="submit" isPending={place.isPending}>
         {say('inbox.place')}
-      </Button>
+      </SendButton>
     </form>
   )
 }
@@ -151,9 +152,9 @@ function RejectForm({
         error={isChecked && reason.trim() === '' ? say('fault.reason') : undefined}
       />
       <ProblemNote problem={reject.error} />
-      <Button type="submit" className="primary" isPending={reject.isPending}>
+      <SendButton type="submit" isPending={reject.isPending}>
         {say('inbox.reject')}
-      </Button>
+      </SendButton>
     </form>
   )
 }

@@ -114,3 +114,12 @@ function readAxe(): Promise<string> {
   axe ??= import('axe-core').then(({ default: { source } }) => source)
   return axe
 }
+
+const pictures = process.env['CONSOLE_PICTURES']
+
+/** Writes a picture of the page to the folder that `CONSOLE_PICTURES` names; without it, nothing. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  // the pointer shows no control as hovered
+  await page.mouse.move(0, 0)
+  if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}.png`) })
+}

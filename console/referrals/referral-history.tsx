@@ -1,0 +1,24 @@
+/** What has happened to a referral, the latest event first. */
+
+import { Instant } from '../format/instant.tsx'
+import { useWords } from '../words/words.tsx'
+import type { Referral } from './referral.ts'
+
+/** The list of events. */
+export function ReferralHistory({ events }: { readonly events: Referral['history'] }) {
+  const { say, name } = useWords()
+  return (
+    <>
+      <h3>{say('referral.history')}</h3>
+      <ol className="history">
+        {events.toReversed().map(({ at, state, agencyId, note }) => (
+          <li key={`${at} ${state} ${note}`}>
+            <strong>{name('referral.state', state)}</strong> <Instant at={at} />{' '}
+            <small>{agencyId}</small>
+            {note === null ? null : <p>{note}</p>}
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}

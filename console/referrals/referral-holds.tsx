@@ -1,0 +1,45 @@
+/** The holds of the referred case, with the clocks that a complaint or a decision moves. */
+
+import { Clock } from '../format/clock.tsx'
+import { formatBaht } from '../format/money.ts'
+import { useWords } from '../words/words.tsx'
+import type { Referral } from './referral.ts'
+
+/** The table; the first hundred holds. */
+export function ReferralHolds({
+  holds,
+}: {
+  readonly holds: NonNullable<Referral['case']['holds']>
+}) {
+  const { say, name } = useWords()
+  if (holds.length === 0) return null
+  return (
+    <>
+      <h3>{say('referral.holds')}</h3>
+      <table className="small" aria-label={say('referral.holds')}>
+        <thead>
+          <tr>
+            <th scope="col">{say('hold.account')}</th>
+            <th scope="col">{say('referral.state')}</th>
+            <th scope="col" className="number">
+              {say('hold.held')}
+            </th>
+            <th scope="col">{say('hold.due')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {holds.map(({ id, account, state, heldSatang, lapsesAt }) => (
+            <tr key={id}>
+              <td>
+                {account.bankCode} {account.accountNumber ?? account.maskedNumber}
+              </td>
+              <td>{name('hold.state', state)}</td>
+              <td className="number">{heldSatang === null ? '–' : formatBaht(heldSatang)}</td>
+              <td>{lapsesAt === null ? '–' : <Clock until={lapsesAt} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}

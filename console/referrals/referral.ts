@@ -1,0 +1,13 @@
+/** One referral as the panel has it. */
+
+import type { ReferralFileQuery } from './referrals.generated.ts'
+
+/** With its complaint, its history, and the holds of its case. */
+export type Referral = NonNullable<ReferralFileQuery['referral']>
+
+/** What a form of the panel gets. */
+export interface ReferralFormProps {
+  readonly referral: Referral
+  /** Called when the act was done. */
+  readonly done: () => void
+}
