@@ -1,7 +1,7 @@
 /** The oversight subgraph: accesses, their proofs, and the budgets of callers. */
 
 import type { Subgraph } from '../kit/subgraph.ts'
-import { noticeAnomalies } from './anomalies/anomalies.ts'
+import { sweeps } from './clocks/sweep.ts'
 import { takeIn } from './feed/feed.ts'
 import { createLoaders, type OversightLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
@@ -15,5 +15,5 @@ export const oversight: Subgraph<OversightLoaders> = {
   references,
   createLoaders,
   work: takeIn,
-  sweeps: [noticeAnomalies],
+  sweeps,
 }

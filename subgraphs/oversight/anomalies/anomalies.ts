@@ -1,9 +1,9 @@
-/** Lists accesses that are unlike what is usual, and notices them. */
+/** Lists accesses that are unlike what is usual. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
-import type { Sweep, SubgraphContext } from '../../kit/subgraph.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { OversightLoaders } from '../loaders.ts'
-import { insertAnomalies, listAnomalies } from './store.ts'
+import { listAnomalies } from './store.ts'
 
 /** The resolver of `Query.anomalies`. @throws {BAD_USER_INPUT} when a page is malformed */
 export async function anomalies(
@@ -16,6 +16,3 @@ export async function anomalies(
   context.budget.take(rows.length)
   return toConnection(rows, page, ({ noticedAt, id }) => [noticedAt.toISOString(), id])
 }
-
-/** Looks at up to `limit` entries that were taken in. */
-export const noticeAnomalies: Sweep = insertAnomalies
