@@ -10,6 +10,11 @@ import type { PageRequest } from '../../subgraphs/kit/connection.ts'
 import type { Database, Queryable, Session } from '../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../subgraphs/kit/database/migrate.ts'
 import { listReferrals, type ReferralFilter } from '../../subgraphs/referrals/store.ts'
+import {
+  listHoldersInCases,
+  type HolderFilter,
+  type HolderRow,
+} from '../../subgraphs/sims/holders/store.ts'
 import { migrations } from '../../local/subgraphs.ts'
 import { populateCases } from '../support/domain/case-population.ts'
 import { measureWork, type Work } from '../support/domain/measure-work.ts'
@@ -58,7 +63,7 @@ const callers = {
 type Caller = keyof typeof callers
 
 interface List {
-  readonly subgraph: 'accounts' | 'cases' | 'referrals' | 'deliveries'
+  readonly subgraph: 'accounts' | 'cases' | 'referrals' | 'deliveries' | 'sims'
   readonly caller: Caller
   run(db: Queryable, page: PageRequest): Promise<readonly object[]>
   /** The last row of a page as the start of the next; undefined: the list is asked for its first page alone. */
@@ -117,6 +122,14 @@ const referrals = (caller: Caller, filter: Partial<ReferralFilter> = {}): List =
   ],
 })
 
+const anyHolder: HolderFilter = { operator: null, moreThan: 0, verification: null }
+const holders = (caller: Caller, filter: Partial<HolderFilter> = {}): List => ({
+  subgraph: 'sims',
+  caller,
+  run: (db, page) => listHoldersInCases(db, { ...anyHolder, ...filter }, page, now),
+  after: ({ count, personId, operator }: HolderRow) => [String(count), personId, operator],
+})
+
 const sight: readonly Caller[] = ['aoc', 'bank', 'ccib', 'amlo']
 const states = [null, ['REQUESTED'], ['PLACED'], ['LAPSED'], ['PLACED', 'LAPSED']]
 const lists: readonly (readonly [string, List])[] = [
@@ -146,6 +159,19 @@ const lists: readonly (readonly [string, List])[] = [
     [`referrals that are sent, ${caller}`, referrals(caller, { states: ['SENT'] })] as const,
     [`referrals of an officer, ${caller}`, referrals(caller, { officer: 'nobody' })] as const,
   ]),
+  ...(['aoc', 'ccib'] as const).flatMap((caller) => [
+    [`holders of numbers, ${caller}`, holders(caller)] as const,
+    [`holders at one operator, ${caller}`, holders(caller, { operator: 'AIS' })] as const,
+    [`holders of more than five, ${caller}`, holders(caller, { moreThan: 5 })] as const,
+    [
+      `holders without a clock, ${caller}`,
+      holders(caller, { verification: 'NOT_REQUIRED' }),
+    ] as const,
+    [
+      `holders whose clock ran out, ${caller}`,
+      holders(caller, { verification: 'EXPIRED' }),
+    ] as const,
+  ]),
   [
     'events, bank',
     {
@@ -158,7 +184,9 @@ const lists: readonly (readonly [string, List])[] = [
 
 /** Lists that find nothing in this population: what is rare must not be looked for among everything else. */
 const isRare = (what: string): boolean =>
-  /^(holds .*(amlo|of LAPSED)|closed cases|cases of a rare type|referrals of an officer)/.test(what)
+  /^(holds .*(amlo|of LAPSED)|closed cases|cases of a rare type|referrals of an officer|holders of more|holders whose clock)/.test(
+    what,
+  )
 
 /** A feed of as many events as there are cases. */
 async function populateFeed(db: Database, cases: number): Promise<void> {

@@ -134,21 +134,18 @@ export async function countHolders(db: Queryable, filter: HolderFilter, now: Dat
             and c.verify_by <= $5::timestamptz and c.count > $3::integer)
        else 0 end as expired`,
     [
-      filter.operator === null ? operators : [filter.operator],
-      filter.verification === null
-        ? storedStates
-        : [filter.verification === 'EXPIRED' ? 'REQUIRED' : filter.verification],
-      filter.moreThan,
+      ...storedFilter(filter),
       filter.verification === 'REQUIRED' || filter.verification === 'EXPIRED',
       now,
     ],
   )
-  const { total = 0, expired = 0 } = rows[0] ?? {}
-  if (filter.verification === 'EXPIRED') return expired
-  return filter.verification === 'REQUIRED' ? total - expired : total
+  return countOf(filter, rows[0])
 }
 
-/** Most numbers first, among the persons in the caller's cases: the cost is that of those persons. */
+/**
+ * Most numbers first, among the persons in the caller's cases. For the centre and the CCIB a page costs what its rows
+ * cost; for a police station, what the persons in its own cases cost.
+ */
 export function listHoldersInCases(
   db: Queryable,
   filter: HolderFilter,
@@ -157,28 +154,51 @@ export function listHoldersInCases(
 ) {
   return db.query<HolderRow>(
     `select c.person_id as "personId", c.operator, c.count,
-       sims.verification_state(c.verification, c.verify_by, $4::timestamptz) as verification,
+       sims.verification_state(c.verification, c.verify_by, $6::timestamptz) as verification,
        c.verify_by as "verifyBy"
-     from sims.holder_count c
-     where c.person_id = any (array (select sims.persons_in_my_cases()))
-       and c.count > $2::integer and ($1::text is null or c.operator = $1::text)
-       and ($3::text is null or sims.verification_state(c.verification, c.verify_by, $4::timestamptz) = $3::text)
-       and (c.rank, c.person_id, c.operator) > ($5::integer, $6::text, $7::text)
-     order by c.rank, c.person_id, c.operator limit $8::integer`,
-    [filter.operator, filter.moreThan, filter.verification, now, ...readCursor(page), page.limit],
+     from sims.holders_in_my_cases($1::text[], $2::text[], $3::integer, $4::timestamptz, $5::timestamptz,
+         $7::integer, $8::text, $9::text, $10::integer) as page
+       join sims.holder_count c on c.person_id = page.person_id and c.operator = page.operator
+     order by c.rank, c.person_id, c.operator`,
+    [
+      ...storedFilter(filter),
+      filter.verification === 'REQUIRED' ? now : null,
+      filter.verification === 'EXPIRED' ? now : null,
+      now,
+      ...readCursor(page),
+      page.limit,
+    ],
   )
 }
 
 /** How many holders `listHoldersInCases` has on all of its pages. */
 export async function countHoldersInCases(db: Queryable, filter: HolderFilter, now: Date) {
-  const rows = await db.query<{ total: number }>(
-    `select count(*)::integer as total from sims.holder_count c
-     where c.person_id = any (array (select sims.persons_in_my_cases()))
-       and c.count > $2::integer and ($1::text is null or c.operator = $1::text)
-       and ($3::text is null or sims.verification_state(c.verification, c.verify_by, $4::timestamptz) = $3::text)`,
-    [filter.operator, filter.moreThan, filter.verification, now],
+  const rows = await db.query<{ total: number; expired: number }>(
+    'select total, expired from sims.count_in_my_cases($1::text[], $2::text[], $3::integer, $4::timestamptz)',
+    [...storedFilter(filter), now],
   )
-  return rows[0]?.total ?? 0
+  return countOf(filter, rows[0])
+}
+
+/** Operators, stored states and the least count of a filter. */
+function storedFilter({ operator, verification, moreThan }: HolderFilter) {
+  return [
+    operator === null ? operators : [operator],
+    verification === null ? storedStates : [verification === 'EXPIRED' ? 'REQUIRED' : verification],
+    moreThan,
+  ]
+}
+
+/** The stored state REQUIRED counts those whose clock has run out, too. */
+function countOf(
+  { verification }: HolderFilter,
+  { total, expired }: { readonly total: number; readonly expired: number } = {
+    total: 0,
+    expired: 0,
+  },
+): number {
+  if (verification === 'EXPIRED') return expired
+  return verification === 'REQUIRED' ? total - expired : total
 }
 
 /**

@@ -148,8 +148,12 @@ const insertRows: readonly string[] = [
    select msisdn, 'sim_' || md5(msisdn), operator, first_holder, 'ACTIVE', at - interval '1 year', at from drawn on conflict do nothing`,
   `insert into sims.number_event (msisdn, at, kind, operator, holder_id, registered_at, agency_id, officer)
    select msisdn, at, 'REGISTERED', operator, first_holder, at, 'telco:' || lower(operator), 'officer-1' from drawn where n % 2 = 0`,
-  `insert into sims.holder_count (person_id, operator, count) select first_holder, operator, 1 from drawn on conflict do nothing`,
+  `insert into sims.holder_count (person_id, operator, count, case_reach) select first_holder, operator, 1, 2 from drawn on conflict do nothing`,
 ]
+
+const tallies = `insert into sims.holder_tally (operator, verification, count, slot, holders, holders_in_cases)
+  select operator, verification, count, 0, count(*), count(*) filter (where case_reach = 2)
+  from sims.holder_count where count > 0 group by operator, verification, count`
 
 const settings = `set local statement_timeout = 0; set local work_mem = '256MB';
   -- foreign keys and counting triggers cost more than the rows; the rows agree by construction
@@ -174,7 +178,7 @@ export async function populateCases(
     await db.asOwner((owner) =>
       insertChunk(owner, cases, now, key, [first, Math.min(cases, first + chunk - 1)], inOne),
     )
-  await db.asOwner((owner) => owner.script('set local statement_timeout = 0; analyze'))
+  await db.asOwner((owner) => owner.script(`set local statement_timeout = 0; ${tallies}; analyze`))
   const [many] = await db.asOwner((owner) =>
     owner.query<{ victim: string; account: string }>(
       `select v.person_id as victim, l.to_account_id as account from access.case_victim v
