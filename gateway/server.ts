@@ -26,7 +26,7 @@ import { createCors } from './http/cors.ts'
 import type { AccessLog } from './access-log/access-log.ts'
 import { openAccessLog, type AccessLogSetup } from './access-log/open-access-log.ts'
 import { createBudgets } from './budgets/budgets.ts'
-import { createGraphqlEndpoint } from './http/graphql-endpoint.ts'
+import { createGraphqlEndpoint, type OnRefused } from './http/graphql-endpoint.ts'
 import { hasFeed } from './http/cloud-events.ts'
 import { addFeed } from './http/feed-endpoint.ts'
 import { createHttpApp } from './http/http-app.ts'
@@ -116,13 +116,13 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     connections: createOpenConnections({ ...limits, now }),
     turns: createTurns(boundsOf(limits)),
     connectionTimeoutMs: limits.requestTimeoutMs + limits.subgraphTimeoutMs * 4,
+    onRefused: ((client, code) => recording.countRefused(client, code)) satisfies OnRefused,
   }
   const graphql = createGraphqlEndpoint({
     ...shared,
     cors,
     log,
     maxBodyBytes: limits.maxBodyBytes,
-    onRefused: (client, code) => recording.countRefused(client, code),
   })
   const app = createHttpApp({
     graphql,

@@ -16,6 +16,7 @@ import type { OperationCaller } from '../operation/execute-operation.ts'
 import type { OperationHandler } from '../operation/handle-operation.ts'
 import { growthOperation, pageOperation, toCloudEvent, type FeedEvent } from './cloud-events.ts'
 import { readFeedParameters, type FeedParameters } from './feed-parameters.ts'
+import type { OnRefused } from './graphql-endpoint.ts'
 import type { ConnectionEnd, OpenConnection, OpenConnections } from './open-connections.ts'
 import type { Turns } from './turns.ts'
 
@@ -24,9 +25,10 @@ export interface FeedEndpointOptions {
   readonly authenticator: Authenticator
   readonly operations: OperationHandler
   readonly connections: OpenConnections
-  readonly turns: Pick<Turns, 'take'>
+  readonly turns: Pick<Turns, 'take' | 'takeOnce'>
   /** Time in milliseconds after which a connection without a byte is cut. */
   readonly connectionTimeoutMs: number
+  readonly onRefused: OnRefused
 }
 
 /** One request for the feed. */
@@ -34,8 +36,10 @@ interface FeedExchange {
   readonly caller: OperationCaller
   readonly parameters: FeedParameters
   readonly connection: OpenConnection
-  /** Cancelled when the client has gone, and when the gateway ends the connection. */
+  /** Cancelled when the client has gone, and when its token no longer counts. */
   readonly client: Cancellable
+  /** Cancelled when the gateway is about to stop: a page is still answered, and nothing is waited for. */
+  readonly draining: Cancellable
 }
 
 /** Events, or errors with their HTTP status, and the receipt of the access. */
@@ -68,22 +72,37 @@ async function receive(
   reply: FastifyReply,
   options: FeedEndpointOptions,
 ): Promise<FastifyReply> {
-  const caller = await options.authenticator.authenticate(
-    request.raw,
-    (name, value) => void reply.header(name, value),
-  )
+  let caller: Caller | null = null
+  try {
+    caller = await options.authenticator.authenticate(
+      request.raw,
+      (name, value) => void reply.header(name, value),
+    )
+    const { status, headers, body } = await answer(request, reply, caller, options)
+    const type = status === 200 ? 'application/cloudevents-batch+json' : 'application/json'
+    return await reply.code(status).headers(headers).type(type).send(body)
+  } catch (error) {
+    if (error instanceof RequestRefusedError) options.onRefused(error.client ?? caller, error.code)
+    throw error
+  }
+}
+
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: Caller | null,
+  options: FeedEndpointOptions,
+): Promise<FeedAnswer> {
   const parameters = readFeedParameters(request.raw.url ?? '')
   request.raw.socket.setTimeout(parameters.timeoutMs + options.connectionTimeoutMs)
   const ends: ConnectionEnd[] = []
   const exchange = openExchange(request, reply, caller, parameters, options, ends)
   const leave = options.connections.add(exchange.connection)
   try {
-    const answer = await fetchEvents(exchange, options)
+    const events = await fetchEvents(exchange, options)
     if (ends.includes('unauthenticated'))
       throw new RequestRefusedError('UNAUTHENTICATED', 'token no longer valid')
-    const { status, headers, body } = answer
-    const type = status === 200 ? 'application/cloudevents-batch+json' : 'application/json'
-    return await reply.code(status).headers(headers).type(type).send(body)
+    return events
   } finally {
     leave()
     exchange.client.cancel()
@@ -99,10 +118,12 @@ function openExchange(
   ends: ConnectionEnd[],
 ): FeedExchange {
   const client = new Cancellable()
+  const draining = new Cancellable()
   reply.raw.once('close', () => client.cancel())
   const correlationId = request.id
   return {
     client,
+    draining,
     parameters,
     caller: {
       caller,
@@ -117,7 +138,8 @@ function openExchange(
       beat() {},
       end(reason) {
         ends.push(reason)
-        client.cancel()
+        const ended = reason === 'draining' ? draining : client
+        ended.cancel()
       },
     },
   }
@@ -130,7 +152,7 @@ async function fetchEvents(
 ): Promise<FeedAnswer> {
   const { caller, parameters } = exchange
   const { after, types, timeoutMs } = parameters
-  const endTurn = await options.turns.take()
+  const endTurn = await options.turns.takeOnce()
   const variables = { after, types }
   try {
     const answer = await options.operations.handle({ query: pageOperation, variables }, caller)
@@ -144,12 +166,13 @@ async function fetchEvents(
 }
 
 async function waitForEvent(
-  { caller, client, connection, parameters }: FeedExchange,
+  { caller, client, draining, connection, parameters }: FeedExchange,
   { operations, connections, turns }: FeedEndpointOptions,
 ): Promise<FeedAnswer> {
   const waiting = new Cancellable()
   const stop = () => waiting.cancel()
   client.onCancel(stop)
+  draining.onCancel(stop)
   const timer = setTimeout(stop, parameters.timeoutMs)
   const { after, types } = parameters
   try {

@@ -18,7 +18,7 @@ import { checkContentType, readOperationBody, rejectEncoded } from './operation-
 import { toErrorResponse } from './error-response.ts'
 import type { OpenConnections } from './open-connections.ts'
 import { acceptsEvents, answerStreamed, type StreamedRequest } from './streamed-exchange.ts'
-import type { Turns } from './turns.ts'
+import { overloaded, type Turns } from './turns.ts'
 
 /** Options of `createGraphqlEndpoint`. */
 export interface GraphqlEndpointOptions {
@@ -30,12 +30,14 @@ export interface GraphqlEndpointOptions {
   readonly log: FastifyBaseLogger
   /** Largest body of a request, in bytes. */
   readonly maxBodyBytes: number
-  /** Called for each call that is refused before its operation is read, with the client where its token was verified. */
-  readonly onRefused?: (
-    client: { readonly agencyId: string; readonly clientId: string } | null,
-    code: ErrorCode,
-  ) => void
+  readonly onRefused?: OnRefused
 }
+
+/** Called for each call that is refused before its operation is read, with the client where its token was verified. */
+export type OnRefused = (
+  client: { readonly agencyId: string; readonly clientId: string } | null,
+  code: ErrorCode,
+) => void
 
 /** One request, from its head to its response. */
 interface Exchange {
@@ -162,8 +164,4 @@ function toOperationCaller(
   client: Cancellation,
 ): OperationCaller {
   return { caller, identity: caller && toIdentity(caller, correlationId), correlationId, client }
-}
-
-function overloaded(lane: Lane): RequestRefusedError {
-  return new RequestRefusedError('OVERLOADED', `shed from the lane ${lane}`, { 'retry-after': '1' })
 }

@@ -1,5 +1,6 @@
 /** The turns of operations, and of events that no request of their own has brought. */
 
+import { RequestRefusedError } from '../errors.ts'
 import type { Lane } from '../operation/lanes.ts'
 import {
   createConcurrencyLimit,
@@ -12,13 +13,20 @@ export interface Turns {
   /** Begins the operation, lets it wait, or sheds it or a less urgent one. `leave` of its lane ends its turn. */
   enter(operation: WaitingOperation): void
   leave(lane: Lane): void
-  /** Waits for the turn of an event or of a page of the feed; the result ends it. A shed turn is requested again. */
+  /** Waits for the turn of a page of the feed; the result ends it. @throws {OVERLOADED} when the page is shed */
+  takeOnce(): Promise<() => void>
+  /** Waits for the turn of an event; the result ends it. A shed turn is requested again: no event may be lost. */
   take(): Promise<() => void>
+}
+
+/** The refusal of an operation that was shed. */
+export function overloaded(lane: Lane): RequestRefusedError {
+  return new RequestRefusedError('OVERLOADED', `shed from the lane ${lane}`, { 'retry-after': '1' })
 }
 
 /** How often operations that have waited too long are looked for, in milliseconds. */
 const shedEveryMs = 100
-/** The lane of events. */
+/** The lane of events and of pages of the feed. */
 const eventLane: Lane = 'next'
 
 /** The turns of one gateway. */
@@ -44,6 +52,14 @@ export function createTurns(bounds: ConcurrencyBounds): Turns {
   return {
     enter,
     leave: (lane) => limit.leave(lane),
+    takeOnce: () =>
+      new Promise((resolve, reject) => {
+        enter({
+          lane: eventLane,
+          begin: () => resolve(() => limit.leave(eventLane)),
+          shed: () => reject(overloaded(eventLane)),
+        })
+      }),
     take: () =>
       new Promise((resolve) => {
         const wait = () =>

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { requestAccessToken } from '../../local/client/access-token.ts'
 import { createProof, makeProofKey } from '../../local/client/dpop-proof.ts'
 import { asGateway } from '../support/access-log/access-log.ts'
@@ -192,6 +193,7 @@ describe('a bank is told at once', () => {
 
     test.each([
       ['another agency’s event as the cursor', 410, 'EVENTS_EXPIRED', ''],
+      ['a cursor beyond the feed', 410, 'EVENTS_EXPIRED', '?lastEventId=999999'],
       ['a forged cursor', 400, 'BAD_USER_INPUT', '?lastEventId=01'],
       ['another parameter', 400, 'BAD_USER_INPUT', '?agency=bank:006'],
       ['a timeout that is none', 400, 'BAD_USER_INPUT', '?timeout=-1'],
@@ -214,6 +216,29 @@ describe('a bank is told at once', () => {
       const headers = await bearer('bank:014')
       for (const method of ['HEAD', 'POST', 'PUT'])
         expect((await fetch(url(''), { method, headers })).status).toBe(404)
+    })
+
+    test('a call that is refused has its entry in the access log', async () => {
+      await get('bank:014', '?timeout=-1')
+      await fetch(url(''))
+      const refusals = () =>
+        asGateway(stack.database.db).query(
+          `select body::json ->> 'agency' as agency, body::json ->> 'reason' as reason
+           from gateway.access_entry where body::json ->> 'kind' = 'refusals'`,
+        )
+      const expected = [
+        { agency: 'bank:014', reason: 'BAD_USER_INPUT' },
+        { agency: null, reason: 'UNAUTHENTICATED' },
+      ]
+      let seen = await refusals()
+      while (
+        !expected.every((one) =>
+          seen.some((each) => isDeepStrictEqual(Object.assign({}, each), one)),
+        )
+      ) {
+        await setTimeout(20)
+        seen = await refusals()
+      }
     })
 
     test('takes a bound token with a proof for this very path', async () => {

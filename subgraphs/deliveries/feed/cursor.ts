@@ -15,7 +15,8 @@ export function oldestCursor(feed: FeedRow | null | undefined): string {
  * The sequence after which the reader begins.
  * @param after a sequence, or the id of an event of the feed; absent: the oldest event that is kept is the first
  * @throws {BAD_USER_INPUT} when `after` is neither
- * @throws {EVENTS_EXPIRED} when events after it are no longer kept, and when the feed holds no event of the id
+ * @throws {EVENTS_EXPIRED} when events after it are no longer kept, and when it is not of this feed: the feed holds no event
+ *   of the id, or is shorter, as after the restore of a backup
  */
 export async function findCursor(
   db: Queryable,
@@ -25,6 +26,8 @@ export async function findCursor(
   const oldest = oldestCursor(feed)
   if (after === null || after === undefined) return oldest
   const cursor = isUuid(after) ? await findSequence(db, after) : readSequence(after, 'after')
-  if (cursor === undefined || BigInt(cursor) < BigInt(oldest)) throw eventsExpired(oldest)
+  const newest = feed?.lastSequence ?? '0'
+  if (cursor === undefined || BigInt(cursor) < BigInt(oldest) || BigInt(cursor) > BigInt(newest))
+    throw eventsExpired(oldest)
   return cursor
 }
