@@ -1,7 +1,6 @@
 /** The number of a case, as a link to its file. */
 
-import { useRouter } from '@tanstack/react-router'
-import type { MouseEvent } from 'react'
+import { Link } from '@tanstack/react-router'
 
 /** The link; it opens within the console, or in another tab as any link does. */
 export function CaseLink({
@@ -11,16 +10,9 @@ export function CaseLink({
   readonly caseId: string
   readonly children: string
 }) {
-  const router = useRouter()
-  const href = `/console/cases/${encodeURIComponent(caseId)}`
-  const open = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return
-    event.preventDefault()
-    router.history.push(href)
-  }
   return (
-    <a className="case" href={href} onClick={open}>
+    <Link className="case" to="/cases/$caseId" params={{ caseId }}>
       {children}
-    </a>
+    </Link>
   )
 }

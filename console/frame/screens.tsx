@@ -11,6 +11,7 @@ import {
 import { useState } from 'react'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { useGraph } from '../graph/use-graph.ts'
+import { PurposesProvider } from '../purpose/purposes.tsx'
 import type { Session } from '../session/session.ts'
 import { useWords } from '../words/words.tsx'
 import { Frame } from './frame.tsx'
@@ -37,7 +38,9 @@ export function Screens({ session }: { readonly session: Session }) {
   return (
     <SessionContext.Provider value={session}>
       <OfficerContext.Provider value={data.data.me}>
-        <RouterProvider router={router} />
+        <PurposesProvider>
+          <RouterProvider router={router} />
+        </PurposesProvider>
       </OfficerContext.Provider>
     </SessionContext.Provider>
   )
@@ -64,8 +67,16 @@ function createConsoleRouter() {
     path: '/me',
     component: lazyRouteComponent(() => import('../me/me-screen.tsx'), 'MeScreen'),
   })
+  const caseFile = createRoute({
+    getParentRoute: () => root,
+    path: '/cases/$caseId',
+    component: lazyRouteComponent(
+      () => import('../case-file/case-file-screen.tsx'),
+      'CaseFileScreen',
+    ),
+  })
   return createRouter({
-    routeTree: root.addChildren([landing, inbox, referrals, mine]),
+    routeTree: root.addChildren([landing, inbox, referrals, mine, caseFile]),
     basepath: '/console',
     defaultPreload: 'intent',
     scrollRestoration: false,

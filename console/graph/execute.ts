@@ -13,6 +13,8 @@ export interface Answer<Data> {
 /** Options of one request. */
 export interface ExecuteOptions {
   readonly signal?: AbortSignal | undefined
+  /** Value of the header `Access-Purpose`. */
+  readonly purpose?: string | undefined
 }
 
 /** Sends operations. */
@@ -35,10 +37,14 @@ export function createExecute(session: Session): Execute {
   return async <Data, Variables>(
     { name, text }: Operation<Data, Variables>,
     variables: Variables,
-    { signal }: ExecuteOptions = {},
+    { signal, purpose }: ExecuteOptions = {},
   ) => {
     const body = JSON.stringify({ query: text, operationName: name, variables })
-    const headers = { accept: 'application/json', 'content-type': 'application/json' }
+    const headers = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      ...(purpose === undefined ? {} : { 'access-purpose': purpose }),
+    }
     const response = await session.request({ body, headers, signal })
     const answer = await readResponse<Data>(response)
     const { data, errors = [] } = answer

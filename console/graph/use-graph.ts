@@ -22,15 +22,28 @@ export function useExecute(): Execute {
   return execute
 }
 
+/** When an answer is read. */
+export interface GraphOptions {
+  /** Whether it is read at all; default: yes. */
+  readonly isEnabled?: boolean
+  /** Value of the header `Access-Purpose`. */
+  readonly purpose?: string | undefined
+  /** Read once, and not again when something changed: what hardly changes. Always so under a purpose, where readings count. */
+  readonly isKept?: boolean
+}
+
 /** An answer that is kept; it is read again when an event says that something changed. */
 export function useGraph<Data, Variables>(
   operation: Operation<Data, Variables>,
   variables: Variables,
+  { isEnabled = true, purpose, isKept = purpose !== undefined }: GraphOptions = {},
 ): UseQueryResult<Answer<Data>, Problem> {
   const execute = useExecute()
   return useQuery<Answer<Data>, Problem>({
-    queryKey: [operation.name, variables],
-    queryFn: ({ signal }) => execute(operation, variables, { signal }),
+    queryKey: [operation.name, variables, purpose],
+    queryFn: ({ signal }) => execute(operation, variables, { signal, purpose }),
+    enabled: isEnabled,
+    ...(isKept ? { staleTime: 'static' } : {}),
   })
 }
 

@@ -97,10 +97,13 @@ interface AxeResults {
   }[]
 }
 
-/** The faults that axe finds by WCAG 2.2 AA on the page as it stands. */
-export async function findBarriers(page: Page): Promise<readonly string[]> {
+/**
+ * The faults that axe finds by WCAG 2.2 AA on the page as it stands.
+ * @param within the part that is looked at; default: the whole page
+ */
+export async function findBarriers(page: Page, within = 'html'): Promise<readonly string[]> {
   await page.evaluate(await readAxe())
-  const { violations } = await page.evaluate<AxeResults>(`axe.run({
+  const { violations } = await page.evaluate<AxeResults>(`axe.run('${within}', {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   })`)
   return violations.flatMap(({ id, nodes }) =>
@@ -117,9 +120,13 @@ function readAxe(): Promise<string> {
 
 const pictures = process.env['CONSOLE_PICTURES']
 
-/** Writes a picture of the page to the folder that `CONSOLE_PICTURES` names; without it, nothing. */
-export async function takePicture(page: Page, name: string): Promise<void> {
+/**
+ * Writes a picture of the page to the folder that `CONSOLE_PICTURES` names; without it, nothing.
+ * @param fullPage whether the picture is as high as the page; default: as high as the window
+ */
+export async function takePicture(page: Page, name: string, fullPage = false): Promise<void> {
   // the pointer shows no control as hovered
   await page.mouse.move(0, 0)
-  if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}.png`) })
+  if (pictures !== undefined)
+    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage })
 }

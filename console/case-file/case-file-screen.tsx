@@ -1,0 +1,98 @@
+/** The file of one case, for whoever may see it: facts, money trail, holds, numbers, referral, timeline and clocks. */
+
+import { getRouteApi } from '@tanstack/react-router'
+import { Button } from 'react-aria-components'
+import { ProblemNote } from '../controls/problem-note.tsx'
+import { useOfficer } from '../frame/officer.tsx'
+import { problemOf } from '../graph/problem.ts'
+import { useGraph } from '../graph/use-graph.ts'
+import { useWhole } from '../graph/use-whole.ts'
+import { PurposeBar } from '../purpose/purpose-bar.tsx'
+import { caseHolds } from '../trail/trail.generated.ts'
+import { TrailSection } from '../trail/trail-section.tsx'
+import { useWords } from '../words/words.tsx'
+import './case-file.css'
+import { caseFile } from './case-file.generated.ts'
+import { ClockList } from './clock-list.tsx'
+import { Facts } from './facts.tsx'
+import { HoldList } from './hold-list.tsx'
+import { NoteList } from './note-list.tsx'
+import { NumberList } from './number-list.tsx'
+import { PartyList } from './party-list.tsx'
+import { Referral } from './referral.tsx'
+import { Timeline } from './timeline.tsx'
+
+const route = getRouteApi('/cases/$caseId')
+
+/** The screen. */
+export function CaseFileScreen() {
+  const { caseId } = route.useParams()
+  return <CaseFile key={caseId} caseId={caseId} />
+}
+
+function CaseFile({ caseId }: { readonly caseId: string }) {
+  const { say, name } = useWords()
+  const { scopes } = useOfficer()
+  const has = (scope: string) => scopes.includes(scope)
+  const { data, error, refetch } = useGraph(caseFile, {
+    id: caseId,
+    hasVictim: has('cases:victim'),
+    hasHolds: has('holds:read'),
+    hasNumbers: has('sims:read'),
+    hasReferrals: has('referrals:read'),
+  })
+  const holds = useWhole(
+    caseHolds,
+    { id: caseId, hasNumbers: has('accounts:number'), hasTiers: has('accounts:tier') },
+    100,
+    (answer) => answer.case?.holds,
+    { isEnabled: has('holds:read') && Boolean(data?.data.case) },
+  )
+  const again = () => void refetch()
+  if (!data)
+    return error ? (
+      <ProblemNote problem={error} again={again} />
+    ) : (
+      <p role="status">{say('state.loading')}</p>
+    )
+  const file = data.data.case
+  if (!file && data.errors.length === 0)
+    return (
+      <section>
+        <h1>{say('file.title')}</h1>
+        <p className="empty">{say('file.not-found')}</p>
+      </section>
+    )
+  const failed = data.errors.length > 0 ? problemOf(data.errors) : null
+  if (!file) return <ProblemNote problem={failed} again={again} />
+  return (
+    <article className="case-file">
+      <header>
+        <h1>
+          {say('file.of', { number: file.caseNumber })}{' '}
+          <span className="tag">{name('case.status', file.status)}</span>
+        </h1>
+        <Button className="quiet no-print" onPress={() => window.print()}>
+          {say('file.print')}
+        </Button>
+      </header>
+      <ProblemNote problem={failed} again={again} />
+      {has('persons:identify') ? <PurposeBar caseId={file.id} /> : null}
+      <div className="two">
+        <Facts file={file} />
+        <ClockList file={file} holds={holds.rows} />
+      </div>
+      <TrailSection caseId={file.id} holds={holds.rows} />
+      {has('holds:read') ? <HoldList holds={holds} /> : null}
+      <div className="two">
+        {has('sims:read') ? <NumberList file={file} /> : null}
+        {has('referrals:read') ? <Referral file={file} /> : null}
+      </div>
+      {has('cases:victim') ? <NoteList file={file} /> : null}
+      <div className="two">
+        <Timeline caseId={file.id} />
+        <PartyList file={file} />
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,81 @@
+/** The card of one account, or of a group of accounts. */
+
+import { useBankName } from '../agencies/use-bank-name.ts'
+import { formatBaht } from '../format/money.ts'
+import { useWords } from '../words/words.tsx'
+import type { TrailNode } from './build-trail.ts'
+import type { PlacedNode } from './lay-out.ts'
+import { shapes } from './trail-state.ts'
+
+/** Number or count, bank, and how the money stands; the label says all of it. */
+export function TrailCard({
+  node,
+  placed: { x, y, width, height },
+  isStop,
+  isChosen,
+  choose,
+}: {
+  readonly node: TrailNode
+  readonly placed: PlacedNode
+  /** Whether the tab key stops here. */
+  readonly isStop: boolean
+  readonly isChosen: boolean
+  readonly choose: () => void
+}) {
+  const { say, name } = useWords()
+  const bankName = useBankName()
+  const { mark, kind, accounts } = node
+  const [first] = accounts
+  const bankCode = kind === 'REST' ? undefined : first?.bankCode
+  const number =
+    kind === 'ACCOUNT'
+      ? (first?.accountNumber ?? first?.maskedNumber ?? '')
+      : say('trail.accounts', { count: accounts.length })
+  const title = bankCode === undefined ? number : `${bankCode} · ${number}`
+  const amount =
+    mark === 'HELD' || mark === 'PART'
+      ? node.heldSatang
+      : node.inSatang === 0
+        ? node.outSatang
+        : node.inSatang
+  const line = `${name('mark-short', mark)} ${formatBaht(amount)}`
+  const label = [
+    `${title} ${line}`,
+    node.hop === 0 ? say('trail.victim') : say('trail.hop-number', { hop: node.hop }),
+    bankCode === undefined ? undefined : bankName(bankCode),
+    name('mark', mark),
+    say('trail.in', { amount: formatBaht(node.inSatang) }),
+    say('trail.out', { amount: formatBaht(node.outSatang) }),
+    node.heldSatang > 0 ? say('trail.held', { amount: formatBaht(node.heldSatang) }) : undefined,
+  ]
+  const middle = height / 2
+  return (
+    <g
+      data-node={node.id}
+      className={`trail-card mark-${mark}${isChosen ? ' is-chosen' : ''}`}
+      transform={`translate(${x} ${y})`}
+      role="button"
+      tabIndex={isStop ? 0 : -1}
+      aria-label={label.filter((part) => part !== undefined).join(', ')}
+      aria-pressed={kind === 'ACCOUNT' ? isChosen : undefined}
+      onClick={choose}
+    >
+      {kind === 'ACCOUNT' ? null : (
+        <rect className="trail-stack" x={4} y={4} width={width} height={height} rx={4} />
+      )}
+      <rect className="trail-paper" width={width} height={height} rx={4} />
+      <path
+        className="trail-mark"
+        d={shapes[mark]}
+        fillRule="evenodd"
+        transform={`translate(10 ${middle - 7})`}
+      />
+      <text x={32} y={middle - 4} className="trail-number">
+        {title}
+      </text>{' '}
+      <text x={32} y={middle + 14} className="trail-amount">
+        {line}
+      </text>
+    </g>
+  )
+}

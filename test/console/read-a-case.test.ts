@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
+import {
+  chromiumPath,
+  consoleFolder,
+  findBarriers,
+  openBrowser,
+  signIn,
+  takePicture,
+  type TestBrowser,
+} from '../support/console/browser.ts'
+import { answerSome, largeTrail, openCase } from '../support/console/trails.ts'
+import { startTestStack, type TestStack } from '../support/domain/stack.ts'
+
+const inBrowser = chromiumPath === undefined ? describe.skip : describe
+
+const words = {
+  th: {
+    title: /^เคส AOC-/,
+    show: 'แสดงข้อมูลบุคคล',
+    reading: 'กำลังดูข้อมูลบุคคลตาม ม.8/5 อำนาจศูนย์',
+    byBank: 'รวมตามธนาคาร',
+    holders: 'แสดงชื่อเจ้าของบัญชี',
+    picture: 'เส้นทางเงินเป็นภาพ',
+    one: 'แสดง 2 จาก 3 รายการโอน',
+    missing: 'ไม่มีเคสนี้ หรือหน่วยงานของท่านไม่เกี่ยวข้องกับเคสนี้',
+  },
+  en: {
+    title: /^Case AOC-/,
+    show: 'Show persons',
+    reading: 'Reading about persons under s.8/5, the centre',
+    byBank: 'Collapse by bank',
+    holders: "Show holders' names",
+    picture: 'Picture of the money trail',
+    one: '2 of 3 transfers',
+    missing: 'No such case, or your agency has no part in it',
+  },
+} as const
+
+inBrowser('a case is read in the browser', () => {
+  let stack: TestStack
+  let small: string
+  let large: string
+
+  beforeAll(async () => {
+    stack = await startTestStack({ consoleFolder })
+    small = await openCase(stack)
+    await answerSome(stack, small, ['014'])
+    large = await openCase(stack, largeTrail())
+    await answerSome(stack, large, ['002', '004', '006', '011', '014'])
+  })
+  afterAll(async () => stack?.closeAll())
+
+  describe.each(['th', 'en'] as const)('%s', (language) => {
+    const say = words[language]
+    let browser: TestBrowser
+    let page: Page
+
+    const open = (caseId: string) =>
+      page.goto(new URL(`/console/cases/${caseId}`, stack.gatewayUrl).href)
+
+    beforeAll(async () => {
+      browser = await openBrowser(language)
+      page = await browser.context.newPage()
+      await signIn(page, stack, 'aoc')
+    })
+    afterAll(async () => browser?.close())
+
+    test('the file opens without a person in it', async () => {
+      await open(small)
+      await page.getByRole('heading', { level: 1, name: say.title }).waitFor()
+      await page.getByRole('cell', { name: '0144445554' }).first().waitFor()
+      expect(await page.getByText('สมชาย ใจดี').count()).toBe(0)
+      expect(await findBarriers(page)).toEqual([])
+    })
+
+    test('the purpose is asked once, shown, and opens names', async () => {
+      await page.getByRole('button', { name: say.show }).press('Enter')
+      await page.getByText('สมชาย ใจดี').waitFor()
+      const bar = page.locator('.purpose p')
+      expect((await bar.textContent())?.trim()).toBe(say.reading)
+      await page.getByRole('button', { name: say.holders }).press('Enter')
+      await page.getByRole('cell', { name: 'บัญชี ม้าหนึ่ง' }).waitFor()
+    })
+
+    test('by keyboard, an account of the picture is found and its transfers are shown', async () => {
+      const cards = page.getByRole('group', { name: say.picture }).getByRole('button')
+      expect(await cards.count()).toBe(4)
+      await cards.first().focus()
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('Enter')
+      await page.getByText(say.one).waitFor()
+      expect(await page.locator('.trail-card[aria-pressed="true"]').textContent()).toContain(
+        '0142223332',
+      )
+      expect(await findBarriers(page)).toEqual([])
+      await takePicture(page, `case-file-${language}`, true)
+      await page.keyboard.press('Enter')
+    })
+
+    test('200 accounts begin collapsed by bank and hop; a group is opened by keyboard', async () => {
+      await open(large)
+      const cards = page.locator('.trail-card')
+      await cards.first().waitFor()
+      expect(await cards.count()).toBe(51)
+      await cards.first().focus()
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('Enter')
+      await cards.nth(53).waitFor()
+      expect(await cards.count()).toBe(54)
+      expect(await findBarriers(page, '.trail-picture')).toEqual([])
+      await page.getByRole('button', { name: say.byBank }).press('Enter')
+      await cards.nth(200).waitFor()
+      expect(await cards.count()).toBe(201)
+      expect(await page.locator('.trail tbody tr').count()).toBe(largeTrail().length)
+      expect(await page.locator('.trail-picture .trail-line.is-back').count()).toBe(2)
+    })
+
+    test('a case in which the agency has no part is not found', async () => {
+      await open('11111111-1111-4111-8111-111111111111')
+      await page.getByText(say.missing).waitFor()
+      expect(browser.faults).toEqual([])
+    })
+  })
+})
