@@ -10,13 +10,19 @@ const batch = 1_000
 
 /**
  * Records an index of the entries since the last one.
+ * @param signal ends the reading of the entries: nothing is recorded then
  * @returns false when there are none, or another gateway was faster
  */
-export async function recordIndex(db: GatewayDatabase, at: Date): Promise<boolean> {
+export async function recordIndex(
+  db: GatewayDatabase,
+  at: Date,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const first = (await findLastIndex(db))?.size ?? 0
   const { size } = await readTree(db)
   if (size === first) return false
-  const { root, lines } = await readSubjectIndex(db, first, size)
+  const { root, lines } = await readSubjectIndex(db, first, size, signal)
+  signal?.throwIfAborted()
   const id = createEntryId(at)
   const body = writeEntry({
     v: 1,
@@ -34,9 +40,16 @@ export async function recordIndex(db: GatewayDatabase, at: Date): Promise<boolea
 }
 
 /** The index of the entries from `first` to the one before `size`. */
-export async function readSubjectIndex(db: GatewayDatabase, first: number, size: number) {
+export async function readSubjectIndex(
+  db: GatewayDatabase,
+  first: number,
+  size: number,
+  signal?: AbortSignal,
+) {
   const index = createSubjectIndex()
-  for (let start = first; start < size; start += batch)
+  for (let start = first; start < size; start += batch) {
+    signal?.throwIfAborted()
     for (const body of await listEntries(db, start, Math.min(batch, size - start))) index.add(body)
+  }
   return index.build()
 }

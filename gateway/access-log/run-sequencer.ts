@@ -40,9 +40,10 @@ export function runSequencer(options: RunSequencerOptions): RunningSequencer {
   let unsigned = 0
   let signedAt = 0
   let indexDueAt = now().getTime() + firstIndexMs
+  let indexing: Promise<void> | undefined
 
   async function step(): Promise<number> {
-    await indexDaily()
+    indexBeside()
     const added = await sequenceOnce(options)
     unsigned += added
     const isDue = unsigned >= checkpointEntries || now().getTime() - signedAt >= checkpointMs
@@ -54,27 +55,34 @@ export function runSequencer(options: RunSequencerOptions): RunningSequencer {
     return added
   }
 
-  /** Once a day, and at the start of the process when the last one is older. */
+  /** A day's index reads every entry of the day: the tree grows and is signed beside it. */
+  function indexBeside(): void {
+    if (now().getTime() < indexDueAt) return
+    indexing ??= indexDaily()
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) report('index of the access log not recorded')(error)
+      })
+      .finally(() => {
+        indexing = undefined
+      })
+  }
+
+  /** Once a day, and at the start of the process when the last one is older. A failure is tried again later. */
   async function indexDaily(): Promise<void> {
     const at = now()
-    if (at.getTime() < indexDueAt) return
-    // a failure does not stop the tree: it is tried again later
     indexDueAt = at.getTime() + firstIndexMs
     const last = await findLastIndex(options.db)
     const dueAt = last ? last.madeAt.getTime() + indexMs : at.getTime()
-    if (at.getTime() >= dueAt) await recordIndex(options.db, at)
+    if (at.getTime() >= dueAt) await recordIndex(options.db, at, stopping.signal)
     indexDueAt = at.getTime() >= dueAt ? at.getTime() + indexMs : dueAt
   }
 
+  const report = (message: string) => (error: unknown) =>
+    log.error({ reason: error instanceof Error ? error.name : 'unknown' }, message)
+
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const added = await step().catch((error: unknown) => {
-        log.error(
-          { reason: error instanceof Error ? error.name : 'unknown' },
-          'access log not sequenced',
-        )
-        return 0
-      })
+      const added = (await step().catch(report('access log not sequenced'))) ?? 0
       if (added === 0) await pause()
     }
   }
@@ -90,6 +98,7 @@ export function runSequencer(options: RunSequencerOptions): RunningSequencer {
     async close() {
       stopping.abort()
       await running
+      await indexing
     },
   }
 }

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { generateKeyPairSync } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { pino } from 'pino'
+import { runSequencer } from '../../../gateway/access-log/run-sequencer.ts'
+import { insertEntries, readTree } from '../../../gateway/access-log/store.ts'
+import type { GatewayDatabase } from '../../../gateway/authentication/stores/database.ts'
+import { createSigner } from '../../../transparency/signed-note.ts'
+import { asGateway, newEntry } from '../../support/access-log/access-log.ts'
+import { openAny, type TestDatabase } from '../../support/processes/database.ts'
+
+const minute = 60_000
+
+describe('the running sequencer', () => {
+  let database: TestDatabase
+  let db: GatewayDatabase
+  beforeAll(async () => {
+    database = await openAny()
+    db = asGateway(database.db)
+  })
+  afterAll(() => database?.close())
+
+  test('signs the tree while the index of the day is made, and ends although that waits', async () => {
+    let clock = Date.parse('2026-11-26T03:00:00Z')
+    let isReading = false
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const slow: GatewayDatabase = {
+      async query(text, values) {
+        if (/select body from gateway\.access_entry/.test(text)) {
+          isReading = true
+          await released
+        }
+        return db.query(text, values)
+      },
+    }
+    const signer = createSigner('log.test', generateKeyPairSync('ed25519').privateKey, 1)
+    const log = pino({ level: 'silent' })
+    const running = runSequencer({ db: slow, signer, now: () => new Date(clock), log })
+    const add = () => insertEntries(db, [newEntry('bank:004')])
+    const untilSigned = async (size: number) => {
+      while ((await readTree(db)).checkpoint?.split('\n')[1] !== String(size)) {
+        clock += 1_000
+        await setTimeout(20)
+      }
+    }
+    await add()
+    await untilSigned(1)
+    clock += 11 * minute
+    while (!isReading) await setTimeout(20)
+    await add()
+    await untilSigned(2)
+    const closed = running.close()
+    release()
+    await closed
+    expect(
+      await db.query(`select 1 from gateway.access_entry where body::json ->> 'kind' = 'index'`),
+    ).toEqual([])
+  })
+})
