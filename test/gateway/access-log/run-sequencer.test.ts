@@ -22,15 +22,12 @@ describe('the running sequencer', () => {
 
   test('signs the tree while the index of the day is made, and ends although that waits', async () => {
     let clock = Date.parse('2026-11-26T03:00:00Z')
-    let isReading = false
-    let release = () => {}
-    const released = new Promise<void>((resolve) => {
-      release = resolve
-    })
+    const [reading, began] = createGate()
+    const [released, release] = createGate()
     const slow: GatewayDatabase = {
       async query(text, values) {
         if (/select body from gateway\.access_entry/.test(text)) {
-          isReading = true
+          began()
           await released
         }
         return db.query(text, values)
@@ -49,7 +46,7 @@ describe('the running sequencer', () => {
     await add()
     await untilSigned(1)
     clock += 11 * minute
-    while (!isReading) await setTimeout(20)
+    await reading
     await add()
     await untilSigned(2)
     const closed = running.close()
@@ -60,3 +57,12 @@ describe('the running sequencer', () => {
     ).toEqual([])
   })
 })
+
+/** A promise, and what resolves it. */
+function createGate(): readonly [Promise<void>, () => void] {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return [opened, open]
+}
