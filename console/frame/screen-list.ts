@@ -5,14 +5,17 @@ import type { Officer } from './officer.tsx'
 
 /** A screen in the navigation. */
 export interface ScreenEntry {
-  readonly path: '/inbox' | '/referrals' | '/me'
+  readonly path: '/board' | '/inbox' | '/referrals' | '/me'
   readonly title: WordKey
   readonly isFor: (officer: Officer) => boolean
 }
 
 const has = (scope: string) => (officer: Officer) => officer.scopes.includes(scope)
 
+const isCentre = ({ agency }: Officer) => agency.kind === 'AOC'
+
 const entries: readonly ScreenEntry[] = [
+  { path: '/board', title: 'board.title', isFor: isCentre },
   { path: '/inbox', title: 'inbox.title', isFor: has('holds:place') },
   { path: '/referrals', title: 'referrals.title', isFor: has('referrals:handle') },
   { path: '/me', title: 'me.title', isFor: () => true },

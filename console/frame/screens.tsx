@@ -67,6 +67,11 @@ function createConsoleRouter() {
     path: '/me',
     component: lazyRouteComponent(() => import('../me/me-screen.tsx'), 'MeScreen'),
   })
+  const board = createRoute({
+    getParentRoute: () => root,
+    path: '/board',
+    component: lazyRouteComponent(() => import('../board/board-screen.tsx'), 'BoardScreen'),
+  })
   const caseFile = createRoute({
     getParentRoute: () => root,
     path: '/cases/$caseId',
@@ -76,7 +81,7 @@ function createConsoleRouter() {
     ),
   })
   return createRouter({
-    routeTree: root.addChildren([landing, inbox, referrals, mine, caseFile]),
+    routeTree: root.addChildren([landing, inbox, referrals, mine, board, caseFile]),
     basepath: '/console',
     defaultPreload: 'intent',
     scrollRestoration: false,

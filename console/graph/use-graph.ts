@@ -30,13 +30,15 @@ export interface GraphOptions {
   readonly purpose?: string | undefined
   /** Read once, and not again when something changed: what hardly changes. Always so under a purpose, where readings count. */
   readonly isKept?: boolean
+  /** Read again after this time in milliseconds, since the clock alone changes it; absent: only when something changed. */
+  readonly everyMs?: number
 }
 
 /** An answer that is kept; it is read again when an event says that something changed. */
 export function useGraph<Data, Variables>(
   operation: Operation<Data, Variables>,
   variables: Variables,
-  { isEnabled = true, purpose, isKept = purpose !== undefined }: GraphOptions = {},
+  { isEnabled = true, purpose, isKept = purpose !== undefined, everyMs }: GraphOptions = {},
 ): UseQueryResult<Answer<Data>, Problem> {
   const execute = useExecute()
   return useQuery<Answer<Data>, Problem>({
@@ -44,6 +46,7 @@ export function useGraph<Data, Variables>(
     queryFn: ({ signal }) => execute(operation, variables, { signal, purpose }),
     enabled: isEnabled,
     ...(isKept ? { staleTime: 'static' } : {}),
+    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
   })
 }
 
