@@ -10,6 +10,10 @@ export interface Column<Row> {
   readonly title: string
   readonly cell: (row: Row) => ReactNode
   readonly isNumber?: boolean
+  /** In the place of the title, such as a box that chooses all rows. */
+  readonly head?: ReactNode
+  /** The cell in a CSV file; absent: the column is not in it. */
+  readonly text?: (row: Row) => string
 }
 
 /** Columns and rows of a table. */
@@ -53,9 +57,9 @@ export function DataTable<Row>({
       <table aria-rowcount={hasMore ? -1 : rows.length + 1} onKeyDown={moveByArrow}>
         <thead>
           <tr>
-            {columns.map(({ key, title, isNumber }) => (
+            {columns.map(({ key, title, isNumber, head }) => (
               <th key={key} scope="col" className={isNumber ? 'number' : undefined}>
-                {title}
+                {head ?? title}
               </th>
             ))}
           </tr>

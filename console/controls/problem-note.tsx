@@ -20,6 +20,11 @@ const known: readonly string[] = [
   'ACCESS_LOG_UNAVAILABLE',
 ]
 
+/** The sentence about an error with this code. */
+export function wordOfProblem(code: string): WordKey {
+  return known.includes(code) ? (`problem.${code}` as WordKey) : 'problem.INTERNAL_SERVER_ERROR' // the catalogue has each of `known`
+}
+
 /** The problem in the officer's language, with the correlation id for the operator. */
 export function ProblemNote({
   problem,
@@ -37,13 +42,10 @@ export function ProblemNote({
   const { code, errors } = problem
   const [first] = errors
   const state = first?.extensions?.state
-  const key = known.includes(code)
-    ? (`problem.${code}` as WordKey)
-    : 'problem.INTERNAL_SERVER_ERROR' // the catalogue has each of `known`
   return (
     <div className="problem" role="alert">
       <p>
-        {say(key)}
+        {say(wordOfProblem(code))}
         {state === undefined ? '' : ` (${name(states, state)})`}
       </p>
       {first && code !== 'NETWORK' ? <p lang="en">{first.message}</p> : null}

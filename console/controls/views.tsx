@@ -35,7 +35,7 @@ export function Views<Key extends string>({
           </Tab>
         ))}
       </TabList>
-      <TabPanel id={chosen}>{children}</TabPanel>
+      <TabPanel key={chosen} id={chosen}>{children}</TabPanel>
     </Tabs>
   )
 }

@@ -4,6 +4,27 @@ import type { Operation } from '../graph/operation.ts'
 
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] }
 
+export type DecideReleaseInput = {
+  readonly idempotencyKey?: string | number | null | undefined
+  readonly holdId: string | number
+  readonly outcome: ReleaseOutcome
+  readonly reason: string
+}
+
+export type HoldFilter = {
+  readonly state?: HoldState | null | undefined
+  readonly states?: ReadonlyArray<HoldState> | null | undefined
+  readonly requestedBy?: string | number | null | undefined
+  readonly requestedFrom?: string | null | undefined
+  readonly requestedBefore?: string | null | undefined
+  readonly caseId?: string | number | null | undefined
+  readonly bankCode?: string | null | undefined
+  readonly lapsesBefore?: string | null | undefined
+  readonly liftable?: boolean | null | undefined
+}
+
+export type HoldSort = 'REQUESTED_AT' | 'LAPSES_AT'
+
 export type HoldState =
   | 'REQUESTED'
   | 'PLACED'
@@ -25,6 +46,17 @@ export type LegalBasis =
   | 'SEIZURE'
   | 'RESTRAINT'
 
+export type LiftHoldInput = {
+  readonly idempotencyKey?: string | number | null | undefined
+  readonly holdId: string | number
+  readonly reason: string
+}
+
+export type LiftHoldsInput = {
+  readonly idempotencyKey: string | number
+  readonly items: ReadonlyArray<LiftHoldInput>
+}
+
 export type NoticeInput = {
   readonly at: string
   readonly officer: string
@@ -38,6 +70,11 @@ export type PlaceHoldInput = {
   readonly notice?: NoticeInput | null | undefined
 }
 
+export type PlaceHoldsInput = {
+  readonly idempotencyKey: string | number
+  readonly items: ReadonlyArray<PlaceHoldInput>
+}
+
 export type RejectHoldInput = {
   readonly idempotencyKey?: string | number | null | undefined
   readonly holdId: string | number
@@ -49,6 +86,12 @@ export type RejectionReason =
   'ACCOUNT_UNKNOWN' | 'ACCOUNT_CLOSED' | 'NOT_OUR_CUSTOMER' | 'MONEY_GONE' | 'DUPLICATE' | 'OTHER'
 
 export type ReleaseOutcome = 'RELEASED' | 'REFUSED'
+
+export type RequestReleaseInput = {
+  readonly idempotencyKey?: string | number | null | undefined
+  readonly holdId: string | number
+  readonly reason: string
+}
 
 export type ScamType =
   | 'PURCHASE_NOT_SYNDICATE'
@@ -67,7 +110,8 @@ export type ScamType =
   | 'HACKING'
 
 export type InboxQueryVariables = Exact<{
-  states?: ReadonlyArray<HoldState> | HoldState | null | undefined
+  filter?: HoldFilter | null | undefined
+  orderBy: HoldSort
   after?: string | null | undefined
 }>
 
@@ -82,6 +126,7 @@ export type InboxQuery = {
       readonly heldSatang: number | null
       readonly requestedBy: string
       readonly requestedAt: string
+      readonly placedAt: string | null
       readonly lapsesAt: string | null
       readonly liftableSince: string | null
       readonly rejection: RejectionReason | null
@@ -97,12 +142,64 @@ export type InboxQuery = {
       } | null
       readonly release: {
         readonly requestedBy: string
+        readonly requestedAt: string
         readonly reason: string
         readonly dueAt: string
         readonly outcome: ReleaseOutcome | null
       } | null
     }>
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+  } | null
+}
+
+export type HoldFileQueryVariables = Exact<{
+  id: string | number
+}>
+
+export type HoldFileQuery = {
+  readonly hold: {
+    readonly endedAt: string | null
+    readonly complaintDueAt: string | null
+    readonly decisionDueAt: string | null
+    readonly orderNumber: string | null
+    readonly id: string
+    readonly state: HoldState
+    readonly basis: LegalBasis
+    readonly hop: number | null
+    readonly requestedSatang: number | null
+    readonly heldSatang: number | null
+    readonly requestedBy: string
+    readonly requestedAt: string
+    readonly placedAt: string | null
+    readonly lapsesAt: string | null
+    readonly liftableSince: string | null
+    readonly rejection: RejectionReason | null
+    readonly history: ReadonlyArray<{
+      readonly id: string
+      readonly at: string
+      readonly state: HoldState
+      readonly agencyId: string
+      readonly officer: string | null
+      readonly section: string | null
+      readonly note: string | null
+    }>
+    readonly account: {
+      readonly bankCode: string
+      readonly accountNumber: string | null
+      readonly maskedNumber: string
+    }
+    readonly case: {
+      readonly id: string
+      readonly caseNumber: string
+      readonly scamType: ScamType
+    } | null
+    readonly release: {
+      readonly requestedBy: string
+      readonly requestedAt: string
+      readonly reason: string
+      readonly dueAt: string
+      readonly outcome: ReleaseOutcome | null
+    } | null
   } | null
 }
 
@@ -121,6 +218,7 @@ export type PlaceHoldMutation = {
       readonly heldSatang: number | null
       readonly requestedBy: string
       readonly requestedAt: string
+      readonly placedAt: string | null
       readonly lapsesAt: string | null
       readonly liftableSince: string | null
       readonly rejection: RejectionReason | null
@@ -136,6 +234,7 @@ export type PlaceHoldMutation = {
       } | null
       readonly release: {
         readonly requestedBy: string
+        readonly requestedAt: string
         readonly reason: string
         readonly dueAt: string
         readonly outcome: ReleaseOutcome | null
@@ -159,6 +258,7 @@ export type RejectHoldMutation = {
       readonly heldSatang: number | null
       readonly requestedBy: string
       readonly requestedAt: string
+      readonly placedAt: string | null
       readonly lapsesAt: string | null
       readonly liftableSince: string | null
       readonly rejection: RejectionReason | null
@@ -174,11 +274,79 @@ export type RejectHoldMutation = {
       } | null
       readonly release: {
         readonly requestedBy: string
+        readonly requestedAt: string
         readonly reason: string
         readonly dueAt: string
         readonly outcome: ReleaseOutcome | null
       } | null
     }
+  } | null
+}
+
+export type PlaceHoldsMutationVariables = Exact<{
+  input: PlaceHoldsInput
+}>
+
+export type PlaceHoldsMutation = {
+  readonly placeHolds: {
+    readonly results: ReadonlyArray<{
+      readonly holdId: string
+      readonly error: {
+        readonly code: string
+        readonly message: string
+        readonly state: string | null
+      } | null
+    }>
+  } | null
+}
+
+export type LiftHoldMutationVariables = Exact<{
+  input: LiftHoldInput
+}>
+
+export type LiftHoldMutation = {
+  readonly liftHold: { readonly hold: { readonly id: string } } | null
+}
+
+export type LiftHoldsMutationVariables = Exact<{
+  input: LiftHoldsInput
+}>
+
+export type LiftHoldsMutation = {
+  readonly liftHolds: {
+    readonly results: ReadonlyArray<{
+      readonly holdId: string
+      readonly error: {
+        readonly code: string
+        readonly message: string
+        readonly state: string | null
+      } | null
+    }>
+  } | null
+}
+
+export type RequestReleaseMutationVariables = Exact<{
+  input: RequestReleaseInput
+}>
+
+export type RequestReleaseMutation = {
+  readonly requestRelease: { readonly hold: { readonly id: string } } | null
+}
+
+export type DecideReleaseMutationVariables = Exact<{
+  input: DecideReleaseInput
+}>
+
+export type DecideReleaseMutation = {
+  readonly decideRelease: { readonly hold: { readonly id: string } } | null
+}
+
+export type ItemResultFragment = {
+  readonly holdId: string
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly state: string | null
   } | null
 }
 
@@ -191,6 +359,7 @@ export type InboxHoldFragment = {
   readonly heldSatang: number | null
   readonly requestedBy: string
   readonly requestedAt: string
+  readonly placedAt: string | null
   readonly lapsesAt: string | null
   readonly liftableSince: string | null
   readonly rejection: RejectionReason | null
@@ -206,6 +375,7 @@ export type InboxHoldFragment = {
   } | null
   readonly release: {
     readonly requestedBy: string
+    readonly requestedAt: string
     readonly reason: string
     readonly dueAt: string
     readonly outcome: ReleaseOutcome | null
@@ -214,15 +384,45 @@ export type InboxHoldFragment = {
 
 export const inbox: Operation<InboxQuery, InboxQueryVariables> = {
   name: 'Inbox',
-  text: 'query Inbox($states:[HoldState!]$after:String){holds(filter:{states:$states}first:100 after:$after){nodes{...InboxHold}pageInfo{hasNextPage endCursor}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy reason dueAt outcome}}',
+  text: 'query Inbox($filter:HoldFilter$orderBy:HoldSort!$after:String){holds(filter:$filter orderBy:$orderBy first:100 after:$after){nodes{...InboxHold}pageInfo{hasNextPage endCursor}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
+}
+
+export const holdFile: Operation<HoldFileQuery, HoldFileQueryVariables> = {
+  name: 'HoldFile',
+  text: 'query HoldFile($id:ID!){hold(id:$id){...InboxHold endedAt complaintDueAt decisionDueAt orderNumber history(first:100){id at state agencyId officer section note}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
 }
 
 export const placeHold: Operation<PlaceHoldMutation, PlaceHoldMutationVariables> = {
   name: 'PlaceHold',
-  text: 'mutation PlaceHold($input:PlaceHoldInput!){placeHold(input:$input){hold{...InboxHold}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy reason dueAt outcome}}',
+  text: 'mutation PlaceHold($input:PlaceHoldInput!){placeHold(input:$input){hold{...InboxHold}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
 }
 
 export const rejectHold: Operation<RejectHoldMutation, RejectHoldMutationVariables> = {
   name: 'RejectHold',
-  text: 'mutation RejectHold($input:RejectHoldInput!){rejectHold(input:$input){hold{...InboxHold}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy reason dueAt outcome}}',
+  text: 'mutation RejectHold($input:RejectHoldInput!){rejectHold(input:$input){hold{...InboxHold}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
+}
+
+export const placeHolds: Operation<PlaceHoldsMutation, PlaceHoldsMutationVariables> = {
+  name: 'PlaceHolds',
+  text: 'mutation PlaceHolds($input:PlaceHoldsInput!){placeHolds(input:$input){results{...ItemResult}}}fragment ItemResult on HoldResult{holdId error{code message state}}',
+}
+
+export const liftHold: Operation<LiftHoldMutation, LiftHoldMutationVariables> = {
+  name: 'LiftHold',
+  text: 'mutation LiftHold($input:LiftHoldInput!){liftHold(input:$input){hold{id}}}',
+}
+
+export const liftHolds: Operation<LiftHoldsMutation, LiftHoldsMutationVariables> = {
+  name: 'LiftHolds',
+  text: 'mutation LiftHolds($input:LiftHoldsInput!){liftHolds(input:$input){results{...ItemResult}}}fragment ItemResult on HoldResult{holdId error{code message state}}',
+}
+
+export const requestRelease: Operation<RequestReleaseMutation, RequestReleaseMutationVariables> = {
+  name: 'RequestRelease',
+  text: 'mutation RequestRelease($input:RequestReleaseInput!){requestRelease(input:$input){hold{id}}}',
+}
+
+export const decideRelease: Operation<DecideReleaseMutation, DecideReleaseMutationVariables> = {
+  name: 'DecideRelease',
+  text: 'mutation DecideRelease($input:DecideReleaseInput!){decideRelease(input:$input){hold{id}}}',
 }

@@ -1,17 +1,14 @@
-/** The acts that the state of a referral allows, and the form of the one that was chosen. */
+/** The acts that the state of a referral allows. */
 
-import { useRef, useState, type ReactNode } from 'react'
-import { Button } from 'react-aria-components'
-import { ProblemNote } from '../controls/problem-note.tsx'
-import { SendButton } from '../controls/send-button.tsx'
-import { useAct } from '../graph/use-graph.ts'
+import type { ReactNode } from 'react'
+import { ActList } from '../controls/act-list.tsx'
 import { useWords } from '../words/words.tsx'
+import { Acknowledge } from './acknowledge.tsx'
 import { AssignForm } from './assign-form.tsx'
 import { ComplaintForm } from './complaint-form.tsx'
 import { CorrectForm } from './correct-form.tsx'
 import { DecideForm } from './decide-form.tsx'
 import type { Referral, ReferralFormProps } from './referral.ts'
-import { acknowledgeReferral } from './referrals.generated.ts'
 import { ReopenForm } from './reopen-form.tsx'
 import { TransferForm } from './transfer-form.tsx'
 
@@ -25,60 +22,24 @@ const forms = {
 } satisfies Readonly<Record<string, (props: ReferralFormProps) => ReactNode>>
 type FormName = keyof typeof forms
 
-/** Buttons, of which each opens its form below them. */
+/** Acknowledging is one press; every other act has its form. */
 export function ReferralActs({ referral }: { readonly referral: Referral }) {
   const { say } = useWords()
-  const [chosen, setChosen] = useState<FormName>()
-  const [isDone, setIsDone] = useState(false)
-  const row = useRef<HTMLDivElement>(null)
-  const acknowledge = useAct(acknowledgeReferral)
-  const finish = () => {
-    setChosen(undefined)
-    setIsDone(true)
-    // the button that had the focus is gone with its form
-    row.current?.focus()
-  }
-  const Form = chosen === undefined ? undefined : forms[chosen]
+  const acts = formsOf(referral).map((key) => {
+    const Form = forms[key]
+    return {
+      key,
+      label: say(`referral.${key}`),
+      form: (done: () => void) => <Form referral={referral} done={done} />,
+    }
+  })
   return (
-    <div className="acts">
-      <div
-        className="actions"
-        ref={row}
-        role="group"
-        tabIndex={-1}
-        aria-label={say('referral.acts')}
-      >
-        {referral.state === 'SENT' ? (
-          <SendButton
-            isPending={acknowledge.isPending}
-            onPress={() =>
-              acknowledge.mutate({ input: { referralId: referral.id } }, { onSuccess: finish })
-            }
-          >
-            {say('referral.acknowledge')}
-          </SendButton>
-        ) : null}
-        {formsOf(referral).map((name) => (
-          <Button
-            key={name}
-            aria-expanded={chosen === name}
-            onPress={() => {
-              setIsDone(false)
-              setChosen(chosen === name ? undefined : name)
-            }}
-          >
-            {say(`referral.${name}`)}
-          </Button>
-        ))}
-      </div>
-      <ProblemNote problem={acknowledge.error} states="referral.state" />
-      <p role="status">{isDone ? say('state.recorded') : ''}</p>
-      {Form ? (
-        <div className="act">
-          <Form key={chosen} referral={referral} done={finish} />
-        </div>
-      ) : null}
-    </div>
+    <ActList
+      acts={acts}
+      first={(done) =>
+        referral.state === 'SENT' ? <Acknowledge referral={referral} done={done} /> : null
+      }
+    />
   )
 }
 

@@ -58,7 +58,7 @@ inBrowser('a bank answers requests in the browser', () => {
 
   test('an officer signs in and lands on the requests that wait', async () => {
     await signIn(page, stack, 'bank:006')
-    await page.getByRole('heading', { level: 1, name: 'คำขอระงับเงิน' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'คำขอและการระงับเงิน' }).waitFor()
     await page.getByText('0063334443').waitFor()
     expect(await page.evaluate('document.documentElement.lang')).toBe('th')
     expect(await findBarriers(page)).toEqual([])

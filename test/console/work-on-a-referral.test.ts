@@ -6,6 +6,7 @@ import {
   findBarriers,
   openBrowser,
   signIn,
+  tabTo,
   takePicture,
   type TestBrowser,
 } from '../support/console/browser.ts'
@@ -41,18 +42,6 @@ inBrowser('a station works on its referrals in the browser', () => {
     await signIn(page, stack, station)
   }
 
-  /** Presses Tab until the control has the focus. */
-  async function tabTo(name: string): Promise<void> {
-    for (let presses = 0; presses < 60; presses += 1) {
-      await page.keyboard.press('Tab')
-      const focused = await page.evaluate<string>(
-        'document.activeElement?.labels?.[0]?.textContent ?? document.activeElement?.textContent ?? ""',
-      )
-      if (focused === name) return
-    }
-    throw new Error(`no control ${name} in the order of Tab`)
-  }
-
   beforeAll(async () => {
     stack = await startTestStack({ consoleFolder })
     const scamTypes = ['INVESTMENT', 'ROMANCE', 'CALL_CENTRE_THREAT', 'LOAN']
@@ -72,14 +61,14 @@ inBrowser('a station works on its referrals in the browser', () => {
     await page.getByText('4 คดี').waitFor()
     expect(await findBarriers(page)).toEqual([])
 
-    await tabTo(referred.caseNumber)
+    await tabTo(page, referred.caseNumber)
     await page.keyboard.press('Enter')
     await page.getByRole('dialog', { name: `คดี ${referred.caseNumber}` }).waitFor()
-    await tabTo('รับทราบ')
+    await tabTo(page, 'รับทราบ')
     await page.keyboard.press('Enter')
     await page.getByText('บันทึกแล้ว').waitFor()
 
-    await tabTo('มอบหมายพนักงานสอบสวน')
+    await tabTo(page, 'มอบหมายพนักงานสอบสวน')
     await page.keyboard.press('Enter')
     await page.keyboard.press('ControlOrMeta+a')
     await page.keyboard.press('Delete')
@@ -89,10 +78,10 @@ inBrowser('a station works on its referrals in the browser', () => {
     await page.keyboard.press('Enter')
     await page.getByText('บันทึกแล้ว').waitFor()
 
-    await tabTo('บันทึกคำร้องทุกข์')
+    await tabTo(page, 'บันทึกคำร้องทุกข์')
     await page.keyboard.press('Enter')
     await page.keyboard.type('๑๒/๒๕๖๙')
-    await tabTo('เวลาที่รับคำร้องทุกข์')
+    await tabTo(page, 'เวลาที่รับคำร้องทุกข์')
     await page.keyboard.press('ControlOrMeta+a')
     await page.keyboard.type('๑/๑/๒๕๙๙ ๐๙:๐๐')
     await page.keyboard.press('Enter')
@@ -104,12 +93,12 @@ inBrowser('a station works on its referrals in the browser', () => {
     await page.keyboard.press('Enter')
     await page.getByText('บันทึกแล้ว').waitFor()
 
-    await tabTo('บันทึกผลการพิจารณา')
+    await tabTo(page, 'บันทึกผลการพิจารณา')
     await page.keyboard.press('Enter')
     await page.getByLabel('ผลการพิจารณา').selectOption('NO_EVIDENCE')
-    await tabTo('เหตุผล')
+    await tabTo(page, 'เหตุผล')
     await page.keyboard.type('ซื้อขายจริง')
-    await tabTo('บันทึกผลการพิจารณา')
+    await tabTo(page, 'บันทึกผลการพิจารณา')
     await page.keyboard.press('Enter')
     await page.getByText('บันทึกแล้ว').waitFor()
     expect(await readReferrals()).toContainEqual({
@@ -133,7 +122,7 @@ inBrowser('a station works on its referrals in the browser', () => {
     expect(await findBarriers(page)).toEqual([])
     const [first] = (await readReferrals()).filter(({ state }) => state === 'SENT')
     await page.getByRole('button', { name: first?.case.caseNumber ?? '' }).press('Enter')
-    await tabTo('Record a complaint')
+    await tabTo(page, 'Record a complaint')
     await page.keyboard.press('Enter')
     await page.keyboard.type('77/2026')
     await page.context().setOffline(true)
@@ -147,10 +136,10 @@ inBrowser('a station works on its referrals in the browser', () => {
     const after = (await readReferrals()).filter(({ state }) => state === 'COMPLAINED')
     expect(after.map(({ complaint }) => complaint)).toEqual([{ number: '77/2026' }])
 
-    await tabTo('Decide')
+    await tabTo(page, 'Decide')
     await page.keyboard.press('Enter')
     await page.getByLabel('Decision', { exact: true }).selectOption('ACCEPTED')
-    await tabTo('Decide')
+    await tabTo(page, 'Decide')
     await page.keyboard.press('Enter')
     await page.getByText('Enter the number of the police case').waitFor()
     await takePicture(page, 'referral-en')
@@ -165,12 +154,12 @@ inBrowser('a station works on its referrals in the browser', () => {
   test('a referral that goes to another station leaves this one', async () => {
     const [first] = (await readReferrals()).filter(({ state }) => state === 'SENT')
     await page.getByRole('button', { name: first?.case.caseNumber ?? '' }).press('Enter')
-    await tabTo('Transfer')
+    await tabTo(page, 'Transfer')
     await page.keyboard.press('Enter')
     await page.getByLabel('To the station').selectOption('10102')
-    await tabTo('Reason')
+    await tabTo(page, 'Reason')
     await page.keyboard.type('the victim lives there')
-    await tabTo('Transfer')
+    await tabTo(page, 'Transfer')
     await page.keyboard.press('Enter')
     await page.getByText('The station does not have this referral any more.').waitFor()
     await page.keyboard.press('Escape')

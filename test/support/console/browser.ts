@@ -130,3 +130,19 @@ export async function takePicture(page: Page, name: string, fullPage = false): P
   if (pictures !== undefined)
     await page.screenshot({ path: join(pictures, `${name}.png`), fullPage })
 }
+
+/** Presses Tab, or Shift+Tab, until the control with this name has the focus. */
+export async function tabTo(
+  page: Page,
+  name: string,
+  key: 'Tab' | 'Shift+Tab' = 'Tab',
+): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press(key)
+    const focused = await page.evaluate<string>(
+      'document.activeElement?.labels?.[0]?.textContent || document.activeElement?.textContent || ""',
+    )
+    if (focused === name) return
+  }
+  throw new Error(`no control ${name} in the order of Tab`)
+}

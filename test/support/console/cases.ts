@@ -52,3 +52,21 @@ export async function referCase(
   )
   return data.referCase.referral.id
 }
+
+/** A complaint at the station, and the decision that nothing speaks against the accounts: the banks may lift. */
+export async function decideWithoutEvidence(
+  stack: TestStack,
+  caseId: string,
+  stationCode: string,
+): Promise<void> {
+  const referralId = await referCase(stack, caseId, stationCode)
+  const station = stack.callAs(`police:station:${stationCode}`)
+  await station(
+    'mutation ($input: RecordComplaintInput!) { recordComplaint(input: $input) { referral { id } } }',
+    { input: { referralId, complaintNumber: '1/2569', receivedAt: new Date().toISOString() } },
+  )
+  await station(
+    'mutation ($input: DecideReferralInput!) { decideReferral(input: $input) { referral { id } } }',
+    { input: { referralId, decision: 'NO_EVIDENCE', reason: 'a sale' } },
+  )
+}

@@ -1,0 +1,60 @@
+/** Buttons for the acts on one thing, of which each opens its form below them. */
+
+import { useRef, useState, type ReactNode } from 'react'
+import { Button } from 'react-aria-components'
+import { useWords } from '../words/words.tsx'
+
+/** One act. */
+export interface ListedAct {
+  readonly key: string
+  readonly label: string
+  /** @param done closes the form and says that the act was recorded */
+  readonly form: (done: () => void) => ReactNode
+}
+
+/** The buttons, the form that is open, and the word that an act was recorded. */
+export function ActList({
+  acts,
+  first,
+}: {
+  readonly acts: readonly ListedAct[]
+  /** Stands before the others: an act without a form. */
+  readonly first?: (done: () => void) => ReactNode
+}) {
+  const { say } = useWords()
+  const [chosen, setChosen] = useState<string>()
+  const [isDone, setIsDone] = useState(false)
+  const row = useRef<HTMLDivElement>(null)
+  const done = () => {
+    setChosen(undefined)
+    setIsDone(true)
+    // the button that had the focus is gone with its form
+    row.current?.focus()
+  }
+  const open = acts.find(({ key }) => key === chosen)
+  return (
+    <div className="acts">
+      <div className="actions" ref={row} role="group" tabIndex={-1} aria-label={say('act.list')}>
+        {first?.(done)}
+        {acts.map(({ key, label }) => (
+          <Button
+            key={key}
+            aria-expanded={chosen === key}
+            onPress={() => {
+              setIsDone(false)
+              setChosen(chosen === key ? undefined : key)
+            }}
+          >
+            {label}
+          </Button>
+        ))}
+      </div>
+      <p role="status">{isDone ? say('state.recorded') : ''}</p>
+      {open ? (
+        <div className="act" key={open.key}>
+          {open.form(done)}
+        </div>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,30 @@
+/** What has happened to a hold, the latest event first, each with its section of law. */
+
+import { Instant } from '../format/instant.tsx'
+import { useWords } from '../words/words.tsx'
+import type { HoldFileQuery } from './inbox.generated.ts'
+
+/** The list of events. */
+export function HoldHistory({
+  events,
+}: {
+  readonly events: NonNullable<HoldFileQuery['hold']>['history']
+}) {
+  const { say, name } = useWords()
+  return (
+    <>
+      <h3>{say('hold.history')}</h3>
+      <ol className="history">
+        {events.toReversed().map(({ id, at, state, agencyId, officer, section, note }) => (
+          <li key={id}>
+            <strong>{name('hold.state', state)}</strong> <Instant at={at} />{' '}
+            <small>
+              {[agencyId, officer, section].filter((part) => part !== null).join(' · ')}
+            </small>
+            {note === null ? null : <p>{note}</p>}
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}

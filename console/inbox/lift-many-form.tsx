@@ -1,0 +1,71 @@
+/** Lifts many holds in one call, for one reason. */
+
+import { useState } from 'react'
+import { ActForm, useIdempotencyKey } from '../controls/act-form.tsx'
+import { ItemProblem, type ItemError } from '../controls/item-problem.tsx'
+import { ReasonField } from '../controls/reason-field.tsx'
+import { SidePanel } from '../controls/side-panel.tsx'
+import { formatBaht } from '../format/money.ts'
+import { useAct } from '../graph/use-graph.ts'
+import { useWords } from '../words/words.tsx'
+import { accountOf } from './hold-columns.tsx'
+import { liftHolds, type InboxHoldFragment } from './inbox.generated.ts'
+
+/** The form in a dialog. It stays open for the holds that were not lifted. */
+export function LiftManyForm({
+  holds,
+  close,
+}: {
+  readonly holds: readonly InboxHoldFragment[]
+  readonly close: () => void
+}) {
+  const { say } = useWords()
+  const idempotencyKey = useIdempotencyKey()
+  const [reason, setReason] = useState('')
+  const [results, setResults] = useState<Readonly<Record<string, ItemError | null>>>({})
+  const [isChecked, setIsChecked] = useState(false)
+  const lift = useAct(liftHolds)
+  const open = holds.filter(({ id }) => results[id] !== null)
+  const send = () => {
+    setIsChecked(true)
+    if (reason.trim() === '') return
+    const items = open.map(({ id }) => ({ holdId: id, reason: reason.trim() }))
+    lift.mutate(
+      { input: { idempotencyKey, items } },
+      {
+        onSuccess: (data) => {
+          const answers = data.liftHolds?.results ?? []
+          if (answers.every(({ error }) => error === null)) close()
+          setResults({
+            ...results,
+            ...Object.fromEntries(answers.map(({ holdId, error }) => [holdId, error])),
+          })
+        },
+      },
+    )
+  }
+  return (
+    <SidePanel isWide title={say('inbox.lift-many', { count: holds.length })} close={close}>
+      <ActForm
+        label={say('inbox.lift-many', { count: open.length })}
+        problem={lift.error}
+        isPending={lift.isPending}
+        send={send}
+      >
+        <ul className="chosen">
+          {holds.map((hold) => {
+            const error = results[hold.id]
+            return (
+              <li key={hold.id}>
+                {accountOf(hold)} · {formatBaht(hold.heldSatang ?? 0)}{' '}
+                {error === null ? say('state.recorded') : null}
+                {error ? <ItemProblem error={error} /> : null}
+              </li>
+            )
+          })}
+        </ul>
+        <ReasonField autoFocus value={reason} onChange={setReason} isChecked={isChecked} />
+      </ActForm>
+    </SidePanel>
+  )
+}
