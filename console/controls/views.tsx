@@ -35,7 +35,9 @@ export function Views<Key extends string>({
           </Tab>
         ))}
       </TabList>
-      <TabPanel key={chosen} id={chosen}>{children}</TabPanel>
+      <TabPanel key={chosen} id={chosen}>
+        {children}
+      </TabPanel>
     </Tabs>
   )
 }

@@ -14,7 +14,7 @@ const standing: readonly string[] = ['PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDE
 export function HoldActs({ hold }: { readonly hold: InboxHoldFragment }) {
   const { say } = useWords()
   const { agency, scopes } = useOfficer()
-  if (!standing.includes(hold.state)) return null
+  const isStanding = standing.includes(hold.state)
   const isOwn = hold.requestedBy === agency.id || hold.liftableSince !== null
   const isReleaseOpen = hold.release !== null && hold.release.outcome === null
   const acts = [
@@ -37,5 +37,6 @@ export function HoldActs({ hold }: { readonly hold: InboxHoldFragment }) {
       form: (done: () => void) => <DecideReleaseForm hold={hold} done={done} />,
     },
   ]
-  return <ActList acts={acts.filter(({ isOffered }) => isOffered)} />
+  // stays when nothing is left to do, and says that the last act was recorded
+  return <ActList acts={acts.filter(({ isOffered }) => isStanding && isOffered)} />
 }

@@ -2,7 +2,8 @@
 
 import { useState } from 'react'
 import { ActForm, useIdempotencyKey } from '../controls/act-form.tsx'
-import { ItemProblem, type ItemError } from '../controls/item-problem.tsx'
+import { ItemProblem } from '../controls/item-problem.tsx'
+import { useItemResults } from '../controls/item-results.ts'
 import { ReasonField } from '../controls/reason-field.tsx'
 import { SidePanel } from '../controls/side-panel.tsx'
 import { formatBaht } from '../format/money.ts'
@@ -22,26 +23,17 @@ export function LiftManyForm({
   const { say } = useWords()
   const idempotencyKey = useIdempotencyKey()
   const [reason, setReason] = useState('')
-  const [results, setResults] = useState<Readonly<Record<string, ItemError | null>>>({})
+  const results = useItemResults()
   const [isChecked, setIsChecked] = useState(false)
   const lift = useAct(liftHolds)
-  const open = holds.filter(({ id }) => results[id] !== null)
+  const open = holds.filter(({ id }) => results.of(id) !== null)
   const send = () => {
     setIsChecked(true)
     if (reason.trim() === '') return
     const items = open.map(({ id }) => ({ holdId: id, reason: reason.trim() }))
     lift.mutate(
       { input: { idempotencyKey, items } },
-      {
-        onSuccess: (data) => {
-          const answers = data.liftHolds?.results ?? []
-          if (answers.every(({ error }) => error === null)) close()
-          setResults({
-            ...results,
-            ...Object.fromEntries(answers.map(({ holdId, error }) => [holdId, error])),
-          })
-        },
-      },
+      { onSuccess: (data) => results.add(data.liftHolds?.results ?? [], close) },
     )
   }
   return (
@@ -54,7 +46,7 @@ export function LiftManyForm({
       >
         <ul className="chosen">
           {holds.map((hold) => {
-            const error = results[hold.id]
+            const error = results.of(hold.id)
             return (
               <li key={hold.id}>
                 {accountOf(hold)} · {formatBaht(hold.heldSatang ?? 0)}{' '}

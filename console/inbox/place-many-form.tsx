@@ -2,16 +2,14 @@
 
 import { useState } from 'react'
 import { ActForm, useIdempotencyKey } from '../controls/act-form.tsx'
-import { ItemProblem, type ItemError } from '../controls/item-problem.tsx'
+import { useItemResults } from '../controls/item-results.ts'
 import { SidePanel } from '../controls/side-panel.tsx'
 import { formatBaht, parseBaht } from '../format/money.ts'
 import { useAct } from '../graph/use-graph.ts'
 import { useWords } from '../words/words.tsx'
-import { accountOf } from './hold-columns.tsx'
 import { placeHolds, type InboxHoldFragment } from './inbox.generated.ts'
 import { faultOfAmount } from './place-form.tsx'
-
-type Results = Readonly<Record<string, ItemError | null>>
+import { PlaceRow } from './place-row.tsx'
 
 /** The form in a dialog. It stays open for the requests that were not done, and sends those alone again. */
 export function PlaceManyForm({
@@ -24,48 +22,36 @@ export function PlaceManyForm({
   const words = useWords()
   const { say } = words
   const idempotencyKey = useIdempotencyKey()
-  const [amounts, setAmounts] = useState<Readonly<Record<string, string>>>(() =>
-    Object.fromEntries(
-      holds.map(({ id, requestedSatang }) => [
-        id,
-        requestedSatang === null ? '' : formatBaht(requestedSatang),
-      ]),
-    ),
-  )
-  const [results, setResults] = useState<Results>({})
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
   const [isChecked, setIsChecked] = useState(false)
+  const results = useItemResults()
   const place = useAct(placeHolds)
-  const open = holds.filter(({ id }) => results[id] !== null)
-  const faultOf = ({ id, requestedSatang }: InboxHoldFragment) =>
-    faultOfAmount(words, amounts[id] ?? '', requestedSatang)
-  const heldOf = ({ id }: InboxHoldFragment) => parseBaht(amounts[id] ?? '') ?? 0
+  const open = holds.filter(({ id }) => results.of(id) !== null)
+  const amountOf = ({ id, requestedSatang }: InboxHoldFragment) =>
+    typed[id] ?? (requestedSatang === null ? '' : formatBaht(requestedSatang))
+  const heldOf = (hold: InboxHoldFragment) => parseBaht(amountOf(hold)) ?? 0
+  const faultOf = (hold: InboxHoldFragment) =>
+    faultOfAmount(words, amountOf(hold), hold.requestedSatang)
   const send = () => {
     setIsChecked(true)
     if (open.some((hold) => faultOf(hold) !== undefined)) return
     const items = open.map((hold) => ({ holdId: hold.id, heldSatang: heldOf(hold) }))
     place.mutate(
       { input: { idempotencyKey, items } },
-      {
-        onSuccess: (data) => {
-          const answers = data.placeHolds?.results ?? []
-          if (answers.every(({ error }) => error === null)) close()
-          setResults({
-            ...results,
-            ...Object.fromEntries(answers.map(({ holdId, error }) => [holdId, error])),
-          })
-        },
-      },
+      { onSuccess: (data) => results.add(data.placeHolds?.results ?? [], close) },
     )
   }
+  const title = say('inbox.place-many', { count: holds.length })
+  const sum = formatBaht(open.reduce((all, hold) => all + heldOf(hold), 0))
   return (
-    <SidePanel isWide title={say('inbox.place-many', { count: holds.length })} close={close}>
+    <SidePanel isWide title={title} close={close}>
       <ActForm
         label={say('inbox.place-many', { count: open.length })}
         problem={place.error}
         isPending={place.isPending}
         send={send}
       >
-        <table className="small" aria-label={say('inbox.place-many', { count: holds.length })}>
+        <table className="small" aria-label={title}>
           <thead>
             <tr>
               <th scope="col">{say('hold.account')}</th>
@@ -76,47 +62,20 @@ export function PlaceManyForm({
             </tr>
           </thead>
           <tbody>
-            {holds.map((hold, index) => {
-              const error = results[hold.id]
-              const fault = isChecked && error !== null ? faultOf(hold) : undefined
-              return (
-                <tr key={hold.id}>
-                  <td>{accountOf(hold)}</td>
-                  <td className="number">
-                    {hold.requestedSatang === null
-                      ? say('hold.whole-account')
-                      : formatBaht(hold.requestedSatang)}
-                  </td>
-                  <td>
-                    {error === null ? (
-                      say('state.recorded')
-                    ) : (
-                      <span className="field">
-                        <input
-                          autoFocus={index === 0}
-                          inputMode="decimal"
-                          aria-label={say('inbox.amount-of', { account: accountOf(hold) })}
-                          aria-invalid={fault !== undefined}
-                          value={amounts[hold.id]}
-                          onChange={({ target }) =>
-                            setAmounts({ ...amounts, [hold.id]: target.value })
-                          }
-                        />
-                        {fault === undefined ? null : <span className="fault">{fault}</span>}
-                        {error ? <ItemProblem error={error} /> : null}
-                      </span>
-                    )}
-                  </td>
-                </tr>
-              )
-            })}
+            {holds.map((hold, index) => (
+              <PlaceRow
+                key={hold.id}
+                hold={hold}
+                amount={amountOf(hold)}
+                setAmount={(amount) => setTyped({ ...typed, [hold.id]: amount })}
+                fault={isChecked ? faultOf(hold) : undefined}
+                error={results.of(hold.id)}
+                isFirst={index === 0}
+              />
+            ))}
           </tbody>
         </table>
-        <p>
-          {say('inbox.sum', {
-            amount: formatBaht(open.reduce((sum, hold) => sum + heldOf(hold), 0)),
-          })}
-        </p>
+        <p>{say('inbox.sum', { amount: sum })}</p>
       </ActForm>
     </SidePanel>
   )

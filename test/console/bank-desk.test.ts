@@ -33,8 +33,8 @@ inBrowser('the desk of a bank in the browser', () => {
         readonly account: { readonly accountNumber: string }
       }[]
     )
-      .map(({ state, heldSatang, account }) => [account.accountNumber, state, heldSatang])
-      .toSorted()
+      .map(({ state, heldSatang, account }) => [account.accountNumber, state, heldSatang] as const)
+      .toSorted(([one], [other]) => one.localeCompare(other))
   }
 
   async function openAs(officer: string, language: 'th' | 'en'): Promise<void> {

@@ -4,21 +4,33 @@ import { randomUUID } from 'node:crypto'
 import { reportInput } from '../domain/reports.ts'
 import type { TestStack } from '../domain/stack.ts'
 
+/**
+ * Does one mutation as an agency.
+ * @throws Error where it was refused
+ */
+export async function act(stack: TestStack, agencyId: string, text: string, input: object) {
+  const { data, errors } = await stack.callAs(agencyId)(text, { input })
+  if (errors) throw new Error(`${agencyId}: ${JSON.stringify(errors)}`)
+  return data
+}
+
 /** The centre takes a report and asks the banks for its holds. */
 export async function reportAndRequestHolds(
   stack: TestStack,
   change: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
-  const centre = stack.callAs('aoc')
-  const opened = await centre(
+  const opened = await act(
+    stack,
+    'aoc',
     'mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }',
-    { input: { ...reportInput(), onDuplicate: 'REPORT', ...change } },
+    { ...reportInput(), onDuplicate: 'REPORT', ...change },
   )
-  const caseId: string = opened.data.reportCase.case.id
-  await centre(
-    `mutation ($input: RequestHoldsAlongTrailInput!) { requestHoldsAlongTrail(input: $input) {
-      holds { id } } }`,
-    { input: { idempotencyKey: randomUUID(), caseId, basis: 'VICTIM_WORD' } },
+  const caseId: string = opened.reportCase.case.id
+  await act(
+    stack,
+    'aoc',
+    'mutation ($input: RequestHoldsAlongTrailInput!) { requestHoldsAlongTrail(input: $input) { holds { id } } }',
+    { idempotencyKey: randomUUID(), caseId, basis: 'VICTIM_WORD' },
   )
   return caseId
 }
@@ -26,16 +38,15 @@ export async function reportAndRequestHolds(
 /** Every bank holds what it was asked for. */
 export async function placeAll(stack: TestStack, bankIds: readonly string[]): Promise<void> {
   for (const bankId of bankIds) {
-    const bank = stack.callAs(bankId)
-    const { data } = await bank(
+    const { data } = await stack.callAs(bankId)(
       '{ holds(filter: { state: REQUESTED }, first: 100) { nodes { id requestedSatang } } }',
     )
     for (const { id, requestedSatang } of data.holds.nodes)
-      await bank(
+      await act(
+        stack,
+        bankId,
         'mutation ($input: PlaceHoldInput!) { placeHold(input: $input) { hold { id } } }',
-        {
-          input: { idempotencyKey: randomUUID(), holdId: id, heldSatang: requestedSatang },
-        },
+        { idempotencyKey: randomUUID(), holdId: id, heldSatang: requestedSatang },
       )
   }
 }
@@ -46,9 +57,11 @@ export async function referCase(
   caseId: string,
   stationCode: string,
 ): Promise<string> {
-  const { data } = await stack.callAs('aoc')(
+  const data = await act(
+    stack,
+    'aoc',
     'mutation ($input: ReferCaseInput!) { referCase(input: $input) { referral { id } } }',
-    { input: { idempotencyKey: randomUUID(), caseId, stationCode } },
+    { idempotencyKey: randomUUID(), caseId, stationCode },
   )
   return data.referCase.referral.id
 }
@@ -60,13 +73,17 @@ export async function decideWithoutEvidence(
   stationCode: string,
 ): Promise<void> {
   const referralId = await referCase(stack, caseId, stationCode)
-  const station = stack.callAs(`police:station:${stationCode}`)
-  await station(
+  const station = `police:station:${stationCode}`
+  await act(
+    stack,
+    station,
     'mutation ($input: RecordComplaintInput!) { recordComplaint(input: $input) { referral { id } } }',
-    { input: { referralId, complaintNumber: '1/2569', receivedAt: new Date().toISOString() } },
+    { referralId, complaintNumber: '1/2569', receivedAt: new Date().toISOString() },
   )
-  await station(
+  await act(
+    stack,
+    station,
     'mutation ($input: DecideReferralInput!) { decideReferral(input: $input) { referral { id } } }',
-    { input: { referralId, decision: 'NO_EVIDENCE', reason: 'a sale' } },
+    { referralId, decision: 'NO_EVIDENCE', reason: 'a sale' },
   )
 }
