@@ -12,7 +12,7 @@ const roles = subgraphNames.map((name) => `aoc_${name}`)
  * Functions in SQL that run as the owner of the tables: each is called once in a statement, and the best plan depends on
  * its values.
  */
-const planned = /\.figures$|^cases\.find_cases$|^deliveries\.(mark_read|own_webhook)$|^oversight\./
+const planned = /\.figures$|^deliveries\.(mark_read|own_webhook)$|^oversight\./
 
 const session = (role: string, agencyId: string, agencyKind: string): Session => ({
   role,

@@ -94,6 +94,37 @@ describe.each(engines)('finding cases on $engine', ({ open }) => {
     expect(await findVictim({ name: victim.name }, station('10101'))).toEqual([])
   })
 
+  test('a name that more than a thousand victims have hides no case: beside a number, and from its station', async () => {
+    const { id, caseNumber } = await report('นาย ซ้ำกัน ทั้งประเทศ')
+    await cases.database.db.asOwner(async (owner) => {
+      await owner.script(`
+        insert into access.case_file (id, case_number, opened_at, reported_at)
+        select gen_random_uuid(), 'MANY-' || n, now(), now() + n * interval '1 second' from generate_series(1, 1100) as n;
+        insert into cases.report (case_id, scam_type, channel, reported_at, victim_id, loss_satang, opened_by, opened_at)
+        select f.id, 'ROMANCE', 'HOTLINE_1441', f.reported_at, r.victim_id, 1, 'aoc', f.opened_at
+        from access.case_file f, cases.report r where f.case_number like 'MANY-%' and r.case_id = '${id}';
+        insert into cases.victim_key (case_id, key)
+        select f.id, k from access.case_file f, cases.name_keys('ซ้ำกัน ทั้งประเทศ') as k where f.case_number like 'MANY-%';`)
+      await owner.query(
+        `insert into access.case_party (case_id, agency_id, role, since, reported_at)
+         values ($1::uuid, 'police:station:10101', 'INVESTIGATOR', now(), now())`,
+        [id],
+      )
+    })
+    expect(await findVictim({ name: 'ซ้ำกัน' })).toHaveLength(100)
+    expect(await findVictim({ name: 'ซ้ำกัน' }, station('10101'))).toEqual([id])
+    expect(await findVictim({ name: 'ซ้ำกัน' }, station('10102'))).toEqual([])
+    const both = `select id from cases.find_cases($1::text, null, $2::text, null, null, null, null) as id`
+    const findBoth = (agencyId: string, agencyKind: string) =>
+      cases.database.db.transaction(
+        { role: 'aoc_cases', agencyId, agencyKind, officer: 'o' },
+        (db) => db.query<{ id: string }>(both, [caseNumber, 'ซ้ำกัน']),
+      )
+    expect((await findBoth('aoc', 'AOC')).map((each) => each.id)).toEqual([id])
+    expect(await findBoth('bank:004', 'BANK')).toEqual([])
+    expect(await findBoth('police:station:10102', 'POLICE')).toEqual([])
+  })
+
   test('the contact of the victim of the case that the purpose names, and of nobody else', async () => {
     const { id, victim } = await report('นาย ติดต่อ ได้')
     const other = await report('นาย คนละ คดี')
