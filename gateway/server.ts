@@ -72,6 +72,9 @@ const beginFreely = 16
 /** The share of the operations in progress that queries which are not urgent may take. */
 const shareOfLastLane = 3 / 4
 
+/** The share of the operations in progress that one agency may take, urgent ones apart. */
+const shareOfAgency = 1 / 2
+
 /**
  * Builds the gateway; `listen` starts it and `close` ends it.
  * @throws {AuthorizationIndexError | UnservedSupergraphError | TypeError} when the supergraph or the registry cannot be enforced
@@ -210,6 +213,7 @@ function boundsOf(limits: GatewayLimits): ConcurrencyBounds {
     freely: Math.min(beginFreely, maxRunning),
     maxRunning,
     maxRunningLast: Math.ceil(maxRunning * shareOfLastLane),
+    maxRunningOfAgency: Math.ceil(maxRunning * shareOfAgency),
     maxWaiting: limits.maxQueuedOperations,
     maxWaitMs: limits.maxQueueMs,
   }

@@ -4,6 +4,7 @@
  */
 
 import { lanes, type Lane } from '../operation/lanes.ts'
+import { createAgencyQueue, type AgencyEntry, type AgencyQueue } from './agency-queue.ts'
 
 /** Bounds of a concurrency limit. */
 export interface ConcurrencyBounds {
@@ -13,6 +14,8 @@ export interface ConcurrencyBounds {
   readonly maxRunning: number
   /** Operations of the lane `last` in progress at most: the others find a place while those are slow. */
   readonly maxRunningLast: number
+  /** Operations of one agency in progress at most, those of the lane `first` apart; default `maxRunning`. */
+  readonly maxRunningOfAgency?: number
   /** Operations that wait, at most. */
   readonly maxWaiting: number
   /** Longest wait, in milliseconds. */
@@ -22,7 +25,9 @@ export interface ConcurrencyBounds {
 /** An operation that has not begun. */
 export interface WaitingOperation {
   readonly lane: Lane
-  /** Begins it. `leave` of its lane follows when it has ended. */
+  /** Undefined for an anonymous caller. */
+  readonly agency?: string | undefined
+  /** Begins it. `leave` of its lane and agency follows when it has ended. */
   readonly begin: () => void
   /** Refuses it: there is more load than the gateway can serve. */
   readonly shed: () => void
@@ -32,18 +37,15 @@ export interface WaitingOperation {
 export interface ConcurrencyLimit {
   /** Begins the operation, lets it wait, or sheds it or a less urgent one. */
   enter(operation: WaitingOperation): void
-  /** An operation of the lane has ended. */
-  leave(lane: Lane): void
+  /** An operation of the lane and agency has ended. */
+  leave(lane: Lane, agency?: string): void
   /** Sheds what has waited too long; to be called from time to time while operations wait. */
   shedLate(): void
   /** Operations that wait. */
   readonly waiting: number
 }
 
-interface Entry extends WaitingOperation {
-  /** When it began to wait, in milliseconds. */
-  readonly since: number
-}
+type Entry = WaitingOperation & AgencyEntry
 
 /** A turn of the event loop that takes longer, in milliseconds, leaves no time for another operation. */
 const busyTurnMs = 1
@@ -51,38 +53,53 @@ const busyTurnMs = 1
 /**
  * Operations of the lane `first` begin as long as `maxRunning` allows it. While others wait, each turn of the event loop that has little to do begins one more, up to the bounds: where
  * operations wait for slow subgraphs, all begin soon; where they wait for the processor, they begin as others end.
+ * Within a lane agencies take turns, so that one agency with many operations delays the others by one of them.
  * @param now in milliseconds, from any origin
  */
 export function createConcurrencyLimit(
   bounds: ConcurrencyBounds,
   now: () => number,
 ): ConcurrencyLimit {
-  const waiting: Readonly<Record<Lane, Entry[]>> = { first: [], next: [], last: [] }
+  const { maxRunningOfAgency = bounds.maxRunning } = bounds
+  const waiting: Readonly<Record<Lane, AgencyQueue<Entry>>> = {
+    first: createAgencyQueue(),
+    next: createAgencyQueue(),
+    last: createAgencyQueue(),
+  }
+  const runningOf = new Map<string | undefined, number>()
   let running = 0
   let runningLast = 0
   let isWatching = false
 
-  const countWaiting = () => waiting.first.length + waiting.next.length + waiting.last.length
+  const countWaiting = () => waiting.first.size + waiting.next.size + waiting.last.size
   const isIdle = () => running < bounds.freely && countWaiting() === 0
+  /** An agency with nothing in progress need not wait until those with much have ended. */
+  const isAlone = ({ lane, agency }: WaitingOperation) =>
+    agency !== undefined && !runningOf.has(agency) && waiting[lane].countOf(agency) === 0
   const hasRoom = (lane: Lane) =>
     running < bounds.maxRunning && (lane !== 'last' || runningLast < bounds.maxRunningLast)
 
-  function begin({ lane, begin: beginOperation }: WaitingOperation): void {
+  const mayBegin = (lane: Lane) => (agency: string | undefined) =>
+    lane === 'first' || (runningOf.get(agency) ?? 0) < maxRunningOfAgency
+  const canServe = (lane: Lane) => hasRoom(lane) && waiting[lane].hasOne(mayBegin(lane))
+
+  function begin({ lane, agency, begin: beginOperation }: WaitingOperation): void {
     running++
     if (lane === 'last') runningLast++
+    if (lane !== 'first') runningOf.set(agency, (runningOf.get(agency) ?? 0) + 1)
     beginOperation()
   }
 
   /** @returns whether one began */
   function beginNext(): boolean {
-    const lane = lanes.find((each) => waiting[each].length > 0 && hasRoom(each))
-    const entry = lane && waiting[lane].shift()
+    const lane = lanes.find(canServe)
+    const entry = lane && waiting[lane].shift(mayBegin(lane))
     if (entry) begin(entry)
     return entry !== undefined
   }
 
   function watchTurn(): void {
-    if (isWatching || !lanes.some((lane) => waiting[lane].length > 0 && hasRoom(lane))) return
+    if (isWatching || !lanes.some(canServe)) return
     isWatching = true
     const startedAt = now()
     setImmediate(() => {
@@ -92,38 +109,43 @@ export function createConcurrencyLimit(
     })
   }
 
-  /** Makes room for an operation of this lane: the latest of the least urgent lane that is less urgent goes. */
-  function makeRoom(lane: Lane): boolean {
+  /**
+   * Makes room for an operation: one of the least urgent lane goes, the latest of the agency that has the most there. It
+   * must be less urgent, or as urgent and of an agency that has more than this one.
+   */
+  function makeRoom({ lane, agency }: WaitingOperation): boolean {
     if (countWaiting() < bounds.maxWaiting) return true
-    const lessUrgent = lanes.toReversed().find((each) => waiting[each].length > 0)
-    if (lessUrgent === undefined || lanes.indexOf(lessUrgent) <= lanes.indexOf(lane)) return false
-    waiting[lessUrgent].pop()?.shed()
+    const last = lanes.toReversed().find((each) => waiting[each].size > 0)
+    if (last === undefined || lanes.indexOf(last) < lanes.indexOf(lane)) return false
+    if (last === lane && waiting[lane].most <= waiting[lane].countOf(agency) + 1) return false
+    waiting[last].popOfMost()?.shed()
     return true
   }
 
   return {
     enter(operation) {
-      const { lane } = operation
-      const mayBegin = lane === 'first' ? waiting.first.length === 0 : isIdle()
-      if (mayBegin && hasRoom(lane)) return begin(operation)
-      if (!makeRoom(lane)) return operation.shed()
-      waiting[lane].push({ ...operation, since: now() })
+      const { lane, agency } = operation
+      const isNext = lane === 'first' ? waiting.first.size === 0 : isIdle() || isAlone(operation)
+      if (isNext && hasRoom(lane) && mayBegin(lane)(agency)) return begin(operation)
+      if (!makeRoom(operation)) return operation.shed()
+      waiting[lane].push({ ...operation, agency, since: now() })
       if (running < bounds.freely) beginNext()
       else watchTurn()
     },
-    leave(lane) {
+    leave(lane, agency) {
       running--
       if (lane === 'last') runningLast--
+      if (lane !== 'first') {
+        const left = (runningOf.get(agency) ?? 0) - 1
+        if (left > 0) runningOf.set(agency, left)
+        else runningOf.delete(agency)
+      }
       if (running < bounds.freely) beginNext()
       else watchTurn()
     },
     shedLate() {
       const latest = now() - bounds.maxWaitMs
-      for (const lane of lanes) {
-        const late = waiting[lane].findIndex(({ since }) => since > latest)
-        const count = late === -1 ? waiting[lane].length : late
-        for (const entry of waiting[lane].splice(0, count)) entry.shed()
-      }
+      for (const lane of lanes) for (const entry of waiting[lane].takeUntil(latest)) entry.shed()
     },
     get waiting() {
       return countWaiting()

@@ -152,7 +152,7 @@ async function fetchEvents(
 ): Promise<FeedAnswer> {
   const { caller, parameters } = exchange
   const { after, types, timeoutMs } = parameters
-  const endTurn = await options.turns.takeOnce()
+  const endTurn = await options.turns.takeOnce(caller.caller?.agencyId)
   const variables = { after, types }
   try {
     const answer = await options.operations.handle({ query: pageOperation, variables }, caller)
@@ -177,7 +177,11 @@ async function waitForEvent(
   const { after, types } = parameters
   try {
     const mayGoOn = () => connections.check(connection)
-    const streaming = { cancellation: waiting, mayGoOn, takeTurn: () => turns.take() }
+    const streaming = {
+      cancellation: waiting,
+      mayGoOn,
+      takeTurn: () => turns.take(caller.caller?.agencyId),
+    }
     const stream = await operations.handle(
       { query: growthOperation, variables: { after, types } },
       { ...caller, client: waiting, streaming },

@@ -83,7 +83,8 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       acceptsEvents(exchange.request)
         ? void handleStreamed({ ...exchange, caller, client }, body, lane)
         : void handle(exchange, body, lane, toOperationCaller(exchange, caller, client))
-    turns.enter({ lane, begin, shed: () => refuse(exchange, overloaded(lane)) })
+    const agency = caller?.agencyId
+    turns.enter({ lane, agency, begin, shed: () => refuse(exchange, overloaded(lane)) })
   }
 
   async function handle(
@@ -100,7 +101,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     } catch (error) {
       refuse(exchange, error)
     } finally {
-      turns.leave(lane)
+      turns.leave(lane, exchange.caller?.agencyId)
     }
   }
 

@@ -81,12 +81,15 @@ export async function answerStreamed(
   options: StreamingOptions,
 ): Promise<HttpResponse | undefined> {
   const { operations, turns } = options
+  const agency = streamed.caller?.agencyId
   const exchange = createStreamedExchange(streamed, options)
   const { streaming } = exchange
   const answer = streamed.response.destroyed
     ? undefined
-    : await operations.handle(body, { ...request, streaming }).finally(() => turns.leave(lane))
-  if (!answer) turns.leave(lane)
+    : await operations
+        .handle(body, { ...request, streaming })
+        .finally(() => turns.leave(lane, agency))
+  if (!answer) turns.leave(lane, agency)
   else if ('results' in answer) await exchange.run(answer)
   else if (prefersEvents(streamed.request)) await exchange.sendOnly(answer.body)
   else return answer
@@ -133,7 +136,7 @@ function createStreamedExchange(
     streaming: {
       cancellation: client,
       mayGoOn: () => connections.check(connection),
-      takeTurn: () => turns.take(),
+      takeTurn: () => turns.take(caller?.agencyId),
     },
     async run({ results }) {
       const leave = connections.add(connection)

@@ -10,13 +10,13 @@ import {
 
 /** Gives turns to operations within the bounds of the gateway. */
 export interface Turns {
-  /** Begins the operation, lets it wait, or sheds it or a less urgent one. `leave` of its lane ends its turn. */
+  /** Begins the operation, lets it wait, or sheds it or a less urgent one. `leave` of its lane and agency ends its turn. */
   enter(operation: WaitingOperation): void
-  leave(lane: Lane): void
-  /** Waits for the turn of a page of the feed; the result ends it. @throws {OVERLOADED} when the page is shed */
-  takeOnce(): Promise<() => void>
-  /** Waits for the turn of an event; the result ends it. A shed turn is requested again: no event may be lost. */
-  take(): Promise<() => void>
+  leave(lane: Lane, agency?: string): void
+  /** Waits for the turn of a page of the agency's feed; the result ends it. @throws {OVERLOADED} when the page is shed */
+  takeOnce(agency?: string): Promise<() => void>
+  /** Waits for the turn of an event of the agency; the result ends it. A shed turn is requested again: no event may be lost. */
+  take(agency?: string): Promise<() => void>
 }
 
 /** The refusal of an operation that was shed. */
@@ -51,21 +51,23 @@ export function createTurns(bounds: ConcurrencyBounds): Turns {
 
   return {
     enter,
-    leave: (lane) => limit.leave(lane),
-    takeOnce: () =>
+    leave: (lane, agency) => limit.leave(lane, agency),
+    takeOnce: (agency) =>
       new Promise((resolve, reject) => {
         enter({
           lane: eventLane,
-          begin: () => resolve(() => limit.leave(eventLane)),
+          agency,
+          begin: () => resolve(() => limit.leave(eventLane, agency)),
           shed: () => reject(overloaded(eventLane)),
         })
       }),
-    take: () =>
+    take: (agency) =>
       new Promise((resolve) => {
         const wait = () =>
           enter({
             lane: eventLane,
-            begin: () => resolve(() => limit.leave(eventLane)),
+            agency,
+            begin: () => resolve(() => limit.leave(eventLane, agency)),
             shed: () => void setTimeout(wait, shedEveryMs),
           })
         wait()

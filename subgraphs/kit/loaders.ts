@@ -7,7 +7,6 @@ import DataLoader from 'dataloader'
 import type { PageRequest } from './connection.ts'
 import type { Queryable } from './database/database.ts'
 import { isUuid } from './input.ts'
-import type { ObjectBudget } from './object-budget.ts'
 import type { RequestScope } from './subgraph.ts'
 
 type Find<Key, Row> = (db: Queryable, keys: readonly Key[]) => Promise<readonly Row[]>
@@ -34,7 +33,7 @@ export function oneByKey<Key extends string, Row>(
     },
     { cacheKeyFn: asWritten },
   )
-  return counted(loader, scope.budget, (row) => (row === null ? 0 : 1))
+  return counted(loader, scope, (row) => (row === null ? 0 : 1))
 }
 
 /** The database writes UUIDs in lower case and takes them in capitals too (RFC 9562, 4). */
@@ -55,7 +54,7 @@ export function manyByKey<Key extends string, Row>(
     for (const row of rows) byKey.get(keyOf(row))?.push(row)
     return keys.map((key) => byKey.get(key) ?? [])
   })
-  return counted(loader, scope.budget, (rows) => rows.length)
+  return counted(loader, scope, (rows) => rows.length)
 }
 
 /** A key and the page of its rows that is asked for. */
@@ -94,31 +93,37 @@ export function pageByKey<Row>(
     },
     { cacheKeyFn: ({ key, page }) => idOf(key, page) },
   )
-  return counted(loader, scope.budget, (rows) => rows.length)
+  return counted(loader, scope, (rows) => rows.length)
 }
 
 /** Counts what is handed out: a cached row at many places of the answer takes as much of it as many rows. */
 function counted<Key, Result, CacheKey>(
   loader: DataLoader<Key, Result, CacheKey>,
-  budget: ObjectBudget,
+  { budget, slices }: Pick<RequestScope, 'budget' | 'slices'>,
   size: (result: Result) => number,
 ): Loader<Key, Result> {
   return {
     async load(key) {
       budget.take(0)
       const result = await loader.load(key)
-      budget.take(size(result))
+      const count = size(result)
+      budget.take(count)
+      await slices.add(count)
+      // others may have exceeded it since
+      budget.take(0)
       return result
     },
     async loadMany(keys) {
       budget.take(0)
       const results = await loader.loadMany(keys)
-      budget.take(
-        results.reduce(
-          (total: number, each) => total + (each instanceof Error ? 0 : size(each)),
-          0,
-        ),
+      const count = results.reduce(
+        (total: number, each) => total + (each instanceof Error ? 0 : size(each)),
+        0,
       )
+      budget.take(count)
+      await slices.add(count)
+      // others may have exceeded it since
+      budget.take(0)
       return results
     },
   }

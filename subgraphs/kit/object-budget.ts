@@ -10,6 +10,8 @@ export const maxObjects = 10_000
 export interface ObjectBudget {
   /** Whether more was asked for than the request may load. The server then refuses the whole request. */
   readonly isExceeded: boolean
+  /** Objects that were counted. */
+  readonly taken: number
   /**
    * Counts objects of the answer: the same row at two places of the answer is two objects.
    * @param count 0: only asks whether the budget is exceeded
@@ -21,19 +23,27 @@ export interface ObjectBudget {
 /** @param max objects of one request; default 10,000 */
 export function createObjectBudget(max: number = maxObjects): ObjectBudget {
   let left = max
+  // one error for all fields: an answer may reach its bound at thousands of places
+  const exceeded = tooManyObjects([])
   return {
     get isExceeded() {
       return left < 0
     },
+    get taken() {
+      return max - left
+    },
     take(count) {
       if (left >= 0) left -= count
-      if (left < 0) throw tooManyObjects()
+      if (left < 0) throw exceeded
     },
   }
 }
 
-/** The one error of a request that exceeded its budget. */
-export function tooManyObjects(): GraphQLError {
+/**
+ * The one error of a request that exceeded its budget.
+ * @param path with one, the engine takes the error as it is and makes no other of it for each field
+ */
+export function tooManyObjects(path?: readonly []): GraphQLError {
   const code = 'MAX_OBJECTS_LIMIT'
-  return new GraphQLError(errorCodes[code].message, { extensions: { code } })
+  return new GraphQLError(errorCodes[code].message, { path, extensions: { code } })
 }

@@ -5,6 +5,7 @@ import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Disclosures, DisclosingTypes } from './disclosures.ts'
 import type { Database, Queryable } from './database/database.ts'
 import type { MigrationFolder } from './database/migrate.ts'
+import type { AnswerSlices } from './answer-slices.ts'
 import type { ObjectBudget } from './object-budget.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
 import type { SubgraphName } from './subgraph-name.ts'
@@ -17,6 +18,8 @@ export interface RequestScope {
   readonly now: () => Date
   /** Objects that the request may still load. */
   readonly budget: ObjectBudget
+  /** The turns of the event loop in which the objects of the answer are handled. */
+  readonly slices: AnswerSlices
   /** Persons and cases whose data the answer holds; the kit names them. */
   readonly disclosures: Disclosures
   /** Aborted when nobody waits for the answer any more. */

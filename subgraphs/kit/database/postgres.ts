@@ -1,6 +1,7 @@
 /** A PostgreSQL server (15 or later) behind the interface of a subgraph's database. */
 
 import { types } from 'pg'
+import { createFairTurns } from '../../../postgres/fair-turns.ts'
 import { openGuardedPool, type Run } from '../../../postgres/guarded-pool.ts'
 import { listenTo } from '../../../postgres/listen.ts'
 import { sessionStatement, sessionValues, type Database, type Queryable } from './database.ts'
@@ -31,6 +32,11 @@ export interface PostgresOptions {
 /** Satang and counts stay below 2^53, so that `bigint` is read as a number. */
 const bigintOid = 20
 
+/** The share of the connections that one agency may have: however much it asks, others find one. */
+const shareOfAgency = 0.6
+/** Longest wait for a connection that others have, in milliseconds. */
+const turnWaitMs = 5_000
+
 /** Bounds of a transaction of the owner: migrations rewrite tables. In milliseconds. */
 const ownerLimits = { statementMs: 600_000, idleMs: 60_000 }
 
@@ -53,14 +59,25 @@ export function openPostgres(options: PostgresOptions): Database {
     idleMs: options.idleInTransactionTimeoutMs ?? 5_000,
   }
 
+  const turns = createFairTurns({
+    max: maxConnections,
+    maxPerKey: Math.ceil(maxConnections * shareOfAgency),
+    maxWaitMs: turnWaitMs,
+  })
+
   return {
     engine: 'postgresql',
-    transaction: (session, work, { signal } = {}) => {
+    async transaction(session, work, { signal } = {}) {
       const opening = [{ text: sessionStatement, values: sessionValues(session) }]
-      const { isReadOnly } = session
-      return pool.transaction({ limits, opening, isReadOnly, signal }, (run) =>
-        work(queryable(run)),
-      )
+      const { isReadOnly, agencyId } = session
+      const returnTurn = await turns.take(agencyId)
+      try {
+        return await pool.transaction({ limits, opening, isReadOnly, signal }, (run) =>
+          work(queryable(run)),
+        )
+      } finally {
+        returnTurn()
+      }
     },
     asOwner: (work) =>
       pool.transaction({ limits: ownerLimits }, (run, runScript) =>

@@ -6,9 +6,10 @@ import type { CallerIdentity } from '../../../schema/identity.ts'
 import { disclosureExtension } from '../disclosures.ts'
 import { tooManyObjects } from '../object-budget.ts'
 import type { SubgraphContext } from '../subgraph.ts'
+import type { AgencyPace } from './agency-pace.ts'
 import type { OperationAuthorizer, OperationToAuthorize } from './authorize-again.ts'
 import { executeOperation } from './execute-operation.ts'
-import { publicError, requestErrors } from './public-errors.ts'
+import { publicError, refusal, requestErrors } from './public-errors.ts'
 
 /** An operation, its verified caller and the request that carries it. */
 export interface OperationOfCaller {
@@ -21,7 +22,7 @@ export interface OperationOfCaller {
 
 /** A response of a subgraph. */
 export interface OperationAnswer {
-  readonly data: unknown
+  readonly data?: unknown
   readonly errors?: readonly (GraphQLFormattedError | GraphQLError)[]
   readonly extensions?: unknown
 }
@@ -31,6 +32,8 @@ export interface AnswerOptions<Loaders> {
   readonly schema: GraphQLSchema
   readonly authorizer: OperationAuthorizer
   readonly createContext: (caller: CallerIdentity, signal: AbortSignal) => SubgraphContext<Loaders>
+  /** How fast the objects of one agency may be loaded. */
+  readonly pace: AgencyPace
 }
 
 /** Never rejects. @param rootValue the parent of the root fields; default none */
@@ -40,22 +43,49 @@ export type AnswerOperation = (
 ) => Promise<OperationAnswer>
 
 /** The answers of one server; each has a context of its own. */
-export function createAnswerOperation<Loaders>({
-  schema,
-  authorizer,
-  createContext,
-}: AnswerOptions<Loaders>): AnswerOperation {
-  return async ({ body, caller, request, signal }, rootValue) => {
-    const context = createContext(caller, signal)
+export function createAnswerOperation<Loaders>(options: AnswerOptions<Loaders>): AnswerOperation {
+  const execute = createExecuteStep(options)
+  return async (operation, rootValue) => {
+    const { body, caller, request, signal } = operation
+    const turn = await options.pace.begin(paceKeyOf(body, caller))
+    if (!turn) {
+      request.log.warn(
+        { correlationId: caller.correlationId, agency: caller.agencyId },
+        'agency loads too much',
+      )
+      return refusal('OVERLOADED')
+    }
+    const context = options.createContext(caller, signal)
+    try {
+      // the gateway may have gone while the operation waited
+      return signal.aborted ? refusal('OVERLOADED') : await execute(operation, context, rootValue)
+    } finally {
+      turn.end(context.budget.taken)
+    }
+  }
+}
+
+/** Mutations are counted apart: a bank that reads too much still places its holds. */
+function paceKeyOf({ query }: OperationToAuthorize, { agencyId }: CallerIdentity): string {
+  return /^\s*mutation\b/.test(query) ? `${agencyId} mutation` : agencyId
+}
+
+function createExecuteStep<Loaders>({ schema, authorizer }: AnswerOptions<Loaders>) {
+  return async (
+    { body, caller, request, signal }: OperationOfCaller,
+    context: SubgraphContext<Loaders>,
+    rootValue?: object,
+  ): Promise<OperationAnswer> => {
+    const isRead = () => !signal.aborted && !context.budget.isExceeded
     try {
       const { data, errors } = await authorizer.execute(body, caller, async ({ document }) => {
         const answer = await executeOperation(schema, document, body, { ...context }, rootValue)
         return {
           data: answer.data,
-          // nobody reads the errors of a call that was given up
-          errors: signal.aborted
-            ? []
-            : (answer.errors ?? []).map((error) => publicError(error, caller, request)),
+          // nobody reads the errors of a call that was given up, or of one that has a single error
+          errors: isRead()
+            ? (answer.errors ?? []).map((error) => publicError(error, caller, request))
+            : [],
         }
       })
       if (context.budget.isExceeded)

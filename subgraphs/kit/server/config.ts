@@ -11,6 +11,8 @@ export interface SubgraphConfig {
   readonly tls: SubgraphTlsFiles | undefined
   readonly databaseUrl: string
   readonly maxConnections: number
+  /** Objects that one agency may load a second in the long run; default 20,000. */
+  readonly objectsPerSecond: number
   /** Whether the server may keep statements under a name; off behind a pooler that does not carry names. */
   readonly hasNamedStatements: boolean
   /** Where the gateways' public keys are read: https URLs, http on loopback, and files. At least one. */
@@ -51,6 +53,7 @@ export const subgraphSettingNames: readonly string[] = [
   'SUBGRAPH_TLS_KEY_FILE',
   'SUBGRAPH_TLS_CLIENT_CA_FILE',
   'SUBGRAPH_MAX_CONNECTIONS',
+  'SUBGRAPH_OBJECTS_PER_SECOND',
   'SUBGRAPH_NAMED_STATEMENTS',
   'SUBGRAPH_GATEWAY_JWKS',
   'SUBGRAPH_PSEUDONYM_KEY',
@@ -100,6 +103,7 @@ export function readSubgraphConfig(
     tls,
     databaseUrl,
     maxConnections: reader.integer('SUBGRAPH_MAX_CONNECTIONS', 10, 1, 1_000),
+    objectsPerSecond: reader.integer('SUBGRAPH_OBJECTS_PER_SECOND', 20_000, 1_000, 100_000_000),
     hasNamedStatements: reader.isOn('SUBGRAPH_NAMED_STATEMENTS'),
     gatewayJwks: readGatewayJwks(env, faults),
     pseudonymKey: readPseudonymKey(env, faults),

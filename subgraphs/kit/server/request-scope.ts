@@ -4,6 +4,7 @@ import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { Database } from '../database/database.ts'
 import { createDisclosures } from '../disclosures.ts'
 import { insertActNote } from '../access/acts.ts'
+import { createAnswerSlices } from '../answer-slices.ts'
 import { createObjectBudget } from '../object-budget.ts'
 import type { Pseudonyms } from '../pseudonyms.ts'
 import type { RequestScope, Subgraph } from '../subgraph.ts'
@@ -42,6 +43,7 @@ export function createScope<Loaders>(
     pseudonyms,
     now,
     budget,
+    slices: createAnswerSlices(),
     disclosures,
     signal,
     transaction: (work) =>

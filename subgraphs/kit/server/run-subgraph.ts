@@ -68,6 +68,7 @@ async function start<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
       now,
       log,
       draining: draining.signal,
+      objectsPerSecond: config.objectsPerSecond,
       ...(config.tls ? { tls: await readTls(config.tls) } : {}),
     })
     await app.listen({ host: config.host, port: config.port })

@@ -19,6 +19,7 @@ import type { Pseudonyms } from '../pseudonyms.ts'
 import { refusal, withoutPersonalData } from './public-errors.ts'
 import { buildOperationAuthorizer } from './authorize-again.ts'
 import type { Subgraph } from '../subgraph.ts'
+import { createAgencyPace } from './agency-pace.ts'
 import { createAnswerOperation, type AnswerOptions } from './answer-operation.ts'
 import { createScope } from './request-scope.ts'
 import { createOperationStreams } from './stream-operation.ts'
@@ -35,6 +36,8 @@ export interface SubgraphServerOptions {
   readonly maxBodyBytes?: number
   /** Subscriptions that may be open at the same time; default 2,000. */
   readonly maxStreams?: number
+  /** Objects that one agency may load a second in the long run; default 20,000. */
+  readonly objectsPerSecond?: number
   /** PEM; absent: plain HTTP, for loopback. */
   readonly tls?: SubgraphTls
   /** Aborted when the process is about to stop: not ready any more, and each answer is the last of its connection. */
@@ -51,6 +54,9 @@ const handshakeTimeoutMs = 5_000
 
 /** Subscriptions that may be open at the same time. */
 const defaultMaxStreams = 2_000
+
+/** Objects that one agency may load a second: two of the largest answers. */
+const defaultObjectsPerSecond = 20_000
 
 /** Certificate and key of the server, and the authority of its clients, each as PEM. */
 export interface SubgraphTls {
@@ -108,6 +114,10 @@ export async function buildSubgraphServer<Loaders>(
   const answers: AnswerOptions<Loaders> = {
     schema,
     authorizer: buildOperationAuthorizer(sdl, schema),
+    pace: createAgencyPace({
+      objectsPerSecond: options.objectsPerSecond ?? defaultObjectsPerSecond,
+      now: () => performance.now(),
+    }),
     createContext(caller, signal) {
       const scope = createScope(subgraph, caller, { db, pseudonyms, now, signal })
       return { ...scope, loaders: subgraph.createLoaders(scope) }

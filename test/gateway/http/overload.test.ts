@@ -62,7 +62,7 @@ describe('a gateway whose subgraph does not answer', () => {
     const before = held.length
     const mutation = send('mutation { rename(id: "1", name: "A") { id } }')
     await until(() => graph.users.calls.some((call) => call.includes('rename')))
-    expect(before).toBe(3) // of four places, three are for reading
+    expect(before).toBe(2) // of four places, one agency reads in two
     graph.users.reset()
     for (const response of held.splice(0)) response.destroy()
     expect((await mutation).text).toContain('DOWNSTREAM_SERVICE_ERROR')

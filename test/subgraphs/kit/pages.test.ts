@@ -7,6 +7,7 @@ import {
   type KeyPart,
 } from '../../../subgraphs/kit/connection.ts'
 import { pageByKey, oneByKey } from '../../../subgraphs/kit/loaders.ts'
+import { createAnswerSlices } from '../../../subgraphs/kit/answer-slices.ts'
 import { createObjectBudget } from '../../../subgraphs/kit/object-budget.ts'
 import type { RequestScope } from '../../../subgraphs/kit/subgraph.ts'
 
@@ -76,8 +77,9 @@ describe('the budget of objects', () => {
   function scopeOf(max: number): RequestScope {
     return {
       budget: createObjectBudget(max),
+      slices: createAnswerSlices(),
       read: (work: (db: never) => Promise<unknown>) => work(undefined as never),
-    } as unknown as RequestScope // loaders use these two
+    } as unknown as RequestScope // loaders use these three
   }
   const find = async (_db: unknown, keys: readonly string[]) => keys.map((key) => ({ id: key }))
 
