@@ -61,7 +61,10 @@ export function createAgencyQueue<Entry extends AgencyEntry>(): AgencyQueue<Entr
       }
       return undefined
     },
-    hasOne: (mayBegin) => [...byAgency.keys()].some((agency) => mayBegin(agency)),
+    hasOne(mayBegin) {
+      for (const agency of byAgency.keys()) if (mayBegin(agency)) return true
+      return false
+    },
     get most() {
       return findMost()?.[1].length ?? 0
     },

@@ -5,17 +5,12 @@
 
 import { lanes, type Lane } from '../operation/lanes.ts'
 import { createAgencyQueue, type AgencyEntry, type AgencyQueue } from './agency-queue.ts'
+import { createRunningOperations, type RunningBounds } from './running-operations.ts'
 
 /** Bounds of a concurrency limit. */
-export interface ConcurrencyBounds {
+export interface ConcurrencyBounds extends RunningBounds {
   /** Operations in progress below which one begins at once. */
   readonly freely: number
-  /** Operations in progress at most. */
-  readonly maxRunning: number
-  /** Operations of the lane `last` in progress at most: the others find a place while those are slow. */
-  readonly maxRunningLast: number
-  /** Operations of one agency in progress at most, those of the lane `first` apart; default `maxRunning`. */
-  readonly maxRunningOfAgency?: number
   /** Operations that wait, at most. */
   readonly maxWaiting: number
   /** Longest wait, in milliseconds. */
@@ -51,8 +46,9 @@ type Entry = WaitingOperation & AgencyEntry
 const busyTurnMs = 1
 
 /**
- * Operations of the lane `first` begin as long as `maxRunning` allows it. While others wait, each turn of the event loop that has little to do begins one more, up to the bounds: where
- * operations wait for slow subgraphs, all begin soon; where they wait for the processor, they begin as others end.
+ * Operations of the lane `first` begin as long as `maxRunning` allows it. While others wait, each turn of the event loop
+ * that has little to do begins one more, up to the bounds: where operations wait for slow subgraphs,
+ * all begin soon; where they wait for the processor, they begin as others end.
  * Within a lane agencies take turns, so that one agency with many operations delays the others by one of them.
  * @param now in milliseconds, from any origin
  */
@@ -60,33 +56,24 @@ export function createConcurrencyLimit(
   bounds: ConcurrencyBounds,
   now: () => number,
 ): ConcurrencyLimit {
-  const { maxRunningOfAgency = bounds.maxRunning } = bounds
   const waiting: Readonly<Record<Lane, AgencyQueue<Entry>>> = {
     first: createAgencyQueue(),
     next: createAgencyQueue(),
     last: createAgencyQueue(),
   }
-  const runningOf = new Map<string | undefined, number>()
-  let running = 0
-  let runningLast = 0
+  const running = createRunningOperations(bounds)
   let isWatching = false
 
   const countWaiting = () => waiting.first.size + waiting.next.size + waiting.last.size
-  const isIdle = () => running < bounds.freely && countWaiting() === 0
+  const isIdle = () => running.count < bounds.freely && countWaiting() === 0
   /** An agency with nothing in progress need not wait until those with much have ended. */
   const isAlone = ({ lane, agency }: WaitingOperation) =>
-    agency !== undefined && !runningOf.has(agency) && waiting[lane].countOf(agency) === 0
-  const hasRoom = (lane: Lane) =>
-    running < bounds.maxRunning && (lane !== 'last' || runningLast < bounds.maxRunningLast)
-
-  const mayBegin = (lane: Lane) => (agency: string | undefined) =>
-    lane === 'first' || (runningOf.get(agency) ?? 0) < maxRunningOfAgency
-  const canServe = (lane: Lane) => hasRoom(lane) && waiting[lane].hasOne(mayBegin(lane))
+    agency !== undefined && !running.has(agency) && waiting[lane].countOf(agency) === 0
+  const mayBegin = (lane: Lane) => (agency: string | undefined) => running.mayBegin(lane, agency)
+  const canServe = (lane: Lane) => running.hasRoom(lane) && waiting[lane].hasOne(mayBegin(lane))
 
   function begin({ lane, agency, begin: beginOperation }: WaitingOperation): void {
-    running++
-    if (lane === 'last') runningLast++
-    if (lane !== 'first') runningOf.set(agency, (runningOf.get(agency) ?? 0) + 1)
+    running.add(lane, agency)
     beginOperation()
   }
 
@@ -126,21 +113,15 @@ export function createConcurrencyLimit(
     enter(operation) {
       const { lane, agency } = operation
       const isNext = lane === 'first' ? waiting.first.size === 0 : isIdle() || isAlone(operation)
-      if (isNext && hasRoom(lane) && mayBegin(lane)(agency)) return begin(operation)
+      if (isNext && running.hasRoom(lane) && running.mayBegin(lane, agency)) return begin(operation)
       if (!makeRoom(operation)) return operation.shed()
       waiting[lane].push({ ...operation, agency, since: now() })
-      if (running < bounds.freely) beginNext()
+      if (running.count < bounds.freely) beginNext()
       else watchTurn()
     },
     leave(lane, agency) {
-      running--
-      if (lane === 'last') runningLast--
-      if (lane !== 'first') {
-        const left = (runningOf.get(agency) ?? 0) - 1
-        if (left > 0) runningOf.set(agency, left)
-        else runningOf.delete(agency)
-      }
-      if (running < bounds.freely) beginNext()
+      running.remove(lane, agency)
+      if (running.count < bounds.freely) beginNext()
       else watchTurn()
     },
     shedLate() {

@@ -83,8 +83,12 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       acceptsEvents(exchange.request)
         ? void handleStreamed({ ...exchange, caller, client }, body, lane)
         : void handle(exchange, body, lane, toOperationCaller(exchange, caller, client))
-    const agency = caller?.agencyId
-    turns.enter({ lane, agency, begin, shed: () => refuse(exchange, overloaded(lane)) })
+    turns.enter({
+      lane,
+      agency: caller?.agencyId,
+      begin,
+      shed: () => refuse(exchange, overloaded(lane)),
+    })
   }
 
   async function handle(

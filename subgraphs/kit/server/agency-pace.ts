@@ -54,38 +54,20 @@ const forgetAbove = 1_000
 
 /** No agency has loaded anything. */
 export function createAgencyPace(options: AgencyPaceOptions): AgencyPace {
-  const { objectsPerSecond, now } = options
   const { maxWaitMs = defaultMaxWaitMs, maxWaiting = defaultMaxWaiting } = options
-  const burst = objectsPerSecond * burstSeconds
-  const ledgers = new Map<string, Ledger>()
+  const ledgers = createLedgers(options)
 
-  function refill(ledger: Ledger): void {
-    const at = now()
-    ledger.left = Math.min(burst, ledger.left + ((at - ledger.at) * objectsPerSecond) / 1_000)
-    ledger.at = at
-  }
-
-  function ledgerOf(key: string): Ledger {
-    const known = ledgers.get(key)
-    if (known) return known
-    if (ledgers.size >= forgetAbove) forgetIdle()
-    const ledger = {
-      left: burst,
-      at: now(),
-      expected: 0,
-      running: 0,
-      waiting: new Set<() => void>(),
-    }
-    const opened: Ledger = { ...ledger, timer: undefined }
-    ledgers.set(key, opened)
-    return opened
-  }
-
-  function forgetIdle(): void {
-    for (const [key, ledger] of ledgers) {
-      refill(ledger)
-      if (ledger.left === burst && ledger.running === 0 && ledger.waiting.size === 0)
-        ledgers.delete(key)
+  /** Begins what may begin; the rest is looked at when the agency has objects left. */
+  function serve(ledger: Ledger): void {
+    clearTimeout(ledger.timer)
+    for (const begin of ledger.waiting) {
+      const waitMs = ledgers.refill(ledger)
+      if (waitMs > 0) {
+        ledger.timer = setTimeout(() => serve(ledger), waitMs)
+        return
+      }
+      ledger.waiting.delete(begin)
+      begin()
     }
   }
 
@@ -103,39 +85,65 @@ export function createAgencyPace(options: AgencyPaceOptions): AgencyPace {
     }
   }
 
-  /** Begins what may begin; the rest is looked at when the agency has objects left. */
-  function serve(ledger: Ledger): void {
-    clearTimeout(ledger.timer)
-    refill(ledger)
-    for (const begin of ledger.waiting) {
-      if (ledger.left <= 0) {
-        const waitMs = (-ledger.left * 1_000) / objectsPerSecond + 1
-        ledger.timer = setTimeout(() => serve(ledger), waitMs)
-        return
+  function wait(ledger: Ledger): Promise<PacedOperation | undefined> {
+    return new Promise((resolve) => {
+      const late = setTimeout(() => {
+        ledger.waiting.delete(begin)
+        resolve(undefined)
+      }, maxWaitMs)
+      const begin = () => {
+        clearTimeout(late)
+        resolve(start(ledger))
       }
-      ledger.waiting.delete(begin)
-      begin()
-    }
+      ledger.waiting.add(begin)
+      serve(ledger)
+    })
   }
 
   return {
     async begin(key) {
-      const ledger = ledgerOf(key)
-      refill(ledger)
-      if (ledger.waiting.size === 0 && ledger.left > 0) return start(ledger)
-      if (ledger.waiting.size >= maxWaiting) return undefined
-      return new Promise((resolve) => {
-        const late = setTimeout(() => {
-          ledger.waiting.delete(begin)
-          resolve(undefined)
-        }, maxWaitMs)
-        const begin = () => {
-          clearTimeout(late)
-          resolve(start(ledger))
-        }
-        ledger.waiting.add(begin)
-        serve(ledger)
-      })
+      const ledger = ledgers.open(key)
+      if (ledger.waiting.size === 0 && ledgers.refill(ledger) <= 0) return start(ledger)
+      return ledger.waiting.size < maxWaiting ? wait(ledger) : undefined
     },
   }
+}
+
+function createLedgers({ objectsPerSecond, now }: AgencyPaceOptions) {
+  const burst = objectsPerSecond * burstSeconds
+  const ledgers = new Map<string, Ledger>()
+
+  /** @returns milliseconds until the agency has objects left; 0: it has */
+  function refill(ledger: Ledger): number {
+    const at = now()
+    ledger.left = Math.min(burst, ledger.left + ((at - ledger.at) * objectsPerSecond) / 1_000)
+    ledger.at = at
+    return ledger.left > 0 ? 0 : (-ledger.left * 1_000) / objectsPerSecond + 1
+  }
+
+  function forgetIdle(): void {
+    for (const [key, ledger] of ledgers) {
+      refill(ledger)
+      if (ledger.left === burst && ledger.running === 0 && ledger.waiting.size === 0)
+        ledgers.delete(key)
+    }
+  }
+
+  function open(key: string): Ledger {
+    const known = ledgers.get(key)
+    if (known) return known
+    if (ledgers.size >= forgetAbove) forgetIdle()
+    const opened: Ledger = {
+      left: burst,
+      at: now(),
+      expected: 0,
+      running: 0,
+      waiting: new Set(),
+      timer: undefined,
+    }
+    ledgers.set(key, opened)
+    return opened
+  }
+
+  return { open, refill }
 }
