@@ -41,6 +41,7 @@ export interface ConcurrencyLimit {
 }
 
 type Entry = WaitingOperation & AgencyEntry
+type Waiting = Readonly<Record<Lane, AgencyQueue<Entry>>>
 
 /** A turn of the event loop that takes longer, in milliseconds, leaves no time for another operation. */
 const busyTurnMs = 1
@@ -56,7 +57,7 @@ export function createConcurrencyLimit(
   bounds: ConcurrencyBounds,
   now: () => number,
 ): ConcurrencyLimit {
-  const waiting: Readonly<Record<Lane, AgencyQueue<Entry>>> = {
+  const waiting: Waiting = {
     first: createAgencyQueue(),
     next: createAgencyQueue(),
     last: createAgencyQueue(),
@@ -96,25 +97,13 @@ export function createConcurrencyLimit(
     })
   }
 
-  /**
-   * Makes room for an operation: one of the least urgent lane goes, the latest of the agency that has the most there. It
-   * must be less urgent, or as urgent and of an agency that has more than this one.
-   */
-  function makeRoom({ lane, agency }: WaitingOperation): boolean {
-    if (countWaiting() < bounds.maxWaiting) return true
-    const last = lanes.toReversed().find((each) => waiting[each].size > 0)
-    if (last === undefined || lanes.indexOf(last) < lanes.indexOf(lane)) return false
-    if (last === lane && waiting[lane].most <= waiting[lane].countOf(agency) + 1) return false
-    waiting[last].popOfMost()?.shed()
-    return true
-  }
-
   return {
     enter(operation) {
       const { lane, agency } = operation
       const isNext = lane === 'first' ? waiting.first.size === 0 : isIdle() || isAlone(operation)
       if (isNext && running.hasRoom(lane) && running.mayBegin(lane, agency)) return begin(operation)
-      if (!makeRoom(operation)) return operation.shed()
+      if (countWaiting() >= bounds.maxWaiting && !makeRoom(waiting, operation))
+        return operation.shed()
       waiting[lane].push({ ...operation, agency, since: now() })
       if (running.count < bounds.freely) beginNext()
       else watchTurn()
@@ -132,4 +121,16 @@ export function createConcurrencyLimit(
       return countWaiting()
     },
   }
+}
+
+/**
+ * Makes room for an operation: one of the least urgent lane goes, the latest of the agency that has the most there. It
+ * must be less urgent, or as urgent and of an agency that has more than this one.
+ */
+function makeRoom(waiting: Waiting, { lane, agency }: WaitingOperation): boolean {
+  const last = lanes.toReversed().find((each) => waiting[each].size > 0)
+  if (last === undefined || lanes.indexOf(last) < lanes.indexOf(lane)) return false
+  if (last === lane && waiting[lane].most <= waiting[lane].countOf(agency) + 1) return false
+  waiting[last].popOfMost()?.shed()
+  return true
 }

@@ -83,12 +83,8 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       acceptsEvents(exchange.request)
         ? void handleStreamed({ ...exchange, caller, client }, body, lane)
         : void handle(exchange, body, lane, toOperationCaller(exchange, caller, client))
-    turns.enter({
-      lane,
-      agency: caller?.agencyId,
-      begin,
-      shed: () => refuse(exchange, overloaded(lane)),
-    })
+    const shed = () => refuse(exchange, overloaded(lane))
+    turns.enter({ lane, agency: caller?.agencyId, begin, shed })
   }
 
   async function handle(
