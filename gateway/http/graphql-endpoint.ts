@@ -77,8 +77,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
 
   /** The record of the caller is created when the operation begins, so that a waiting request holds little memory. */
   function wait(exchange: Exchange, body: OperationBody, caller: Caller | null): void {
-    const client = clientOf(exchange.response)
-    const lane = operations.laneOf(body)
+    const [client, lane] = [clientOf(exchange.response), operations.laneOf(body)]
     const begin = () =>
       acceptsEvents(exchange.request)
         ? void handleStreamed({ ...exchange, caller, client }, body, lane)
