@@ -5,7 +5,7 @@ import type { Officer } from './officer.tsx'
 
 /** A screen in the navigation. */
 export interface ScreenEntry {
-  readonly path: '/board' | '/inbox' | '/referrals' | '/me'
+  readonly path: '/board' | '/inbox' | '/referrals' | '/holders' | '/orders' | '/me'
   readonly title: WordKey
   readonly isFor: (officer: Officer) => boolean
 }
@@ -18,6 +18,8 @@ const entries: readonly ScreenEntry[] = [
   { path: '/board', title: 'board.title', isFor: isCentre },
   { path: '/inbox', title: 'inbox.title', isFor: has('holds:place') },
   { path: '/referrals', title: 'referrals.title', isFor: has('referrals:handle') },
+  { path: '/holders', title: 'holders.title', isFor: has('sims:verify') },
+  { path: '/orders', title: 'orders.title', isFor: has('sims:register') },
   { path: '/me', title: 'me.title', isFor: () => true },
 ]
 

@@ -62,6 +62,16 @@ function createConsoleRouter() {
       'ReferralsScreen',
     ),
   })
+  const holders = createRoute({
+    getParentRoute: () => root,
+    path: '/holders',
+    component: lazyRouteComponent(() => import('../holders/holders-screen.tsx'), 'HoldersScreen'),
+  })
+  const orders = createRoute({
+    getParentRoute: () => root,
+    path: '/orders',
+    component: lazyRouteComponent(() => import('../orders/orders-screen.tsx'), 'OrdersScreen'),
+  })
   const mine = createRoute({
     getParentRoute: () => root,
     path: '/me',
@@ -81,7 +91,16 @@ function createConsoleRouter() {
     ),
   })
   return createRouter({
-    routeTree: root.addChildren([landing, inbox, referrals, mine, board, caseFile]),
+    routeTree: root.addChildren([
+      landing,
+      inbox,
+      referrals,
+      holders,
+      orders,
+      mine,
+      board,
+      caseFile,
+    ]),
     basepath: '/console',
     defaultPreload: 'intent',
     scrollRestoration: false,
