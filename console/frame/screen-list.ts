@@ -5,7 +5,7 @@ import type { Officer } from './officer.tsx'
 
 /** A screen in the navigation. */
 export interface ScreenEntry {
-  readonly path: '/board' | '/inbox' | '/referrals' | '/holders' | '/orders' | '/me'
+  readonly path: '/intake' | '/board' | '/inbox' | '/referrals' | '/holders' | '/orders' | '/me'
   readonly title: WordKey
   readonly isFor: (officer: Officer) => boolean
 }
@@ -15,6 +15,7 @@ const has = (scope: string) => (officer: Officer) => officer.scopes.includes(sco
 const isCentre = ({ agency }: Officer) => agency.kind === 'AOC'
 
 const entries: readonly ScreenEntry[] = [
+  { path: '/intake', title: 'intake.title', isFor: isCentre },
   { path: '/board', title: 'board.title', isFor: isCentre },
   { path: '/inbox', title: 'inbox.title', isFor: has('holds:place') },
   { path: '/referrals', title: 'referrals.title', isFor: has('referrals:handle') },

@@ -77,6 +77,11 @@ function createConsoleRouter() {
     path: '/me',
     component: lazyRouteComponent(() => import('../me/me-screen.tsx'), 'MeScreen'),
   })
+  const intake = createRoute({
+    getParentRoute: () => root,
+    path: '/intake',
+    component: lazyRouteComponent(() => import('../intake/intake-screen.tsx'), 'IntakeScreen'),
+  })
   const board = createRoute({
     getParentRoute: () => root,
     path: '/board',
@@ -98,6 +103,7 @@ function createConsoleRouter() {
       holders,
       orders,
       mine,
+      intake,
       board,
       caseFile,
     ]),

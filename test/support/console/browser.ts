@@ -127,8 +127,9 @@ const pictures = process.env['CONSOLE_PICTURES']
 export async function takePicture(page: Page, name: string, fullPage = false): Promise<void> {
   // the pointer shows no control as hovered
   await page.mouse.move(0, 0)
-  if (pictures !== undefined)
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage })
+  if (pictures === undefined) return
+  if (fullPage) await page.evaluate('scrollTo(0, 0)')
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage })
 }
 
 /** Presses Tab, or Shift+Tab, until the control with this name has the focus. */

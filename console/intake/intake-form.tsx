@@ -1,0 +1,142 @@
+/** One report: the form, what may be the same loss beside it, and the case that it becomes. */
+
+import { useEffect, useMemo, useRef, useState, type FormEvent, type KeyboardEvent } from 'react'
+import { Button } from 'react-aria-components'
+import { ProblemNote } from '../controls/problem-note.tsx'
+import { SendButton } from '../controls/send-button.tsx'
+import { formatBaht, parseBaht } from '../format/money.ts'
+import { useAct } from '../graph/use-graph.ts'
+import { useWords } from '../words/words.tsx'
+import {
+  addLeg,
+  emptyDraft,
+  findFaults,
+  hopsOf,
+  toInput,
+  type Draft,
+  type Faults,
+  type LegDraft,
+} from './draft.ts'
+import { DuplicateList } from './duplicate-list.tsx'
+import { reportCase, type OnDuplicate } from './intake.generated.ts'
+import { LegFields } from './leg-fields.tsx'
+import { OpenedCase } from './opened-case.tsx'
+import { ReportFields } from './report-fields.tsx'
+import { lookUpsOf, useDuplicates } from './use-duplicates.ts'
+import { useLater } from './use-later.ts'
+import { VictimFields } from './victim-fields.tsx'
+
+/** Time without typing after which cases of the same loss are looked for, in milliseconds. */
+const pauseMs = 400
+
+/** Its idempotency key is made when it opens: sent twice, it opens one case. What was typed stays when a call fails. */
+export function IntakeForm({ next }: { readonly next: () => void }) {
+  const { say } = useWords()
+  const [idempotencyKey] = useState(() => crypto.randomUUID())
+  const [draft, setDraft] = useState(emptyDraft)
+  const [onDuplicate, setOnDuplicate] = useState<OnDuplicate>('REPORT')
+  const [attempts, setAttempts] = useState(0)
+  const report = useAct(reportCase)
+  const form = useRef<HTMLFormElement>(null)
+  const settled = useLater(draft, pauseMs)
+  const duplicates = useDuplicates(useMemo(() => lookUpsOf(settled), [settled]))
+  const faults: Faults = attempts === 0 ? {} : findFaults(draft, new Date())
+  useEffect(() => {
+    if (attempts > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [attempts])
+  useEffect(() => focusEmptyLeg(form.current, draft.legs.length), [draft.legs.length])
+  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }))
+  const send = (event?: FormEvent) => {
+    event?.preventDefault()
+    setAttempts(attempts + 1)
+    if (report.isPending || Object.keys(findFaults(draft, new Date())).length > 0) return
+    report.mutate({ input: { ...toInput(draft), idempotencyKey, onDuplicate } })
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.target instanceof HTMLButtonElement) return
+    if (event.ctrlKey || event.metaKey) send()
+    else if (event.altKey) setDraft(addLeg)
+    // a report is not sent by accident
+    else if (event.target instanceof HTMLTextAreaElement) return
+    event.preventDefault()
+  }
+  if (report.data?.reportCase) return <OpenedCase opened={report.data.reportCase} next={next} />
+  const hops = hopsOf(draft.legs)
+  return (
+    <section className="intake">
+      <h1>{say('intake.title')}</h1>
+      <form ref={form} onSubmit={send} onKeyDownCapture={onKeyDown} noValidate>
+        <ReportFields draft={draft} change={change} faults={faults} />
+        <VictimFields draft={draft} change={change} faults={faults} />
+        <LegList legs={draft.legs} hops={hops} faults={faults} change={change} />
+        <div className="actions">
+          <Button onPress={() => setDraft(addLeg)}>{say('intake.add-leg')}</Button>
+          <output className="total">
+            {say('intake.total', { amount: formatBaht(lossOf(draft, hops)) })}
+          </output>
+        </div>
+        <ProblemNote problem={report.error} states="case.status" />
+        <div className="actions">
+          <SendButton type="submit" isPending={report.isPending}>
+            {say('intake.send')}
+          </SendButton>
+          <small>{say('intake.keys')}</small>
+        </div>
+      </form>
+      <DuplicateList
+        duplicates={duplicates}
+        onDuplicate={onDuplicate}
+        setOnDuplicate={setOnDuplicate}
+      />
+    </section>
+  )
+}
+
+function LegList({
+  legs,
+  hops,
+  faults,
+  change,
+}: {
+  readonly legs: readonly LegDraft[]
+  readonly hops: readonly number[]
+  readonly faults: Faults
+  readonly change: (part: Partial<Draft>) => void
+}) {
+  return legs.map((leg, index) => (
+    <LegFields
+      key={leg.key}
+      leg={leg}
+      number={index + 1}
+      hop={hops[index] ?? 1}
+      faults={faults}
+      change={(part) =>
+        change({ legs: legs.map((each) => (each.key === leg.key ? { ...each, ...part } : each)) })
+      }
+      remove={
+        legs.length === 1
+          ? undefined
+          : () => change({ legs: legs.filter((each) => each.key !== leg.key) })
+      }
+    />
+  ))
+}
+
+/** The loss: what left the victim's own accounts. */
+function lossOf({ legs }: Draft, hops: readonly number[]): number {
+  return legs.reduce(
+    (total, { amount }, index) => total + (hops[index] === 1 ? (parseBaht(amount) ?? 0) : 0),
+    0,
+  )
+}
+
+/** The first field of a transfer that was added; the form's own first field has the focus at the beginning. */
+function focusEmptyLeg(form: HTMLFormElement | null, count: number): void {
+  if (count < 2) return
+  const fields = [
+    ...(form?.querySelectorAll<HTMLInputElement | HTMLSelectElement>(
+      `fieldset.leg:nth-of-type(${count + 2}) :is(input, select)`,
+    ) ?? []),
+  ]
+  fields.find(({ value }) => value === '')?.focus()
+}

@@ -1,0 +1,95 @@
+/** One transfer. A slip that is pasted into any of its fields fills all that it says. */
+
+import { useState, type ClipboardEvent } from 'react'
+import { Button } from 'react-aria-components'
+import { useBanks } from '../agencies/use-banks.ts'
+import { ChoiceField, WordField } from '../controls/fields.tsx'
+import { useWords } from '../words/words.tsx'
+import type { Faults, LegDraft } from './draft.ts'
+import { isSlip, readSlip, type Slip } from './read-slip.ts'
+
+/** The group of fields; `number` counts from 1. */
+export function LegFields({
+  leg,
+  number,
+  hop,
+  faults,
+  change,
+  remove,
+}: {
+  readonly leg: LegDraft
+  readonly number: number
+  readonly hop: number
+  readonly faults: Faults
+  readonly change: (part: Partial<LegDraft>) => void
+  /** Absent: the only transfer of a report stays. */
+  readonly remove: (() => void) | undefined
+}) {
+  const { say } = useWords()
+  const [read, setRead] = useState<number>()
+  const banks = useBanks().map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))
+  const fault = (field: string) => {
+    const key = faults[`${leg.key} ${field}`]
+    return key && say(key)
+  }
+  const onPaste = (event: ClipboardEvent) => {
+    const text = event.clipboardData.getData('text')
+    if (!isSlip(text)) return
+    event.preventDefault()
+    const slip = withKnownBanks(readSlip(text), banks)
+    change(slip)
+    setRead(Object.keys(slip).length)
+  }
+  const bank = (field: 'fromBank' | 'toBank') => (
+    <ChoiceField
+      label={say(`intake.${field}`)}
+      value={leg[field]}
+      choices={banks}
+      onChange={(code) => change({ [field]: code })}
+      error={fault(field)}
+    />
+  )
+  const words = (
+    field: Exclude<keyof LegDraft, 'key' | 'fromBank' | 'toBank'>,
+    inputMode: 'text' | 'numeric' | 'decimal' = 'text',
+  ) => (
+    <WordField
+      label={say(`intake.${field}`)}
+      inputMode={inputMode}
+      autoComplete="off"
+      value={leg[field]}
+      onChange={(text) => change({ [field]: text })}
+      error={fault(field)}
+    />
+  )
+  return (
+    <fieldset className="leg" onPaste={onPaste}>
+      <legend>{say('intake.leg', { number, hop })}</legend>
+      {bank('fromBank')}
+      {words('fromAccount', 'numeric')}
+      {bank('toBank')}
+      {words('toAccount', 'numeric')}
+      {words('amount', 'decimal')}
+      {words('at')}
+      {words('reference')}
+      {words('toName')}
+      <p role="status">{read === undefined ? null : say('intake.slip-read', { count: read })}</p>
+      {remove ? (
+        <Button className="quiet remove" onPress={remove}>
+          {say('intake.remove-leg', { number })}
+        </Button>
+      ) : null}
+    </fieldset>
+  )
+}
+
+/** A slip may name a bank that takes no part. */
+function withKnownBanks(slip: Slip, banks: readonly { readonly value: string }[]): Slip {
+  const isKnown = (code: string | undefined) => banks.some(({ value }) => value === code)
+  const { fromBank, toBank, ...others } = slip
+  return {
+    ...others,
+    ...(fromBank !== undefined && isKnown(fromBank) ? { fromBank } : {}),
+    ...(toBank !== undefined && isKnown(toBank) ? { toBank } : {}),
+  }
+}
