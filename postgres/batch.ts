@@ -33,6 +33,9 @@ const namesByText = new Map<string, string>()
 /** `$1::text is null or …`: the best plan depends on the values, so that no plan is kept. */
 const optionalFilter = /\$\d+::\w+(\[\])? is null\s+or/
 
+/** Whether one plan serves every value of the statement, so that it may be parsed and planned once for a connection. */
+export const keepsPlan = (text: string): boolean => nameOf(text) !== ''
+
 function nameOf(text: string): string {
   let name = namesByText.get(text)
   if (name === undefined) {

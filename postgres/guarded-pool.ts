@@ -5,6 +5,7 @@ import { sendCancelRequest } from './cancel-request.ts'
 import { createConnections, type ConnectionOptions, type Connections } from './connections.ts'
 import type { BatchStatement } from './batch.ts'
 import { gatherStatements, type GatherOptions } from './gather-statements.ts'
+import { keptPlans, withPlanModes } from './plan-modes.ts'
 import { NoAnswerError, runBatchWithin, runWithin, sessionKeyOf } from './wire.ts'
 
 /** How a pool connects and what bounds it. All times are in milliseconds. */
@@ -77,9 +78,11 @@ export class TransactionAbortedError extends Error {
 }
 
 const limitsStatement = `select set_config('statement_timeout', $1, true),
-       set_config('idle_in_transaction_session_timeout', $2, true)`
+       set_config('idle_in_transaction_session_timeout', $2, true),
+       set_config('plan_cache_mode', $3, true)`
 const readingLimitsStatement = `select set_config('statement_timeout', $1, true),
-       set_config('transaction_read_only', 'on', true)`
+       set_config('transaction_read_only', 'on', true),
+       set_config('plan_cache_mode', $2, true)`
 const begin = { text: 'begin', values: [] }
 
 /** SQLSTATE of a statement that writes on a server that is read-only. */
@@ -107,7 +110,7 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
       try {
         const statements = gatherStatements({
           send: session.sendBatch,
-          prelude: openingOf(limits, opening, isReadOnly),
+          prelude: openingOf(limits, opening, isReadOnly, hasNamedStatements),
           isPreludeRepeated: isReadOnly,
         })
         const result = await work(
@@ -136,13 +139,15 @@ function openingOf(
   { statementMs, idleMs }: TransactionLimits,
   opening: readonly Statement[],
   isReadOnly: boolean,
+  isNamed: boolean,
 ): readonly BatchStatement[] {
   const settings = opening.map(({ text, values = [] }) => ({ text, values }))
+  const mode = isNamed ? keptPlans : 'auto'
   if (isReadOnly)
-    return [{ text: readingLimitsStatement, values: [String(statementMs)] }, ...settings]
+    return [{ text: readingLimitsStatement, values: [String(statementMs), mode] }, ...settings]
   return [
     begin,
-    { text: limitsStatement, values: [String(statementMs), String(idleMs)] },
+    { text: limitsStatement, values: [String(statementMs), String(idleMs), mode] },
     ...settings,
   ]
 }
@@ -204,7 +209,12 @@ function createSession(
   }
 
   return {
-    sendBatch: (batch) => ask(() => runBatchWithin(client, timeoutMs, batch, isNamed)),
+    async sendBatch(batch) {
+      if (!isNamed) return ask(() => runBatchWithin(client, timeoutMs, batch, false))
+      const { sent, places } = withPlanModes(batch, isReadOnly)
+      const results = await ask(() => runBatchWithin(client, timeoutMs, sent, true))
+      return places.map((place) => results[place] ?? [])
+    },
     script,
     cancel() {
       isCancelled = true

@@ -63,7 +63,7 @@ export function findSimsOfPersons(db: Queryable, personIds: readonly string[], p
      from unnest($1::text[]) as wanted (person_id)
        cross join lateral (
          select sim.* from sims.sim sim
-         where sim."holderId" = wanted.person_id and ($2::text is null or sim.msisdn > $2::text)
+         where sim."holderId" = wanted.person_id and sim.msisdn > coalesce($2::text, '')
          order by sim.msisdn limit $3::integer) as held
      order by held."holderId", held.msisdn`,
     [personIds, page.after?.[0] ?? null, page.limit],

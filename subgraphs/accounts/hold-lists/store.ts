@@ -191,7 +191,9 @@ const inboxOfBank = `
       cross join lateral (
         select each.id from accounts.hold each
         where each.bank_code = $3::text and each.state = running.state and each.is_lapsed = false
-          and each.clock_ends_at <= $7::timestamptz and (each.requested_at, each.id) > ($4::timestamptz, $5::uuid)
+          and each.clock_ends_at <= $7::timestamptz
+          -- a sum, so that the plan starts from the clocks that ran out, not from the cursor
+          and (each.requested_at + interval '0', each.id) > ($4::timestamptz, $5::uuid)
         order by each.clock_ends_at, each.id limit 1000) as late
   ) as found cross join lateral (
     select each.* from accounts.holds_at($7::timestamptz) each where each.id = found.id) as h

@@ -83,8 +83,8 @@ export function findHoldsOfAccounts(
        cross join lateral (
          select each.* from accounts.holds_at($2::timestamptz) each
          where each."accountId" = wanted."accountId" and (wanted.state is null or each.state = wanted.state)
-           and ($3::uuid is null or (each."requestedAt", each.id) > (
-             select last.requested_at, last.id from accounts.hold last where last.id = $3::uuid))
+           and coalesce((each."requestedAt", each.id) > (
+             select last.requested_at, last.id from accounts.hold last where last.id = $3::uuid), $3::uuid is null)
          order by each."requestedAt", each.id limit $4::integer) as h
      order by wanted.key, h."requestedAt", h.id`,
     [JSON.stringify(wanted), now, page.after?.[0] ?? null, page.limit],
@@ -104,9 +104,9 @@ export function findHoldsOfCases(
        cross join lateral (
          select each.* from accounts.holds_at($2::timestamptz) each
          where each."caseId" = wanted.case_id
-           and ($3::uuid is null or (coalesce(each.hop, 2147483647), each."requestedAt", each.id) > (
+           and coalesce((coalesce(each.hop, 2147483647), each."requestedAt", each.id) > (
              select coalesce(last.hop, 2147483647), last.requested_at, last.id from accounts.hold last
-             where last.id = $3::uuid))
+             where last.id = $3::uuid), $3::uuid is null)
          order by coalesce(each.hop, 2147483647), each."requestedAt", each.id limit $4::integer) as h
      order by h."caseId", coalesce(h.hop, 2147483647), h."requestedAt", h.id`,
     [caseIds, now, page.after?.[0] ?? null, page.limit],

@@ -33,8 +33,8 @@ export function findAmendmentsOfCases(
        cross join lateral (
          select id, position, case_id, at, agency_id, officer, field, reason from cases.amendment
          where amendment.case_id = wanted.case_id
-           and ($2::uuid is null
-             or position > (select before.position from cases.amendment before where before.id = $2::uuid))
+           and coalesce(position > (
+             select before.position from cases.amendment before where before.id = $2::uuid), $2::uuid is null)
          order by position limit $3::integer) as a
      order by a.position`,
     [caseIds, page.after?.[0] ?? null, page.limit],

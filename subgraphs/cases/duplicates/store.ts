@@ -35,8 +35,8 @@ export function findDuplicatesOfCases(
                  select 1 from access.leg l1 join access.leg l2 on l2.to_account_id = l1.to_account_id
                  where l1.case_id = c.id and l2.case_id = r.case_id and l1.hop = 1 and l2.hop = 1))
            and other.id <> c.id and other.status <> 'CLOSED'
-           and ($2::uuid is null or (other."reportedAt", other.id) > (
-             select before."reportedAt", before.id from cases.case_row before where before.id = $2::uuid))
+           and coalesce((other."reportedAt", other.id) > (
+             select before."reportedAt", before.id from cases.case_row before where before.id = $2::uuid), $2::uuid is null)
          order by other."reportedAt", other.id limit $3::integer) as d
      where c.id = any ($1::uuid[])
      order by d."reportedAt", d.id`,

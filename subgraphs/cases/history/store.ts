@@ -26,8 +26,8 @@ export function findEventsOfCases(db: Queryable, caseIds: readonly string[], pag
        cross join lateral (
          select id, public_id, case_id, at, kind, summary, agency_id from access.case_event
          where case_event.case_id = wanted.case_id
-           and ($2::uuid is null or (at, id) > (
-             select before.at, before.id from access.case_event before where before.public_id = $2::uuid))
+           and coalesce((at, id) > (
+             select before.at, before.id from access.case_event before where before.public_id = $2::uuid), $2::uuid is null)
          order by at, id limit $3::integer) as e
        join access.agency a on a.id = e.agency_id
      order by e.at, e.id`,

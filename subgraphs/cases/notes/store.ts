@@ -21,8 +21,8 @@ export function findNotesOfCases(db: Queryable, caseIds: readonly string[], page
        cross join lateral (
          select id, position, case_id, at, agency_id, officer, text from cases.note
          where note.case_id = wanted.case_id
-           and ($2::uuid is null
-             or position > (select before.position from cases.note before where before.id = $2::uuid))
+           and coalesce(position > (
+             select before.position from cases.note before where before.id = $2::uuid), $2::uuid is null)
          order by position limit $3::integer) as n
      order by n.position`,
     [caseIds, page.after?.[0] ?? null, page.limit],

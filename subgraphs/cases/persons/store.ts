@@ -52,8 +52,8 @@ export function findCasesOfSuspects(
          select known.* from cases.case_row known
          where known.id in (select access.cases_of_suspect(suspect.person_id))
            and known."victimId" is distinct from suspect.person_id
-           and ($2::uuid is null or (known."reportedAt", known.id) < (
-             select before."reportedAt", before.id from cases.case_row before where before.id = $2::uuid))
+           and coalesce((known."reportedAt", known.id) < (
+             select before."reportedAt", before.id from cases.case_row before where before.id = $2::uuid), $2::uuid is null)
          order by known."reportedAt" desc, known.id desc limit $3::integer) as c
      order by c."reportedAt" desc, c.id desc`,
     [personIds, page.after?.[0] ?? null, page.limit],

@@ -67,9 +67,9 @@ export function findTransfersOfCases(db: Queryable, caseIds: readonly string[], 
        cross join lateral (
          select leg.* from cases.transfer_row leg
          where leg."caseId" = wanted.case_id
-           and ($2::uuid is null or (leg.hop, leg."transferredAt", leg.id) > (
+           and coalesce((leg.hop, leg."transferredAt", leg.id) > (
              select before.hop, before."transferredAt", before.id
-             from cases.transfer_row before where before.id = $2::uuid))
+             from cases.transfer_row before where before.id = $2::uuid), $2::uuid is null)
          order by leg.hop, leg."transferredAt", leg.id limit $3::integer) as t
      order by t.hop, t."transferredAt", t.id`,
     [caseIds, page.after?.[0] ?? null, page.limit],

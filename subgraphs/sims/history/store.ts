@@ -66,7 +66,7 @@ export function findSimEvents(db: Queryable, msisdns: readonly string[], page: P
      from unnest($1::text[]) as wanted (msisdn)
        cross join lateral (
          select n.id, n.at, n.kind, n.operator, n.agency_id, n.reason, n.rule from sims.number_event n
-         where n.msisdn = wanted.msisdn and ($2::bigint is null or n.id < $2::bigint)
+         where n.msisdn = wanted.msisdn and n.id < coalesce($2::bigint, 9223372036854775807)
          order by n.id desc limit $3::integer) as e
      order by wanted.msisdn, e.id desc`,
     [msisdns, page.after?.[0] ?? null, page.limit],
@@ -81,7 +81,7 @@ export function findSimHolders(db: Queryable, msisdns: readonly string[], page: 
      from unnest($1::text[]) as wanted (msisdn)
        cross join lateral (
          select p.id, p.operator, p.holder_id, p.since, p.until from access.sim_holder p
-         where p.msisdn = wanted.msisdn and ($2::bigint is null or p.id < $2::bigint)
+         where p.msisdn = wanted.msisdn and p.id < coalesce($2::bigint, 9223372036854775807)
          order by p.id desc limit $3::integer) as h
      order by wanted.msisdn, h.id desc`,
     [msisdns, page.after?.[0] ?? null, page.limit],

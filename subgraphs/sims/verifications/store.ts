@@ -71,7 +71,7 @@ export function findHolderEvents(db: Queryable, holders: readonly string[], page
        cross join lateral (
          select h.id, h.at, h.state, h.agency_id, h.reason, h.rule, h.verify_by from sims.holder_event h
          where h.person_id = split_part(wanted.holder, ' ', 1) and h.operator = split_part(wanted.holder, ' ', 2)
-           and ($2::bigint is null or h.id < $2::bigint)
+           and h.id < coalesce($2::bigint, 9223372036854775807)
          order by h.id desc limit $3::integer) as e
      order by wanted.holder, e.id desc`,
     [holders, page.after?.[0] ?? null, page.limit],

@@ -77,8 +77,47 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
         return counter.seen.parses - before
       }
       expect(await parsesOf('select $1::text as value')).toBe(1)
+      await parsesOf('select 1 where $1::text is null or true') // the statement of the mode is parsed here
       expect(await parsesOf(`select 1 where $1::text is null or $1::text = 'b'`)).toBe(3)
     })
+
+    test('one plan serves all values of a statement, however few they are', async () => {
+      const text = 'select id from access.agency where id = any ($1::text[])'
+      for (const ids of [['a'], ['a', 'b'], [], ['c']])
+        await db.transaction(reading, (each) => each.query(text, [ids]))
+      const [plans] = await db.transaction(reading, (each) =>
+        each.query<{ kept: number; custom: number }>(
+          'select generic_plans as kept, custom_plans as custom from pg_prepared_statements where statement = $1::text',
+          [text],
+        ),
+      )
+      expect(plans).toEqual({ kept: 4, custom: 0 })
+    })
+
+    test.each([
+      ['reads', reading],
+      ['writes', writing],
+    ])(
+      'a statement whose plan depends on its values is planned for them, in work that %s',
+      async (_what, session) => {
+        const modeOf = (more = '') =>
+          `select current_setting('plan_cache_mode') as mode where $1::text is not null ${more}`
+        const modes = await db.transaction(session, async (each) => {
+          const together = await Promise.all(
+            [modeOf(), modeOf(`and ($1::text is null or true)`), modeOf('and true')].map((text) =>
+              each.query<{ mode: string }>(text, ['x']),
+            ),
+          )
+          return [...together, await each.query<{ mode: string }>(modeOf(), ['x'])]
+        })
+        expect(modes.flat().map(({ mode }) => mode)).toEqual([
+          'force_generic_plan',
+          'auto',
+          'force_generic_plan',
+          'force_generic_plan',
+        ])
+      },
+    )
 
     test('a pool without named statements leaves none on the connection', async () => {
       const unnamed = openPostgres({
