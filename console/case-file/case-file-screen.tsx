@@ -3,6 +3,8 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { Button } from 'react-aria-components'
 import { ProblemNote } from '../controls/problem-note.tsx'
+import { useMinute } from '../format/clock.tsx'
+import { Instant } from '../format/instant.tsx'
 import { useOfficer } from '../frame/officer.tsx'
 import { problemOf } from '../graph/problem.ts'
 import { useGraph } from '../graph/use-graph.ts'
@@ -76,6 +78,7 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
           {say('file.print')}
         </Button>
       </header>
+      <Printed />
       <ProblemNote problem={failed} again={again} />
       {has('persons:identify') ? <PurposeBar caseId={file.id} /> : null}
       <div className="two">
@@ -94,5 +97,18 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
         <PartyList file={file} />
       </div>
     </article>
+  )
+}
+
+/** Stands on paper alone: who printed the file, and when. */
+function Printed() {
+  const { say, language } = useWords()
+  const { agency, officer } = useOfficer()
+  const at = new Date(useMinute()).toISOString()
+  return (
+    <p className="print-only">
+      {say('file.printed', { agency: language === 'th' ? agency.nameTh : agency.nameEn, officer })}{' '}
+      <Instant at={at} />
+    </p>
   )
 }

@@ -35,7 +35,11 @@ export function ClockList({
               </>
             ),
           },
-          { key: 'law', title: say('file.clock-law'), cell: ({ due }) => name('due-law', due) },
+          {
+            key: 'law',
+            title: say('file.clock-law'),
+            cell: ({ due }) => <span className="law">{name('due-law', due)}</span>,
+          },
           {
             key: 'left',
             title: say('file.clock-left'),

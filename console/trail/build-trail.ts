@@ -46,13 +46,18 @@ export interface Collapse {
   readonly lastHop: number
 }
 
+/** Of which accounts the officer sees the holds. */
+export interface HoldSight {
+  readonly seesHolds: (account: TrailAccountFragment) => boolean
+}
+
 const running: readonly string[] = ['PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDED']
 
 /** @returns nodes by hop, in the order of the legs */
 export function buildTrail(
   legs: readonly Leg[],
   holds: readonly TrailHoldFragment[],
-  collapse: Collapse,
+  { seesHolds, ...collapse }: Collapse & HoldSight,
 ): Trail {
   const accounts = new Map(
     legs.flatMap(({ from, to }) => [from, to]).map((each) => [each.id, each]),
@@ -73,7 +78,7 @@ export function buildTrail(
   const flows = flowsOf(legs, nodeOf)
   const holdsOf = group(holds, ({ account }) => account.id)
   const nodes = [...groups.values()].map((members) =>
-    buildNode(members, { hops, nodeOf, flows, holdsOf }),
+    buildNode(members, { hops, nodeOf, flows, holdsOf, seesHolds }),
   )
   return { nodes: nodes.toSorted((a, b) => a.hop - b.hop), flows }
 }
@@ -109,7 +114,7 @@ function flowsOf(legs: readonly Leg[], nodeOf: ReadonlyMap<string, string>): rea
   return [...flows.values()]
 }
 
-interface Facts {
+interface Facts extends HoldSight {
   readonly hops: ReadonlyMap<string, number>
   readonly nodeOf: ReadonlyMap<string, string>
   readonly flows: readonly TrailFlow[]
@@ -136,10 +141,13 @@ function buildNode(members: readonly TrailAccountFragment[], facts: Facts): Trai
   }
 }
 
-function markOf({ id }: TrailAccountFragment, { hops, holdsOf }: Facts): Mark {
-  const holds = holdsOf.get(id) ?? []
-  if (holds.length === 0 && hops.get(id) === 0) return 'VICTIM'
-  return markOfHolds(holds.map(({ state }) => state))
+function markOf(account: TrailAccountFragment, { hops, holdsOf, seesHolds }: Facts): Mark {
+  const holds = holdsOf.get(account.id) ?? []
+  if (holds.length === 0 && hops.get(account.id) === 0) return 'VICTIM'
+  return markOfHolds(
+    holds.map(({ state }) => state),
+    seesHolds(account),
+  )
 }
 
 function sum(flows: readonly TrailFlow[]): number {

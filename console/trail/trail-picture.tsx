@@ -45,7 +45,8 @@ export function TrailPicture({
     } else if (event.key !== 'Enter' && event.key !== ' ') return
     event.preventDefault()
   }
-  const hops = [...new Set(layout.nodes.map(({ layer }) => layer))]
+  const hops = [...new Set(trail.nodes.map(({ hop }) => hop))]
+  const nearest = Math.min(...hops)
   return (
     <div className="trail-picture">
       <svg
@@ -61,7 +62,7 @@ export function TrailPicture({
           <text
             key={hop}
             className="trail-hop"
-            x={measures.margin + hop * (measures.cardWidth + measures.columnGap)}
+            x={measures.margin + (hop - nearest) * (measures.cardWidth + measures.columnGap)}
             y={22}
           >
             {hop === 0 ? say('trail.victim') : say('trail.hop-number', { hop })}
@@ -93,8 +94,10 @@ export function TrailPicture({
 
 function layOutTrail({ nodes, flows }: Trail) {
   const largest = Math.max(1, ...flows.map(({ amountSatang }) => amountSatang))
+  // a bank may see the trail from a later hop on
+  const nearest = Math.min(...nodes.map(({ hop }) => hop))
   return layOut(
-    nodes.map(({ id, hop }) => ({ id, layer: hop })),
+    nodes.map(({ id, hop }) => ({ id, layer: hop - nearest })),
     flows.map(({ from, to, amountSatang }) => ({
       from,
       to,

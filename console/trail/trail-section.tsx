@@ -1,6 +1,6 @@
 /** The money trail: its picture, how it is collapsed, and the same facts in a table beside it. */
 
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { useOfficer } from '../frame/officer.tsx'
@@ -16,7 +16,12 @@ import { TrailControls } from './trail-controls.tsx'
 import { TrailPicture } from './trail-picture.tsx'
 import { TrailTable } from './trail-table.tsx'
 import './trail.css'
-import { caseHolders, caseLegs, type TrailHoldFragment } from './trail.generated.ts'
+import {
+  caseHolders,
+  caseLegs,
+  type TrailAccountFragment,
+  type TrailHoldFragment,
+} from './trail.generated.ts'
 
 /** More accounts than these begin collapsed by bank. */
 const manyAccounts = 40
@@ -70,9 +75,10 @@ function LoadedTrail({
   const [isFitted, setIsFitted] = useState(false)
   const [chosen, setChosen] = useState<TrailNode>()
   const holders = useHolders(caseId)
+  const seesHolds = useHoldSight()
   const trail = useMemo(
-    () => buildTrail(legs, holds, { byBank, opened, lastHop: lastHop ?? deepest }),
-    [legs, holds, byBank, opened, lastHop, deepest],
+    () => buildTrail(legs, holds, { byBank, opened, lastHop: lastHop ?? deepest, seesHolds }),
+    [legs, holds, byBank, opened, lastHop, deepest, seesHolds],
   )
   const holdsOf = useMemo(() => group(holds, ({ account }) => account.id), [holds])
   const choose = (node: TrailNode) => {
@@ -110,7 +116,12 @@ function LoadedTrail({
       </p>
       <TrailTable
         legs={shown}
-        markOf={(id) => markOfHolds((holdsOf.get(id) ?? []).map(({ state }) => state))}
+        markOf={(account) =>
+          markOfHolds(
+            (holdsOf.get(account.id) ?? []).map(({ state }) => state),
+            seesHolds(account),
+          )
+        }
         holderOf={holders.holderOf}
       />
     </>
@@ -140,6 +151,17 @@ function useHolders(caseId: string) {
     problem,
     holderOf: isShown ? ({ id }: Leg) => names.get(id) ?? '–' : undefined,
   }
+}
+
+/** The centre and the police see every hold of their cases, a bank those on its own accounts. */
+function useHoldSight() {
+  const { agency, scopes } = useOfficer()
+  return useCallback(
+    ({ bankCode }: TrailAccountFragment) =>
+      scopes.includes('holds:read') &&
+      (agency.kind === 'AOC' || agency.kind === 'POLICE' || agency.id === `bank:${bankCode}`),
+    [agency, scopes],
+  )
 }
 
 function countAccounts(legs: readonly Leg[]): number {

@@ -17,7 +17,7 @@ export function TrailTable({
   holderOf,
 }: {
   readonly legs: readonly Leg[]
-  readonly markOf: (accountId: string) => HoldMark
+  readonly markOf: (account: TrailAccountFragment) => HoldMark
   /** Absent: no column of holders. */
   readonly holderOf: ((leg: Leg) => string) | undefined
 }) {
@@ -52,7 +52,7 @@ export function TrailTable({
           title: say('trail.state'),
           cell: ({ to }) => (
             <>
-              <StateMark mark={markOf(to.id)} /> {name('mark', markOf(to.id))}
+              <StateMark mark={markOf(to)} /> {name('mark', markOf(to))}
             </>
           ),
         },

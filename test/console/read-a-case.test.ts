@@ -23,6 +23,8 @@ const words = {
     holders: 'แสดงชื่อเจ้าของบัญชี',
     picture: 'เส้นทางเงินเป็นภาพ',
     one: 'แสดง 2 จาก 3 รายการโอน',
+    unseen: 'ไม่มีสิทธิเห็นการระงับ',
+    open: 'ยังไม่ได้ขอระงับ',
     missing: 'ไม่มีเคสนี้ หรือหน่วยงานของท่านไม่เกี่ยวข้องกับเคสนี้',
   },
   en: {
@@ -33,6 +35,8 @@ const words = {
     holders: "Show holders' names",
     picture: 'Picture of the money trail',
     one: '2 of 3 transfers',
+    unseen: 'Holds not visible to you',
+    open: 'No hold asked',
     missing: 'No such case, or your agency has no part in it',
   },
 } as const
@@ -109,6 +113,8 @@ inBrowser('a case is read in the browser', () => {
       await cards.nth(53).waitFor()
       expect(await cards.count()).toBe(54)
       expect(await findBarriers(page, '.trail-picture')).toEqual([])
+      await page.evaluate("document.querySelector('.trail').scrollIntoView()")
+      await takePicture(page, `trail-${language}`)
       await page.getByRole('button', { name: say.byBank }).press('Enter')
       await cards.nth(200).waitFor()
       expect(await cards.count()).toBe(201)
@@ -116,10 +122,40 @@ inBrowser('a case is read in the browser', () => {
       expect(await page.locator('.trail-picture .trail-line.is-back').count()).toBe(2)
     })
 
+    test('printed on A4, nothing is cut off, and no control is on the paper', async () => {
+      await open(small)
+      await page.getByRole('cell', { name: '0144445554' }).first().waitFor()
+      await page.emulateMedia({ media: 'print' })
+      await page.setViewportSize({ width: 688, height: 1000 })
+      const cut = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+      expect(cut).toBeLessThanOrEqual(0)
+      expect(await page.locator('header.frame, .no-print').locator('visible=true').count()).toBe(0)
+      await page.emulateMedia({ media: null })
+      await page.setViewportSize({ width: 1280, height: 800 })
+    })
+
     test('a case in which the agency has no part is not found', async () => {
       await open('11111111-1111-4111-8111-111111111111')
       await page.getByText(say.missing).waitFor()
       expect(browser.faults).toEqual([])
+    })
+
+    test('a bank sees its part of the trail, and is not told that others hold nothing', async () => {
+      const atBank = await openBrowser(language)
+      try {
+        const desk = await atBank.context.newPage()
+        await signIn(desk, stack, 'bank:006')
+        await desk.goto(new URL(`/console/cases/${small}`, stack.gatewayUrl).href)
+        const trail = desk.locator('.trail tbody')
+        await trail.getByText('0063334443').first().waitFor()
+        expect(await trail.getByText(say.open).count()).toBe(0)
+        expect(await trail.getByText(say.unseen).count()).toBe(1)
+        expect(await desk.locator('.trail-card').count()).toBe(3)
+        expect(await findBarriers(desk)).toEqual([])
+        expect(atBank.faults).toEqual([])
+      } finally {
+        await atBank.close()
+      }
     })
   })
 })

@@ -40,7 +40,7 @@ const hold = (accountId: string, change: Partial<TrailHoldFragment> = {}): Trail
   ...change,
 })
 
-const whole = { byBank: false, opened: new Set<string>(), lastHop: 99 }
+const whole = { byBank: false, opened: new Set<string>(), lastHop: 99, seesHolds: () => true }
 
 const legsOfLargeTrail = (): readonly Leg[] =>
   largeTrail().map((each) => ({
@@ -92,6 +92,16 @@ describe('the accounts and flows of the picture', () => {
     const holds = states.map((state, index) => hold('a', { id: String(index), state }))
     const { nodes } = buildTrail([leg(1, 'v', 'a')], holds, whole)
     expect(nodes.find(({ id }) => id === 'a')?.mark).toBe(mark)
+  })
+
+  test('an account whose holds the officer does not see is not called free of holds', () => {
+    const seesHolds = ({ id }: { readonly id: string }) => id === 'a'
+    const { nodes } = buildTrail([leg(2, 'x', 'a'), leg(3, 'a', 'b')], [], { ...whole, seesHolds })
+    expect(nodes.map(({ id, mark }) => [id, mark])).toEqual([
+      ['x', 'UNSEEN'],
+      ['a', 'OPEN'],
+      ['b', 'UNSEEN'],
+    ])
   })
 
   test('collapsed by bank and hop, no money is lost between the groups', () => {
