@@ -12,6 +12,7 @@ import type { ReferralRow } from '../store.ts'
 
 /**
  * Runs one transition of a referral that the caller sees and records who made it.
+ * @param change undefined: the same has been done before, and nothing is recorded
  * @throws {NOT_FOUND} when the caller sees no such referral
  * @throws {INVALID_STATE} when it is in none of the states in `from`
  */
@@ -23,13 +24,17 @@ export async function changeReferral(
     db: Queryable,
     referral: ReferralRow,
     at: Date,
-  ) => Promise<{ readonly state: string; readonly note: string | null; readonly kind?: string }>,
+  ) => Promise<
+    { readonly state: string; readonly note: string | null; readonly kind?: string } | undefined
+  >,
 ) {
   if (!isUuid(referralId)) throw notFound()
   await context.transaction(async (db) => {
     const referral = await lockLive(db, referralId, from)
     const at = context.now()
-    const { state, note, kind } = await change(db, referral, at)
+    const step = await change(db, referral, at)
+    if (!step) return
+    const { state, note, kind } = step
     await insertReferralEvent(db, referralId, at, state, note)
     const summary = `the referral is ${state}`
     await insertCaseEvent(db, referral.caseId, at, kind ?? `REFERRAL_${state}`, summary)

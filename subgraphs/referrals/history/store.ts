@@ -38,3 +38,17 @@ export async function insertReferralEvent(
     [referralId, at, state, note],
   )
 }
+
+/** Whether the last event of the referral is this state, and of the caller's agency. */
+export async function isLastEventOfCaller(
+  db: Queryable,
+  referralId: string,
+  state: string,
+): Promise<boolean> {
+  const [last] = await db.query<{ isSame: boolean }>(
+    `select state = $2::text and agency_id = access.agency_id() as "isSame"
+     from referrals.referral_event where referral_id = $1::uuid order by id desc limit 1`,
+    [referralId, state],
+  )
+  return last?.isSame === true
+}

@@ -73,6 +73,27 @@ export function findSimEvents(db: Queryable, msisdns: readonly string[], page: P
   )
 }
 
+/** The last transition of a number, where the caller's agency made it. */
+export interface LastAct {
+  readonly msisdn: string
+  readonly kind: string
+  readonly reason: string | null
+  readonly effectiveAt: Date | null
+}
+
+/** The last transition of each number, of those whose last one the caller's agency made. */
+export function findLastActs(db: Queryable, msisdns: readonly string[]) {
+  return db.query<LastAct>(
+    `select e.msisdn, e.kind, e.reason, e.effective_at as "effectiveAt"
+     from unnest($1::text[]) as wanted (msisdn)
+       cross join lateral (
+         select n.msisdn, n.kind, n.reason, n.effective_at, n.agency_id from sims.number_event n
+         where n.msisdn = wanted.msisdn order by n.id desc limit 1) as e
+     where e.agency_id = access.agency_id()`,
+    [msisdns],
+  )
+}
+
 /** The holders of each number that the caller may see, latest first; `after` is the id of the last one before the page. */
 export function findSimHolders(db: Queryable, msisdns: readonly string[], page: PageRequest) {
   return db.query<SimHolderRow>(

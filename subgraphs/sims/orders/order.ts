@@ -10,7 +10,7 @@ import { liftingRule, serviceOf, suspensionDue, warningOf } from '../law/rules.t
 import type { SimsLoaders } from '../loaders.ts'
 import { isRequestedCase } from '../requests/store.ts'
 import type { SimRow } from '../store.ts'
-import { lockNumbers } from '../locks/lock-numbers.ts'
+import { lockNumbers, lockUnrepeated } from '../locks/lock-numbers.ts'
 import { changeNumbers, findInOrder, inUse, readNumbers } from '../suspensions/numbers.ts'
 import { publishOrders } from '../events/publish-orders.ts'
 import { findOrders, insertOrders, updateLifted } from './store.ts'
@@ -101,7 +101,8 @@ export async function orderNumbers(
 }
 
 /**
- * The regulator ends orders, open or carried out (s.5 para 3).
+ * The regulator ends orders, open or carried out (s.5 para 3). A number whose order it has ended for the same reason stays
+ * as it is: the answer to the first call may be lost.
  * @throws {INVALID_STATE} when a number is not under an order
  */
 export async function liftSimSuspension(
@@ -114,10 +115,16 @@ export async function liftSimSuspension(
   const reason = readText(input.reason, 'reason', 2_000)
   const sims = await context.transaction(async (db) => {
     await once(db, { subgraph: 'sims', operation: 'liftSimSuspension', input }, async () => {
-      const locked = await lockNumbers(db, msisdns, ['SUSPENSION_ORDERED', 'SUSPENDED'])
+      const locked = await lockUnrepeated(
+        db,
+        msisdns,
+        ['SUSPENSION_ORDERED', 'SUSPENDED'],
+        (last) => last.kind === 'LIFTED' && last.reason === reason,
+      )
+      const numbers = locked.map(({ msisdn }) => msisdn)
       const transition = { at, kind: 'LIFTED', reason, rule: liftingRule(at) } as const
       await changeNumbers(db, locked, transition, { ...inUse, status: 'ACTIVE' })
-      const lifted = await updateLifted(db, msisdns, at)
+      const lifted = await updateLifted(db, numbers, at)
       const orders = await findOrders(
         db,
         lifted.map(({ id }) => id),

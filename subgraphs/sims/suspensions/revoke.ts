@@ -9,7 +9,7 @@ import { revocableFrom } from '../law/rules.ts'
 import { holderKey, lockHolders } from '../holders/store.ts'
 import type { SimsLoaders } from '../loaders.ts'
 import type { SimRow } from '../store.ts'
-import { lockNumbers } from '../locks/lock-numbers.ts'
+import { lockUnrepeated } from '../locks/lock-numbers.ts'
 import { changeNumbers, findInOrder, inUse, readNumbers } from './numbers.ts'
 
 interface RevokeSimsInput {
@@ -20,7 +20,8 @@ interface RevokeSimsInput {
 
 /**
  * The operator takes back numbers in use that their holders gave up, and numbers that are off for 30 days whose holders
- * were not verified. A number under an order goes off first: registered again, it would be free of the order.
+ * were not verified. A number under an order goes off first: registered again, it would be free of the order. A number
+ * that the operator has taken back for the same reason stays as it is: the answer to the first call may be lost.
  * @throws {NOT_FOUND} when one is not the caller's
  * @throws {INVALID_STATE} when one may not be taken back yet
  */
@@ -34,7 +35,12 @@ export async function revokeSims(
   const reason = readText(input.reason, 'reason', 2_000)
   const sims = await context.transaction(async (db) => {
     await once(db, { subgraph: 'sims', operation: 'revokeSims', input }, async () => {
-      const locked = await lockNumbers(db, msisdns, ['ACTIVE', 'SUSPENDED'])
+      const locked = await lockUnrepeated(
+        db,
+        msisdns,
+        ['ACTIVE', 'SUSPENDED'],
+        (last) => last.kind === 'REVOKED' && last.reason === reason,
+      )
       const rule = await revocationRule(db, locked, at)
       const transition = { at, kind: 'REVOKED', reason, rule } as const
       await changeNumbers(db, locked, transition, { ...inUse, status: 'REVOKED' })

@@ -14,7 +14,7 @@ import { serviceOf, suspensionDue } from '../law/rules.ts'
 import type { SimsLoaders } from '../loaders.ts'
 import { publishOrders } from '../events/publish-orders.ts'
 import { findOpenOrders, findOrders, updateCarriedOut } from '../orders/store.ts'
-import { lockNumbers } from '../locks/lock-numbers.ts'
+import { lockNumbers, lockUnrepeated } from '../locks/lock-numbers.ts'
 import { changeNumbers, findInOrder, inUse, readNumbers } from './numbers.ts'
 
 type Context = SubgraphContext<SimsLoaders>
@@ -94,7 +94,8 @@ export async function confirmSimSuspension(
 }
 
 /**
- * The operator reports numbers that it switched off by itself, within the last seven days.
+ * The operator reports numbers that it switched off by itself, within the last seven days. Numbers that it has reported
+ * with the same instant and reason stay as they are.
  * @throws {NOT_FOUND} when one is not the caller's
  * @throws {INVALID_STATE} when one is not in use
  * @throws {BAD_USER_INPUT} when `suspendedAt` lies before the registration, more than seven days ago or in the future
@@ -109,7 +110,16 @@ export async function reportSimSuspension(
   const reason = readText(input.reason, 'reason', 2_000)
   const sims = await context.transaction(async (db) => {
     await once(db, { subgraph: 'sims', operation: 'reportSimSuspension', input }, async () => {
-      const locked = await lockNumbers(db, msisdns, ['ACTIVE'])
+      const locked = await lockUnrepeated(
+        db,
+        msisdns,
+        ['ACTIVE'],
+        (last, sim) =>
+          last.kind === 'SUSPENDED_BY_OPERATOR' &&
+          last.reason === reason &&
+          isRecordedInstant(sim.suspendedAt, input.suspendedAt),
+      )
+      if (locked.length === 0) return 0
       const suspendedAt = readSuspendedAt('ReportSimSuspensionInput.suspendedAt', input, {
         NOW: at,
         SIM_REGISTERED: latest(locked.map(({ registeredAt }) => registeredAt)),
@@ -128,7 +138,8 @@ export async function reportSimSuspension(
 }
 
 /**
- * The operator switches numbers on again that it had switched off by itself.
+ * The operator switches numbers on again that it had switched off by itself. Numbers that it has switched on for the same
+ * reason stay as they are.
  * @throws {NOT_FOUND} when one is not the caller's
  * @throws {INVALID_STATE} when one is not off by its operator
  */
@@ -142,7 +153,12 @@ export async function resumeSims(
   const reason = readText(input.reason, 'reason', 2_000)
   const sims = await context.transaction(async (db) => {
     await once(db, { subgraph: 'sims', operation: 'resumeSims', input }, async () => {
-      const locked = await lockNumbers(db, msisdns, ['SUSPENDED'])
+      const locked = await lockUnrepeated(
+        db,
+        msisdns,
+        ['SUSPENDED'],
+        (last) => last.kind === 'RESUMED' && last.reason === reason,
+      )
       if (locked.some(({ suspendedBy }) => suspendedBy !== 'OPERATOR'))
         throw invalidState('SUSPENDED')
       const transition = { at, kind: 'RESUMED', reason, rule: null } as const

@@ -62,6 +62,15 @@ describe.each(engines)('referrals on $engine', ({ open }) => {
     expect(again).toMatchObject({ code: 'INVALID_STATE', state: 'ACCEPTED' })
   })
 
+  test('a referral is acknowledged once, however often and at whatever instant its station reports it', async () => {
+    const { referralId } = await refer()
+    const acknowledge = () => graph.act(first, 'acknowledgeReferral', { referralId })
+    const [one, other] = await Promise.all([acknowledge(), acknowledge()])
+    expect(one.data.referral.history).toHaveLength(2)
+    expect(other).toEqual(one)
+    expect(await acknowledge()).toEqual(one)
+  })
+
   test('nothing is decided before the victim complained', async () => {
     const { referralId } = await refer()
     const input = { referralId, decision: 'NO_EVIDENCE', reason: 'x' }

@@ -237,16 +237,20 @@ function change(
     if (!isSeen) return 'NOT_FOUND'
     found.push([number, sim])
   }
-  for (const [, { status, suspendedAt }] of found)
-    // the same report again
-    if (
-      !(action.do === 'confirm' && status === 'SUSPENDED' && suspendedAt === world.now) &&
-      !(from as readonly string[]).includes(status)
-    )
-      return `INVALID_STATE ${status}` // wider to be asked
+  // the same call again changes nothing
+  const isRepeat = ([number, { status, suspendedAt }]: [number, ReferenceSim]) =>
+    action.do === 'confirm'
+      ? status === 'SUSPENDED' && suspendedAt === world.now
+      : action.do !== 'order' && status === to && world.simEvents.get(number)?.at(-1) === event
+  for (const each of found) {
+    const [, { status }] = each
+    if (!isRepeat(each) && !(from as readonly string[]).includes(status))
+      // wider to be asked
+      return `INVALID_STATE ${status}`
+  }
   if (action.do === 'revoke')
     for (const [, sim] of found) {
-      if (sim.suspendedAt === null) continue
+      if (sim.suspendedAt === null || sim.status === to) continue
       if (sim.suspendedAt + 30 * day > world.now) return 'INVALID_STATE SUSPENDED'
       const verification = verificationOf(world, holderOf(sim.person, sim.operator))
       if (verification !== 'EXPIRED' && verification !== 'REFUSED')
