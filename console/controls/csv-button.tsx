@@ -5,6 +5,7 @@ import { formatIso } from '../format/instant.tsx'
 import { useWords } from '../words/words.tsx'
 import { toCsv } from './csv.ts'
 import type { Column } from './data-table.tsx'
+import { saveFile } from './save-file.ts'
 
 /** The button; it saves what was read so far, as the columns show it. */
 export function CsvButton<Row>({
@@ -19,12 +20,8 @@ export function CsvButton<Row>({
 }) {
   const { say } = useWords()
   const save = () => {
-    const url = URL.createObjectURL(new Blob([toCsv(columns, rows)], { type: 'text/csv' }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `${name}-${formatIso(new Date().toISOString()).replace(/[: ]/g, '-')}.csv`
-    link.click()
-    URL.revokeObjectURL(url)
+    const at = formatIso(new Date().toISOString()).replace(/[: ]/g, '-')
+    saveFile(`${name}-${at}.csv`, 'text/csv', toCsv(columns, rows))
   }
   return (
     <Button isDisabled={rows.length === 0} onPress={save}>

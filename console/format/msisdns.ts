@@ -1,6 +1,6 @@
 /** Numbers of telephones as officers type and read them. */
 
-import { toAsciiDigits } from './digits.ts'
+import { parseMsisdn } from './identifiers.ts'
 
 /** Numbers of a text, and what in it is none. */
 export interface TypedMsisdns {
@@ -15,7 +15,7 @@ export function parseMsisdns(text: string): TypedMsisdns {
     .split(/[\n,;]+/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
-  const read = typed.map((part) => [part, toMsisdn(part)] as const)
+  const read = typed.map((part) => [part, parseMsisdn(part)] as const)
   return {
     msisdns: [...new Set(read.flatMap(([, msisdn]) => msisdn ?? []))],
     wrong: read.flatMap(([part, msisdn]) => (msisdn === undefined ? [part] : [])),
@@ -26,10 +26,4 @@ export function parseMsisdns(text: string): TypedMsisdns {
 export function formatMsisdn(msisdn: string): string {
   const local = msisdn.replace(/^\+66/, '0')
   return local.replace(/^(\d{3})(\d{3})(\d{4})$/, '$1-$2-$3')
-}
-
-function toMsisdn(typed: string): string | undefined {
-  const plain = toAsciiDigits(typed).replaceAll(/[\s().-]/g, '')
-  const [, subscriber] = /^(?:0|\+?66)(\d{9})$/.exec(plain) ?? []
-  return subscriber === undefined ? undefined : `+66${subscriber}`
 }

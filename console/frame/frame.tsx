@@ -11,7 +11,9 @@ import { screensOf } from './screen-list.ts'
 export function Frame() {
   const { say, language } = useWords()
   const officer = useOfficer()
-  const isLive = useFeed(officer.scopes.includes('events:read'))
+  // an authority of oversight is told of nothing
+  const hasFeed = officer.scopes.includes('events:read')
+  const isLive = useFeed(hasFeed)
   const { agency } = officer
   return (
     <>
@@ -30,9 +32,13 @@ export function Frame() {
             </Link>
           ))}
         </nav>
-        <p role="status" className={isLive ? 'live' : 'live is-late'}>
-          {isLive ? say('frame.live') : say('frame.not-live')}
-        </p>
+        {hasFeed ? (
+          <p role="status" className={isLive ? 'live' : 'live is-late'}>
+            {isLive ? say('frame.live') : say('frame.not-live')}
+          </p>
+        ) : (
+          <p />
+        )}
         <LanguageSwitch />
       </header>
       <main id="screen" tabIndex={-1}>

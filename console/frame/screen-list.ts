@@ -5,7 +5,8 @@ import type { Officer } from './officer.tsx'
 
 /** A screen in the navigation. */
 export interface ScreenEntry {
-  readonly path: '/intake' | '/board' | '/inbox' | '/referrals' | '/holders' | '/orders' | '/me'
+  readonly path:
+    '/intake' | '/board' | '/inbox' | '/referrals' | '/holders' | '/orders' | '/accesses' | '/me'
   readonly title: WordKey
   readonly isFor: (officer: Officer) => boolean
 }
@@ -21,6 +22,11 @@ const entries: readonly ScreenEntry[] = [
   { path: '/referrals', title: 'referrals.title', isFor: has('referrals:handle') },
   { path: '/holders', title: 'holders.title', isFor: has('sims:verify') },
   { path: '/orders', title: 'orders.title', isFor: has('sims:register') },
+  {
+    path: '/accesses',
+    title: 'accesses.title',
+    isFor: (officer) => has('accesses:read')(officer) || has('accesses:own')(officer),
+  },
   { path: '/me', title: 'me.title', isFor: () => true },
 ]
 

@@ -72,6 +72,14 @@ function createConsoleRouter() {
     path: '/orders',
     component: lazyRouteComponent(() => import('../orders/orders-screen.tsx'), 'OrdersScreen'),
   })
+  const accesses = createRoute({
+    getParentRoute: () => root,
+    path: '/accesses',
+    component: lazyRouteComponent(
+      () => import('../accesses/accesses-screen.tsx'),
+      'AccessesScreen',
+    ),
+  })
   const mine = createRoute({
     getParentRoute: () => root,
     path: '/me',
@@ -102,6 +110,7 @@ function createConsoleRouter() {
       referrals,
       holders,
       orders,
+      accesses,
       mine,
       intake,
       board,

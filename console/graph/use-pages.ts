@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { Operation } from './operation.ts'
 import { problemOf, type Problem } from './problem.ts'
-import { useExecute } from './use-graph.ts'
+import { useExecute, type GraphOptions } from './use-graph.ts'
 
 /** A page of a connection. */
 export interface Page<Node> {
@@ -38,6 +38,7 @@ export function usePages<
   operation: Operation<Data, Variables>,
   variables: Variables,
   pick: (data: Data) => Page<Node> | null,
+  { isKept = false }: Pick<GraphOptions, 'isKept'> = {},
 ): Pages<Node> {
   const execute = useExecute()
   const query = useInfiniteQuery<
@@ -64,6 +65,7 @@ export function usePages<
       const rows = pages.flatMap(({ nodes }) => nodes)
       return { rows, count: pages.at(-1)?.totalCount ?? rows.length }
     },
+    ...(isKept ? { staleTime: 'static' } : {}),
   })
   return {
     rows: query.data?.rows ?? [],

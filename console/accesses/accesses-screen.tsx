@@ -1,0 +1,40 @@
+/** Who read what: accesses by officer, case and person, figures of each officer and day, and what is unlike the usual. */
+
+import { useState } from 'react'
+import { Views } from '../controls/views.tsx'
+import { useWords } from '../words/words.tsx'
+import { emptySearch, type Search } from './access-search.ts'
+import { AccessSearchList } from './access-search-list.tsx'
+import { AnomalyList } from './anomaly-list.tsx'
+import { FigureList } from './figure-list.tsx'
+
+const views = ['anomalies', 'figures', 'accesses'] as const
+
+/** The screen. */
+export function AccessesScreen() {
+  const { say } = useWords()
+  const [view, setView] = useState<(typeof views)[number]>('anomalies')
+  const [search, setSearch] = useState<Search>(emptySearch)
+  return (
+    <section>
+      <h1>{say('accesses.title')}</h1>
+      <Views
+        label={say('accesses.title')}
+        views={views.map((key) => ({ key, title: say(`accesses.${key}-view`) }))}
+        chosen={view}
+        choose={setView}
+      >
+        {view === 'anomalies' ? <AnomalyList /> : null}
+        {view === 'figures' ? (
+          <FigureList
+            open={(agency, officer) => {
+              setSearch({ ...emptySearch, agency, officer })
+              setView('accesses')
+            }}
+          />
+        ) : null}
+        {view === 'accesses' ? <AccessSearchList search={search} setSearch={setSearch} /> : null}
+      </Views>
+    </section>
+  )
+}

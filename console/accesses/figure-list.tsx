@@ -1,0 +1,92 @@
+/** Operations, refusals, persons and purposes of each officer and day. */
+
+import { useState } from 'react'
+import { Button } from 'react-aria-components'
+import { CsvButton } from '../controls/csv-button.tsx'
+import { DataTable, type Column } from '../controls/data-table.tsx'
+import { ProblemNote } from '../controls/problem-note.tsx'
+import { usePages } from '../graph/use-pages.ts'
+import { useWords, type Words } from '../words/words.tsx'
+import { accessFigures, type AccessFiguresQuery } from './accesses.generated.ts'
+import { DaysChoice, lastDays } from './days-choice.tsx'
+
+type Figure = NonNullable<AccessFiguresQuery['accessFigures']>['nodes'][number]
+
+/** The list, the latest day first. */
+export function FigureList({
+  open,
+}: {
+  /** Shows the accesses of an officer. */
+  readonly open: (agencyId: string, officer: string) => void
+}) {
+  const words = useWords()
+  const { say } = words
+  const [days, setDays] = useState(7)
+  const [filter, setFilter] = useState(() => lastDays(days))
+  const pages = usePages(accessFigures, { filter }, (data) => data.accessFigures, { isKept: true })
+  const columns = columnsOf(words, open)
+  return (
+    <>
+      <div className="bar">
+        <p role="status">{say('figure.count', { count: pages.count })}</p>
+        <DaysChoice
+          days={days}
+          choose={(next) => {
+            setDays(next)
+            setFilter(lastDays(next))
+          }}
+        />
+        <Button onPress={pages.again}>{say('action.read-again')}</Button>
+        <CsvButton name="access-figures" columns={columns} rows={pages.rows} />
+      </div>
+      <ProblemNote problem={pages.problem} again={pages.again} />
+      <DataTable
+        label={say('accesses.figures-view')}
+        rows={pages.rows}
+        columns={columns}
+        keyOf={({ day, agency, officer }) => `${day} ${agency?.id} ${officer}`}
+        hasMore={pages.hasMore}
+        more={pages.more}
+      />
+    </>
+  )
+}
+
+function columnsOf(
+  { say, language }: Words,
+  open: (agencyId: string, officer: string) => void,
+): readonly Column<Figure>[] {
+  const agencyOf = ({ agency }: Figure) =>
+    agency === null ? '–' : language === 'th' ? agency.nameTh : agency.nameEn
+  const count = (
+    key: 'operations' | 'refusals' | 'persons' | 'purposes',
+    title: string,
+  ): Column<Figure> => ({
+    key,
+    title,
+    isNumber: true,
+    text: (figure) => String(figure[key]),
+    cell: (figure) => figure[key].toLocaleString('en-US'),
+  })
+  return [
+    { key: 'day', title: say('figure.day'), text: ({ day }) => day, cell: ({ day }) => day },
+    { key: 'agency', title: say('access.agency'), text: agencyOf, cell: agencyOf },
+    {
+      key: 'officer',
+      title: say('access.officer'),
+      text: ({ officer }) => officer,
+      cell: ({ agency, officer }) =>
+        agency === null || officer === '' ? (
+          '–'
+        ) : (
+          <Button className="link" onPress={() => open(agency.id, officer)}>
+            {officer}
+          </Button>
+        ),
+    },
+    count('operations', say('figure.operations')),
+    count('refusals', say('figure.refusals')),
+    count('persons', say('access.persons')),
+    count('purposes', say('figure.purposes')),
+  ]
+}
