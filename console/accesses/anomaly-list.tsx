@@ -8,11 +8,9 @@ import { ProblemNote } from '../controls/problem-note.tsx'
 import { formatIso, Instant } from '../format/instant.tsx'
 import { usePages } from '../graph/use-pages.ts'
 import { useWords, type Words } from '../words/words.tsx'
-import { anomalies, type AnomaliesQuery } from './accesses.generated.ts'
+import { anomalies } from './accesses.generated.ts'
+import type { Anomaly } from './anomaly.ts'
 import { AnomalyPanel } from './anomaly-panel.tsx'
-
-/** One anomaly as the list has it. */
-export type Anomaly = NonNullable<AnomaliesQuery['anomalies']>['nodes'][number]
 
 /** The list. */
 export function AnomalyList() {

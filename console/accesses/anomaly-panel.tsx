@@ -7,7 +7,7 @@ import { useWords } from '../words/words.tsx'
 import { accessColumns } from './access-columns.tsx'
 import { AccessPanel } from './access-panel.tsx'
 import type { AccessRowFragment } from './accesses.generated.ts'
-import type { Anomaly } from './anomaly-list.tsx'
+import type { Anomaly } from './anomaly.ts'
 
 /** The panel. */
 export function AnomalyPanel({

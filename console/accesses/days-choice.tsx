@@ -31,7 +31,10 @@ export function DaysChoice({
 
 /** The first and the last of the days until today, in Thailand. */
 export function lastDays(days: number): { readonly from: string; readonly to: string } {
-  const dayOf = (ms: number) => new Date(ms + bangkokMs).toISOString().slice(0, 10)
   const now = Date.now()
   return { from: dayOf(now - (days - 1) * dayMs), to: dayOf(now) }
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms + bangkokMs).toISOString().slice(0, 10)
 }

@@ -58,16 +58,6 @@ function columnsOf(
 ): readonly Column<Figure>[] {
   const agencyOf = ({ agency }: Figure) =>
     agency === null ? '–' : language === 'th' ? agency.nameTh : agency.nameEn
-  const count = (
-    key: 'operations' | 'refusals' | 'persons' | 'purposes',
-    title: string,
-  ): Column<Figure> => ({
-    key,
-    title,
-    isNumber: true,
-    text: (figure) => String(figure[key]),
-    cell: (figure) => figure[key].toLocaleString('en-US'),
-  })
   return [
     { key: 'day', title: say('figure.day'), text: ({ day }) => day, cell: ({ day }) => day },
     { key: 'agency', title: say('access.agency'), text: agencyOf, cell: agencyOf },
@@ -84,9 +74,22 @@ function columnsOf(
           </Button>
         ),
     },
-    count('operations', say('figure.operations')),
-    count('refusals', say('figure.refusals')),
-    count('persons', say('access.persons')),
-    count('purposes', say('figure.purposes')),
+    countColumn('operations', say('figure.operations')),
+    countColumn('refusals', say('figure.refusals')),
+    countColumn('persons', say('access.persons')),
+    countColumn('purposes', say('figure.purposes')),
   ]
+}
+
+function countColumn(
+  key: 'operations' | 'refusals' | 'persons' | 'purposes',
+  title: string,
+): Column<Figure> {
+  return {
+    key,
+    title,
+    isNumber: true,
+    text: (figure) => String(figure[key]),
+    cell: (figure) => figure[key].toLocaleString('en-US'),
+  }
 }
