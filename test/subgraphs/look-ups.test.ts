@@ -15,7 +15,7 @@ import {
 } from '../support/domain/subgraph-client.ts'
 import { openAny, type TestDatabase } from '../support/processes/database.ts'
 import { insertTestAgencies } from '../support/tokens/agencies.ts'
-import { aoc, bank, station, telco } from '../support/tokens/callers.ts'
+import { amlo, aoc, bank, station, telco } from '../support/tokens/callers.ts'
 
 /** Rows that a transaction has read so far, in every table, those that functions and policies read included. */
 const rowsRead = `select coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0)::integer as rows
@@ -179,6 +179,27 @@ describe('a look-up by an identifier', () => {
       'query ($id: String!) { bankAccount(bankCode: "014", accountNumber: $id) { maskedNumber } }',
       () => ['0142223332', '0149999999'],
     ],
+    [
+      'bankAccount, of no case of the station',
+      'accounts',
+      station('10102'),
+      'query ($id: String!) { bankAccount(bankCode: "014", accountNumber: $id) { maskedNumber holder { id } } }',
+      () => ['0142223332', '0149999999'],
+    ],
+    [
+      'bankAccount, under no order of AMLO',
+      'accounts',
+      amlo,
+      'query ($id: String!) { bankAccount(bankCode: "014", accountNumber: $id) { maskedNumber holder { id } } }',
+      () => ['0142223332', '0149999999'],
+    ],
+    [
+      'bankAccount, masked at the other end of a leg of the bank',
+      'accounts',
+      bank('006'),
+      'query ($id: String!) { bankAccount(bankCode: "014", accountNumber: $id) { maskedNumber holder { id } holds { id } } }',
+      () => ['0142223332', '0149999999'],
+    ],
   ]
 
   test.each(lookUps)(
@@ -197,6 +218,18 @@ describe('a look-up by an identifier', () => {
       expect(hit?.statements).toBe(miss?.statements)
       expect((hit?.rows ?? 0) - (miss?.rows ?? 0)).toBeLessThanOrEqual(mostRowsOfPolicy)
       expect((hit?.rows ?? 0) - (miss?.rows ?? 0)).toBeGreaterThanOrEqual(0)
+    },
+  )
+
+  test.each(
+    lookUps.filter(([name]) => /^(?:bankAccount|simRegistration|person|caseByNumber)/.test(name)),
+  )(
+    '%s: the budget of look-ups counts a hidden row as a miss',
+    async (_name, subgraph, caller, query, identifiers) => {
+      for (const id of identifiers())
+        expect(await clients[subgraph]?.ask(caller, query, { id })).toMatchObject({
+          extensions: { access: { lookUps: { hits: 0, misses: 1 } } },
+        })
     },
   )
 
