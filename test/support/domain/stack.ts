@@ -9,7 +9,7 @@ import { createGraphqlClient } from '../../../local/client/graphql-client.ts'
 import { freePorts } from '../../../local/ports.ts'
 import { startStack, type Stack, type StackOptions } from '../../../local/stack.ts'
 import type { Database } from '../../../subgraphs/kit/database/database.ts'
-import { openAny, type TestDatabase } from '../processes/database.ts'
+import { openAny, type OpenTestDatabase, type TestDatabase } from '../processes/database.ts'
 
 export interface GatewayAnswer {
   // answers are data of whatever shape the test asked for
@@ -49,13 +49,16 @@ export interface TestStack extends Stack {
 export interface TestStackOptions extends Omit<Partial<StackOptions>, 'db'> {
   /** Puts something between the stack and its database: what counts statements, for instance. */
   readonly wrap?: (db: Database) => Database
+  /** Default: the quickest engine that is there. */
+  readonly open?: OpenTestDatabase
 }
 
 export async function startTestStack({
   wrap = (db) => db,
+  open = openAny,
   ...options
 }: TestStackOptions = {}): Promise<TestStack> {
-  const database = await openAny()
+  const database = await open()
   const journal = await mkdtemp(join(tmpdir(), 'journal-'))
   const stack = await startStack({
     db: wrap(database.db),

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { setTimeout } from 'node:timers/promises'
+import { startTestStack, type TestStack } from '../support/domain/stack.ts'
+import { call, liveDay, must } from '../support/day/day.ts'
+import { partiesOf, stateAt, type ModelCase } from '../support/day/day-model.ts'
+import { engines } from '../support/processes/database.ts'
+import { createRandom } from '../support/random.ts'
+
+/** Reports of the day. A longer run lives another day each time. */
+const reports = Number(process.env['DAY_REPORTS'] ?? 30)
+const seed = process.env['DAY_REPORTS'] === undefined ? 1441 : Date.now()
+const hour = 3_600_000
+const timers = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const
+
+interface ReadHold {
+  readonly state: string
+  readonly heldSatang: number | null
+  readonly requestedSatang: number
+  readonly liftableSince: string | null
+  readonly account: { readonly bankCode: string; readonly accountNumber: string }
+}
+
+describe.each(engines)('a day at the centre on $engine', ({ open }) => {
+  let stack: TestStack
+  let cases: readonly ModelCase[]
+  const now = () => new Date()
+  const pass = (ms: number) => jest.setSystemTime(Date.now() + ms)
+
+  beforeAll(async () => {
+    // the clock of everything in this process, of the authorization server too; timers run as they do
+    jest.useFakeTimers({ now: Date.parse('2026-11-26T01:00:00Z'), doNotFake: [...timers] })
+    stack = await startTestStack({ open })
+    const random = createRandom(seed)
+    cases = await liveDay({ stack, random, now, pass }, reports)
+    await untilAllIsDelivered()
+  }, 600_000)
+  afterAll(async () => {
+    await stack?.closeAll()
+    jest.useRealTimers()
+  })
+
+  test('every hold has the state and the satang that the model says', async () => {
+    expect({ seed, holds: await readAll() }).toEqual({ seed, holds: modelAt(Date.now()) })
+  })
+
+  test('each case has the parties that its legs, its opener and its station make', async () => {
+    for (const each of cases) {
+      const data = await must(
+        call({ stack }, 'aoc')('query ($id: ID!) { case(id: $id) { parties { agency { id } } } }', {
+          id: each.id,
+        }),
+      )
+      const found = new Set(
+        data.case.parties.map(({ agency }: { agency: { id: string } }) => agency.id),
+      )
+      expect([seed, each.id, [...found].toSorted()]).toEqual([seed, each.id, partiesOf(each)])
+    }
+  })
+
+  test('each bank was told of its own requests, once and in a sequence without gaps', async () => {
+    const asked = cases.flatMap(({ holds }) => holds)
+    for (const bankCode of new Set(asked.map((hold) => hold.bankCode))) {
+      const holds = asked.filter((hold) => hold.bankCode === bankCode)
+      const events = await readFeed(`bank:${bankCode}`)
+      expect(events.map(({ sequence }) => Number(sequence))).toEqual(
+        events.map((_, index) => index + 1),
+      )
+      const told = events.filter(({ type }) => type === 'th.aoc.hold.requested')
+      expect(told.map(({ hold }) => hold?.account.accountNumber).toSorted()).toEqual(
+        holds.map(({ accountNumber }) => accountNumber).toSorted(),
+      )
+    }
+  })
+
+  test('each operator has the orders that it has not carried out, and no other', async () => {
+    const ordered = cases.filter(({ order }) => order !== 'NONE')
+    const { simOrders } = await must(
+      call({ stack }, 'telco:ais')('{ simOrders(first: 100) { nodes { state sim { msisdn } } } }'),
+    )
+    expect(
+      simOrders.nodes
+        .map(({ state, sim }: { state: string; sim: { msisdn: string } }) => [sim.msisdn, state])
+        .toSorted(),
+    ).toEqual(ordered.map(({ msisdn, order }) => [msisdn, order]).toSorted())
+  })
+
+  test('four days later the clocks have ended what nobody complained about, and nothing else', async () => {
+    pass(4 * 24 * hour)
+    expect({ seed, holds: await readAll() }).toEqual({ seed, holds: modelAt(Date.now()) })
+  })
+
+  function modelAt(at: number) {
+    return Object.fromEntries(
+      cases.flatMap((each) =>
+        each.holds.map((hold) => [
+          `${hold.bankCode}/${hold.accountNumber}`,
+          {
+            state: stateAt(hold, each, at),
+            requestedSatang: hold.requestedSatang,
+            heldSatang: hold.heldSatang,
+            isLiftable: hold.isLiftable,
+          },
+        ]),
+      ),
+    )
+  }
+
+  async function readAll() {
+    const found: Record<string, object> = {}
+    let after: string | null = null
+    do {
+      const { holds }: { holds: any } = await must(
+        // oxlint-disable-line typescript/no-explicit-any
+        call({ stack }, 'aoc')(
+          `query ($after: String) { holds(first: 100, after: $after) {
+             nodes { state heldSatang requestedSatang liftableSince account { bankCode accountNumber } } pageInfo { hasNextPage endCursor } } }`,
+          { after },
+        ),
+      )
+      for (const { account, liftableSince, ...rest } of holds.nodes as readonly ReadHold[])
+        found[`${account.bankCode}/${account.accountNumber}`] = {
+          ...rest,
+          isLiftable: liftableSince !== null,
+        }
+      after = holds.pageInfo.hasNextPage ? holds.pageInfo.endCursor : null
+    } while (after !== null)
+    return found
+  }
+
+  async function readFeed(agencyId: string) {
+    const events: {
+      sequence: string
+      type: string
+      hold: { account: { accountNumber: string } } | null
+    }[] = []
+    for (;;) {
+      const data = await must(
+        call({ stack }, agencyId)(
+          'query ($after: ID) { events(first: 100, after: $after) { nodes { sequence type hold { account { accountNumber } } } } }',
+          { after: events.at(-1)?.sequence },
+        ),
+      )
+      if (data.events.nodes.length === 0) return events
+      events.push(...data.events.nodes)
+    }
+  }
+
+  async function untilAllIsDelivered(): Promise<void> {
+    const waiting = () =>
+      stack.database.db.asOwner((owner) =>
+        owner.query(
+          ['cases', 'accounts', 'sims', 'referrals']
+            .map(
+              (
+                schema,
+              ) => `select 1 from ${schema}.outbox where fed_at is null or dispatched_at is null
+                union all select 1 from ${schema}.inbox where handled_at is null`,
+            )
+            .join(' union all '),
+        ),
+      )
+    while ((await waiting()).length > 0) await setTimeout(50)
+  }
+})
