@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import type { OperationEntry } from '../../../gateway/access-log/entry.ts'
 import { signOnce } from '../../../gateway/access-log/sequencer.ts'
 import { findOrInsertKey, insertEntries } from '../../../gateway/access-log/store.ts'
@@ -293,6 +294,37 @@ describe.each(engines)('accesses on $engine', ({ open }) => {
     await sequenceAll(asGateway(database.db))
     await Promise.all([takeInAll(), takeInAll()])
     expect(await found(pdpc, {})).toEqual(ids.toReversed())
+  })
+
+  test('entries that get their place while others are taken in are counted once', async () => {
+    const sequenceOne = async () => {
+      const counts = { subjects: 1, cases: 0, errors: 0 }
+      const entry = newEntry('bank:011', { officer: 'busy', subjects: [name(person)], counts })
+      await insertEntries(asGateway(database.db), [entry])
+      await sequenceAll(asGateway(database.db))
+    }
+    await database.db.asOwner((owner) =>
+      owner.script(`
+        create function oversight.wait() returns trigger language plpgsql as
+          $$ begin perform pg_sleep(0.5); return null; end $$;
+        create trigger wait after insert on oversight.access execute function oversight.wait();`),
+    )
+    await sequenceOne()
+    const taking = workOnce(oversight, { db: database.db, now })
+    await setTimeout(100)
+    await sequenceOne()
+    await taking
+    await takeInAll()
+    await database.db.asOwner((owner) =>
+      owner.script('drop trigger wait on oversight.access; drop function oversight.wait()'),
+    )
+    const [row] = await database.db.asOwner((owner) =>
+      owner.query<{ operations: number; rows: number }>(
+        `select (select sum(operations)::integer from oversight.officer_day where officer = 'busy') as operations,
+           (select count(*)::integer from oversight.access where officer = 'busy') as rows`,
+      ),
+    )
+    expect(row).toEqual({ operations: 2, rows: 2 })
   })
 
   async function add(agencyId: string, changes: Partial<OperationEntry>): Promise<void> {

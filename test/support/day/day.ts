@@ -231,7 +231,7 @@ async function* answer(options: DayOptions, of: ModelCase, hold: ModelHold): Sto
   const first = Math.min(share, hold.requestedSatang)
   yield* place(options, of, hold, first)
   const more = Math.min(roomFor(of, hold) + (hold.heldSatang ?? 0), hold.requestedSatang)
-  if (first < more && first > 0 && random.below(2) === 0 && isPartial(hold))
+  if (first < more && first > 0 && random.below(2) === 0 && isPartial(hold) && !hold.isLiftable)
     yield* place(options, of, hold, more)
 }
 
