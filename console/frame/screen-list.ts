@@ -6,7 +6,15 @@ import type { Officer } from './officer.tsx'
 /** A screen in the navigation. */
 export interface ScreenEntry {
   readonly path:
-    '/intake' | '/board' | '/inbox' | '/referrals' | '/holders' | '/orders' | '/accesses' | '/me'
+    | '/intake'
+    | '/board'
+    | '/inbox'
+    | '/referrals'
+    | '/holders'
+    | '/orders'
+    | '/cases'
+    | '/accesses'
+    | '/me'
   readonly title: WordKey
   readonly isFor: (officer: Officer) => boolean
 }
@@ -22,6 +30,7 @@ const entries: readonly ScreenEntry[] = [
   { path: '/referrals', title: 'referrals.title', isFor: has('referrals:handle') },
   { path: '/holders', title: 'holders.title', isFor: has('sims:verify') },
   { path: '/orders', title: 'orders.title', isFor: has('sims:register') },
+  { path: '/cases', title: 'cases.title', isFor: has('cases:read') },
   {
     path: '/accesses',
     title: 'accesses.title',

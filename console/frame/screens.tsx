@@ -95,6 +95,11 @@ function createConsoleRouter() {
     path: '/board',
     component: lazyRouteComponent(() => import('../board/board-screen.tsx'), 'BoardScreen'),
   })
+  const cases = createRoute({
+    getParentRoute: () => root,
+    path: '/cases',
+    component: lazyRouteComponent(() => import('../cases/cases-screen.tsx'), 'CasesScreen'),
+  })
   const caseFile = createRoute({
     getParentRoute: () => root,
     path: '/cases/$caseId',
@@ -114,6 +119,7 @@ function createConsoleRouter() {
       mine,
       intake,
       board,
+      cases,
       caseFile,
     ]),
     basepath: '/console',
