@@ -54,9 +54,17 @@ export async function findWhollyHeld(db: Queryable, caseId: string, basis: strin
   return new Set(rows.map(({ accountId }) => accountId))
 }
 
+/** An account to which money of a case went on, and how much. */
+export interface NextHop {
+  readonly accountId: string
+  readonly bankCode: string
+  readonly hop: number
+  readonly legSatang: number
+}
+
 /** Where the money of the case went on from an account of the caller's. */
 export function findNextHops(db: Queryable, caseId: string, accountId: string) {
-  return db.query<{ accountId: string; bankCode: string; hop: number; legSatang: number }>(
+  return db.query<NextHop>(
     `select to_account_id as "accountId", to_bank_code as "bankCode", min(hop) as hop,
        sum(amount_satang)::bigint as "legSatang"
      from access.leg where case_id = $1::uuid and from_account_id = $2::text and to_account_id <> $2::text

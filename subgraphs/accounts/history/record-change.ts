@@ -48,10 +48,13 @@ export async function recordChange(
     lapsesAt,
     note,
   }))
-  await insertHoldEvents(db, events, at, by ?? null)
-  await insertTimeline(db, holds, change)
   const named = type === undefined ? eventTypeOf(state) : type
-  if (named) await publishHolds(db, holds, { type: named, state, audience: audience ?? [] }, at)
+  // none needs the answer of another: one round trip, in this order
+  await Promise.all([
+    insertHoldEvents(db, events, at, by ?? null),
+    insertTimeline(db, holds, change),
+    named && publishHolds(db, holds, { type: named, state, audience: audience ?? [] }, at),
+  ])
 }
 
 async function insertTimeline(

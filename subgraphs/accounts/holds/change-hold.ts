@@ -5,12 +5,12 @@ import { invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { isUuid } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import { lockCaseHolds } from '../claims/store.ts'
+import { lockCaseHolds, lockTraced } from '../claims/store.ts'
 import { recordChange } from '../history/record-change.ts'
 import { findLastEvent, type LastEvent } from '../history/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { ruleOf } from './powers.ts'
-import { findCaseOfHold, findHolds, lockHold, type HoldRow } from './store.ts'
+import { findHolds, findKnownHold, lockHold, type HoldRow, type KnownHold } from './store.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
 
@@ -26,8 +26,14 @@ export interface Step {
   readonly audience?: readonly string[]
 }
 
+/** The steps of a transition, and the hold after it, where that has been read already. */
+export interface Changed {
+  readonly steps: readonly Step[]
+  readonly after: HoldRow | undefined
+}
+
 /** A transition that a mutation asks for. */
-export interface Transition {
+export interface Transition<Found = undefined> {
   /** Name of the mutation, for the idempotency key. */
   readonly operation: string
   readonly input: { readonly holdId: string; readonly idempotencyKey?: string | null }
@@ -35,7 +41,17 @@ export interface Transition {
   readonly from: readonly string[]
   /** Whether the caller's agency did the same with the same values before: then nothing happens, and it is no error. */
   readonly isRepeat?: (hold: HoldRow, last: LastEvent | undefined) => boolean
-  readonly change: (db: Queryable, hold: HoldRow, at: Date) => Promise<readonly Step[]>
+  /** Whether it claims money on the trail: then the accounts of the trail are locked, after the hold. */
+  readonly claimsTraced?: boolean
+  /** Statements that are sent together with the reading of the hold, under its locks: none waits for its answer. */
+  readonly find?: (db: Queryable, known: KnownHold, at: Date) => Promise<Found>
+  /** @param found what `find` found; undefined where the hold has come into another case in the meantime */
+  readonly change: (
+    db: Queryable,
+    hold: HoldRow,
+    at: Date,
+    found: Found | undefined,
+  ) => Promise<readonly Step[] | Changed>
 }
 
 /**
@@ -44,40 +60,69 @@ export interface Transition {
  * @throws {NOT_FOUND} when the caller sees no such hold
  * @throws {INVALID_STATE} when it is in none of the states in `from`
  */
-export async function changeHold(context: Context, transition: Transition) {
+export async function changeHold<Found = undefined>(
+  context: Context,
+  transition: Transition<Found>,
+) {
   const { input, operation } = transition
   const { holdId } = input
   if (!isUuid(holdId)) throw notFound()
+  let after: HoldRow | undefined
   await context.transaction((db) =>
     once(db, { subgraph: 'accounts', operation, input }, async () => {
-      await changeOnce(db, context, transition)
+      after = await changeOnce(db, context, transition)
       return holdId
     }),
   )
-  return { hold: await context.loaders.hold.load(holdId) }
+  if (!after) return { hold: await context.loaders.hold.load(holdId) }
+  context.budget.take(1)
+  return { hold: after }
 }
 
-async function changeOnce(
+/** @returns the hold as it is afterwards, or undefined when the transition was a repetition */
+async function changeOnce<Found>(
   db: Queryable,
   context: Context,
-  { input: { holdId }, from, isRepeat, change }: Transition,
-): Promise<void> {
-  const known = await findCaseOfHold(db, holdId)
+  transition: Transition<Found>,
+): Promise<HoldRow | undefined> {
+  const { input, from, isRepeat, find, change } = transition
+  const { holdId } = input
+  const known = await findKnownHold(db, holdId)
   if (!known) throw notFound()
-  // the case before the hold, as everywhere, so that no two transactions wait for each other
-  if (known.caseId !== null) await lockCaseHolds(db, known.caseId)
-  await lockHold(db, holdId)
+  await lockInOrder(db, holdId, known, transition.claimsTraced === true)
   const at = context.now()
-  const [hold] = await findHolds(db, [holdId], at)
+  const [[hold], found] = await Promise.all([findHolds(db, [holdId], at), find?.(db, known, at)])
   if (!hold) throw notFound()
   if (isRepeat && hold.state !== 'REQUESTED') {
     const last = await findLastEvent(db, holdId, context.caller.agencyId)
-    if (isRepeat(hold, last)) return
+    if (isRepeat(hold, last)) return undefined
   }
   if (!from.includes(hold.state)) throw invalidState(hold.state)
-  const steps = await change(db, hold, at)
-  const [changed] = await findHolds(db, [holdId], at)
-  for (const step of steps) await recordStep(db, changed ?? hold, hold.state, step, at)
+  const isSameCase = hold.caseId === known.caseId
+  if (transition.claimsTraced && !isSameCase && hold.caseId !== null)
+    await lockTraced(db, hold.caseId)
+  const changed = await change(db, hold, at, isSameCase ? found : undefined)
+  const { steps, after } = 'steps' in changed ? changed : { steps: changed, after: undefined }
+  const [read = hold] = after ? [after] : await findHolds(db, [holdId], at)
+  for (const step of steps) await recordStep(db, read, hold.state, step, at)
+  return read
+}
+
+/**
+ * The case before the hold and the hold before the trail, as everywhere, so that no two transactions wait for each other.
+ * One round trip.
+ */
+async function lockInOrder(
+  db: Queryable,
+  holdId: string,
+  { caseId }: KnownHold,
+  claimsTraced: boolean,
+): Promise<void> {
+  await Promise.all([
+    caseId !== null && lockCaseHolds(db, caseId),
+    lockHold(db, holdId),
+    claimsTraced && caseId !== null && lockTraced(db, caseId),
+  ])
 }
 
 async function recordStep(

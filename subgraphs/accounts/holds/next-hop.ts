@@ -1,7 +1,7 @@
 /** Placing a hold requests one at the next bank of the trail, and notifies police and AMLO. */
 
 import type { Queryable } from '../../kit/database/database.ts'
-import { findNextHops, findTraced } from '../claims/store.ts'
+import { findNextHops, findTraced, type NextHop } from '../claims/store.ts'
 import type { LegalBasis } from '../law/legal-basis.ts'
 import { findBasis } from '../law/legal-basis.ts'
 import { insertRequests } from './insert-requests.ts'
@@ -12,17 +12,19 @@ import { findCaseStatus } from '../../kit/access/cases.ts'
  * Asks the bank at each next hop, where the trail knows it, for what went there from this account and was not asked for
  * yet. Its clock is its own (s.6 para 1). Police and AMLO are notified of the data that passes from bank to bank (s.4 para 3).
  * The transaction holds the lock of the case.
+ * @param known the next hops, where they have been read under that lock
  */
 export async function carryToNextHop(
   db: Queryable,
   hold: Pick<HoldRow, 'caseId' | 'accountId'>,
   rule: LegalBasis,
   at: Date,
+  known?: readonly NextHop[],
 ): Promise<void> {
   const { caseId, accountId } = hold
   const next = rule.nextHopBasis === null ? undefined : findBasis(rule.nextHopBasis, at)
   if (caseId === null || !next) return
-  const hops = await findNextHops(db, caseId, accountId)
+  const hops = known ?? (await findNextHops(db, caseId, accountId))
   if (hops.length === 0 || (await findCaseStatus(db, caseId)) === 'CLOSED') return
   const traced = new Map(
     (await findTraced(db, caseId, next.name, at)).map((row) => [row.accountId, row]),

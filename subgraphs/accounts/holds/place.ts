@@ -6,16 +6,23 @@ import { readText } from '../../kit/input.ts'
 import { isRecordedInstant, readBoundedInstant } from '../../kit/instants.ts'
 import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import { findCaseBegin, findTraced, lockTraced, openHeldAccount } from '../claims/store.ts'
-import { findComplaint } from '../complaints/store.ts'
+import {
+  findCaseBegin,
+  findNextHops,
+  findTraced,
+  openHeldAccount,
+  type NextHop,
+  type TracedRow,
+} from '../claims/store.ts'
+import { findComplaint, type ComplaintRow } from '../complaints/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
-import { changeHold, type Step } from './change-hold.ts'
-import { awaitsComplaint, datesOf } from '../law/legal-basis.ts'
+import { changeHold, type Changed, type Step } from './change-hold.ts'
+import { awaitsComplaint, datesOf, type LegalBasis } from '../law/legal-basis.ts'
 import { carryToNextHop, noticeAgencies } from './next-hop.ts'
 import { mustAddUp } from './order.ts'
 import { ruleOf } from './powers.ts'
 import { standingStates } from './states.ts'
-import { updateNotice, updatePlaced, type HoldRow } from './store.ts'
+import { findHolds, updateNotice, updatePlaced, type HoldRow, type KnownHold } from './store.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
 
@@ -49,8 +56,10 @@ export function placeHold(
       answered.includes(hold.state) &&
       hold.heldSatang === input.heldSatang &&
       (!input.placedAt || isRecordedInstant(hold.placedAt, input.placedAt)),
-    change: async (db, hold, at) => {
-      if (hold.caseId !== null) await lockTraced(db, hold.caseId)
+    claimsTraced: true,
+    find: findForPlacing,
+    change: async (db, hold, at, found) => {
+      const known = found ?? (await findForPlacing(db, hold, at))
       const isMore = hold.heldSatang !== null
       if (isMore && input.heldSatang <= (hold.heldSatang ?? 0))
         throw invalidState(hold.state, hold.heldSatang)
@@ -58,14 +67,35 @@ export function placeHold(
         throw invalidState(hold.state, hold.heldSatang)
       if (hold.requestedSatang !== null && input.heldSatang > hold.requestedSatang)
         throw badUserInput('heldSatang is more than was asked for')
-      if (input.heldSatang > 0) await mustBeTraced(db, hold, input.heldSatang, at)
-      const steps = standingStates.includes(hold.state)
-        ? await topUp(db, hold, input.heldSatang)
-        : await place(db, hold, input, at)
+      if (input.heldSatang > 0) mustBeTraced(known, hold, input.heldSatang, at)
+      if (!standingStates.includes(hold.state)) return place(db, hold, input, at, known)
+      const steps = await topUp(db, hold, input.heldSatang)
       await mustAddUp(db, [hold.accountId], hold.caseId, at)
       return steps
     },
   })
+}
+
+/** The part of a case that a placing depends on, as of the reading of its hold. */
+interface Known {
+  readonly traced: readonly TracedRow[]
+  readonly complaint: ComplaintRow | null
+  readonly hops: readonly NextHop[]
+}
+
+/** Reads it in one round trip; nothing of a hold without a case. */
+async function findForPlacing(
+  db: Queryable,
+  { caseId, accountId, basis }: KnownHold,
+  at: Date,
+): Promise<Known> {
+  if (caseId === null) return { traced: [], complaint: null, hops: [] }
+  const [traced, complaint, hops] = await Promise.all([
+    findTraced(db, caseId, basis, at),
+    findComplaint(db, caseId),
+    findNextHops(db, caseId, accountId),
+  ])
+  return { traced, complaint, hops }
 }
 
 async function place(
@@ -73,7 +103,8 @@ async function place(
   hold: HoldRow,
   input: PlaceHoldInput,
   at: Date,
-): Promise<readonly Step[]> {
+  known: Known,
+): Promise<Changed> {
   const noticeAt = await readNotice(db, hold, input, at)
   const told = noticeAt ?? hold.requestedAt
   const placedAt = input.placedAt
@@ -87,12 +118,11 @@ async function place(
   const audience = noticeAgencies(rule)
   if (found === 'NO_FUNDS') {
     const none = { complaintDueAt: null, decisionDueAt: null, lapsesAt: null }
-    await updatePlaced(db, hold.id, found, input.heldSatang, placedAt, none, at)
-    await carryToNextHop(db, hold, rule, at)
-    return [{ state: found, note: null, audience }]
+    const write = () => updatePlaced(db, hold.id, found, input.heldSatang, placedAt, none, at)
+    const after = await writePlaced(db, hold, write, { at, rule, hops: known.hops })
+    return { steps: [{ state: found, note: null, audience }], after }
   }
-  const complaint =
-    awaitsComplaint(rule) && hold.caseId !== null ? await findComplaint(db, hold.caseId) : null
+  const complaint = awaitsComplaint(rule) ? known.complaint : null
   const dates = datesOf(rule, {
     notice: told,
     placing: placedAt,
@@ -101,13 +131,40 @@ async function place(
   if (dates.lapsesAt && dates.lapsesAt <= at)
     throw badUserInput('placedAt is so long ago that the hold would have lapsed')
   const state = complaint ? 'COMPLAINED' : found
-  await updatePlaced(db, hold.id, state, input.heldSatang, placedAt, dates, null)
-  await openHeldAccount(db, hold.id)
-  await carryToNextHop(db, hold, rule, at)
+  const write = () =>
+    Promise.all([
+      updatePlaced(db, hold.id, state, input.heldSatang, placedAt, dates, null),
+      openHeldAccount(db, hold.id),
+    ])
+  const after = await writePlaced(db, hold, write, { at, rule, hops: known.hops })
   const placed = { state: found, note: null, audience }
-  return complaint
+  const steps = complaint
     ? [placed, { state, note: 'the victim had complained before the bank placed it' }]
     : [placed]
+  return { steps, after }
+}
+
+/** Writes the placing, asks the next banks, adds up, and reads the hold; in one round trip where the trail ends here. */
+async function writePlaced(
+  db: Queryable,
+  hold: HoldRow,
+  write: () => Promise<unknown>,
+  {
+    at,
+    rule,
+    hops,
+  }: { readonly at: Date; readonly rule: LegalBasis; readonly hops: readonly NextHop[] },
+): Promise<HoldRow | undefined> {
+  const read = () =>
+    Promise.all([findHolds(db, [hold.id], at), mustAddUp(db, [hold.accountId], hold.caseId, at)])
+  if (hops.length === 0) {
+    const [, [[after]]] = await Promise.all([write(), read()])
+    return after
+  }
+  await write()
+  await carryToNextHop(db, hold, rule, at, hops)
+  const [[after]] = await read()
+  return after
 }
 
 /** More money on a hold that stands: its clocks stay as they are. */
@@ -123,11 +180,9 @@ async function topUp(db: Queryable, hold: HoldRow, heldSatang: number): Promise<
  * The amount that a bank stops must still be traced to the account, and be held by no other hold: a leg may have been
  * corrected since the request.
  */
-async function mustBeTraced(db: Queryable, hold: HoldRow, heldSatang: number, at: Date) {
+function mustBeTraced(known: Known, hold: HoldRow, heldSatang: number, at: Date): void {
   if (hold.caseId === null || ruleOf(hold, at).covers.includes('ACCOUNT')) return
-  const traced = (await findTraced(db, hold.caseId, hold.basis, at)).find(
-    ({ accountId }) => accountId === hold.accountId,
-  )
+  const traced = known.traced.find(({ accountId }) => accountId === hold.accountId)
   // the claimed sum includes this hold, unless it found no funds
   const own = hold.state === 'NO_FUNDS' ? 0 : (hold.heldSatang ?? hold.requestedSatang ?? 0)
   const free = traced ? traced.tracedSatang - traced.claimedSatang + own : 0

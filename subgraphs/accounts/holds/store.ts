@@ -122,10 +122,13 @@ export function findHeldOfCases(db: Queryable, caseIds: readonly string[], now: 
   )
 }
 
-/** The case of a hold that the caller sees; undefined when it sees no such hold. */
-export async function findCaseOfHold(db: Queryable, id: string) {
-  const rows = await db.query<{ caseId: string | null }>(
-    'select case_id as "caseId" from accounts.hold where id = $1::uuid',
+/** The parts of a hold by which it is locked and its case is read. Only a merge changes one: the case. */
+export type KnownHold = Pick<HoldRow, 'caseId' | 'accountId' | 'basis'>
+
+/** A hold that the caller sees, before it is locked; undefined when it sees no such hold. */
+export async function findKnownHold(db: Queryable, id: string) {
+  const rows = await db.query<KnownHold>(
+    'select case_id as "caseId", account_id as "accountId", basis from accounts.hold where id = $1::uuid',
     [id],
   )
   return rows[0]

@@ -40,8 +40,8 @@ function readCursor(page: PageRequest): readonly [number, string, string] {
 /** Whether the caller may count the numbers of each of these persons under its purpose. */
 export function findCoverage(db: Queryable, personIds: readonly string[]) {
   return db.query<CoverageRow>(
-    `select person.id, access.purpose_case() is not null as "isParty", sims.may_count_now(person.id) as "isCovered"
-     from unnest($1::text[]) as person (id)`,
+    `select person_id as id, is_party as "isParty", is_covered as "isCovered"
+     from sims.coverage_of($1::text[])`,
     [personIds],
   )
 }
