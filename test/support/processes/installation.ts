@@ -25,6 +25,10 @@ export interface Installation {
   runAsOwner(module: string, ...args: readonly string[]): RunningCommand
   /** Starts one more process of the subgraph in the place of one that has ended. */
   restart(name: SubgraphName): Promise<void>
+  /** Ends a gateway with SIGTERM and starts one in its place, at the same address. @returns the exit code of the first */
+  restartGateway(at: number): Promise<number | null>
+  /** An access token of the agency with its whole ceiling. */
+  tokenOf(agencyId: string): Promise<string>
   callAs(gateway: Gateway, agencyId: string, purpose?: string): Call
   /** SIGTERM to every process; their exit codes. */
   stop(): Promise<readonly (number | null)[]>
@@ -130,9 +134,9 @@ export async function installProduct(
     }
 
     const gateways: Gateway[] = []
-    for (let at = 0; at < 2; at++) {
+    const startGateway = async (port: string): Promise<Gateway> => {
       const command = start('gateway/main.js', [], {
-        GATEWAY_PORT: '0',
+        GATEWAY_PORT: port,
         GATEWAY_SUPERGRAPH: fileURLToPath(supergraphFile),
         GATEWAY_AGENCIES_FILE: agencies,
         GATEWAY_DATABASE_URL: wire(urlOf('gateway')),
@@ -152,8 +156,9 @@ export async function installProduct(
       const [, address = ''] = await command.printed(
         /"address":"(http:[^"]+)","msg":"gateway listening"/,
       )
-      gateways.push({ command, url: `${address}/graphql` })
+      return { command, url: `${address}/graphql` }
     }
+    for (let at = 0; at < 2; at++) gateways.push(await startGateway('0'))
 
     const stop = () => {
       for (const { child } of running) child.kill('SIGTERM')
@@ -173,6 +178,16 @@ export async function installProduct(
         subgraphs.set(subgraph, command)
         await command.printed(/subgraph listening/)
       },
+      async restartGateway(at) {
+        const old = gateways[at]
+        if (!old) throw new RangeError('no such gateway')
+        old.command.child.kill('SIGTERM')
+        const code = await old.command.exited
+        gateways[at] = await startGateway(new URL(old.url).port)
+        return code
+      },
+      tokenOf: (agencyId) =>
+        requestAccessToken({ clientId: agencyId, issuer: authorization.issuer }),
       callAs(gateway, agencyId, purpose) {
         let token: Promise<string> | undefined
         const headers = purpose === undefined ? {} : { 'access-purpose': purpose }
