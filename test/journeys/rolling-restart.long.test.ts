@@ -55,7 +55,6 @@ describeOnServer('an installation that is restarted part by part', () => {
     }
     await load.pass(20)
     seen = await load.stop()
-    console.log(seen.acknowledged.length, seen.reads, seen.repeated)
   }, 600_000)
   afterAll(() => product.close())
 

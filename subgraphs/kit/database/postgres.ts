@@ -9,6 +9,8 @@ import { sessionStatement, sessionValues, type Database, type Queryable } from '
 /** Times are in milliseconds. */
 export interface PostgresOptions {
   readonly url: string
+  /** Where notifications are listened to; default `url`. The server itself where `url` is that of a pooler. */
+  readonly listenUrl?: string | undefined
   /** Connections that this process may hold; default 10. */
   readonly maxConnections?: number
   /** Longest time one statement of a subgraph may run; default 10,000. */
@@ -89,7 +91,12 @@ export function openPostgres(options: PostgresOptions): Database {
         }),
       ),
     listen(channel, onNotified) {
-      const listener = listenTo({ url, channel, onNotified, onConnectionError })
+      const listener = listenTo({
+        url: options.listenUrl ?? url,
+        channel,
+        onNotified,
+        onConnectionError,
+      })
       return () => listener.close()
     },
     close: () => pool.close(),

@@ -10,6 +10,8 @@ export interface SubgraphConfig {
   /** Paths of its certificate and key, and of the authority of its callers' certificates; absent: plain HTTP on loopback. */
   readonly tls: SubgraphTlsFiles | undefined
   readonly databaseUrl: string
+  /** The server itself, where `databaseUrl` is that of a pooler in transaction mode: it passes on no notification. */
+  readonly listenUrl: string | undefined
   readonly maxConnections: number
   /** Objects that one agency may load a second in the long run; default 20,000. */
   readonly objectsPerSecond: number
@@ -53,6 +55,7 @@ export const subgraphSettingNames: readonly string[] = [
   'SUBGRAPH_TLS_KEY_FILE',
   'SUBGRAPH_TLS_CLIENT_CA_FILE',
   'SUBGRAPH_MAX_CONNECTIONS',
+  'SUBGRAPH_LISTEN_URL',
   'SUBGRAPH_OBJECTS_PER_SECOND',
   'SUBGRAPH_NAMED_STATEMENTS',
   'SUBGRAPH_GATEWAY_JWKS',
@@ -97,11 +100,15 @@ export function readSubgraphConfig(
   const databaseUrl = env['DATABASE_URL'] ?? ''
   const urlFault = findUrlFault(databaseUrl)
   if (urlFault !== undefined) faults.push(`DATABASE_URL: ${urlFault}`)
+  const listenUrl = env['SUBGRAPH_LISTEN_URL'] || undefined
+  const listenFault = listenUrl === undefined ? undefined : findUrlFault(listenUrl)
+  if (listenFault !== undefined) faults.push(`SUBGRAPH_LISTEN_URL: ${listenFault}`)
   const config = {
     port: reader.integer('SUBGRAPH_PORT', 4101 + subgraphNames.indexOf(name), 0, 65_535),
     host,
     tls,
     databaseUrl,
+    listenUrl,
     maxConnections: reader.integer('SUBGRAPH_MAX_CONNECTIONS', 10, 1, 1_000),
     objectsPerSecond: reader.integer('SUBGRAPH_OBJECTS_PER_SECOND', 20_000, 1_000, 100_000_000),
     hasNamedStatements: reader.isOn('SUBGRAPH_NAMED_STATEMENTS'),

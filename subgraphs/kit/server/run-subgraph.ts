@@ -48,6 +48,7 @@ async function start<Loaders>(subgraph: Subgraph<Loaders>): Promise<void> {
   const log = pino({ level: config.logLevel, base: { service: subgraph.name } })
   const db = openPostgres({
     url: config.databaseUrl,
+    listenUrl: config.listenUrl,
     maxConnections: config.maxConnections,
     hasNamedStatements: config.hasNamedStatements,
     onConnectionError: () => log.error('database connection lost'),
