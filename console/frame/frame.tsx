@@ -1,8 +1,8 @@
 /** The frame of every screen: the officer, the links to other screens, and the state of the connection. */
 
 import { Link, Outlet } from '@tanstack/react-router'
+import { LiveState } from '../feed/live-state.tsx'
 import { useWords } from '../words/words.tsx'
-import { useFeed } from './feed.ts'
 import { LanguageSwitch } from './language-switch.tsx'
 import { useOfficer } from './officer.tsx'
 import { screensOf } from './screen-list.ts'
@@ -11,9 +11,6 @@ import { screensOf } from './screen-list.ts'
 export function Frame() {
   const { say, language } = useWords()
   const officer = useOfficer()
-  // an authority of oversight is told of nothing
-  const hasFeed = officer.scopes.includes('events:read')
-  const isLive = useFeed(hasFeed)
   const { agency } = officer
   return (
     <>
@@ -32,13 +29,7 @@ export function Frame() {
             </Link>
           ))}
         </nav>
-        {hasFeed ? (
-          <p role="status" className={isLive ? 'live' : 'live is-late'}>
-            {isLive ? say('frame.live') : say('frame.not-live')}
-          </p>
-        ) : (
-          <p />
-        )}
+        <LiveState />
         <LanguageSwitch />
       </header>
       <main id="screen" tabIndex={-1}>

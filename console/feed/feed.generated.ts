@@ -22,6 +22,18 @@ export type FeedAfterQuery = {
   } | null
 }
 
+export type FeedStreamSubscriptionVariables = Exact<{
+  after?: string | number | null | undefined
+}>
+
+export type FeedStreamSubscription = {
+  readonly events: {
+    readonly sequence: string
+    readonly type: string
+    readonly subject: string
+  } | null
+}
+
 export const feedEnd: Operation<FeedEndQuery, FeedEndQueryVariables> = {
   name: 'FeedEnd',
   text: 'query FeedEnd{delivery{lastSequence}}',
@@ -30,4 +42,9 @@ export const feedEnd: Operation<FeedEndQuery, FeedEndQueryVariables> = {
 export const feedAfter: Operation<FeedAfterQuery, FeedAfterQueryVariables> = {
   name: 'FeedAfter',
   text: 'query FeedAfter($after:ID){events(after:$after first:100){nodes{sequence type subject}}}',
+}
+
+export const feedStream: Operation<FeedStreamSubscription, FeedStreamSubscriptionVariables> = {
+  name: 'FeedStream',
+  text: 'subscription FeedStream($after:ID){events(after:$after){sequence type subject}}',
 }
