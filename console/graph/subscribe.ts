@@ -1,9 +1,9 @@
 /** Reads a subscription of the gateway by GraphQL over server-sent events, under the officer's own token. */
 
-import { readEventStream } from '../../http/read-event-stream.ts'
 import type { Session } from '../session/session.ts'
 import type { Operation } from './operation.ts'
 import { Problem, problemOf, type GraphError } from './problem.ts'
+import { readEvents } from './read-events.ts'
 
 /** Options of one stream. */
 export interface SubscribeOptions {
@@ -22,8 +22,6 @@ export type Subscribe = <Data, Variables>(
   options: SubscribeOptions,
 ) => AsyncGenerator<Data, void>
 
-/** Longest event, in characters. */
-const maxEventLength = 1_000_000
 /** The gateway sends a comment every ten seconds: after this time without a byte the connection is dead. */
 const silenceMs = 30_000
 
@@ -40,10 +38,7 @@ export function createSubscribe(session: Session): Subscribe {
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
     if (!isStream || !response.body) throw await readRefusal(response)
     opened()
-    for await (const { event, data } of readEventStream(
-      chunksOf(response.body, signal),
-      maxEventLength,
-    )) {
+    for await (const { event, data } of readEvents(chunksOf(response.body, signal))) {
       if (event === 'complete') return
       if (event !== 'next') continue
       const answer = JSON.parse(data) as GraphAnswer<Data> // the gateway's, by the types of the operation
