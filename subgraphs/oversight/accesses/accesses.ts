@@ -62,7 +62,8 @@ async function listPage(filter: AccessFilter, args: PageArguments, context: Cont
   return toConnection(rows, page, (row: AccessRow) => [row.sequence])
 }
 
-function readFilter(given: AccessFilterInput, { pseudonyms }: Context): AccessFilter {
+/** Only an authority sees the accesses of others: the list of another caller is that of its own agency, by an index. */
+function readFilter(given: AccessFilterInput, { pseudonyms, caller }: Context): AccessFilter {
   const { agency, officer, nationalId, coordinate, outcome, from, before } = given
   if (officer && !agency) throw badUserInput('officer needs agency')
   if (given.person && nationalId) throw badUserInput('give person or nationalId, not both')
@@ -70,7 +71,7 @@ function readFilter(given: AccessFilterInput, { pseudonyms }: Context): AccessFi
     throw badUserInput('person is not the pseudonym of a person')
   if (given.case && !isUuid(given.case)) throw badUserInput('case is not the id of a case')
   return {
-    agencyId: agency ?? null,
+    agencyId: agency ?? (caller.agencyKind === 'OVERSIGHT' ? null : caller.agencyId),
     officer: officer ?? null,
     caseId: given.case?.toLowerCase() ?? null,
     person: nationalId ? pseudonyms.person(nationalId) : (given.person ?? null),

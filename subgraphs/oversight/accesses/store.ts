@@ -39,12 +39,20 @@ const columns = `a.sequence::text, a.id, a.at, a.agency_id as "agencyId", a.offi
        a.operation_kind as "operationKind", a.operation_name as "operationName", a.basis, a.purpose_case as "purposeCase",
        a.persons, a.delivered, a.refused, a.correlation_id as "correlationId"`
 
-/** The conditions on every list: places before `$1`, then the filter but for case and person. */
+/**
+ * The conditions on every list: places before `$1`, then the filter but for case and person. The hours of the times say
+ * between which places to look.
+ */
 const conditions = `($1::bigint is null or a.sequence < $1::bigint)
        and ($3::text is null or a.agency_id = $3::text) and ($4::text is null or a.officer = $4::text)
        and ($5::text is null or $5::text = any (a.delivered) or $5::text = any (a.refused))
        and ($6::text is null or a.outcome = $6::text)
-       and ($7::timestamptz is null or a.at >= $7::timestamptz) and ($8::timestamptz is null or a.at < $8::timestamptz)`
+       and ($7::timestamptz is null or (a.at >= $7::timestamptz and a.sequence >= (
+         select min(h.first) from oversight.access_hour h
+         where h.agency_id = coalesce($3::text, oversight.every_agency()) and h.hour >= oversight.hour_of($7::timestamptz))))
+       and ($8::timestamptz is null or (a.at < $8::timestamptz and a.sequence <= (
+         select max(h.last) from oversight.access_hour h
+         where h.agency_id = coalesce($3::text, oversight.every_agency()) and h.hour < $8::timestamptz)))`
 
 function valuesOf(filter: AccessFilter, after: string | null, limit: number) {
   const { agencyId, officer, coordinate, outcome, from, before } = filter

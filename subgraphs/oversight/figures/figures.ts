@@ -35,7 +35,8 @@ export async function accessFigures(
   const [day = '', agencyId = '', cursorOfficer = ''] = page.after ?? []
   if (page.after) readDay(day, 'after')
   const after = page.after && [day, agencyId, cursorOfficer === nobody ? '' : cursorOfficer]
-  const filter = { agencyId: agency ?? null, officer: officer ?? null, from, to }
+  const own = context.caller.agencyKind === 'OVERSIGHT' ? null : context.caller.agencyId
+  const filter = { agencyId: agency ?? own, officer: officer ?? null, from, to }
   const rows = await context.read((db) => listFigures(db, filter, after, page.limit))
   context.budget.take(rows.length)
   return toConnection(rows, page, (row) => [row.day, row.agencyId, row.officer || nobody])
