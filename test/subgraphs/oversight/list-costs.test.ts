@@ -73,7 +73,7 @@ describe.each(engines)('lists of accesses on $engine', ({ engine, open }) => {
     const rows = await db.transaction(authority, (each) =>
       listAccesses(each, { ...anyAccess, ...filter }, null, 5_000),
     )
-    const { from = null, before = null } = filter as Partial<AccessFilter>
+    const { from = null, before = null } = filter
     const expected = await db.asOwner((owner) =>
       owner.query<{ sequence: string }>(
         `select sequence::text from oversight.access where at >= coalesce($1::timestamptz, '-infinity')
