@@ -27,6 +27,7 @@ const words = {
     send: 'เปิดเคส',
     slip: 'อ่านจากสลิปได้ 8 ช่อง',
     total: 'ความเสียหาย 80,000.50 บาท',
+    again: 'เข้าสู่ระบบอีกครั้ง',
     year: 2569,
   },
   en: {
@@ -41,6 +42,7 @@ const words = {
     send: 'Open the case',
     slip: '8 fields were read from the slip',
     total: 'Loss 80,000.50 baht',
+    again: 'Sign in again',
     year: 2026,
   },
 } as const
@@ -165,6 +167,19 @@ inBrowser('the call desk takes a report in the browser', () => {
       await page.locator('.matches > li', { hasText: say.match }).waitFor()
       expect(await findBarriers(page)).toEqual([])
       await page.locator('aside select').selectOption('ATTACH')
+    })
+
+    test('the session ends while the report is typed: it stays, and is sent after signing in again', async () => {
+      await endSession(page)
+      await page.locator('fieldset.leg input').first().focus()
+      await page.keyboard.press('Control+Enter')
+      const again = page.getByRole('button', { name: say.again })
+      await again.waitFor()
+      expect(await findBarriers(page)).toEqual([])
+      await page.unrouteAll()
+      await page.keyboard.press('Enter')
+      await again.waitFor({ state: 'detached' })
+      expect(await page.locator('fieldset.leg input').nth(3).inputValue()).not.toBe('')
       const before = (await casesOf()).length
       await page.locator('fieldset.leg input').first().focus()
       await page.keyboard.press('Control+Enter')
@@ -174,6 +189,20 @@ inBrowser('the call desk takes a report in the browser', () => {
     })
   })
 })
+
+/** The gateway takes the token no more, and the authorization server renews none. */
+async function endSession(page: Page): Promise<void> {
+  await page.route('**/graphql', (route) =>
+    route.fulfill({ status: 401, headers: { 'www-authenticate': 'DPoP error="invalid_token"' } }),
+  )
+  await page.route('**/token', (route) =>
+    route.fulfill({
+      status: 400,
+      headers: { 'access-control-allow-origin': '*' },
+      json: { error: 'invalid_grant' },
+    }),
+  )
+}
 
 /** From the account that the first transfer reached. */
 function slipOf(language: 'th' | 'en'): string {
