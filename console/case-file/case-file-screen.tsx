@@ -36,19 +36,23 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
   const { say, name } = useWords()
   const { scopes } = useOfficer()
   const has = (scope: string) => scopes.includes(scope)
-  const { data, error, refetch } = useGraph(caseFile, {
-    id: caseId,
-    hasVictim: has('cases:victim'),
-    hasHolds: has('holds:read'),
-    hasNumbers: has('sims:read'),
-    hasReferrals: has('referrals:read'),
-  })
+  const { data, error, refetch } = useGraph(
+    caseFile,
+    {
+      id: caseId,
+      hasVictim: has('cases:victim'),
+      hasHolds: has('holds:read'),
+      hasNumbers: has('sims:read'),
+      hasReferrals: has('referrals:read'),
+    },
+    { caseId },
+  )
   const holds = useWhole(
     caseHolds,
     { id: caseId, hasNumbers: has('accounts:number'), hasTiers: has('accounts:tier') },
     100,
     (answer) => answer.case?.holds,
-    { isEnabled: has('holds:read') && Boolean(data?.data.case) },
+    { isEnabled: has('holds:read') && Boolean(data?.data.case), caseId },
   )
   const again = () => void refetch()
   if (!data)

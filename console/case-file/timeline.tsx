@@ -10,7 +10,9 @@ import { caseTimeline } from './case-file.generated.ts'
 /** The events, a hundred at a time. */
 export function Timeline({ caseId }: { readonly caseId: string }) {
   const { say, name, language } = useWords()
-  const pages = usePages(caseTimeline, { id: caseId }, (data) => data.case?.timeline ?? null)
+  const pages = usePages(caseTimeline, { id: caseId }, (data) => data.case?.timeline ?? null, {
+    caseId,
+  })
   return (
     <section>
       <h2>{say('file.timeline')}</h2>

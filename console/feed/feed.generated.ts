@@ -18,6 +18,7 @@ export type FeedAfterQuery = {
       readonly sequence: string
       readonly type: string
       readonly subject: string
+      readonly data: string
     }>
   } | null
 }
@@ -31,6 +32,7 @@ export type FeedStreamSubscription = {
     readonly sequence: string
     readonly type: string
     readonly subject: string
+    readonly data: string
   } | null
 }
 
@@ -41,10 +43,10 @@ export const feedEnd: Operation<FeedEndQuery, FeedEndQueryVariables> = {
 
 export const feedAfter: Operation<FeedAfterQuery, FeedAfterQueryVariables> = {
   name: 'FeedAfter',
-  text: 'query FeedAfter($after:ID){events(after:$after first:100){nodes{sequence type subject}}}',
+  text: 'query FeedAfter($after:ID){events(after:$after first:100){nodes{sequence type subject data}}}',
 }
 
 export const feedStream: Operation<FeedStreamSubscription, FeedStreamSubscriptionVariables> = {
   name: 'FeedStream',
-  text: 'subscription FeedStream($after:ID){events(after:$after){sequence type subject}}',
+  text: 'subscription FeedStream($after:ID){events(after:$after){sequence type subject data}}',
 }

@@ -10,6 +10,8 @@ export interface FeedEvent {
   readonly sequence: string
   readonly type: string
   readonly subject: string
+  /** JSON; names the case where the event belongs to one. */
+  readonly data: string
 }
 
 /** Ways to the gateway, and who is told. */

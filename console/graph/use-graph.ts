@@ -32,19 +32,22 @@ export interface GraphOptions {
   readonly isKept?: boolean
   /** Read again after this time in milliseconds, since the clock alone changes it; absent: only when something changed. */
   readonly everyMs?: number
+  /** The case that it is about: events of other cases do not change it. */
+  readonly caseId?: string
 }
 
 /** An answer that is kept; it is read again when an event says that something changed. */
 export function useGraph<Data, Variables>(
   operation: Operation<Data, Variables>,
   variables: Variables,
-  { isEnabled = true, purpose, isKept = purpose !== undefined, everyMs }: GraphOptions = {},
+  { isEnabled = true, purpose, isKept = purpose !== undefined, everyMs, caseId }: GraphOptions = {},
 ): UseQueryResult<Answer<Data>, Problem> {
   const execute = useExecute()
   return useQuery<Answer<Data>, Problem>({
     queryKey: [operation.name, variables, purpose],
     queryFn: ({ signal }) => execute(operation, variables, { signal, purpose }),
     enabled: isEnabled,
+    meta: { caseId },
     ...(isKept ? { staleTime: 'static' } : {}),
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
   })

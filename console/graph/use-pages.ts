@@ -38,7 +38,7 @@ export function usePages<
   operation: Operation<Data, Variables>,
   variables: Variables,
   pick: (data: Data) => Page<Node> | null,
-  { isKept = false }: Pick<GraphOptions, 'isKept'> = {},
+  { isKept = false, caseId }: Pick<GraphOptions, 'isKept' | 'caseId'> = {},
 ): Pages<Node> {
   const execute = useExecute()
   const query = useInfiniteQuery<
@@ -49,6 +49,7 @@ export function usePages<
     string | null
   >({
     queryKey: [operation.name, variables],
+    meta: { caseId },
     initialPageParam: null,
     queryFn: async ({ pageParam, signal }) => {
       const { data, errors } = await execute(

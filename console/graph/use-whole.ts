@@ -32,12 +32,13 @@ export function useWhole<
   variables: Variables,
   size: number,
   pick: (data: Data) => readonly Row[] | null | undefined,
-  { isEnabled = true, purpose }: GraphOptions = {},
+  { isEnabled = true, purpose, caseId }: GraphOptions = {},
 ): Whole<Row> {
   const execute = useExecute()
   const query = useQuery<{ readonly rows: readonly Row[]; readonly isCut: boolean }, Problem>({
     queryKey: [operation.name, variables, purpose],
     enabled: isEnabled,
+    meta: { caseId },
     ...(purpose === undefined ? {} : { staleTime: 'static' }),
     queryFn: async ({ signal }) => {
       const rows: Row[] = []

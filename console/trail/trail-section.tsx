@@ -46,6 +46,7 @@ export function TrailSection({
     },
     pageSize,
     (data) => data.case?.transfers,
+    { caseId },
   )
   return (
     <section className="trail">

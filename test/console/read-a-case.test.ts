@@ -158,4 +158,34 @@ inBrowser('a case is read in the browser', () => {
       }
     })
   })
+
+  test('a file is read again when its own case changes, and not with every event', async () => {
+    const browser = await openBrowser('en')
+    try {
+      const page = await browser.context.newPage()
+      let files = 0
+      page.on('request', (request) => {
+        if (request.postData()?.includes('"operationName":"CaseFile"') === true) files += 1
+      })
+      const answered = (operation: string) =>
+        page.waitForResponse((response) =>
+          Boolean(response.request().postData()?.includes(`"operationName":"${operation}"`)),
+        )
+      await signIn(page, stack, 'aoc')
+      const streamed = answered('FeedStream')
+      await page.goto(new URL(`/console/cases/${small}`, stack.gatewayUrl).href)
+      await page.getByRole('cell', { name: 'Waiting' }).waitFor()
+      await streamed
+      // the officer is no part of a case: read again at every event
+      const told = answered('Me')
+      await openCase(stack)
+      await told
+      expect(files).toBe(1)
+      await answerSome(stack, small, ['006'])
+      await page.getByRole('cell', { name: 'Waiting' }).waitFor({ state: 'detached' })
+      expect(files).toBeGreaterThan(1)
+    } finally {
+      await browser.close()
+    }
+  })
 })

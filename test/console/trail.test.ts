@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { listClocks } from '../../console/case-file/list-clocks.ts'
+import { casesOf } from '../../console/feed/cases-of.ts'
 import { purposeBases } from '../../console/purpose/purpose-bases.ts'
 import { buildTrail, type Leg } from '../../console/trail/build-trail.ts'
 import { layOut, measures, type Layout } from '../../console/trail/lay-out.ts'
@@ -257,6 +258,25 @@ describe('the clocks of a case', () => {
     ],
   ] as const)('%j is a clock of %s', (change, due) => {
     expect(listClocks(file, [hold('a', change)])[0]?.due).toBe(due)
+  })
+})
+
+describe('the cases that events of the feed changed', () => {
+  const event = (data: object) => ({
+    sequence: '1',
+    type: 'th.aoc.hold.placed',
+    subject: 'hold',
+    data: JSON.stringify(data),
+  })
+
+  test('are those that their data name', () => {
+    const cases = casesOf([event({ caseId: 'a' }), event({ caseId: null }), event({ caseId: 'b' })])
+    expect(cases).toEqual(new Set(['a', 'b']))
+  })
+
+  test('are not known where an event names none, or events were missed', () => {
+    expect(casesOf([event({ caseId: 'a' }), event({ orderId: 'x' })])).toBeUndefined()
+    expect(casesOf([])).toBeUndefined()
   })
 })
 
