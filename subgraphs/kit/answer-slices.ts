@@ -2,7 +2,9 @@
 
 import { setImmediate } from 'node:timers/promises'
 
-/** Objects of one answer that are handled in one turn of the event loop: about a millisecond of work. */
+/** The first objects of an answer are not cut, so that a large case is read with as many statements as a small one. */
+export const objectsUncut = 1_000
+/** Objects beyond them that are handled in one turn of the event loop: about a millisecond of work. */
 export const objectsPerSlice = 200
 
 /** The slices of one answer. */
@@ -14,14 +16,19 @@ export interface AnswerSlices {
   add(count: number): Promise<void> | undefined
 }
 
-/** Nothing is counted yet. @param size objects of one slice */
-export function createAnswerSlices(size: number = objectsPerSlice): AnswerSlices {
+/** Nothing is counted yet. */
+export function createAnswerSlices(): AnswerSlices {
+  let uncut = objectsUncut
   let inSlice = 0
   let turn: Promise<void> | undefined
   return {
     add(count) {
+      if (uncut > 0) {
+        uncut -= count
+        return undefined
+      }
       // a page stands in one slice, however large
-      if (inSlice > 0 && inSlice + count > size) {
+      if (!turn || inSlice + count > objectsPerSlice) {
         turn = (turn ?? Promise.resolve()).then(() => setImmediate())
         inSlice = 0
       }

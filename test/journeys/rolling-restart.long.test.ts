@@ -5,7 +5,11 @@ import { reportInput } from '../support/domain/reports.ts'
 import { subgraphNames } from '../../subgraphs/kit/subgraph-name.ts'
 import { administratorUrl } from '../support/processes/server.ts'
 import { installProduct, type Installation } from '../support/processes/installation.ts'
-import { startSteadyLoad, type LoadReport } from '../support/processes/steady-load.ts'
+import {
+  startSteadyLoad,
+  watchReadiness,
+  type LoadReport,
+} from '../support/processes/steady-load.ts'
 
 const describeOnServer = administratorUrl === undefined ? describe.skip : describe
 const rounds = Number(process.env['TEST_ROLLING_ROUNDS'] ?? 2)
@@ -23,12 +27,15 @@ describeOnServer('an installation that is restarted part by part', () => {
   const exitCodes: (number | null)[] = []
 
   beforeAll(async () => {
-    product = await installProduct(administratorUrl!, (url) => url, { GATEWAY_LAME_DUCK_MS: '500' })
+    product = await installProduct(administratorUrl!, (url) => url, {
+      GATEWAY_LAME_DUCK_MS: '3000',
+    })
     const centre = product.callAs(product.gateways[0]!, 'aoc')
     const opened = await centre(report, { input: reportInput() })
     caseId = opened.data.reportCase.case.id
+    const balancer = watchReadiness(product.gateways.map(({ url }) => url))
     const load = startSteadyLoad({
-      urls: () => product.gateways.map(({ url }) => url),
+      urls: balancer.ready,
       token: await product.tokenOf('aoc'),
       purpose: `basis=s8-5, case="${caseId}"`,
       writers: 4,
@@ -55,7 +62,8 @@ describeOnServer('an installation that is restarted part by part', () => {
     }
     await load.pass(20)
     seen = await load.stop()
-  }, 600_000)
+    await balancer.stop()
+  }, 900_000)
   afterAll(() => product.close())
 
   test('each process ends what is under way, and exits with 0', () => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals'
 import { createFairTurns, NoTurnError } from '../../../postgres/fair-turns.ts'
+import { createAnswerSlices, objectsUncut } from '../../../subgraphs/kit/answer-slices.ts'
 import { createAgencyPace } from '../../../subgraphs/kit/server/agency-pace.ts'
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
@@ -96,5 +97,25 @@ describe('places that are lent in rotation', () => {
     give()
     await turns.take('b')
     await expect(turns.take('a')).rejects.toThrow(NoTurnError)
+  })
+})
+
+describe('the slices of an answer', () => {
+  test('an answer of ordinary size is not cut; of a larger one others are served between two slices', async () => {
+    const slices = createAnswerSlices()
+    for (let each = 0; each < objectsUncut; each += 100) expect(slices.add(100)).toBeUndefined()
+    const order: string[] = []
+    const handled = Array.from({ length: 6 }, (_, at) =>
+      slices.add(100)?.then(() => order.push(`slice ${at >> 1}`)),
+    )
+    const other = settled()
+      .then(() => order.push('other'))
+      .then(settled)
+      .then(() => order.push('other'))
+    await Promise.all([...handled, other])
+    expect(order.indexOf('other')).toBeLessThan(order.indexOf('slice 2'))
+    expect(order.filter((each) => each.startsWith('slice'))).toEqual(
+      [0, 0, 1, 1, 2, 2].map((slice) => `slice ${slice}`),
+    )
   })
 })

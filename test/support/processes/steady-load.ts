@@ -55,6 +55,32 @@ const pauseMs = 50
 /** An operation that is not answered in so many attempts is a fault. */
 const maxAttempts = 400
 
+/** Asks gateways for their readiness, as a balancer in front of them does. */
+export function watchReadiness(urls: readonly string[]) {
+  const over = new AbortController()
+  let ready = urls
+  const isReady = (url: string) =>
+    fetch(new URL('/health/ready', url)).then(
+      ({ status }) => status === 200,
+      () => false,
+    )
+  const watching = (async () => {
+    while (!over.signal.aborted) {
+      const found = await Promise.all(urls.map(isReady))
+      ready = urls.filter((_url, at) => found[at])
+      await setTimeout(pauseMs)
+    }
+  })()
+  return {
+    /** Those that were ready when they were last asked; all, where none was. */
+    ready: () => (ready.length > 0 ? ready : urls),
+    async stop(): Promise<void> {
+      over.abort()
+      await watching
+    },
+  }
+}
+
 /** Runs until it is stopped. */
 export function startSteadyLoad(options: SteadyLoadOptions) {
   const over = new AbortController()
