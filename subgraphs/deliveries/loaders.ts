@@ -1,8 +1,9 @@
 /** The loaders of the deliveries subgraph, made anew for each request. */
 
+import DataLoader from 'dataloader'
 import { manyByKey, oneByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
-import { findFeeds } from './store.ts'
+import { findFeeds, findSeen } from './store.ts'
 import { findWebhooks, listAttempts } from './webhooks/store.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 
@@ -17,8 +18,21 @@ export function createLoaders(scope: RequestScope, webhooks?: Webhooks) {
   return {
     webhooks,
     feed: oneByKey(scope, findFeeds, (row) => row.agencyId),
+    seen: isSeen(scope),
     webhook: oneByKey(scope, findWebhooks, (row) => row.agencyId),
     // at most one call an hour for three days, and some before
     attempts: manyByKey(scope, listAttempts, (row) => row.sequence),
   }
+}
+
+/** Whether the caller sees a hold, case, referral or order now; asked anew each time, for a stream outlasts its answers. */
+function isSeen({ read }: RequestScope): Pick<DataLoader<string, boolean>, 'load'> {
+  return new DataLoader<string, boolean>(
+    async (ids) => {
+      const rows = await read((db) => findSeen(db, ids))
+      const seen = new Set(rows.map(({ id }) => id))
+      return ids.map((id) => seen.has(id))
+    },
+    { cache: false },
+  )
 }

@@ -3,6 +3,7 @@
 import type { PageArguments } from '../kit/connection.ts'
 import { badUserInput } from '../kit/errors.ts'
 import type { FiguresReference } from '../kit/figures.ts'
+import { isUuid } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import type { DeliveriesLoaders } from './loaders.ts'
 import { findCursor } from './feed/cursor.ts'
@@ -53,10 +54,10 @@ export const resolvers: Resolvers<Context> = {
     id: ({ eventId }: FeedEventRow) => eventId,
     deadline: ({ type, data }: FeedEventRow) => deadlineOf(type, data),
     data: ({ data }: FeedEventRow) => JSON.stringify(data),
-    hold: ({ data }: FeedEventRow) => linkTo(data['holdId']),
-    case: ({ data }: FeedEventRow) => linkTo(data['caseId']),
-    referral: ({ data }: FeedEventRow) => linkTo(data['referralId']),
-    simOrder: ({ data }: FeedEventRow) => linkTo(data['orderId']),
+    hold: ({ data }: FeedEventRow, _args, context) => linkTo(data['holdId'], context),
+    case: ({ data }: FeedEventRow, _args, context) => linkTo(data['caseId'], context),
+    referral: ({ data }: FeedEventRow, _args, context) => linkTo(data['referralId'], context),
+    simOrder: ({ data }: FeedEventRow, _args, context) => linkTo(data['orderId'], context),
   },
 
   Delivery: {
@@ -86,8 +87,10 @@ function toPage(rows: readonly FeedEventRow[], first: number) {
   }
 }
 
-function linkTo(id: unknown) {
-  return typeof id === 'string' ? { id } : null
+/** The entity, where the caller sees it now: events outlast the part of their agency in a case. */
+async function linkTo(id: unknown, { loaders }: Context) {
+  if (typeof id !== 'string' || !isUuid(id)) return null
+  return (await loaders.seen.load(id)) ? { id } : null
 }
 
 /** The member of the data that says until when its receiver must act, by the type of the event. */

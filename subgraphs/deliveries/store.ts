@@ -93,3 +93,10 @@ export async function updateRead(
 ): Promise<void> {
   await db.query('select deliveries.mark_read($1::bigint[], $2::timestamptz)', [sequences, at])
 }
+
+/** Those of the ids whose hold, case, referral or order the caller sees. */
+export function findSeen(db: Queryable, ids: readonly string[]) {
+  return db.query<{ id: string }>('select id from deliveries.seen_subjects($1::uuid[]) as id', [
+    ids,
+  ])
+}

@@ -24,6 +24,7 @@ const timers = [
 ] as const
 
 interface ReadHold {
+  readonly id: string
   readonly state: string
   readonly heldSatang: number | null
   readonly requestedSatang: number
@@ -51,7 +52,8 @@ describe.each(engines)('a day at the centre on $engine', ({ open }) => {
   })
 
   test('every hold has the state and the satang that the model says', async () => {
-    expect({ seed, holds: await readAll() }).toEqual({ seed, holds: modelAt(Date.now()) })
+    const { read, model, unknown } = await compareAll()
+    expect({ seed, read, unknown }).toEqual({ seed, read: model, unknown: [] })
   })
 
   test('each case has the parties that its legs, its opener and its station make', async () => {
@@ -76,7 +78,8 @@ describe.each(engines)('a day at the centre on $engine', ({ open }) => {
       expect(events.map(({ sequence }) => Number(sequence))).toEqual(
         events.map((_, index) => index + 1),
       )
-      const told = events.filter(({ type }) => type === 'th.aoc.hold.requested')
+      // a bank that told the next one of the money's way hears of that request too, and does not see its hold
+      const told = events.filter(({ type, hold }) => type === 'th.aoc.hold.requested' && hold)
       expect(told.map(({ hold }) => String(hold?.account.accountNumber)).toSorted()).toEqual(
         holds.map(({ accountNumber }) => accountNumber).toSorted(),
       )
@@ -99,42 +102,51 @@ describe.each(engines)('a day at the centre on $engine', ({ open }) => {
 
   test('four days later the clocks have ended what nobody complained about, and nothing else', async () => {
     pass(4 * 24 * hour)
-    expect({ seed, holds: await readAll() }).toEqual({ seed, holds: modelAt(Date.now()) })
+    const { read, model, unknown } = await compareAll()
+    expect({ seed, read, unknown }).toEqual({ seed, read: model, unknown: [] })
   })
 
-  function modelAt(at: number) {
-    return Object.fromEntries(
-      cases.flatMap((each) =>
-        each.holds.map((hold) => [
-          `${hold.bankCode}/${hold.accountNumber}`,
-          {
-            state: stateAt(hold, each, at),
-            requestedSatang: hold.requestedSatang,
-            heldSatang: hold.heldSatang,
-            isLiftable: hold.isLiftable,
-          },
-        ]),
+  /** What the model says of each hold, and what the centre reads of it; `unknown`: of holds that the model does not have. */
+  async function compareAll() {
+    const read = await readAll()
+    const places = cases.flatMap((each) => each.holds.map((hold) => ({ each, hold })))
+    const found = places.map(({ hold }) =>
+      read.find(({ id, account }) =>
+        hold.id === null
+          ? `${account.bankCode}/${account.accountNumber}` ===
+            `${hold.bankCode}/${hold.accountNumber}`
+          : id === hold.id,
       ),
     )
+    return {
+      read: found.map(
+        (one) =>
+          one && [one.state, one.requestedSatang, one.heldSatang, one.liftableSince !== null],
+      ),
+      model: places.map(({ each, hold }) => [
+        stateAt(hold, each, Date.now()),
+        hold.requestedSatang,
+        hold.heldSatang,
+        hold.isLiftable,
+      ]),
+      unknown: read.filter((one) => !found.includes(one)),
+    }
   }
 
   async function readAll() {
-    const found: Record<string, object> = {}
+    const found: ReadHold[] = []
     let after: string | null = null
     do {
       // oxlint-disable-next-line typescript/no-explicit-any
       const { holds }: { holds: any } = await must(
         call({ stack }, 'aoc')(
           `query ($after: String) { holds(first: 100, after: $after) {
-             nodes { state heldSatang requestedSatang liftableSince account { bankCode accountNumber } } pageInfo { hasNextPage endCursor } } }`,
+             nodes { id state heldSatang requestedSatang liftableSince account { bankCode accountNumber } }
+             pageInfo { hasNextPage endCursor } } }`,
           { after },
         ),
       )
-      for (const { account, liftableSince, ...rest } of holds.nodes as readonly ReadHold[])
-        found[`${account.bankCode}/${account.accountNumber}`] = {
-          ...rest,
-          isLiftable: liftableSince !== null,
-        }
+      found.push(...holds.nodes)
       after = holds.pageInfo.hasNextPage ? holds.pageInfo.endCursor : null
     } while (after !== null)
     return found

@@ -1,6 +1,7 @@
 /** A day at the centre, lived through the gateway: reports, notices, corrections, orders and stations, all at once. */
 
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { nationalId } from '../domain/reports.ts'
 import { codesOf, type Call, type GatewayAnswer, type TestStack } from '../domain/stack.ts'
 import type { Random } from '../random.ts'
@@ -22,7 +23,6 @@ const second = 1_000
 const minute = 60 * second
 const banks = ['002', '004', '006', '014', '025', '030'] as const
 const stations = ['10101', '10102', '10103'] as const
-const purpose = (each: ModelCase) => `case=${each.id}; basis=s8-5`
 
 /** Lives `count` reports. @returns the model of what came of them */
 export async function liveDay(options: DayOptions, count: number): Promise<readonly ModelCase[]> {
@@ -388,9 +388,16 @@ function isOn(hold: ModelHold, { to }: ModelLeg): boolean {
   return hold.bankCode === to.bankCode && hold.accountNumber === to.accountNumber
 }
 
-/** A call of an agency with a token of now. */
-export function call({ stack }: Pick<DayOptions, 'stack'>, agencyId: string, of?: ModelCase): Call {
-  return stack.callAs(agencyId, of ? { purpose: purpose(of) } : {})
+/** A call of an agency with a token of now. Where a part does not answer it is made again, as the documents say. */
+export function call({ stack }: Pick<DayOptions, 'stack'>, agencyId: string): Call {
+  const once = stack.callAs(agencyId)
+  return async (query, variables) => {
+    for (let tries = 1; ; tries += 1) {
+      const reply = await once(query, variables)
+      if (tries === 5 || !codesOf(reply).includes('DOWNSTREAM_SERVICE_ERROR')) return reply
+      await setTimeout(200)
+    }
+  }
 }
 
 /** The data of an answer without errors. */
@@ -398,7 +405,9 @@ export async function must(answered: Promise<GatewayAnswer>) {
   const reply = await answered
   if (codesOf(reply).length > 0)
     throw new Error(
-      reply.errors?.map(({ message, extensions }) => `${extensions.code} ${message}`).join('; '),
+      reply.errors
+        ?.map(({ message, extensions, path }) => `${extensions.code} ${message} ${path?.join('.')}`)
+        .join('; '),
     )
   return reply.data
 }
