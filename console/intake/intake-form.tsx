@@ -80,6 +80,9 @@ export function IntakeForm({ next }: { readonly next: () => void }) {
           <SendButton type="submit" isPending={report.isPending}>
             {say('intake.send')}
           </SendButton>
+          {report.error?.code === 'IDEMPOTENCY_CONFLICT' ? (
+            <Button onPress={next}>{say('intake.new-form')}</Button>
+          ) : null}
           <small>{say('intake.keys')}</small>
         </div>
       </form>

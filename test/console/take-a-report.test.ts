@@ -24,6 +24,7 @@ const words = {
     fault: 'เลข 13 หลักไม่ถูกต้อง',
     match: 'เลขบัตรผู้เสียหาย',
     network: 'ติดต่อระบบไม่ได้',
+    newForm: 'แบบฟอร์มใหม่',
     send: 'เปิดเคส',
     slip: 'อ่านจากสลิปได้ 8 ช่อง',
     total: 'ความเสียหาย 80,000.50 บาท',
@@ -39,6 +40,7 @@ const words = {
     fault: '13 digits with the right check digit',
     match: "Victim's ID",
     network: 'The gateway cannot be reached',
+    newForm: 'New form',
     send: 'Open the case',
     slip: '8 fields were read from the slip',
     total: 'Loss 80,000.50 baht',
@@ -144,6 +146,13 @@ inBrowser('the call desk takes a report in the browser', () => {
       expect(await page.locator('fieldset.leg').count()).toBe(3)
       expect(await page.getByRole('button', { name: say.send, exact: true }).isVisible()).toBe(true)
       await takePicture(page, `intake-${language}`, true)
+      // with other values the key is refused: the case is there
+      const name = page.locator('fieldset.leg').last().getByRole('textbox').last()
+      const typed = await name.inputValue()
+      await name.fill('นาย อื่น')
+      await page.keyboard.press('Control+Enter')
+      await page.getByRole('button', { name: say.newForm }).waitFor()
+      await name.fill(typed)
       await page.keyboard.press('Control+Enter')
       await page.getByRole('heading', { level: 1, name: say.opened }).waitFor()
       expect(await casesOf()).toHaveLength(before + 1)
