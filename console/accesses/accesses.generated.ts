@@ -27,6 +27,8 @@ export type AccessOutcome = 'SERVED' | 'PARTIAL' | 'REFUSED' | 'FAILED'
 
 export type AnomalyKind = 'MANY_PERSONS' | 'MANY_AGENCIES' | 'OUTSIDE_HOURS' | 'PROBING'
 
+export type Language = 'TH' | 'EN'
+
 export type AccessesQueryVariables = Exact<{
   filter?: AccessFilter | null | undefined
   after?: string | null | undefined
@@ -163,6 +165,15 @@ export type AccessRowFragment = {
   readonly agency: { readonly id: string; readonly nameTh: string; readonly nameEn: string } | null
 }
 
+export type AccessLetterQueryVariables = Exact<{
+  nationalId: string
+  language: Language
+}>
+
+export type AccessLetterQuery = {
+  readonly person: { readonly id: string; readonly accessLetter: string | null } | null
+}
+
 export const accesses: Operation<AccessesQuery, AccessesQueryVariables> = {
   name: 'Accesses',
   text: 'query Accesses($filter:AccessFilter$after:String){accesses(filter:$filter first:100 after:$after){nodes{...AccessRow}pageInfo{hasNextPage endCursor}}}fragment AccessRow on Access{id index at officer client outcome operationKind operationName basis purposeCase persons delivered refused caseIds correlationId hiddenUntil entry agency{id nameTh nameEn}}',
@@ -181,4 +192,9 @@ export const anomalies: Operation<AnomaliesQuery, AnomaliesQueryVariables> = {
 export const accessProof: Operation<AccessProofQuery, AccessProofQueryVariables> = {
   name: 'AccessProof',
   text: 'query AccessProof($entryId:ID!){accessProof(entryId:$entryId){index text}}',
+}
+
+export const accessLetter: Operation<AccessLetterQuery, AccessLetterQueryVariables> = {
+  name: 'AccessLetter',
+  text: 'query AccessLetter($nationalId:NationalId!$language:Language!){person(nationalId:$nationalId){id accessLetter(language:$language)}}',
 }

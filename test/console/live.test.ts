@@ -117,6 +117,7 @@ inBrowser('a new request reaches the desk of a bank by itself', () => {
     await page.getByText('2 new requests').waitFor()
     expect(await page.title()).toBe('(2) AOC 1441')
     expect(await findBarriers(page)).toEqual([])
+    await page.setViewportSize({ width: 1280, height: 600 })
     await takePicture(page, 'inbox-en')
     other.close()
     expect(browser.faults).toEqual([])
