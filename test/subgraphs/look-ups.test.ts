@@ -205,15 +205,24 @@ describe('a look-up by an identifier', () => {
   test.each(lookUps)(
     '%s: a hidden row and a missing one give the same response for the same work',
     async (_what, subgraph, caller, query, identifiers) => {
-      const measured: { answer: unknown; statements: number; rows: number }[] = []
-      // the first pair fills the caches of catalogue and plans
-      for (const id of [...identifiers(), ...identifiers()]) {
-        work.statements = 0
-        work.rows = 0
-        const answer = await clients[subgraph]?.ask(caller, query, { id })
-        measured.push({ answer, statements: work.statements, rows: work.rows })
+      const rounds: { answer: unknown; statements: number; rows: number }[][] = []
+      // what fills caches of catalogue and plans, at first and after an analysis, is not in every round
+      for (let round = 0; round < 4; round += 1) {
+        const measured: { answer: unknown; statements: number; rows: number }[] = []
+        for (const id of identifiers()) {
+          work.statements = 0
+          work.rows = 0
+          const answer = await clients[subgraph]?.ask(caller, query, { id })
+          measured.push({ answer, statements: work.statements, rows: work.rows })
+        }
+        rounds.push(measured)
       }
-      const [hit, miss] = measured.slice(2)
+      const [hit, miss] = [0, 1].map(
+        (place) =>
+          rounds
+            .map((measured) => measured[place]!)
+            .toSorted((one, other) => one.rows - other.rows)[0],
+      )
       expect(hit?.answer).toEqual(miss?.answer)
       expect(hit?.statements).toBe(miss?.statements)
       expect((hit?.rows ?? 0) - (miss?.rows ?? 0)).toBeLessThanOrEqual(mostRowsOfPolicy)
