@@ -1,4 +1,4 @@
-/** What accesses are searched by, as it is typed. */
+/** A search for accesses as it is typed. */
 
 import { toAsciiDigits } from '../format/digits.ts'
 import type { AccessFilter, AccessOutcome } from './accesses.generated.ts'

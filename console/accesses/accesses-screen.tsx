@@ -1,4 +1,4 @@
-/** Who read what: accesses by officer, case and person, figures of each officer and day, and what is unlike the usual. */
+/** Lists accesses by officer, case and person, figures of each officer and day, and anomalies. */
 
 import { useState } from 'react'
 import { Views } from '../controls/views.tsx'

@@ -1,6 +1,6 @@
 /** Times of the board. */
 
-/** What changes by the clock alone is read again after this time, in milliseconds. */
+/** Time after which lists that change by the clock alone are read again, in milliseconds. */
 export const boardIntervalMs = 60_000
 
 const hourMs = 3_600_000

@@ -1,4 +1,4 @@
-/** What happened in the case, oldest first. */
+/** The events of the case, oldest first. */
 
 import { Button } from 'react-aria-components'
 import { ProblemNote } from '../controls/problem-note.tsx'

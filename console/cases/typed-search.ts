@@ -10,7 +10,7 @@ export const searchKinds = ['CASE_NUMBER', 'ACCOUNT', 'SUSPECT', 'REFERENCE'] as
 /** One of `searchKinds`. */
 export type SearchKind = (typeof searchKinds)[number]
 
-/** What was typed. */
+/** The fields of the form. */
 export interface TypedSearch {
   readonly kind: SearchKind
   readonly text: string

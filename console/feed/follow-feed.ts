@@ -14,7 +14,7 @@ export interface FeedEvent {
   readonly data: string
 }
 
-/** Ways to the gateway, and who is told. */
+/** Calls of the gateway, and the listeners of the feed. */
 export interface FeedOptions {
   readonly execute: Execute
   readonly subscribe: Subscribe
@@ -47,7 +47,7 @@ export async function followFeed(options: FeedOptions): Promise<void> {
   let place: Place | undefined
   while (!signal.aborted) {
     try {
-      place ??= await findEnd(options)
+      if (place === undefined) place = await findEnd(options)
       for await (const event of stream(options, place)) {
         place = event.sequence
         options.tell([event])
@@ -91,7 +91,7 @@ async function readPages(
   const until = Date.now() + (passing.includes(code) ? 0 : restMs)
   do {
     try {
-      place ??= await findEnd(options)
+      if (place === undefined) place = await findEnd(options)
       const events = await readPage(options, place)
       place = events.at(-1)?.sequence ?? place
       if (events.length > 0) tell(events)

@@ -6,7 +6,7 @@ import { useWords } from '../words/words.tsx'
 import { useFeed } from './use-feed.ts'
 import { useNewRequests } from './use-new-requests.ts'
 
-/** Follows the feed of an officer who may read it; an authority of oversight is told of nothing. */
+/** Follows the feed where the officer may read it; an authority of oversight has none. */
 export function LiveState() {
   const { say } = useWords()
   const { scopes } = useOfficer()

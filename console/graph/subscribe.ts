@@ -49,7 +49,7 @@ export function createSubscribe(session: Session): Subscribe {
   }
 }
 
-/** Who gives up the attempt finds it as a stream that was cut. */
+/** A stream that its reader has given up ends like one that was cut. */
 function toCut(error: unknown): never {
   throw error instanceof Problem ? error : new Problem('NETWORK')
 }

@@ -137,7 +137,7 @@ describe.each(engines)('a day at the centre on $engine', ({ open }) => {
     const found: ReadHold[] = []
     let after: string | null = null
     do {
-      // oxlint-disable-next-line typescript/no-explicit-any
+      // oxlint-disable-next-line typescript/no-explicit-any -- the cursor of one answer is a variable of the next
       const { holds }: { holds: any } = await must(
         call({ stack }, 'aoc')(
           `query ($after: String) { holds(first: 100, after: $after) {

@@ -1,4 +1,5 @@
--- As in 0001; the case of a purpose is found by an index, by its number or by its id, however many cases there are.
+-- As in 0001; the case of a purpose is found by an index, by its number or by its id, however many cases there are. Every
+-- statement reads the entries that the first one read: others may get their place in between.
 create or replace function oversight.take_in(batch integer) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -26,14 +27,14 @@ begin
   end if;
   insert into oversight.access_subject (subject, sequence, agency_id)
   select distinct decode(s, 'hex'), t.sequence, t.agency_id
-  from oversight.entries_from(first, batch) t, jsonb_array_elements_text(coalesce(b -> 'subjects', '[]')) as s;
+  from oversight.entries_from(first, taken) t, jsonb_array_elements_text(coalesce(b -> 'subjects', '[]')) as s;
   insert into oversight.access_case (case_id, sequence, agency_id)
   select c::uuid, t.sequence, t.agency_id
-  from oversight.entries_from(first, batch) t, jsonb_array_elements_text(coalesce(b -> 'cases', '[]')) as c
+  from oversight.entries_from(first, taken) t, jsonb_array_elements_text(coalesce(b -> 'cases', '[]')) as c
   where c ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'
   union
   select f.id, t.sequence, t.agency_id
-  from oversight.entries_from(first, batch) t
+  from oversight.entries_from(first, taken) t
     cross join lateral (
       select by_number.id from access.case_file by_number where by_number.case_number = b #>> '{purpose,case}'
       union
@@ -44,13 +45,13 @@ begin
 
   insert into oversight.officer_day as d (agency_id, officer, day, operations, refusals)
   select t.agency_id, t.officer, t.day, count(*), count(*) filter (where b ->> 'outcome' = 'refused')
-  from oversight.entries_from(first, batch) t where b ->> 'kind' = 'operation' group by 1, 2, 3
+  from oversight.entries_from(first, taken) t where b ->> 'kind' = 'operation' group by 1, 2, 3
   on conflict (day, agency_id, officer) do update set
     operations = d.operations + excluded.operations, refusals = d.refusals + excluded.refusals;
   with new_person as (
     insert into oversight.officer_day_person (agency_id, officer, day, subject)
     select distinct t.agency_id, t.officer, t.day, s.subject
-    from oversight.entries_from(first, batch) t join oversight.access_subject s on s.sequence = t.sequence
+    from oversight.entries_from(first, taken) t join oversight.access_subject s on s.sequence = t.sequence
     where b ->> 'kind' = 'operation'
     on conflict do nothing returning agency_id, officer, day
   )
@@ -60,7 +61,7 @@ begin
   with new_purpose as (
     insert into oversight.officer_day_purpose (agency_id, officer, day, purpose)
     select distinct t.agency_id, t.officer, t.day, b ->> 'purpose'
-    from oversight.entries_from(first, batch) t where b ->> 'kind' = 'operation' and b ->> 'purpose' is not null
+    from oversight.entries_from(first, taken) t where b ->> 'kind' = 'operation' and b ->> 'purpose' is not null
     on conflict do nothing returning agency_id, officer, day
   )
   update oversight.officer_day d set purposes = d.purposes + n.count

@@ -181,7 +181,7 @@ describe.each(engines)('anomalies on $engine', ({ open }) => {
     const seen: string[] = []
     let after: string | null = null
     do {
-      const { data }: { data: any } = await client.ask(pdpc, list, { first: 2, after }) // oxlint-disable-line typescript/no-explicit-any
+      const { data }: { data: any } = await client.ask(pdpc, list, { first: 2, after }) // oxlint-disable-line typescript/no-explicit-any -- a cursor of one answer asks for the next
       seen.push(...data.anomalies.nodes.map(({ id }: Anomaly) => id))
       const { hasNextPage, endCursor } = data.anomalies.pageInfo
       after = hasNextPage ? endCursor : null
