@@ -22,7 +22,8 @@ export function ActList({
   readonly first?: (done: () => void) => ReactNode
 }) {
   const { say } = useWords()
-  const [chosen, setChosen] = useState<string>()
+  // kept itself, so that typed text stays when the state does not offer the act any more: its answer may have been lost
+  const [chosen, setChosen] = useState<ListedAct>()
   const [isDone, setIsDone] = useState(false)
   const row = useRef<HTMLDivElement>(null)
   const done = () => {
@@ -31,21 +32,21 @@ export function ActList({
     // the button that had the focus is gone with its form
     row.current?.focus()
   }
-  const open = acts.find(({ key }) => key === chosen)
+  const open = acts.find(({ key }) => key === chosen?.key) ?? chosen
   return (
     <div className="acts">
       <div className="actions" ref={row} role="group" tabIndex={-1} aria-label={say('act.list')}>
         {first?.(done)}
-        {acts.map(({ key, label }) => (
+        {acts.map((act) => (
           <Button
-            key={key}
-            aria-expanded={chosen === key}
+            key={act.key}
+            aria-expanded={chosen?.key === act.key}
             onPress={() => {
               setIsDone(false)
-              setChosen(chosen === key ? undefined : key)
+              setChosen(chosen?.key === act.key ? undefined : act)
             }}
           >
-            {label}
+            {act.label}
           </Button>
         ))}
       </div>

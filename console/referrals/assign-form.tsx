@@ -1,7 +1,7 @@
 /** Names the inquiry officer. */
 
 import { useState } from 'react'
-import { ActForm } from '../controls/act-form.tsx'
+import { ActForm, useIdempotencyKey } from '../controls/act-form.tsx'
 import { WordField } from '../controls/fields.tsx'
 import { useOfficer } from '../frame/officer.tsx'
 import { useAct } from '../graph/use-graph.ts'
@@ -13,6 +13,7 @@ import { assignOfficer } from './referrals.generated.ts'
 export function AssignForm({ referral, done }: ReferralFormProps) {
   const { say } = useWords()
   const { officer: self } = useOfficer()
+  const idempotencyKey = useIdempotencyKey()
   const [officer, setOfficer] = useState(self)
   const [isChecked, setIsChecked] = useState(false)
   const assign = useAct(assignOfficer)
@@ -20,7 +21,7 @@ export function AssignForm({ referral, done }: ReferralFormProps) {
     setIsChecked(true)
     if (officer.trim() === '') return
     assign.mutate(
-      { input: { referralId: referral.id, officer: officer.trim() } },
+      { input: { idempotencyKey, referralId: referral.id, officer: officer.trim() } },
       { onSuccess: done },
     )
   }

@@ -1,7 +1,7 @@
 /** Records the victim's complaint: the seven days of the decision begin (s.7). */
 
 import { useState } from 'react'
-import { ActForm } from '../controls/act-form.tsx'
+import { ActForm, useIdempotencyKey } from '../controls/act-form.tsx'
 import { typeInstant } from '../format/typed-instant.ts'
 import { useAct } from '../graph/use-graph.ts'
 import { useWords } from '../words/words.tsx'
@@ -12,6 +12,7 @@ import { recordComplaint } from './referrals.generated.ts'
 /** The form; the instant begins as the present. */
 export function ComplaintForm({ referral, done }: ReferralFormProps) {
   const { say, language } = useWords()
+  const idempotencyKey = useIdempotencyKey()
   const [now] = useState(() => typeInstant(new Date(), language))
   const typed = useTypedComplaint({ number: '', receivedAt: now })
   const [isChecked, setIsChecked] = useState(false)
@@ -20,7 +21,10 @@ export function ComplaintForm({ referral, done }: ReferralFormProps) {
     setIsChecked(true)
     const complaint = typed.read()
     if (complaint)
-      record.mutate({ input: { referralId: referral.id, ...complaint } }, { onSuccess: done })
+      record.mutate(
+        { input: { idempotencyKey, referralId: referral.id, ...complaint } },
+        { onSuccess: done },
+      )
   }
   return (
     <ActForm

@@ -1,7 +1,7 @@
 /** Records the officer's decision; without evidence the banks are told to lift (s.6 para 3). */
 
 import { useState } from 'react'
-import { ActForm } from '../controls/act-form.tsx'
+import { ActForm, useIdempotencyKey } from '../controls/act-form.tsx'
 import { ChoiceField, WordField } from '../controls/fields.tsx'
 import { ReasonField } from '../controls/reason-field.tsx'
 import { useAct } from '../graph/use-graph.ts'
@@ -14,6 +14,7 @@ const decisions: readonly ReferralDecision[] = ['ACCEPTED', 'NOT_ACCEPTED', 'NO_
 /** The form; the number of the police case is asked for where one is opened. */
 export function DecideForm({ referral, done }: ReferralFormProps) {
   const { say, name } = useWords()
+  const idempotencyKey = useIdempotencyKey()
   const [decision, setDecision] = useState<ReferralDecision | ''>('')
   const [caseNumber, setCaseNumber] = useState('')
   const [reason, setReason] = useState('')
@@ -25,7 +26,15 @@ export function DecideForm({ referral, done }: ReferralFormProps) {
     setIsChecked(true)
     if (decision === '' || policeCaseNumber === '' || reason.trim() === '') return
     decide.mutate(
-      { input: { referralId: referral.id, decision, policeCaseNumber, reason: reason.trim() } },
+      {
+        input: {
+          idempotencyKey,
+          referralId: referral.id,
+          decision,
+          policeCaseNumber,
+          reason: reason.trim(),
+        },
+      },
       { onSuccess: done },
     )
   }

@@ -9,6 +9,7 @@ export type AcknowledgeReferralInput = {
 }
 
 export type AssignOfficerInput = {
+  readonly idempotencyKey?: string | number | null | undefined
   readonly referralId: string | number
   readonly officer: string
 }
@@ -22,6 +23,7 @@ export type CorrectComplaintInput = {
 }
 
 export type DecideReferralInput = {
+  readonly idempotencyKey?: string | number | null | undefined
   readonly referralId: string | number
   readonly decision: ReferralDecision
   readonly policeCaseNumber?: string | null | undefined
@@ -41,6 +43,7 @@ export type HoldState =
   | 'LAPSED'
 
 export type RecordComplaintInput = {
+  readonly idempotencyKey?: string | number | null | undefined
   readonly referralId: string | number
   readonly complaintNumber: string
   readonly receivedAt: string
@@ -83,6 +86,7 @@ export type ScamType =
   | 'HACKING'
 
 export type TransferReferralInput = {
+  readonly idempotencyKey?: string | number | null | undefined
   readonly referralId: string | number
   readonly toStationCode: string | number
   readonly reason: string

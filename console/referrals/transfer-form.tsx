@@ -1,7 +1,7 @@
 /** Hands the referral to another station, which alone has it from then on. */
 
 import { useState } from 'react'
-import { ActForm } from '../controls/act-form.tsx'
+import { ActForm, useIdempotencyKey } from '../controls/act-form.tsx'
 import { ChoiceField } from '../controls/fields.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { ReasonField } from '../controls/reason-field.tsx'
@@ -13,6 +13,7 @@ import { stations, transferReferral } from './referrals.generated.ts'
 /** The form. */
 export function TransferForm({ referral, done }: ReferralFormProps) {
   const { say, language } = useWords()
+  const idempotencyKey = useIdempotencyKey()
   const list = useGraph(stations, {})
   const [toStationCode, setToStationCode] = useState('')
   const [reason, setReason] = useState('')
@@ -28,7 +29,7 @@ export function TransferForm({ referral, done }: ReferralFormProps) {
     setIsChecked(true)
     if (toStationCode === '' || reason.trim() === '') return
     transfer.mutate(
-      { input: { referralId: referral.id, toStationCode, reason: reason.trim() } },
+      { input: { idempotencyKey, referralId: referral.id, toStationCode, reason: reason.trim() } },
       { onSuccess: done },
     )
   }

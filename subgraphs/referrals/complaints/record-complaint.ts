@@ -13,6 +13,7 @@ import { findCaseBegan, updateCaseStatus } from '../store.ts'
 import { updateComplaint } from './store.ts'
 
 interface RecordComplaintInput {
+  readonly idempotencyKey?: string | null
   readonly referralId: string
   readonly complaintNumber: string
   readonly receivedAt: string
@@ -29,7 +30,8 @@ export function recordComplaint(
 ) {
   const number = readText(input.complaintNumber, 'complaintNumber', 64)
   const from = ['SENT', 'ACKNOWLEDGED', 'ASSIGNED']
-  return changeReferral(context, input.referralId, from, async (db, referral, at) => {
+  const call = { operation: 'recordComplaint', input }
+  return changeReferral(context, call, from, async (db, referral, at) => {
     // handed on by another station with its complaint: the first complaint counts, its days run on
     if (referral.complaintNumber !== null) throw invalidState('COMPLAINED')
     const facts = { NOW: at, CASE_BEGAN: await findCaseBegan(db, referral.caseId) }

@@ -11,6 +11,7 @@ import type { ReferralsLoaders } from '../loaders.ts'
 import { updateDecision } from './store.ts'
 
 interface DecideReferralInput {
+  readonly idempotencyKey?: string | null
   readonly referralId: string
   readonly decision: 'ACCEPTED' | 'NOT_ACCEPTED' | 'NO_EVIDENCE'
   readonly policeCaseNumber?: string | null
@@ -30,7 +31,8 @@ export function decideReferral(
   const isAccepted = input.decision === 'ACCEPTED'
   if (isAccepted && policeCaseNumber === null)
     throw badUserInput('policeCaseNumber is required when the case is accepted')
-  return changeReferral(context, input.referralId, liveStates, async (db, referral, at) => {
+  const call = { operation: 'decideReferral', input }
+  return changeReferral(context, call, liveStates, async (db, referral, at) => {
     if (referral.complaintNumber === null) throw invalidState(referral.state)
     const state = isAccepted ? 'ACCEPTED' : 'NOT_ACCEPTED'
     await updateDecision(db, referral.id, state, input.decision, policeCaseNumber, reason, at)

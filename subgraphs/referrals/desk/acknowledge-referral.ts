@@ -21,7 +21,8 @@ export function acknowledgeReferral(
   context: SubgraphContext<ReferralsLoaders>,
 ) {
   const from = ['SENT', 'ACKNOWLEDGED']
-  return changeReferral(context, input.referralId, from, async (db, referral, at) => {
+  const call = { operation: 'acknowledgeReferral', input }
+  return changeReferral(context, call, from, async (db, referral, at) => {
     if (referral.state === 'ACKNOWLEDGED') {
       if (await isLastEventOfCaller(db, referral.id, 'ACKNOWLEDGED')) return undefined
       throw invalidState(referral.state)

@@ -8,6 +8,7 @@ import { isKnownOfficer, updateOfficer } from './store.ts'
 import { changeReferral } from './change-referral.ts'
 
 interface AssignOfficerInput {
+  readonly idempotencyKey?: string | null
   readonly referralId: string
   readonly officer: string
 }
@@ -21,7 +22,8 @@ export function assignOfficer(
   context: SubgraphContext<ReferralsLoaders>,
 ) {
   const officer = readText(input.officer, 'officer', 200)
-  return changeReferral(context, input.referralId, liveStates, async (db, referral, at) => {
+  const call = { operation: 'assignOfficer', input }
+  return changeReferral(context, call, liveStates, async (db, referral, at) => {
     const isKnown = officer === context.caller.officer || (await isKnownOfficer(db, officer))
     await updateOfficer(db, referral.id, officer, isKnown, at)
     // an officer may be named, or be replaced, while the seven days run

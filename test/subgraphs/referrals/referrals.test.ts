@@ -71,6 +71,58 @@ describe.each(engines)('referrals on $engine', ({ open }) => {
     expect(await acknowledge()).toEqual(one)
   })
 
+  test('each act that is sent again with its key is done once and answered as before', async () => {
+    const { referralId } = await refer()
+    const receivedAt = graph.now().toISOString()
+    const steps = [
+      ['assignOfficer', 'ASSIGNED', { officer: 'พ.ต.ต. สมหญิง' }, { officer: 'x' }],
+      [
+        'recordComplaint',
+        'COMPLAINED',
+        { complaintNumber: '9/2569', receivedAt },
+        { complaintNumber: '8/2569' },
+      ],
+      [
+        'decideReferral',
+        'NOT_ACCEPTED',
+        { decision: 'NOT_ACCEPTED', reason: 'civil matter' },
+        { decision: 'NO_EVIDENCE' },
+      ],
+    ] as const
+    let events = 1
+    for (const [name, state, input, change] of steps) {
+      const call = keyed({ referralId, ...input })
+      const once = await graph.act(first, name, call)
+      expect(once.data.referral.state).toBe(state)
+      expect(once.data.referral.history).toHaveLength((events += 1))
+      expect(await graph.act(first, name, call)).toEqual(once)
+      const changed = await graph.act(first, name, { ...call, ...change })
+      expect(changed.code).toBe('IDEMPOTENCY_CONFLICT')
+    }
+  })
+
+  test('a transfer that is sent again with its key is answered, and moves nothing back', async () => {
+    const { referralId } = await refer()
+    await graph.act(first, 'assignOfficer', { referralId, officer: 'พ.ต.ต. สมหญิง' })
+    const call = keyed({ referralId, toStationCode: '10102', reason: 'lives there' })
+    const transfer = async () => {
+      const document = `mutation ($input: TransferReferralInput!) { transferReferral(input: $input) {
+        referral { id state officer decidedAt station { code } case { id } } } }`
+      const { data } = await graph.referrals.ask(first, document, { input: call })
+      return data.transferReferral.referral
+    }
+    const once = await transfer()
+    expect(once).toMatchObject({ id: referralId, state: 'TRANSFERRED' })
+    graph.advance(1_000)
+    // the officer was named at a time when the station still saw the referral
+    expect(await transfer()).toEqual({ ...once, officer: null })
+    const moved = (await inbox(second)).nodes.length
+    await graph.act(first, 'transferReferral', call)
+    expect((await inbox(second)).nodes).toHaveLength(moved)
+    // another station's key is no key of this one
+    expect((await graph.act(second, 'transferReferral', call)).code).toBe('NOT_FOUND')
+  })
+
   test('nothing is decided before the victim complained', async () => {
     const { referralId } = await refer()
     const input = { referralId, decision: 'NO_EVIDENCE', reason: 'x' }
