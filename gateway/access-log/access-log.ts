@@ -210,7 +210,10 @@ function toEntry(
   }
 }
 
-/** One entry, or several of one operation where it names more than one entry holds. */
+/**
+ * One entry, or several of one operation where it names more than one entry holds. Each has all the cases where an entry
+ * holds them: a case that is investigated hides the accesses to its persons, in whichever entry they stand.
+ */
 function splitEntry(
   head: EntryHead,
   subjects: readonly string[],
@@ -227,7 +230,7 @@ function splitEntry(
       ...head,
       id,
       subjects: subjects.slice(part * maxSubjects, (part + 1) * maxSubjects),
-      cases: cases.slice(part * maxCases, (part + 1) * maxCases),
+      cases: cases.length <= maxCases ? cases : cases.slice(part * maxCases, (part + 1) * maxCases),
     })
     return { id, agencyId: head.agency ?? 'anonymous', body }
   })

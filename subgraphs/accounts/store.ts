@@ -57,6 +57,14 @@ export function findAccounts(db: Queryable, ids: readonly string[], now: Date) {
   )
 }
 
+/** The holders of the accounts, as far as the caller may know them. */
+export function findPersonsOfAccounts(db: Queryable, accountIds: readonly string[]) {
+  return db.query<{ personId: string | null }>(
+    'select d.holder_id as "personId" from access.account_detail d where d.account_id = any ($1::text[])',
+    [accountIds],
+  )
+}
+
 /** A page of the accounts of each person that the caller may know. */
 export function findAccountIdsOfPersons(
   db: Queryable,

@@ -5,7 +5,9 @@ import { handlers } from './events/handlers.ts'
 import { sweeps } from './clocks/sweep.ts'
 import { createLoaders, type AccountsLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
-import type { AccountRow } from './store.ts'
+import type { HoldRow } from './holds/store.ts'
+import type { OrderRow } from './orders/store.ts'
+import { findPersonsOfAccounts, type AccountRow } from './store.ts'
 
 /** The subgraph, as the local stack and its own process start it. */
 export const accounts: Subgraph<AccountsLoaders> = {
@@ -15,7 +17,18 @@ export const accounts: Subgraph<AccountsLoaders> = {
   resolvers,
   references,
   createLoaders,
-  discloses: { BankAccount: { person: ({ holderId }: AccountRow) => holderId } },
+  discloses: {
+    BankAccount: {
+      person: ({ holderId }: AccountRow) => holderId,
+      known: ({ id }: AccountRow) => id,
+    },
+    Hold: {
+      behind: ({ accountId }: HoldRow) => accountId,
+      case: ({ caseId }: HoldRow) => caseId,
+    },
+    HoldOrder: { case: ({ caseId }: OrderRow) => caseId },
+  },
+  personsBehind: findPersonsOfAccounts,
   lookUps: ['bankAccount'],
   handlers,
   sweeps,

@@ -7,6 +7,7 @@ import {
   type GraphQLField,
   type GraphQLSchema,
 } from 'graphql'
+import type { Queryable } from './database/database.ts'
 
 /** The persons and cases of one answer. */
 export interface Disclosures {
@@ -14,18 +15,38 @@ export interface Disclosures {
   readonly persons: Set<string>
   /** Ids. */
   readonly cases: Set<string>
+  /** Keys of accounts, numbers or cases whose persons are not read yet. */
+  readonly behind: Set<string>
+  /** Those of which the answer named the persons already. */
+  readonly known: Set<string>
   /** Look-ups by an identifier that found something, and those that found nothing. */
   readonly lookUps: { hits: number; misses: number }
 }
 
-/** Finds the person or case that an object of a type is about; undefined or null where it is about none. */
+/** A name, several, or none. */
+type Names = string | null | undefined | readonly (string | null | undefined)[]
+
+/** Finds the names of one object. @param value of a field, where the entry is of a field */
+type Find = (object: never, value: never) => Names
+
+/** Finds the persons and cases that an object tells about; undefined or null where it tells about none. */
 export interface DisclosedBy {
-  readonly person?: (value: never) => string | null | undefined
-  readonly case?: (value: never) => string | null | undefined
+  readonly person?: Find
+  readonly case?: Find
+  /** Keys whose persons the subgraph reads when the answer is complete: see `PersonsBehind`. */
+  readonly behind?: Find
+  /** Keys of which `person` names the persons. */
+  readonly known?: Find
 }
 
-/** By the name of the type. */
+/** By the name of the type (`Hold`), or of a field that tells about its object (`Case.narrative`). */
 export type DisclosingTypes = Readonly<Record<string, DisclosedBy>>
+
+/** Reads the persons behind keys, as far as the caller may know them: one row for each. */
+export type PersonsBehind = (
+  db: Queryable,
+  keys: readonly string[],
+) => Promise<readonly { readonly personId: string | null }[]>
 
 /** The part of a resolver's context that is used here. */
 interface Disclosing {
@@ -40,12 +61,19 @@ const everywhere: DisclosingTypes = {
 
 /** Nobody yet. */
 export function createDisclosures(): Disclosures {
-  return { persons: new Set(), cases: new Set(), lookUps: { hits: 0, misses: 0 } }
+  return {
+    persons: new Set(),
+    cases: new Set(),
+    behind: new Set(),
+    known: new Set(),
+    lookUps: { hits: 0, misses: 0 },
+  }
 }
 
 /**
- * Makes each field that returns a disclosing type name the person or case of each object that it returns.
+ * Makes each field that returns a disclosing type name the persons and cases of each object that it returns.
  * @param lookUps fields of Query that look something up by an identifier: their hits and misses are counted
+ * @throws {TypeError} when a name is of no type and of no field
  */
 export function nameDisclosures(
   schema: GraphQLSchema,
@@ -60,11 +88,24 @@ export function nameDisclosures(
       if (disclosed) field.resolve = disclosing(field, disclosed)
     }
   }
+  for (const [name, disclosed] of Object.entries(own)) {
+    if (name.includes('.')) {
+      const field = fieldAt(schema, name)
+      field.resolve = disclosingParent(field, disclosed)
+    } else if (!isObjectType(schema.getType(name))) throw new TypeError(`${name} is no type`)
+  }
   for (const name of lookUps) {
-    const field = schema.getQueryType()?.getFields()[name]
-    if (!field) throw new TypeError(`Query.${name} is no field`)
+    const field = fieldAt(schema, `Query.${name}`)
     field.resolve = counting(field)
   }
+}
+
+function fieldAt(schema: GraphQLSchema, coordinate: string): GraphQLField<unknown, unknown> {
+  const [typeName = '', fieldName = ''] = coordinate.split('.')
+  const type = schema.getType(typeName)
+  const field = isObjectType(type) ? type.getFields()[fieldName] : undefined
+  if (!field) throw new TypeError(`${coordinate} is no field`)
+  return field
 }
 
 /** A reference resolver that names what it returns. @param type name of the entity */
@@ -82,53 +123,95 @@ export function disclosingReference<Reference, Context>(
   }
 }
 
+/**
+ * Adds the persons behind the keys that the answer named, in one statement.
+ * @throws when they cannot be read: the answer must not leave
+ */
+export async function addPersonsBehind(
+  { persons, behind, known }: Disclosures,
+  find: PersonsBehind | undefined,
+  read: <T>(work: (db: Queryable) => Promise<T>) => Promise<T>,
+): Promise<void> {
+  const keys = [...behind].filter((key) => !known.has(key))
+  if (keys.length === 0) return
+  if (!find) throw new TypeError('this subgraph reads no persons behind keys')
+  for (const { personId } of await read((db) => find(db, keys)))
+    if (personId !== null) persons.add(personId)
+}
+
 function disclosing(field: GraphQLField<unknown, unknown>, disclosed: DisclosedBy) {
+  return noting(field, (value, _parent, context) => note(value, disclosed, context))
+}
+
+/** An empty list or page tells nothing. */
+function disclosingParent(field: GraphQLField<unknown, unknown>, disclosed: DisclosedBy) {
+  return noting(field, (value, parent, context) => {
+    if (isFound(value)) noteOne(parent, value, disclosed, context)
+  })
+}
+
+/** An error counts for nothing: it tells nothing about the identifier. */
+function counting(field: GraphQLField<unknown, unknown>) {
+  return noting(field, (value, _parent, { disclosures: { lookUps } }) => {
+    if (isFound(value)) lookUps.hits += 1
+    else lookUps.misses += 1
+  })
+}
+
+/** The field's resolver, which calls `work` with each value before it is completed. */
+function noting(
+  field: GraphQLField<unknown, unknown>,
+  work: (value: unknown, parent: unknown, context: Disclosing) => void,
+) {
   const resolve = field.resolve ?? defaultFieldResolver
   const resolved: typeof resolve = (parent, args, context, info) => {
     const value: unknown = resolve(parent, args, context, info)
+    const own = context as Disclosing // the server puts them into every context
     if (!(value instanceof Promise)) {
-      note(value, disclosed, context as Disclosing) // the server puts them into every context
+      work(value, parent, own)
       return value
     }
     return value.then((settled: unknown) => {
-      note(settled, disclosed, context as Disclosing)
+      work(settled, parent, own)
       return settled
     })
   }
   return resolved
 }
 
-/** An error counts for nothing: it tells nothing about the identifier. */
-function counting(field: GraphQLField<unknown, unknown>) {
-  const resolve = field.resolve ?? defaultFieldResolver
-  const resolved: typeof resolve = async (parent, args, context, info) => {
-    const value: unknown = await resolve(parent, args, context, info)
-    const { lookUps } = (context as Disclosing).disclosures // the server puts them into every context
-    if (isFound(value)) lookUps.hits += 1
-    else lookUps.misses += 1
-    return value
-  }
-  return resolved
-}
-
-/** Null and an empty page are misses. */
+/** Null, an empty list and an empty page are none. */
 function isFound(value: unknown): boolean {
   if (value === null || value === undefined) return false
+  if (Array.isArray(value)) return value.length > 0
   if (typeof value !== 'object' || !('nodes' in value)) return true
   return !Array.isArray(value.nodes) || value.nodes.length > 0
 }
 
-function note(value: unknown, disclosed: DisclosedBy, { disclosures }: Disclosing): void {
+function note(value: unknown, disclosed: DisclosedBy, context: Disclosing): void {
   if (Array.isArray(value)) {
-    for (const item of value) note(item, disclosed, { disclosures })
+    for (const item of value) note(item, disclosed, context)
     return
   }
   if (typeof value !== 'object' || value === null || value instanceof Error) return
+  noteOne(value, undefined, disclosed, context)
+}
+
+function noteOne(
+  object: unknown,
+  value: unknown,
+  disclosed: DisclosedBy,
+  { disclosures }: Disclosing,
+): void {
   // each type's resolvers return its rows, which its functions name
-  const person = disclosed.person?.(value as never)
-  const caseId = disclosed.case?.(value as never)
-  if (typeof person === 'string') disclosures.persons.add(person)
-  if (typeof caseId === 'string') disclosures.cases.add(caseId)
+  const add = (names: Set<string>, find: Find | undefined) => {
+    const found = find?.(object as never, value as never)
+    for (const name of Array.isArray(found) ? (found as readonly unknown[]) : [found])
+      if (typeof name === 'string') names.add(name)
+  }
+  add(disclosures.persons, disclosed.person)
+  add(disclosures.cases, disclosed.case)
+  add(disclosures.behind, disclosed.behind)
+  add(disclosures.known, disclosed.known)
 }
 
 /** The answer's extension; undefined when it tells about nobody and nothing was looked up. */

@@ -2,7 +2,7 @@
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { CallerIdentity } from '../../schema/identity.ts'
-import type { Disclosures, DisclosingTypes } from './disclosures.ts'
+import type { Disclosures, DisclosingTypes, PersonsBehind } from './disclosures.ts'
 import type { Database, Queryable } from './database/database.ts'
 import type { MigrationFolder } from './database/migrate.ts'
 import type { AnswerSlices } from './answer-slices.ts'
@@ -74,8 +74,10 @@ export interface Subgraph<Loaders> {
   readonly createLoaders: (scope: RequestScope) => Loaders
   /** Opens the subscriptions, once for a server; absent: there are none. */
   readonly openSubscriptions?: (db: Database) => Subscriptions<SubgraphContext<Loaders>>
-  /** Types, beside Person and Case, whose objects tell about a person or a case. */
+  /** Types and fields, beside Person and Case, that tell about a person or a case. */
   readonly discloses?: DisclosingTypes
+  /** Reads the persons behind the keys that they name; absent: they name none. */
+  readonly personsBehind?: PersonsBehind
   /** Fields of Query that look something up by an identifier that can be guessed; callers have a budget for them. */
   readonly lookUps?: readonly string[]
   /** Handlers of events of other subgraphs. */

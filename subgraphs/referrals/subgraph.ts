@@ -5,6 +5,7 @@ import { handlers } from './events/handlers.ts'
 import { sweeps } from './clocks/sweep.ts'
 import { createLoaders, type ReferralsLoaders } from './loaders.ts'
 import { references, resolvers } from './resolvers.ts'
+import type { ReferralRow } from './store.ts'
 
 /** The subgraph, as the local stack and its own process start it. */
 export const referrals: Subgraph<ReferralsLoaders> = {
@@ -14,6 +15,7 @@ export const referrals: Subgraph<ReferralsLoaders> = {
   resolvers,
   references,
   createLoaders,
+  discloses: { PoliceReferral: { case: ({ caseId }: ReferralRow) => caseId } },
   handlers,
   sweeps,
 }

@@ -56,6 +56,14 @@ export function findSims(db: Queryable, ids: readonly string[]) {
   return db.query<SimRow>('select sim.* from sims.sim sim where sim.id = any ($1::text[])', [ids])
 }
 
+/** The present holders of the numbers that the caller may see. */
+export function findPersonsOfNumbers(db: Queryable, msisdns: readonly string[]) {
+  return db.query<{ personId: string }>(
+    'select sim."holderId" as "personId" from sims.sim sim where sim.msisdn = any ($1::text[])',
+    [msisdns],
+  )
+}
+
 /** The numbers that persons hold now, by number; the same page of each person. */
 export function findSimsOfPersons(db: Queryable, personIds: readonly string[], page: PageRequest) {
   return db.query<SimRow>(

@@ -125,7 +125,8 @@ describe('budgets at the started gateway', () => {
     expect(JSON.stringify(withheld.body)).not.toContain('psn_')
     expect(await findEntry(withheld)).toMatchObject({ outcome: 'failed', subjects: [] })
     const plain = `query ($id: ID!) { case(id: $id) { notes { nodes { text } } } }`
-    const after = await send('aoc', plain, { id: input.caseId })
+    // the note tells about the victim: another officer, whose budget is not spent, reads it
+    const after = await send('aoc', plain, { id: input.caseId }, undefined, 'officer-2')
     expect(after.body.data.case.notes.nodes).toEqual([{ text: 'โทรกลับ' }])
   })
 
@@ -211,8 +212,9 @@ describe('budgets at the started gateway', () => {
     query: string,
     variables: object = {},
     purpose?: string,
+    officer?: string,
   ): Promise<Reply> {
-    const token = await tokenOf(agencyId)
+    const token = await tokenOf(agencyId, officer)
     const response = await fetch(stack.gatewayUrl, {
       method: 'POST',
       headers: {
@@ -225,8 +227,8 @@ describe('budgets at the started gateway', () => {
     return { status: response.status, headers: response.headers, body: await response.json() }
   }
 
-  function tokenOf(agencyId: string): Promise<string> {
-    return requestAccessToken({ clientId: agencyId, issuer: stack.issuer })
+  function tokenOf(agencyId: string, officer?: string): Promise<string> {
+    return requestAccessToken({ clientId: agencyId, officer, issuer: stack.issuer })
   }
 
   async function findEntry({ headers }: Reply): Promise<OperationEntry> {

@@ -105,6 +105,15 @@ export function findNumberHoldersOfCases(db: Queryable, caseIds: readonly string
   )
 }
 
+/** The holders of the numbers of these cases, as of each case. */
+export function findPersonsOfNumbers(db: Queryable, caseIds: readonly string[]) {
+  return db.query<{ personId: string | null }>(
+    `select access.sim_holder_at(n.msisdn, f.opened_at) as "personId"
+     from access.case_number n join access.case_file f on f.id = n.case_id where n.case_id = any ($1::uuid[])`,
+    [caseIds],
+  )
+}
+
 /** The holders of the accounts at both ends of a leg, as of the case. */
 export interface LegHoldersRow {
   readonly transferId: string

@@ -3,7 +3,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { CallerIdentity } from '../../../schema/identity.ts'
-import { disclosureExtension } from '../disclosures.ts'
+import { addPersonsBehind, disclosureExtension, type PersonsBehind } from '../disclosures.ts'
 import { tooManyObjects } from '../object-budget.ts'
 import type { SubgraphContext } from '../subgraph.ts'
 import type { AgencyPace } from './agency-pace.ts'
@@ -32,6 +32,8 @@ export interface AnswerOptions<Loaders> {
   readonly schema: GraphQLSchema
   readonly authorizer: OperationAuthorizer
   readonly createContext: (caller: CallerIdentity, signal: AbortSignal) => SubgraphContext<Loaders>
+  /** Reads the persons behind the keys that an answer names. */
+  readonly personsBehind: PersonsBehind | undefined
   /** How fast the objects of one agency may be loaded. */
   readonly pace: AgencyPace
 }
@@ -70,7 +72,7 @@ function paceKeyOf({ query }: OperationToAuthorize, { agencyId }: CallerIdentity
   return /^\s*mutation\b/.test(query) ? `${agencyId} mutation` : agencyId
 }
 
-function createExecuteStep<Loaders>({ schema, authorizer }: AnswerOptions<Loaders>) {
+function createExecuteStep<Loaders>({ schema, authorizer, personsBehind }: AnswerOptions<Loaders>) {
   return async (
     { body, caller, request, signal }: OperationOfCaller,
     context: SubgraphContext<Loaders>,
@@ -80,6 +82,7 @@ function createExecuteStep<Loaders>({ schema, authorizer }: AnswerOptions<Loader
     try {
       const { data, errors } = await authorizer.execute(body, caller, async ({ document }) => {
         const answer = await executeOperation(schema, document, body, { ...context }, rootValue)
+        if (isRead()) await addPersonsBehind(context.disclosures, personsBehind, context.read)
         return {
           data: answer.data,
           // nobody reads the errors of a call that was given up, or of one that has a single error

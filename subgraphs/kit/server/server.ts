@@ -113,6 +113,7 @@ export async function buildSubgraphServer<Loaders>(
   const schema = buildExecutableSchema(subgraph, sdl, subscriptions?.fields)
   const answers: AnswerOptions<Loaders> = {
     schema,
+    personsBehind: subgraph.personsBehind,
     authorizer: buildOperationAuthorizer(sdl, schema),
     pace: createAgencyPace({
       objectsPerSecond: options.objectsPerSecond ?? defaultObjectsPerSecond,

@@ -109,7 +109,7 @@ describe('the access log while its database is away', () => {
 
   test('makes several entries of an answer that names more persons than one entry holds', async () => {
     const persons = Array.from({ length: 1_201 }, (_, index) => `person-${index}`)
-    const id = await accessLog.record(access({ persons }))
+    const id = await accessLog.record(access({ persons, cases: ['investigated'] }))
     const rows = await db.query<{ body: string }>(
       `select body from gateway.access_entry where body like '%"correlationId":"many"%' order by id`,
     )
@@ -118,6 +118,8 @@ describe('the access log while its database is away', () => {
       201, 500, 500,
     ])
     expect(entries.every(({ counts }) => counts.subjects === 1_201)).toBe(true)
+    // a case that is investigated hides its persons in every one of them
+    for (const { cases } of entries) expect(cases).toEqual(['investigated'])
     expect(entries.map((entry) => entry.id)).toContain(id)
     expect(new Set(entries.flatMap(({ subjects }) => subjects)).size).toBe(1_201)
   })
@@ -148,9 +150,11 @@ describe('the access log while its database is away', () => {
 function access({
   kind = 'query',
   persons = [],
+  cases = [],
 }: {
   readonly kind?: 'query' | 'mutation'
   readonly persons?: readonly string[]
+  readonly cases?: readonly string[]
 }): Access {
   return {
     caller: null,
@@ -161,7 +165,7 @@ function access({
     source: '{ a }',
     executed: null,
     refused: [],
-    disclosed: { persons: new Set(persons), cases: new Set() },
+    disclosed: { persons: new Set(persons), cases: new Set(cases) },
     errorCount: 0,
     outcome: 'served',
   }
