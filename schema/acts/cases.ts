@@ -35,9 +35,9 @@ export const casesActs: Acts = {
     sections: ['s.8/5(1)'],
     persons: 'ONE',
     orderNumber: 'NONE',
-    clocks: [],
+    clocks: [{ clock: 'HOLD_DECISION', effect: 'STARTS' }],
     tells: [{ event: 'th.aoc.case.merged', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] }],
-    note: 'No hold ends by a merge, and no clock moves. It can be undone for a day.',
+    note: 'No hold ends by a merge, and no clock gets shorter: a complaint in one of the cases counts for the holds of both. It can be undone for a day.',
   },
   undoMerge: {
     by: ['AOC'],

@@ -50,11 +50,13 @@ const since = (fact: Fact, slackMs = 0): Bound => ({ fact, slackMs })
  */
 const following = (fact: Fact): Bound => ({ fact, slackMs: clockErrorMs, follows: true })
 /**
- * s.7: the officer decides within seven days of the complaint, and holds end with them. An instant from which they would
- * be over already is out of bounds, so that no date ends a hold.
+ * Seven days of the law run from such an instant, and holds end with them. At least one of them must be left: no date ends
+ * a hold before anybody can act on it.
  */
+const withADayLeft = since('NOW', 6 * day)
+/** s.7: the officer decides within seven days of the complaint. */
 const complaint: InstantRule = {
-  notBefore: [since('CASE_BEGAN'), since('NOW', 7 * day - 1)],
+  notBefore: [since('CASE_BEGAN'), withADayLeft],
   notAfter: byNow,
 }
 
@@ -64,9 +66,13 @@ export const instantRules = {
   'ReportCaseInput.reportedAt': { notBefore: [since('NOW', 10 * year)], notAfter: byNow },
   'TransferInput.transferredAt': { notBefore: [since('NOW', 10 * year)], notAfter: byNow },
   'PlaceHoldInput.placedAt': { notBefore: [following('HOLD_REQUESTED')], notAfter: byNow },
-  'NoticeInput.at': { notBefore: [since('CASE_BEGAN')], notAfter: byNow },
-  // s.6 para 1: seven days from the bank's own finding; an older one could hold nothing any more
-  'FreezeAccountInput.suspectedAt': { notBefore: [since('NOW', 7 * day)], notAfter: byNow },
+  // s.8: a notice by telephone is followed by its record, within a weekend
+  'NoticeInput.at': {
+    notBefore: [since('CASE_BEGAN'), since('HOLD_REQUESTED', 3 * day), withADayLeft],
+    notAfter: byNow,
+  },
+  // s.6 para 1: seven days from the bank's own finding
+  'FreezeAccountInput.suspectedAt': { notBefore: [withADayLeft], notAfter: byNow },
   'ExtendHoldInput.until': { notBefore: [since('HOLD_LAPSES')], notAfter: since('NOW', 5 * year) },
   // registrations of operators are older than this system
   'SimInput.registeredAt': { notBefore: [since('TELEPHONY_BEGAN')], notAfter: byNow },
@@ -82,7 +88,11 @@ export const instantRules = {
   },
   'ComplaintInput.receivedAt': complaint,
   'RecordComplaintInput.receivedAt': complaint,
-  'CorrectComplaintInput.receivedAt': complaint,
+  // no clock moves
+  'CorrectComplaintInput.receivedAt': {
+    notBefore: [since('CASE_BEGAN'), since('NOW', 7 * day - 1)],
+    notAfter: byNow,
+  },
 } as const satisfies Readonly<Record<string, InstantRule>>
 /** Input type and field of an instant that has a rule. */
 export type RuledInstant = keyof typeof instantRules

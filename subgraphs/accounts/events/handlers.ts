@@ -2,10 +2,10 @@
 
 import { lockCaseHolds } from '../claims/store.ts'
 import { recordChange } from '../history/record-change.ts'
-import { awaitsComplaint, datesOf } from '../law/legal-basis.ts'
+import { applyComplaint } from '../complaints/apply-complaint.ts'
 import { ruleOf } from '../holds/powers.ts'
 import { caseHandlers } from './case-handlers.ts'
-import { findHolds, lockHoldsOfCase, updateClocks, updateLiftable } from '../holds/store.ts'
+import { findHolds, lockHoldsOfCase, updateLiftable } from '../holds/store.ts'
 import { insertComplaint } from '../complaints/store.ts'
 import { standingStates } from '../holds/states.ts'
 import type { EventHandlers } from '../../kit/outbox/event-handlers.ts'
@@ -15,9 +15,7 @@ export const handlers: EventHandlers = {
   ...caseHandlers,
 
   /**
-   * s.7: from the complaint the officer has seven days. A hold whose clock ran out before the complaint came here has
-   * lapsed and stays so: the bank was not told in time, may have lifted, and the money may be held anew by now. A
-   * complaint of so long ago that its seven days are over ends no hold that stands: its clock stays as it was.
+   * s.7: from the complaint the officer has seven days. The first complaint of a case counts.
    */
   'th.aoc.complaint.recorded': async (db, { data }, now) => {
     const { caseId, actor } = data
@@ -26,27 +24,7 @@ export const handlers: EventHandlers = {
     const ids = await lockHoldsOfCase(db, caseId)
     const at = now()
     if (!(await insertComplaint(db, caseId, receivedAt, actor, at))) return
-    for (const hold of await findHolds(db, ids, at)) {
-      const rule = ruleOf(hold, at)
-      const isRequested = hold.state === 'REQUESTED'
-      if (!awaitsComplaint(rule) || !(isRequested || standingStates.includes(hold.state))) continue
-      const dates = datesOf(rule, {
-        notice: hold.requestedAt,
-        placing: hold.placedAt,
-        complaint: receivedAt,
-      })
-      if (dates.lapsesAt !== null && dates.lapsesAt <= at) continue
-      await updateClocks(db, hold.id, isRequested ? null : 'COMPLAINED', dates)
-      if (isRequested) continue
-      await recordChange(db, [{ ...hold, ...dates }], {
-        at,
-        state: 'COMPLAINED',
-        section: rule.section,
-        note: 'the victim complained; the officer has seven days from then',
-        summary: `a hold is now COMPLAINED (${rule.section})`,
-        by: actor,
-      })
-    }
+    await applyComplaint(db, ids, { receivedAt, actor, at })
   },
 
   /** s.6 para 3: no evidence, so the banks are told to lift; s.7 ends the same way. */

@@ -204,6 +204,7 @@ async function readNotice(
   const noticeAt = readBoundedInstant('NoticeInput.at', notice.at, 'notice.at', {
     NOW: at,
     CASE_BEGAN: await findCaseBegin(db, hold.caseId),
+    HOLD_REQUESTED: hold.requestedAt,
   })
   await updateNotice(db, hold.id, noticeAt, readText(notice.officer, 'notice.officer', 200))
   return noticeAt

@@ -21,7 +21,7 @@ interface RecordComplaintInput {
 
 /**
  * The victim complained (s.8); the seven days of the decision run (s.7).
- * @throws {BAD_USER_INPUT} when the instant lies before the first transfer, in the future, or seven days back
+ * @throws {BAD_USER_INPUT} when the instant lies before the first transfer, in the future, or more than six days back
  */
 export function recordComplaint(
   _parent: unknown,

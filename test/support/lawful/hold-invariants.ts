@@ -13,6 +13,9 @@ export interface DoneAct {
 
 const live = ['REQUESTED', 'PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDED']
 const ended = ['REJECTED', 'LIFTED', 'RELEASED', 'LAPSED']
+const day = 86_400_000
+const beginning = new Date(0)
+const isStanding = ({ state }: HoldFact) => live.includes(state) && state !== 'REQUESTED'
 const isLive = ({ state }: HoldFact) => live.includes(state)
 /** Bases that are an own power: nothing but an order of their own kind ends them. */
 const ownPowers = ['LISTING', 'SEIZURE', 'RESTRAINT']
@@ -56,8 +59,17 @@ function findFaults(
   const hasMoved = was.lapsesAt?.getTime() !== is.lapsesAt?.getTime()
   if (hasMoved && isLive(was) && is.lapsesAt !== null && is.lapsesAt <= after.now)
     faults.push('its clock was moved into the past')
-  if (hasMoved && (!act.isDone || !clockActs.includes(act.mutation)))
+  // a complaint in one of two merged cases counts for the holds of both
+  const isMergedLater =
+    act.mutation === 'mergeCases' &&
+    is.lapsesAt !== null &&
+    is.lapsesAt > (was.lapsesAt ?? beginning)
+  if (hasMoved && (!act.isDone || !(isMergedLater || clockActs.includes(act.mutation))))
     faults.push(`its clock was moved by ${act.mutation}`)
+  const leftMs = is.lapsesAt === null ? Infinity : is.lapsesAt.getTime() - after.now.getTime()
+  const wasLeftMs = was.lapsesAt === null ? Infinity : was.lapsesAt.getTime() - after.now.getTime()
+  if (hasMoved && isStanding(was) && leftMs < Math.min(wasLeftMs, day))
+    faults.push('less than a day is left by an act of a caller')
   if (
     was.accountId !== is.accountId ||
     was.basis !== is.basis ||
