@@ -6,6 +6,8 @@ import { workOnce } from '../../../subgraphs/kit/background.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { publish, type NewEvent } from '../../../subgraphs/kit/outbox/publish.ts'
 import { migrations } from '../../../local/subgraphs.ts'
+import { systemSession } from '../../../subgraphs/kit/database/system-session.ts'
+import { measureWork } from '../../support/domain/measure-work.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
 
 const centre = {
@@ -63,6 +65,18 @@ describe.each(engines)('the feeds of agencies on $engine', ({ open }) => {
       ['2', 'r-2'],
     ])
     expect(await read('bank:014')).toEqual([])
+  })
+
+  test('a feeder that was idle reads a few rows for each event, however many wait', async () => {
+    const feedOnce = () =>
+      measureWork(database.db, systemSession('deliveries'), (db) =>
+        db.query('select deliveries.feed_events($1::timestamptz, 500)', [now()]),
+      )
+    await feedOnce()
+    await tell(...Array.from({ length: 400 }, (_, index) => sent(`r-${index}`, ['bank:004'])))
+    const { rows } = await feedOnce()
+    expect(rows).toBeLessThan(400 * 10)
+    expect(await read('bank:004')).toHaveLength(400)
   })
 
   test('an agency reads its own feed alone, and so does the centre', async () => {

@@ -5,6 +5,8 @@ import type { Queryable } from '../../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { publish, type NewEvent } from '../../../subgraphs/kit/outbox/publish.ts'
 import { dispatchEvents, handleNextEvent } from '../../../subgraphs/kit/outbox/relay.ts'
+import { systemSession } from '../../../subgraphs/kit/database/system-session.ts'
+import { measureWork } from '../../support/domain/measure-work.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
 import { type EventHandlers } from '../../../subgraphs/kit/outbox/event-handlers.ts'
 
@@ -167,6 +169,38 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
         .map(({ data }) => ('receivedAt' in data ? data.receivedAt : ''))
       expect(instants).toEqual(instants.toSorted())
     }
+  })
+
+  test('an event is taken with as few rows read among 1,000 that wait as among none', async () => {
+    const take = () =>
+      measureWork(database.db, systemSession('accounts'), (db) =>
+        db.query('select accounts.claim_event($1::timestamptz)', [clock]),
+      )
+    const move = (batch: number) =>
+      measureWork(database.db, systemSession('referrals'), (db) =>
+        db.query('select referrals.dispatch_events($1::timestamptz, $2::integer)', [clock, batch]),
+      )
+    // planned while nothing waits, as in a process that has just started
+    await take()
+    await move(10)
+    const subjects = Array.from({ length: 1_000 }, (_, index) => `r-${index}`)
+    await tell(subjects.map((subject) => complaint(subject, '2026-11-20T00:00:00.000Z')))
+    expect((await move(10)).rows).toBeLessThan(100)
+    await dispatchAll()
+    const { rows, scanned } = await take()
+    expect(rows).toBeLessThan(10)
+    expect(scanned).toEqual([])
+  })
+
+  test('while one dispatcher moves events, another moves none', async () => {
+    await tell([complaint('r-1', '2026-11-20T00:00:00.000Z')])
+    const others = await database.db.transaction(systemSession('referrals'), async (db) => {
+      await db.query('select referrals.dispatch_events($1::timestamptz, 10)', [clock])
+      // the embedded engine has one transaction at a time
+      return database.db.engine === 'postgresql' ? dispatch() : 0
+    })
+    expect(others).toBe(0)
+    expect(await dispatch()).toBe(0)
   })
 
   test.each([
