@@ -23,6 +23,17 @@ export interface HoldEventData {
   readonly lapsesAt: string | null
 }
 
+/** Data of an event about one request for a hold. */
+export interface HoldRequestEventData extends HoldEventData {
+  /** Null: the whole account. Absent in older events. */
+  readonly requestedSatang?: number | null
+  /**
+   * The transfers that brought the money to the account, as their sending banks recorded them: the latest 20 that the
+   * requester sees, oldest first; none: the account was reached by another way. Absent in older events.
+   */
+  readonly transfers?: readonly { readonly fromBankCode: string; readonly reference: string }[]
+}
+
 /** Data of an event about one request to release a hold. */
 export interface ReleaseEventData {
   readonly holdId: string
@@ -162,7 +173,7 @@ export interface EventDataByType {
   readonly 'th.aoc.referral.transferred': ReferralEventData & { readonly toStationCode: string }
   /** Seven days after the complaint nothing was decided. */
   readonly 'th.aoc.referral.overdue': ReferralEventData & { readonly dueAt: string }
-  readonly 'th.aoc.hold.requested': HoldEventData
+  readonly 'th.aoc.hold.requested': HoldRequestEventData
   readonly 'th.aoc.hold.placed': HoldEventData
   readonly 'th.aoc.hold.rejected': HoldEventData
   readonly 'th.aoc.hold.complained': HoldEventData

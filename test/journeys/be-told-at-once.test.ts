@@ -20,6 +20,12 @@ interface CloudEvent {
   readonly data: Readonly<Record<string, unknown>>
 }
 
+interface RecordedTransfer {
+  readonly reference: string
+  readonly from: { readonly bankCode: string }
+  readonly to: { readonly holds: readonly { readonly id: string }[] }
+}
+
 describe('a bank is told at once', () => {
   let stack: TestStack
   const streams: ReadStream[] = []
@@ -170,6 +176,64 @@ describe('a bank is told at once', () => {
       expect(rest).toEqual(events.slice(1))
       const none = await get('bank:014', `?lastEventId=${events.at(-1)!.feedsequence}`)
       expect([none.status, none.body]).toEqual([200, []])
+    })
+
+    test('a request has the sum and the references of the transfers that brought the money to the account', async () => {
+      const caseId = await requestHolds()
+      await untilAllAreTold()
+      const file = await stack.callAs('aoc')(
+        `{ case(id: "${caseId}") { transfers { reference from { bankCode } to { holds { id } } } } }`,
+      )
+      const transfers: readonly RecordedTransfer[] = file.data.case.transfers
+      const events = batch(await get('bank:014', '?type=th.aoc.hold.requested')).filter(
+        ({ data }) => data['caseId'] === caseId,
+      )
+      expect(events.length).toBeGreaterThan(0)
+      for (const { data } of events)
+        expect(data).toMatchObject({
+          requestedSatang: expect.any(Number),
+          transfers: transfers
+            .filter(({ to }) => to.holds.some(({ id }) => id === data['holdId']))
+            .map(({ reference, from }) => ({ fromBankCode: from.bankCode, reference })),
+        })
+    })
+
+    test('a request that one bank causes at the next does not name the transfers of a third', async () => {
+      const input = reportInput()
+      const [first, second, third] = input.transfers
+      const toNext = { ...second!, to: { bankCode: '006', accountNumber: '0063334450' } }
+      const fromThird = {
+        ...third!,
+        from: { bankCode: '025', accountNumber: '0259990001' },
+        to: toNext.to,
+      }
+      const opened = await stack.callAs('aoc')(
+        'mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }',
+        { input: { ...input, transfers: [first, toNext, fromThird], onDuplicate: 'REPORT' } },
+      )
+      expect(codesOf(opened)).toEqual([])
+      const caseId: string = opened.data.reportCase.case.id
+      const frozen = await stack.callAs('bank:014')(
+        'mutation ($input: FreezeAccountInput!) { freezeAccount(input: $input) { hold { id } } }',
+        {
+          input: {
+            idempotencyKey: randomUUID(),
+            caseId,
+            accountNumber: '0142223332',
+            amountSatang: 3_000_000,
+            suspectedAt: new Date().toISOString(),
+            reason: 'fast in and out',
+          },
+        },
+      )
+      expect(codesOf(frozen)).toEqual([])
+      await untilAllAreTold()
+      const events = batch(await get('bank:006', '?type=th.aoc.hold.requested')).filter(
+        ({ data }) => data['caseId'] === caseId,
+      )
+      expect(events.map(({ data }) => data['transfers'])).toEqual([
+        [{ fromBankCode: '014', reference: toNext.reference }],
+      ])
     })
 
     test('waits for the next event, and answers with nothing when none comes in time', async () => {

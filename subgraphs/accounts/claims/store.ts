@@ -73,6 +73,32 @@ export function findNextHops(db: Queryable, caseId: string, accountId: string) {
   )
 }
 
+/** A transfer by which money of a case came to an account. */
+export interface TransferInto {
+  readonly fromBankCode: string
+  /** The sending bank's transaction reference. */
+  readonly reference: string
+}
+
+/** The transfers into each of the accounts that the caller sees in the case: the latest 20 of each, oldest first. */
+export async function findTransfersInto(
+  db: Queryable,
+  caseId: string,
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly TransferInto[]>> {
+  const rows = await db.query<{ accountId: string; transfers: readonly TransferInto[] }>(
+    `select wanted.account_id as "accountId", (
+       select coalesce(jsonb_agg(jsonb_build_object('fromBankCode', l.from_bank_code, 'reference', l.reference)
+         order by l.transferred_at, l.transfer_id), '[]')
+       from (select from_bank_code, reference, transferred_at, transfer_id from access.leg
+             where case_id = $1::uuid and to_account_id = wanted.account_id and reference is not null
+             order by transferred_at desc, transfer_id desc limit 20) l) as transfers
+     from unnest($2::text[]) as wanted (account_id)`,
+    [caseId, accountIds],
+  )
+  return new Map(rows.map(({ accountId, transfers }) => [accountId, transfers]))
+}
+
 /** Sum that each account received from accounts of the calling bank, in satang. */
 export async function findOwnNextHops(
   db: Queryable,

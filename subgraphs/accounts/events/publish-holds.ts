@@ -4,6 +4,7 @@ import type { EventType, HoldEventData } from '../../../schema/events.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { publish } from '../../kit/outbox/publish.ts'
 import { findBasis } from '../law/legal-basis.ts'
+import type { TransferInto } from '../claims/store.ts'
 import type { HoldRow } from '../holds/store.ts'
 
 /** The columns of a hold that its events carry. */
@@ -69,6 +70,41 @@ export function publishHolds(
       data: {
         ...dataOf(hold, state, at),
         ...(dueWithinHours === undefined ? {} : { dueWithinHours }),
+      },
+    })),
+    at,
+  )
+}
+
+/** A request for a hold as its event reports it. */
+export interface PublishedRequest extends PublishedHold {
+  readonly accountId: string
+  /** Null: the whole account. */
+  readonly requestedSatang: number | null
+}
+
+/**
+ * Publishes requests for holds, each with the sum that is asked for and the transfers that brought the money there, by
+ * which the bank finds it in its own books.
+ * @param transfers by account: those that the requester sees
+ */
+export function publishRequests(
+  db: Queryable,
+  requests: readonly PublishedRequest[],
+  transfers: ReadonlyMap<string, readonly TransferInto[]>,
+  at: Date,
+): Promise<void> {
+  return publish(
+    db,
+    'accounts',
+    requests.map((request) => ({
+      type: 'th.aoc.hold.requested',
+      subject: request.id,
+      audience: [`bank:${request.bankCode}`, request.requestedBy],
+      data: {
+        ...dataOf(request, 'REQUESTED', at),
+        requestedSatang: request.requestedSatang,
+        transfers: transfers.get(request.accountId) ?? [],
       },
     })),
     at,

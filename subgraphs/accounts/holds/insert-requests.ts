@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../../kit/database/database.ts'
 import { invalidState } from '../../kit/errors.ts'
-import { insertHeldAccounts } from '../claims/store.ts'
-import { publishDisclosures } from '../events/publish-holds.ts'
+import { insertHeldAccounts, findTransfersInto } from '../claims/store.ts'
+import { publishDisclosures, publishRequests } from '../events/publish-holds.ts'
 import { recordChange } from '../history/record-change.ts'
 import { awaitsComplaint, datesOf, type HoldDates, type LegalBasis } from '../law/legal-basis.ts'
 import { mustAddUp } from './order.ts'
@@ -62,15 +62,22 @@ export async function insertRequests(
   const accountIds = targets.map(({ accountId }) => accountId)
   await insertHeldAccounts(db, caseId, accountIds, at)
   await insertHolds(db, holds)
-  await mustAddUp(db, accountIds, caseId, at)
+  const [transfers] = await Promise.all([
+    findTransfersInto(db, caseId, accountIds),
+    mustAddUp(db, accountIds, caseId, at),
+  ])
   const recorded = holds.map((hold) => ({ ...hold, ...dates, requestedBy }))
-  await recordChange(db, recorded, {
-    at,
-    state: 'REQUESTED',
-    section: basis.section,
-    note: note ?? null,
-    summary: `a hold was asked for: ${basis.name} (${basis.section})`,
-  })
+  await Promise.all([
+    recordChange(db, recorded, {
+      at,
+      state: 'REQUESTED',
+      section: basis.section,
+      note: note ?? null,
+      summary: `a hold was asked for: ${basis.name} (${basis.section})`,
+      type: null,
+    }),
+    publishRequests(db, recorded, transfers, at),
+  ])
   if (disclosedTo && disclosedTo.length > 0) await publishDisclosures(db, recorded, disclosedTo, at)
   return holds.map(({ id }) => id)
 }
