@@ -110,6 +110,11 @@ export function createAssertionVerifier(
   }
 }
 
+/** Id of an assertion, the same wherever it is shown: the digest under which the gateway signed its disclosure. */
+export function identifyAssertion(assertion: string): string {
+  return digest(assertion.split('~')[1] ?? '')
+}
+
 /** Salted (RFC 9901, 4.2.1), so that an undisclosed value cannot be guessed from its digest. */
 function disclose({ identity, subgraph, body }: AssertedCall): string {
   const { agencyId, agencyKind, issuer, officer, scopes, purpose, correlationId } = identity

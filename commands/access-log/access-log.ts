@@ -10,6 +10,7 @@ import { announceExport } from './announce-export.ts'
 import { exportLog } from './export-log.ts'
 import { listSubjectNames } from './name-subject.ts'
 import { reconcile } from './reconcile.ts'
+import { reconcileReads } from './reconcile-reads.ts'
 import { runVerifier } from './verifier.ts'
 
 const usage = `usage: npm run access-log -- export FOLDER [--from SIZE]      (needs GATEWAY_DATABASE_URL)
@@ -24,8 +25,9 @@ verify  checks a folder: signatures, root, consistency with an earlier checkpoin
         with --subject it says from where to where the entries of a person are complete;
         the same as node dist/commands/access-log/verifier.js, which needs nothing else
 subject prints the names of a person in the log, one for each month whose key is kept
-reconcile adds an entry for each act that a subgraph did and the log does not have: its gateway died in between. Acts of
-        the last N minutes are left out, default 250: their entries may still be in a journal
+reconcile adds an entry for each act that a subgraph did, and each read that it answered, of which the log has none: its
+        gateway died in between, or it did not come through a gateway. What is younger than N minutes is left out, default
+        250: its entry may still be in a journal. The exit code is 3 when a read is unexplained
 key     prints the line of a policy file for the log whose private JWK is in FILE
 
 Example: npm run access-log -- export ./log && npm run access-log -- verify ./log --policy policy.txt
@@ -89,6 +91,10 @@ async function runReconcile(args: readonly string[]): Promise<void> {
   await withDatabase(process.env['DATABASE_URL'], async (db) => {
     const { acts, recovered } = await reconcile(db, { before, now })
     process.stdout.write(`${acts} acts compared, ${recovered} entries recovered\n`)
+    const { reads, unexplained } = await reconcileReads(db, { before, now })
+    process.stdout.write(`${reads} reads compared, ${unexplained} unexplained\n`)
+    // a read past the gateway is for people to look into
+    if (unexplained > 0) process.exitCode = 3
   })
 }
 

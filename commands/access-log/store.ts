@@ -45,3 +45,58 @@ export async function deleteActNotes(
     [notes.map(({ correlationId }) => correlationId), notes.map(({ subgraph }) => subgraph)],
   )
 }
+
+/** A read that a subgraph noted. */
+export interface ReadNote {
+  readonly id: string
+  readonly assertion: string
+  readonly correlationId: string
+  readonly subgraph: string
+  readonly agencyId: string
+  readonly officer: string
+  /** Pseudonyms. */
+  readonly persons: readonly string[]
+  readonly cases: readonly string[]
+  readonly readAt: Date
+}
+
+/** Reads before an instant, oldest first. */
+export function listReadNotes(db: GatewayDatabase, before: Date, limit: number) {
+  return db.query<ReadNote>(
+    `select id::text, assertion, correlation_id as "correlationId", subgraph, agency_id as "agencyId", officer, persons,
+       cases, read_at as "readAt"
+     from access.read_note where read_at < $1::timestamptz order by read_at, id limit $2::integer`,
+    [before, limit],
+  )
+}
+
+/** Those reads that the log does not explain, neither by an entry that was taken in nor by one that waits. */
+export async function listUnexplainedReads(db: GatewayDatabase, ids: readonly string[]) {
+  const rows = await db.query<{ id: string }>(
+    `with noted as materialized (
+       select n.id, n.correlation_id, n.agency_id, n.officer, n.persons
+       from access.read_note n where n.id = any ($1::bigint[])
+     ), waiting as materialized (
+       select e.agency_id, e.body::jsonb as entry from gateway.access_entry e
+       where (e.index is null or e.index >= (select p.sequence from oversight.progress p))
+         and e.body::jsonb ->> 'correlationId' in (select correlation_id from noted)
+     )
+     select n.id::text from noted n
+     where not oversight.is_read_explained(n.correlation_id, n.agency_id, n.officer, n.persons)
+       and not exists (
+         select 1 from waiting w
+           left join gateway.access_key k on k.month = left(w.entry ->> 'at', 7)
+         where w.entry ->> 'correlationId' = n.correlation_id and w.agency_id = n.agency_id
+           and w.entry ->> 'officer' = n.officer and w.entry ->> 'kind' = 'operation'
+           and (w.entry ->> 'outcome' <> 'served' or k.key is null or not exists (
+             select 1 from unnest(n.persons) as read (person)
+             where not w.entry -> 'subjects' ? encode(gateway.name_subject(k.key, read.person), 'hex'))))`,
+    [ids],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Forgets reads. */
+export async function deleteReadNotes(db: GatewayDatabase, ids: readonly string[]): Promise<void> {
+  await db.query('delete from access.read_note where id = any ($1::bigint[])', [ids])
+}

@@ -43,6 +43,21 @@ export interface RecoveredEntry extends EntryHead<'recovered'> {
   readonly doneAt: string
 }
 
+/** A read at a subgraph of which the log had no entry: it did not come through the gateway, or its gateway died in between. */
+export interface UnexplainedReadEntry extends EntryHead<'unexplained-read'> {
+  readonly officer: string
+  readonly correlationId: string
+  readonly subgraph: string
+  /** Id of the assertion that the subgraph accepted. */
+  readonly assertion: string
+  /** When the answer left the subgraph: RFC 3339, UTC. */
+  readonly readAt: string
+  /** As in an operation's entry. */
+  readonly subjects: readonly string[]
+  /** As in an operation's entry. */
+  readonly cases: readonly string[]
+}
+
 /** The entries of a range were taken out of the database. */
 export interface LogReadEntry extends EntryHead<'log-read'> {
   /** Login of the database that read. */
@@ -52,4 +67,5 @@ export interface LogReadEntry extends EntryHead<'log-read'> {
 }
 
 /** Any of them. */
-export type OtherEntry = RefusalsEntry | IndexEntry | RecoveredEntry | LogReadEntry
+export type OtherEntry =
+  RefusalsEntry | IndexEntry | RecoveredEntry | UnexplainedReadEntry | LogReadEntry

@@ -62,9 +62,12 @@ export function linkEntry(body: string, previous: Hash | undefined): { body: str
   return { body: linked, leaf: hashLeaf(Buffer.from(linked)) }
 }
 
-/** A UUIDv7 (RFC 9562, section 5.7): ordered by milliseconds, random within one. */
-export function createEntryId(at: Date): string {
-  const bytes = randomBytes(16)
+/**
+ * A UUIDv7 (RFC 9562, section 5.7): ordered by milliseconds, random within one.
+ * @param seed at least 16 bytes that nobody can guess and that make one id only; default: random
+ */
+export function createEntryId(at: Date, seed: Uint8Array = randomBytes(16)): string {
+  const bytes = Buffer.from(seed.subarray(0, 16))
   bytes.writeUIntBE(at.getTime(), 0, 6)
   bytes[6] = (bytes[6]! & 0x0f) | 0x70
   bytes[8] = (bytes[8]! & 0x3f) | 0x80

@@ -3,7 +3,12 @@
 import type { FastifyRequest } from 'fastify'
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { CallerIdentity } from '../../../schema/identity.ts'
-import { addPersonsBehind, disclosureExtension, type PersonsBehind } from '../disclosures.ts'
+import {
+  addPersonsBehind,
+  disclosureExtension,
+  type Disclosures,
+  type PersonsBehind,
+} from '../disclosures.ts'
 import { tooManyObjects } from '../object-budget.ts'
 import type { SubgraphContext } from '../subgraph.ts'
 import type { AgencyPace } from './agency-pace.ts'
@@ -34,6 +39,11 @@ export interface AnswerOptions<Loaders> {
   readonly createContext: (caller: CallerIdentity, signal: AbortSignal) => SubgraphContext<Loaders>
   /** Reads the persons behind the keys that an answer names. */
   readonly personsBehind: PersonsBehind | undefined
+  /** Notes that an answer which tells about persons or cases leaves. */
+  readonly noteRead: (
+    operation: Pick<OperationOfCaller, 'request' | 'caller'>,
+    disclosures: Disclosures,
+  ) => void
   /** How fast the objects of one agency may be loaded. */
   readonly pace: AgencyPace
 }
@@ -72,7 +82,12 @@ function paceKeyOf({ query }: OperationToAuthorize, { agencyId }: CallerIdentity
   return /^\s*mutation\b/.test(query) ? `${agencyId} mutation` : agencyId
 }
 
-function createExecuteStep<Loaders>({ schema, authorizer, personsBehind }: AnswerOptions<Loaders>) {
+function createExecuteStep<Loaders>({
+  schema,
+  authorizer,
+  personsBehind,
+  noteRead,
+}: AnswerOptions<Loaders>) {
   return async (
     { body, caller, request, signal }: OperationOfCaller,
     context: SubgraphContext<Loaders>,
@@ -93,6 +108,7 @@ function createExecuteStep<Loaders>({ schema, authorizer, personsBehind }: Answe
       })
       if (context.budget.isExceeded)
         return { data: null, errors: requestErrors(tooManyObjects(), caller, request) }
+      noteRead({ request, caller }, context.disclosures)
       const extensions = disclosureExtension(context.disclosures)
       return {
         data,

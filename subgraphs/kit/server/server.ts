@@ -6,10 +6,9 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
-  type FastifyRequest,
 } from 'fastify'
 import type { JWTVerifyGetKey } from 'jose'
-import { createAssertionVerifier, type VerifyAssertion } from '../../../schema/assertion.ts'
+import { createAssertionVerifier, identifyAssertion } from '../../../schema/assertion.ts'
 import { createReadiness, statusOf, type Readiness } from '../../../http/readiness.ts'
 import { trackConnections } from '../../../http/unused-connections.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
@@ -19,10 +18,13 @@ import type { Pseudonyms } from '../pseudonyms.ts'
 import { refusal, withoutPersonalData } from './public-errors.ts'
 import { buildOperationAuthorizer } from './authorize-again.ts'
 import type { Subgraph } from '../subgraph.ts'
+import type { SubgraphName } from '../subgraph-name.ts'
 import { createAgencyPace } from './agency-pace.ts'
 import { createAnswerOperation, type AnswerOptions } from './answer-operation.ts'
 import { createScope } from './request-scope.ts'
+import { createReadNotes } from '../access/read-notes.ts'
 import { createOperationStreams } from './stream-operation.ts'
+import { bearerOf, verifyCaller } from './verify-caller.ts'
 
 /** Dependencies and limits of the server of one subgraph. */
 export interface SubgraphServerOptions {
@@ -38,6 +40,8 @@ export interface SubgraphServerOptions {
   readonly maxStreams?: number
   /** Objects that one agency may load a second in the long run; default 20,000. */
   readonly objectsPerSecond?: number
+  /** Whether reads are noted for the reconciliation of the access log; default true. */
+  readonly notesReads?: boolean
   /** PEM; absent: plain HTTP, for loopback. */
   readonly tls?: SubgraphTls
   /** Aborted when the process is about to stop: not ready any more, and each answer is the last of its connection. */
@@ -109,11 +113,15 @@ export async function buildSubgraphServer<Loaders>(
   })
 
   const sdl = await readFile(subgraph.sdl, 'utf8')
+  const readNotes =
+    options.notesReads === false ? undefined : createReadNotes(subgraph.name, { db, now, log })
   const subscriptions = subgraph.openSubscriptions?.(db)
   const schema = buildExecutableSchema(subgraph, sdl, subscriptions?.fields)
   const answers: AnswerOptions<Loaders> = {
     schema,
     personsBehind: subgraph.personsBehind,
+    noteRead: ({ request, caller }, disclosures) =>
+      readNotes?.note(identifyAssertion(bearerOf(request) ?? ''), caller, disclosures),
     authorizer: buildOperationAuthorizer(sdl, schema),
     pace: createAgencyPace({
       objectsPerSecond: options.objectsPerSecond ?? defaultObjectsPerSecond,
@@ -129,7 +137,10 @@ export async function buildSubgraphServer<Loaders>(
   const streams = createOperationStreams({ ...answers, answer, maxStreams })
   options.draining?.addEventListener('abort', () => streams.close(), { once: true })
   app.addHook('preClose', async () => streams.close())
-  app.addHook('onClose', async () => subscriptions?.close())
+  app.addHook('onClose', async () => {
+    await subscriptions?.close()
+    await readNotes?.close()
+  })
 
   app.post('/graphql', async (request, reply) => {
     void reply.header('cache-control', 'no-store')
@@ -146,13 +157,7 @@ export async function buildSubgraphServer<Loaders>(
     return answer({ ...operation, signal: watchClient(reply).signal })
   })
 
-  app.get('/health/live', () => ({ status: 'live' }))
-  const isDraining = drainOnClose(app, options.draining)
-  const readiness = createReadiness(() => findReadiness(db, subgraph.name), now)
-  app.get('/health/ready', async (_request, reply) => {
-    const found: Readiness = isDraining() ? { status: 'not ready' } : await readiness()
-    return reply.code(statusOf(found)).send(found)
-  })
+  addHealth(app, subgraph.name, options)
   app.setErrorHandler((error: { readonly statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500
     if (status >= 500) request.log.error({ err: withoutPersonalData(error) }, 'request failed')
@@ -161,6 +166,20 @@ export async function buildSubgraphServer<Loaders>(
     return reply.code(status).send(refusal(code))
   })
   return app
+}
+
+function addHealth(
+  app: FastifyInstance,
+  name: SubgraphName,
+  { db, now, draining }: SubgraphServerOptions,
+): void {
+  app.get('/health/live', () => ({ status: 'live' }))
+  const isDraining = drainOnClose(app, draining)
+  const readiness = createReadiness(() => findReadiness(db, name), now)
+  app.get('/health/ready', async (_request, reply) => {
+    const found: Readiness = isDraining() ? { status: 'not ready' } : await readiness()
+    return reply.code(statusOf(found)).send(found)
+  })
 }
 
 /**
@@ -203,26 +222,6 @@ function mutualTls(tls: SubgraphTls | undefined): object {
     handshakeTimeout: handshakeTimeoutMs,
   }
   return { https }
-}
-
-async function verifyCaller(
-  request: FastifyRequest,
-  verify: VerifyAssertion,
-): Promise<CallerIdentity | null> {
-  const assertion = /^Bearer ([\w.~-]+)$/.exec(request.headers.authorization ?? '')?.[1]
-  if (assertion === undefined) {
-    request.log.warn('call without an assertion')
-    return null
-  }
-  try {
-    return await verify(assertion, request.bodyText)
-  } catch (error) {
-    request.log.warn(
-      { reason: error instanceof Error ? error.name : 'unknown' },
-      'assertion refused',
-    )
-    return null
-  }
 }
 
 function readBody(text: string): GraphqlBody | null {

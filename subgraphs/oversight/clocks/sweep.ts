@@ -1,10 +1,17 @@
-/** Notices what is unusual in the accesses that were taken in, and budgets that are nearly spent. */
+/** Notices what is unusual in the accesses that were taken in, and forgets reads that they explain. */
 
 import { insertAnomalies } from '../anomalies/store.ts'
+import { deleteExplainedReads } from '../reads/store.ts'
 import type { Sweep } from '../../kit/subgraph.ts'
 
 /** Looks at up to `limit` entries that were taken in. */
 const noticeAnomalies: Sweep = insertAnomalies
 
+/** How long the entry of a read may take into the log before the read is looked at, in milliseconds. */
+const explainMs = 60_000
+
+const forgetReads: Sweep = (db, now, limit) =>
+  deleteExplainedReads(db, new Date(now.getTime() - explainMs), limit)
+
 /** The sweeps of the subgraph, each run by itself. */
-export const sweeps: readonly Sweep[] = [noticeAnomalies]
+export const sweeps: readonly Sweep[] = [noticeAnomalies, forgetReads]

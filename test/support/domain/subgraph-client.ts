@@ -31,6 +31,8 @@ export interface TestCaller {
   /** Default: an issuer of the agency's own. */
   readonly issuer?: string
   readonly purpose?: Purpose
+  /** Default `test`. */
+  readonly correlationId?: string
 }
 
 export interface GraphqlAnswer {
@@ -79,6 +81,7 @@ export async function startSubgraph<Loaders>(
     gatewayKeys,
     now,
     log,
+    notesReads: false,
     ...options,
   })
   await app.listen({ host: '127.0.0.1', port: 0 })
