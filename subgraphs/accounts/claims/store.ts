@@ -45,6 +45,18 @@ export function findTraced(db: Queryable, caseId: string, basis: string, now: Da
   )
 }
 
+/** The accounts of the case to which a leg leads that another person than the caller recorded. */
+export async function findTracedByOthers(
+  db: Queryable,
+  caseId: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ accountId: string }>(
+    'select t.id as "accountId" from access.traced_by_others($1::uuid) as t (id)',
+    [caseId],
+  )
+  return new Set(rows.map(({ accountId }) => accountId))
+}
+
 /** The accounts on which a hold of the whole account stands or waits in this case. */
 export async function findWhollyHeld(db: Queryable, caseId: string, basis: string, now: Date) {
   const rows = await db.query<{ accountId: string }>(

@@ -4,9 +4,17 @@ import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, forbidden, invalidState, notFound } from '../../kit/errors.ts'
 import { isUuid } from '../../kit/input.ts'
-import { lockCaseHolds, lockTraced, mayAddUp, type TracedRow } from '../claims/store.ts'
+import {
+  findTraced,
+  findTracedByOthers,
+  lockCaseHolds,
+  lockTraced,
+  mayAddUp,
+  type TracedRow,
+} from '../claims/store.ts'
 import { findBasis, type LegalBasis } from '../law/legal-basis.ts'
 import { findCaseStatus, isCase } from '../../kit/access/cases.ts'
+import type { HoldRow } from './store.ts'
 
 /** Whether the case traced this much to the account beyond what its holds claim already. */
 export function isWithinTraced(
@@ -70,4 +78,23 @@ export async function mustAddUp(
     throw badUserInput(
       'what is held on the account or in the case would be more than 2^53 - 1 satang',
     )
+}
+
+/**
+ * An own power never rests on the word of its own officer: one who recorded every leg to the account could stop money of
+ * anybody for ever. Another person records a leg there, or extends the hold.
+ * @throws {FORBIDDEN} when nobody but the caller recorded a leg that leads to the account
+ */
+export async function mustNotRestOnOwnWord(
+  db: Queryable,
+  { caseId, accountId, basis }: Pick<HoldRow, 'caseId' | 'accountId' | 'basis'>,
+  at: Date,
+): Promise<void> {
+  if (caseId === null) return
+  const [traced, byOthers] = await Promise.all([
+    findTraced(db, caseId, basis, at),
+    findTracedByOthers(db, caseId),
+  ])
+  if (traced.some((row) => row.accountId === accountId) && !byOthers.has(accountId))
+    throw forbidden('Another person than the one who recorded the leg must order this')
 }

@@ -6,7 +6,12 @@ import { badUserInput, forbidden, notFound } from '../../kit/errors.ts'
 import { readAccountNumber, readList, readText } from '../../kit/input.ts'
 import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import { findAccountsOfPerson, findTraced, findWhollyHeld } from '../claims/store.ts'
+import {
+  findAccountsOfPerson,
+  findTraced,
+  findTracedByOthers,
+  findWhollyHeld,
+} from '../claims/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import type { AccountEntry } from '../store.ts'
 import type { HoldTarget } from './insert-requests.ts'
@@ -46,7 +51,10 @@ export interface OrderPlan {
   readonly targets: readonly HoldTarget[]
   /** Accounts that the graph may not know yet. */
   readonly accounts: readonly AccountEntry[]
-  /** Whether a target lies beyond the trail of the case: an order of an own power then takes two persons. */
+  /**
+   * Whether a target lies beyond the trail of the case, or only legs that the caller recorded lead to it: an order of an
+   * own power then takes two persons.
+   */
   readonly isBeyondTrail: boolean
 }
 
@@ -98,6 +106,7 @@ export async function planRequestHolds(
   const traced = new Map(
     (await findTraced(db, input.caseId, basis.name, at)).map((row) => [row.accountId, row]),
   )
+  const byOthers = basis.endsByOwnOrder ? await findTracedByOthers(db, input.caseId) : traced
   const whollyHeld = await findWhollyHeld(db, input.caseId, basis.name, at)
   for (const [index, { id, amountSatang }] of requests.entries()) {
     if (whollyHeld.has(id))
@@ -124,7 +133,7 @@ export async function planRequestHolds(
       holderId: null,
       rank: 0,
     })),
-    isBeyondTrail: requests.some(({ id }) => !traced.has(id)),
+    isBeyondTrail: requests.some(({ id }) => !byOthers.has(id)),
   }
 }
 
@@ -146,9 +155,7 @@ export async function planFreezeOfPerson(
   const accounts = await findAccountsOfPerson(db, input.personId)
   if (accounts.length === 0) throw notFound()
   const held = await findWhollyHeld(db, input.caseId, basis.name, at)
-  const traced = new Set(
-    (await findTraced(db, input.caseId, basis.name, at)).map(({ accountId }) => accountId),
-  )
+  const byOthers = await findTracedByOthers(db, input.caseId)
   return {
     caseId: input.caseId,
     basis,
@@ -158,7 +165,7 @@ export async function planFreezeOfPerson(
       .map((account) => ({ ...account, hop: null, amountSatang: null })),
     accounts: [],
     // a person to whom the trail leads is reached at every bank; another only by two persons
-    isBeyondTrail: !accounts.some(({ accountId }) => traced.has(accountId)),
+    isBeyondTrail: !accounts.some(({ accountId }) => byOthers.has(accountId)),
   }
 }
 

@@ -2,34 +2,25 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../../kit/database/database.ts'
-import { forbidden, invalidState, notFound } from '../../kit/errors.ts'
+import { invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { isUuid } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { mustBeAnotherPerson } from '../../kit/two-persons.ts'
-import { findOwnNextHops, findTraced, isOwnedCase } from '../claims/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { findOrder, insertOrder, lockOrder, updateConfirmed } from '../orders/store.ts'
 import { insertAccounts } from '../store.ts'
 import { insertRequests } from './insert-requests.ts'
-import { openCaseForHolds, readBasis } from './order.ts'
+import { planAlongTrail, type RequestHoldsAlongTrailInput } from './plan-along-trail.ts'
 import {
   planFreezeOfPerson,
   planRequestHolds,
-  readOrderNumber,
   type FreezeAccountsOfPersonInput,
   type OrderPlan,
   type RequestHoldsInput,
 } from './plan-order.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
-
-interface RequestHoldsAlongTrailInput {
-  readonly idempotencyKey: string
-  readonly caseId: string
-  readonly basis: string
-  readonly orderNumber?: string | null
-}
 
 interface ConfirmHoldOrderInput {
   readonly idempotencyKey: string
@@ -40,6 +31,8 @@ interface ConfirmHoldOrderInput {
 const plans = {
   requestHolds: (db: Queryable, input: object, context: Context, at: Date) =>
     planRequestHolds(db, input as RequestHoldsInput, context, at), // the SDL's input of this act
+  requestHoldsAlongTrail: (db: Queryable, input: object, context: Context, at: Date) =>
+    planAlongTrail(db, input as RequestHoldsAlongTrailInput, context, at), // likewise
   freezeAccountsOfPerson: (db: Queryable, input: object, context: Context, at: Date) =>
     planFreezeOfPerson(db, input as FreezeAccountsOfPersonInput, context, at), // likewise
 } as const
@@ -55,7 +48,8 @@ interface Given {
 const orderWaitsMs = 24 * 3_600_000
 
 /**
- * Asks for holds on named accounts. On an own power, accounts beyond the trail of the case wait for a second person.
+ * Asks for holds on named accounts. On an own power, accounts beyond the trail of the case, or on a trail that the caller
+ * recorded, wait for a second person.
  * @see the Decree, s.4/2, s.6 para 2, s.7, s.8/5(2)
  */
 export function requestHolds(
@@ -82,46 +76,12 @@ export function freezeAccountsOfPerson(
  * @throws {FORBIDDEN} when the power is not the caller's, or a bank did not open the case
  * @see the Decree, s.7
  */
-export async function requestHoldsAlongTrail(
+export function requestHoldsAlongTrail(
   _parent: unknown,
   { input }: { readonly input: RequestHoldsAlongTrailInput },
   context: Context,
 ) {
-  const at = context.now()
-  const basis = readBasis(input.basis, context.caller, at)
-  const orderNumber = readOrderNumber(input.orderNumber, basis)
-  const given = await context.transaction((db) =>
-    once(
-      db,
-      { subgraph: 'accounts', operation: 'requestHoldsAlongTrail', input },
-      async (): Promise<Given> => {
-        await openCaseForHolds(db, input.caseId, context.caller)
-        const isBank = context.caller.agencyKind === 'BANK'
-        if (isBank && !(await isOwnedCase(db, input.caseId)))
-          throw forbidden('A bank requests holds along the trail of a case that it opened')
-        const legs = isBank ? await findOwnNextHops(db, input.caseId) : null
-        const traced = await findTraced(db, input.caseId, basis.name, at)
-        const targets = traced
-          .filter(({ isWhollyHeld }) => !isWhollyHeld)
-          .map(({ accountId, bankCode, hop, tracedSatang, claimedSatang }) => ({
-            accountId,
-            bankCode,
-            hop,
-            amountSatang: Math.min(
-              tracedSatang - claimedSatang,
-              legs === null ? Infinity : (legs.get(accountId) ?? 0),
-            ),
-          }))
-          .filter(({ amountSatang }) => amountSatang > 0)
-        const facts = { orderNumber, at }
-        return {
-          holdIds: await insertRequests(db, input.caseId, basis, targets, facts),
-          orderId: null,
-        }
-      },
-    ),
-  )
-  return answer(context, given)
+  return give(context, 'requestHoldsAlongTrail', input)
 }
 
 /**
@@ -160,7 +120,7 @@ export async function confirmHoldOrder(
 async function give(
   context: Context,
   act: OrderAct,
-  input: RequestHoldsInput | FreezeAccountsOfPersonInput,
+  input: RequestHoldsInput | RequestHoldsAlongTrailInput | FreezeAccountsOfPersonInput,
 ) {
   const at = context.now()
   const given = await context.transaction((db) =>

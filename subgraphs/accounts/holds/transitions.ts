@@ -8,6 +8,7 @@ import type { AccountsLoaders } from '../loaders.ts'
 import { mustNotFreeWhatIsAskedFor, mustNotGoAroundRelease } from '../releases/release-rules.ts'
 import { changeHold } from './change-hold.ts'
 import { extensionEnd, findBasis } from '../law/legal-basis.ts'
+import { mustNotRestOnOwnWord } from './order.ts'
 import { mustBeAllowedToLift, ruleOf } from './powers.ts'
 import { liveStates, standingStates } from './states.ts'
 import { updateEnded, updateExtended, updateRejected } from './store.ts'
@@ -82,7 +83,7 @@ export function liftHold(
 /**
  * An order under another power keeps the hold past its clock.
  * @throws {BAD_USER_INPUT} when the basis does not extend this hold, or `until` lies outside of its bounds
- * @throws {FORBIDDEN} when the power is not the caller's
+ * @throws {FORBIDDEN} when the power is not the caller's, or rests on legs that the caller alone recorded
  */
 export function extendHold(
   _parent: unknown,
@@ -110,6 +111,7 @@ export function extendHold(
       if (!outlasts) throw badUserInput('basis is no other power that extends this hold')
       if (!order.orderedBy.includes(context.caller.agencyKind))
         throw forbidden('An order on this basis is not the caller’s to give')
+      if (order.endsByOwnOrder) await mustNotRestOnOwnWord(db, hold, at)
       const until = input.until
         ? readBoundedInstant('ExtendHoldInput.until', input.until, 'until', {
             NOW: at,

@@ -6,7 +6,7 @@ import type { Queryable } from '../../kit/database/database.ts'
 /** An order as its agency sees it. */
 export interface OrderRow {
   readonly id: string
-  readonly act: 'requestHolds' | 'freezeAccountsOfPerson'
+  readonly act: 'requestHolds' | 'requestHoldsAlongTrail' | 'freezeAccountsOfPerson'
   readonly caseId: string
   readonly basis: string
   readonly orderNumber: string
