@@ -7,10 +7,11 @@ import { RequestRefusedError } from '../errors.ts'
 
 /**
  * @returns undefined when the header is not there
- * @throws {BAD_REQUEST} when it is malformed, or its case or basis is missing or unknown
+ * @throws {BAD_REQUEST} when it is malformed, a member comes twice, or its case or basis is missing or unknown
  */
 export function readAccessPurpose(header: string | undefined): Purpose | undefined {
   if (header === undefined) return undefined
+  if (isRepeated(header)) throw refused('a member comes twice')
   const members = parseMembers(header)
   const basisToken: unknown = members.get('basis')?.[0]
   const basisText = basisToken instanceof Token ? basisToken.toString() : basisToken
@@ -23,6 +24,13 @@ export function readAccessPurpose(header: string | undefined): Purpose | undefin
   }
   if (typeof caseName !== 'string' || !/^[\w./-]{1,64}$/.test(caseName)) throw refused('no case')
   return { case: caseName, basis }
+}
+
+/** Of two bases or cases the last would count (RFC 8941, 3.2), and a reader of logs before us may see the first. */
+function isRepeated(header: string): boolean {
+  return ['basis', 'case'].some(
+    (member) => [...header.matchAll(new RegExp(`(?:^|,)\\s*${member}\\s*=`, 'g'))].length > 1,
+  )
 }
 
 function parseMembers(header: string) {

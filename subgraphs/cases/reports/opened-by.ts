@@ -23,10 +23,20 @@ export function mustBeOwnLoss(
 }
 
 /**
+ * The centre alone numbers cases: another agency that named a number would learn which numbers are taken, and could take
+ * those that come next.
+ * @throws {BAD_USER_INPUT} when another agency names one
+ */
+export function mustNotNumber(caseNumber: string | null | undefined, caller: CallerIdentity): void {
+  if (caseNumber !== null && caseNumber !== undefined && caller.agencyKind !== 'AOC')
+    throw badUserInput('caseNumber is for the centre to give')
+}
+
+/**
  * The station that opens the case at its desk, with the complaint that it took (s.8).
  * @returns null when the caller is not a police station
  * @throws {BAD_USER_INPUT} when another agency sends a complaint, or it was not received between the first transfer and
- *   now, within the last seven days
+ *   now, at most six days back
  */
 export function readStation(
   { complaint }: { readonly complaint?: { number: string; receivedAt: string } | null },

@@ -38,7 +38,7 @@ import {
 } from '../transfers/money-trail.ts'
 import { insertVictimKeys } from '../search/store.ts'
 import { attachReport } from './attach-report.ts'
-import { mustBeOwnLoss, readStation } from './opened-by.ts'
+import { mustBeOwnLoss, mustNotNumber, readStation } from './opened-by.ts'
 import type { Report } from './report.ts'
 
 type Context = SubgraphContext<CasesLoaders>
@@ -125,6 +125,7 @@ function readReport(
   const transfers = readList(input.transfers, 'transfers', maxTransfersPerCall)
   const trail = readMoneyTrail(transfers, pseudonyms, at)
   mustBeOwnLoss(trail, caller)
+  mustNotNumber(input.caseNumber, caller)
   return {
     trail,
     station: readStation(input, trail, caller, at),

@@ -237,6 +237,17 @@ const refusals: Readonly<Record<string, Refusal>> = {
     ...badRequest,
     send: () => ({ ...query(goodQuery), headers: { 'access-purpose': 'curiosity' } }),
   },
+  'a purpose with two bases': {
+    ...badRequest,
+    send: () => ({ ...query(goodQuery), headers: { 'access-purpose': 'basis=nbtc, basis=pdpa' } }),
+  },
+  'a purpose with two cases': {
+    ...badRequest,
+    send: () => ({
+      ...query(goodQuery),
+      headers: { 'access-purpose': 'basis=s8, case="AOC-1", case="AOC-2"' },
+    }),
+  },
 
   // the request
   'an empty body': { ...badRequest, send: () => ({ body: '' }) },

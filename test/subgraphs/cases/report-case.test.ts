@@ -5,7 +5,11 @@ import { insertTestAgencies } from '../../support/tokens/agencies.ts'
 import { aoc, bank, station } from '../../support/tokens/callers.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
 import { reportInput } from '../../support/domain/reports.ts'
-import { startSubgraph, type SubgraphClient } from '../../support/domain/subgraph-client.ts'
+import {
+  startSubgraph,
+  type SubgraphClient,
+  type TestCaller,
+} from '../../support/domain/subgraph-client.ts'
 
 const reportCase = `mutation ($input: ReportCaseInput!) {
   reportCase(input: $input) { case {
@@ -60,6 +64,26 @@ describe.each(engines)('reportCase on $engine', ({ open }) => {
     expect(again.data.reportCase.case.id).toBe(first.data.reportCase.case.id)
     const other = await client.ask(aoc, reportCase, { input: { ...input, narrative: 'other' } })
     expect(other.errors?.[0]?.extensions.code).toBe('IDEMPOTENCY_CONFLICT')
+  })
+
+  test('the centre numbers cases: another agency that names a number gets the same answer, taken or not', async () => {
+    const report = async (caller: TestCaller, caseNumber: string, channel: string) => {
+      const input = { ...reportInput(), caseNumber, channel }
+      const numbered = `mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { caseNumber } } }`
+      const { data, errors } = await client.ask(caller, numbered, { input })
+      return [data.reportCase?.case.caseNumber, errors?.[0]?.extensions.code, errors?.[0]?.message]
+    }
+    const number = 'TAKEN/2569-1'
+    expect(await report(aoc, number, 'HOTLINE_1441')).toEqual([number, undefined, undefined])
+    expect((await report(aoc, number, 'HOTLINE_1441'))[1]).toBe('BAD_USER_INPUT')
+    for (const [caller, channel] of [
+      [bank('004'), 'BANK'],
+      [station('10101'), 'POLICE'],
+    ] as const) {
+      const taken = await report(caller, number, channel)
+      expect(taken.slice(0, 2)).toEqual([undefined, 'BAD_USER_INPUT'])
+      expect(await report(caller, 'FREE/2569-1', channel)).toEqual(taken)
+    }
   })
 
   test('shows a bank the legs that touch it and the next hop, and nothing to a bank or station without a part', async () => {
