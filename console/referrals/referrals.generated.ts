@@ -5,6 +5,7 @@ import type { Operation } from '../graph/operation.ts'
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] }
 
 export type AcknowledgeReferralInput = {
+  readonly idempotencyKey?: string | number | null | undefined
   readonly referralId: string | number
 }
 

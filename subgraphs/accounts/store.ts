@@ -131,19 +131,3 @@ export function upsertRegistrations(
     [JSON.stringify(registrations), at],
   )
 }
-
-/** Adds a change of the tier under the caller's agency and officer; null takes the tier away. */
-export async function insertTierChange(
-  db: Queryable,
-  accountId: string,
-  bankCode: string,
-  tier: string | null,
-  reason: string,
-  at: Date,
-) {
-  await db.query(
-    `insert into accounts.tier_change (account_id, bank_code, tier, reason, agency_id, officer, at)
-     values ($1::text, $2::text, $3::text, $4::text, access.agency_id(), access.officer(), $5::timestamptz)`,
-    [accountId, bankCode, tier, reason, at],
-  )
-}

@@ -184,12 +184,19 @@ export interface LockedCase {
   readonly mergedInto: string | null
 }
 
-/** Locks a case that the caller may write to until the transaction ends; undefined when there is none. */
+/**
+ * Locks a case that the caller may write to until the transaction ends; undefined when there is none. The case is read by
+ * a statement after the lock, in the same round trip: one that waited would read the status of before the wait.
+ */
 export async function lockCase(db: Queryable, caseId: string): Promise<LockedCase | undefined> {
-  const rows = await db.query<LockedCase>(
-    `select f.id, f.status, r.victim_id as "victimId", f.merged_into as "mergedInto" from cases.report r join access.case_file f on f.id = r.case_id
-     where r.case_id = $1::uuid for update of r`,
-    [caseId],
-  )
-  return rows[0]
+  const [locked, [read]] = await Promise.all([
+    db.query('select case_id from cases.report where case_id = $1::uuid for update', [caseId]),
+    db.query<LockedCase>(
+      `select f.id, f.status, r.victim_id as "victimId", f.merged_into as "mergedInto"
+       from cases.report r join access.case_file f on f.id = r.case_id where r.case_id = $1::uuid`,
+      [caseId],
+    ),
+  ])
+  // a case that the caller sees and may not write to is read and not locked
+  return locked.length === 1 ? read : undefined
 }

@@ -11,7 +11,13 @@ import { updateEnded, type HoldRow } from '../holds/store.ts'
 import { changeHold } from '../holds/change-hold.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { mustNotFreeWhatIsAskedFor } from './release-rules.ts'
-import { findOpenRelease, findTightestPromiseMs, insertRelease, updateRelease } from './store.ts'
+import {
+  findLastRelease,
+  findOpenRelease,
+  findTightestPromiseMs,
+  insertRelease,
+  updateRelease,
+} from './store.ts'
 import { standingStates } from '../holds/states.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
@@ -37,7 +43,8 @@ const warningShare = 0.75
 /**
  * Records that an officer asks for the release of a hold, and the instant by which another must decide.
  * @throws {NOT_FOUND} when the caller sees no such hold
- * @throws {INVALID_STATE} when no money is held, or a request is open already
+ * The request of the same agency for the same reason again changes nothing.
+ * @throws {INVALID_STATE} when no money is held, or another request is open already
  */
 export function requestRelease(
   _parent: unknown,
@@ -53,8 +60,12 @@ export function requestRelease(
       const promiseMs = (await findTightestPromiseMs(db)) ?? defaultPromiseMs
       const dueAt = new Date(at.getTime() + promiseMs)
       const warnAt = new Date(at.getTime() + promiseMs * warningShare)
-      if (!(await insertRelease(db, hold.id, reason, at, dueAt, warnAt)))
+      if (!(await insertRelease(db, hold.id, reason, at, dueAt, warnAt))) {
+        const open = await findLastRelease(db, hold.id)
+        const isSame = open?.requestedBy === context.caller.agencyId && open.reason === reason
+        if (isSame) return []
         throw invalidState('RELEASE_REQUESTED')
+      }
       await publishRelease(db, 'th.aoc.release.requested', hold, { requestedAt: at, dueAt }, at)
       return [
         { state: hold.state, note: `release asked for: ${reason}`, kind: 'RELEASE_REQUESTED' },
@@ -64,7 +75,8 @@ export function requestRelease(
 }
 
 /**
- * Decides an open request: RELEASED ends the hold, REFUSED leaves it as it is.
+ * Decides an open request: RELEASED ends the hold, REFUSED leaves it as it is. The last decision of the same agency for
+ * the same reason again changes nothing.
  * @throws {NOT_FOUND} when the caller sees no such hold
  * @throws {INVALID_STATE} when no request is open
  * @throws {FORBIDDEN} when the caller requested it, or the release is not the caller's to decide
@@ -79,9 +91,16 @@ export function decideRelease(
     operation: 'decideRelease',
     input,
     from: standingStates,
+    isRepeat: (hold, last) =>
+      hold.state === 'RELEASED' && input.outcome === 'RELEASED' && last?.note === reason,
     change: async (db, hold, at) => {
       const release = await findOpenRelease(db, hold.id)
-      if (!release) throw invalidState(hold.state)
+      if (!release) {
+        const decided = await findLastRelease(db, hold.id)
+        const isSame = decided?.outcome === input.outcome && decided.decidedReason === reason
+        if (isSame && decided.decidedBy === context.caller.agencyId) return []
+        throw invalidState(hold.state)
+      }
       mustBeAnotherPerson(
         { issuer: release.requestedIssuer, subject: release.requestedOfficer },
         context.caller,

@@ -98,6 +98,22 @@ export async function findOpenRelease(db: Queryable, holdId: string) {
   return rows[0]
 }
 
+/** The last request of the hold with its decision, as a repetition of either names them. */
+export async function findLastRelease(db: Queryable, holdId: string) {
+  const rows = await db.query<{
+    readonly requestedBy: string
+    readonly reason: string
+    readonly outcome: string | null
+    readonly decidedBy: string | null
+    readonly decidedReason: string | null
+  }>(
+    `select requested_by as "requestedBy", reason, outcome, decided_by as "decidedBy", decided_reason as "decidedReason"
+     from accounts.release_request where hold_id = $1::uuid order by id desc limit 1`,
+    [holdId],
+  )
+  return rows[0]
+}
+
 /** Records the decision on a request under the caller's agency, officer and issuer. */
 export async function updateRelease(
   db: Queryable,

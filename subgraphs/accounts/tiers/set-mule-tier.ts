@@ -5,7 +5,8 @@ import { once } from '../../kit/idempotency/once.ts'
 import { readAccountNumber, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { AccountsLoaders } from '../loaders.ts'
-import { findAccounts, insertTierChange } from '../store.ts'
+import { findAccounts } from '../store.ts'
+import { insertTierChange } from './store.ts'
 
 interface SetMuleTierInput {
   readonly idempotencyKey?: string | null
@@ -34,7 +35,8 @@ export async function setMuleTier(
       const [account] = await findAccounts(db, [id], at)
       // a caller that sees the number only masked may not classify the account
       if (!account || account.accountNumber === null) throw notFound()
-      await insertTierChange(db, id, account.bankCode, input.tier ?? null, reason, at)
+      const { bankCode } = account
+      await insertTierChange(db, { accountId: id, bankCode, tier: input.tier ?? null, reason, at })
       return id
     }),
   )

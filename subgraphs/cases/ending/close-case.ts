@@ -3,6 +3,7 @@
 import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState } from '../../kit/errors.ts'
+import { once } from '../../kit/idempotency/once.ts'
 import { isUuid, readOptionalText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { CasesLoaders } from '../loaders.ts'
@@ -13,6 +14,7 @@ import { findCases } from '../store.ts'
 import { isClosedAs, updateClosed } from './store.ts'
 
 interface CloseCaseInput {
+  readonly idempotencyKey?: string | null
   readonly caseId: string
   readonly reason: 'DUPLICATE' | 'NOT_TECH_CRIME' | 'WITHDRAWN' | 'RESOLVED'
   readonly duplicateOf?: string | null
@@ -35,18 +37,21 @@ export async function closeCase(
   const { caseId, reason } = input
   const { officer } = context.caller
   const note = readOptionalText(input.note, 'note', 2_000)
-  await context.transaction(async (db) => {
-    const { status } = await lockAnyCase(db, caseId)
-    const duplicateOf = await readSurvivor(db, input)
-    const isClosed = status === 'CLOSED'
-    // the same act with the same values again changes nothing, and is no error
-    if (isClosed && (await isClosedAs(db, caseId, { reason, note, duplicateOf }))) return
-    if (isClosed) throw invalidState(status)
-    await updateClosed(db, caseId, { reason, note, duplicateOf, officer, at })
-    await insertCaseEvent(db, caseId, at, 'CASE_CLOSED', `closed as ${reason}`)
-    const data = { caseId, reason, actor: actorOf(context.caller) }
-    await publishCase(db, { type: 'th.aoc.case.closed', data }, at)
-  })
+  await context.transaction((db) =>
+    once(db, { subgraph: 'cases', operation: 'closeCase', input }, async () => {
+      const { status } = await lockAnyCase(db, caseId)
+      const duplicateOf = await readSurvivor(db, input)
+      const isClosed = status === 'CLOSED'
+      // the same act with the same values again changes nothing, and is no error
+      if (isClosed && (await isClosedAs(db, caseId, { reason, note, duplicateOf }))) return caseId
+      if (isClosed) throw invalidState(status)
+      await updateClosed(db, caseId, { reason, note, duplicateOf, officer, at })
+      await insertCaseEvent(db, caseId, at, 'CASE_CLOSED', `closed as ${reason}`)
+      const data = { caseId, reason, actor: actorOf(context.caller) }
+      await publishCase(db, { type: 'th.aoc.case.closed', data }, at)
+      return caseId
+    }),
+  )
   return { case: await context.loaders.case.load(caseId) }
 }
 

@@ -1,12 +1,14 @@
 /** `acknowledgeEvents`: an agency reports up to which event of its feed it has come. */
 
 import { badUserInput, notFound } from '../../kit/errors.ts'
+import { once } from '../../kit/idempotency/once.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { DeliveriesLoaders } from '../loaders.ts'
 import { readSequence } from '../feed/sequence.ts'
 import { findFeeds, updateAcknowledged } from '../store.ts'
 
 interface AcknowledgeEventsInput {
+  readonly idempotencyKey?: string | null
   readonly upTo: string
 }
 
@@ -26,7 +28,10 @@ export async function acknowledgeEvents(
     if (!feed) throw notFound()
     if (BigInt(upTo) > BigInt(feed.lastSequence))
       throw badUserInput('upTo is not the sequence of an event that the agency was told')
-    await updateAcknowledged(db, upTo, now())
+    await once(db, { subgraph: 'deliveries', operation: 'acknowledgeEvents', input }, async () => {
+      await updateAcknowledged(db, upTo, now())
+      return caller.agencyId
+    })
     const [after] = await findFeeds(db, [caller.agencyId])
     return after
   })

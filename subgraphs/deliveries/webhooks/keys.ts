@@ -3,6 +3,7 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHmac,
   createPublicKey,
   randomBytes,
   sign,
@@ -65,6 +66,8 @@ export interface Sealer {
   seal(agencyId: string, text: string): Buffer
   /** undefined when it was sealed with another key or for another agency. */
   open(agencyId: string, sealed: Uint8Array): string | undefined
+  /** A keyed hash (HMAC-SHA-256), the same for the same text of the same agency. */
+  digest(agencyId: string, text: string): string
 }
 
 const nonceBytes = 12
@@ -91,5 +94,7 @@ export function createSealer(key: Uint8Array): Sealer {
         return undefined // another key, another agency, or damaged
       }
     },
+    digest: (agencyId, text) =>
+      createHmac('sha256', key).update(`${agencyId}\n${text}`).digest('base64url'),
   }
 }

@@ -1,34 +1,58 @@
 /** An agency pauses its webhook, lets it go on, or removes it. */
 
 import { notFound } from '../../kit/errors.ts'
+import { once } from '../../kit/idempotency/once.ts'
 import { findOwnWebhook, type WebhookContext } from './queries.ts'
-import { deleteWebhook, updatePaused, updateResumed } from './store.ts'
+import { deleteWebhook, lockOwnWebhook, updatePaused, updateResumed } from './store.ts'
+
+interface PauseWebhookInput {
+  readonly idempotencyKey?: string | null
+  readonly isPaused: boolean
+}
+
+interface RemoveWebhookInput {
+  readonly idempotencyKey?: string | null
+  readonly url: string
+}
 
 /**
- * Pauses the webhook of the caller's agency, or lets it go on with everything that waits.
+ * Pauses the webhook of the caller's agency, or lets it go on with everything that waits. One that runs already runs on.
  * @throws {NOT_FOUND} when the agency has no webhook
  */
 export async function pauseWebhook(
   _parent: unknown,
-  { input }: { readonly input?: { readonly isPaused: boolean } | null },
+  { input }: { readonly input?: PauseWebhookInput | null },
   context: WebhookContext,
 ) {
-  const update = (input?.isPaused ?? true) ? updatePaused : updateResumed
-  const isDone = await context.transaction((db) => update(db, context.now()))
-  if (!isDone) throw notFound()
+  const call = { subgraph: 'deliveries', operation: 'pauseWebhook', input: input ?? {} } as const
+  await context.transaction((db) =>
+    once(db, call, async () => {
+      const webhook = await lockOwnWebhook(db)
+      if (!webhook) throw notFound()
+      if (input?.isPaused ?? true) await updatePaused(db, context.now())
+      else if (!webhook.isRunning) await updateResumed(db, context.now())
+      return context.caller.agencyId
+    }),
+  )
   return { webhook: await findOwnWebhook(context) }
 }
 
 /**
- * Removes the webhook of the caller's agency with its deliveries.
- * @throws {NOT_FOUND} when the agency has no webhook with this URL
+ * Removes the webhook of the caller's agency with its deliveries. An agency without a webhook has removed it before.
+ * @throws {NOT_FOUND} when the agency has a webhook with another URL
  */
 export async function removeWebhook(
   _parent: unknown,
-  { input }: { readonly input: { readonly url: string } },
+  { input }: { readonly input: RemoveWebhookInput },
   { transaction, caller }: WebhookContext,
 ) {
-  const isDone = await transaction((db) => deleteWebhook(db, input.url))
-  if (!isDone) throw notFound()
-  return { agencyId: caller.agencyId }
+  const { agencyId } = caller
+  await transaction((db) =>
+    once(db, { subgraph: 'deliveries', operation: 'removeWebhook', input }, async () => {
+      const isRemoved = await deleteWebhook(db, input.url)
+      if (!isRemoved && (await lockOwnWebhook(db))) throw notFound()
+      return agencyId
+    }),
+  )
+  return { agencyId }
 }

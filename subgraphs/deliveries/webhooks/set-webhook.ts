@@ -1,12 +1,15 @@
 /** An agency sets where it is called. */
 
+import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState } from '../../kit/errors.ts'
+import { once } from '../../kit/idempotency/once.ts'
 import { readEndpointUrl } from './endpoint-url.ts'
 import { findOwnWebhook, requireWebhooks, type WebhookContext } from './queries.ts'
-import { upsertWebhook } from './store.ts'
+import { findOwnEndpoint, lockOwnWebhook, upsertWebhook } from './store.ts'
 import type { Webhooks } from './webhooks.ts'
 
 interface SetWebhookInput {
+  readonly idempotencyKey?: string | null
   readonly url: string
   readonly types?: readonly string[] | null
   readonly authorization?: string | null
@@ -16,7 +19,8 @@ interface SetWebhookInput {
 const maxTypes = 50
 
 /**
- * Sets the webhook of the caller's agency, and lets it go on where it was paused.
+ * Sets the webhook of the caller's agency, and lets it go on where it was paused. One that runs with the same values
+ * runs on.
  * @throws {BAD_USER_INPUT} when the URL, a type or the bearer is not acceptable
  * @throws {INVALID_STATE} when the installation has no key for webhooks, or none to encrypt a bearer with
  */
@@ -29,11 +33,39 @@ export async function setWebhook(
   const url = readEndpointUrl(input.url, webhooks.urlRules)
   const types = readTypes(input.types ?? null)
   const { agencyId, officer } = context.caller
-  const authorizationSealed = seal(webhooks, agencyId, input.authorization ?? null)
+  const bearer = input.authorization ?? null
+  const authorizationSealed = seal(webhooks, agencyId, bearer)
+  // what is kept of the input of a key leads back to no bearer
+  const authorization = bearer && (webhooks.sealer?.digest(agencyId, bearer) ?? null)
+  const keyed = { ...input, authorization }
   await context.transaction((db) =>
-    upsertWebhook(db, { url, types, authorizationSealed }, officer, context.now()),
+    once(db, { subgraph: 'deliveries', operation: 'setWebhook', input: keyed }, async () => {
+      if (!(await isSet(db, webhooks, { agencyId, url, types, bearer })))
+        await upsertWebhook(db, { url, types, authorizationSealed }, officer, context.now())
+      return agencyId
+    }),
   )
   return { webhook: await findOwnWebhook(context) }
+}
+
+interface Wanted {
+  readonly agencyId: string
+  readonly url: string
+  readonly types: readonly string[] | null
+  readonly bearer: string | null
+}
+
+/** Whether the webhook runs with these values already. */
+async function isSet(
+  db: Queryable,
+  { sealer }: Webhooks,
+  { agencyId, url, types, bearer }: Wanted,
+): Promise<boolean> {
+  const webhook = await lockOwnWebhook(db)
+  if (!webhook?.isRunning || webhook.url !== url) return false
+  if (JSON.stringify(webhook.types) !== JSON.stringify(types)) return false
+  const sealed = (await findOwnEndpoint(db))?.authorizationSealed ?? null
+  return (sealed && (sealer?.open(agencyId, sealed) ?? undefined)) === bearer
 }
 
 function readTypes(types: readonly string[] | null): readonly string[] | null {

@@ -97,13 +97,22 @@ export async function upsertWebhook(
   await updateResumed(db, now)
 }
 
-/** Lets the webhook of the caller's agency go on at once, with every event that waits; whether there is one. */
-export async function updateResumed(db: Queryable, now: Date): Promise<boolean> {
-  const rows = await db.query(
+/** The webhook of the caller's agency, kept from its senders until the transaction ends. */
+export async function lockOwnWebhook(db: Queryable) {
+  const rows = await db.query<{ url: string; types: readonly string[] | null; isRunning: boolean }>(
+    `select url, types, state = 'ACTIVE' and failures = 0 as "isRunning"
+     from deliveries.webhook where agency_id = (select access.agency_id()) for update`,
+  )
+  return rows[0]
+}
+
+/** Lets the webhook of the caller's agency go on at once, with every event that waits. */
+export async function updateResumed(db: Queryable, now: Date): Promise<void> {
+  await db.query(
     `update deliveries.webhook w set state = 'ACTIVE', paused_reason = null, paused_at = null, failures = 0,
        held_until = '-infinity', leased_until = '-infinity', lease_token = w.lease_token + 1,
        due_at = case when w.waiting > 0 then $1::timestamptz else 'infinity' end
-     where agency_id = (select access.agency_id()) returning 1 as one`,
+     where agency_id = (select access.agency_id())`,
     [now],
   )
   await db.query(
@@ -111,18 +120,16 @@ export async function updateResumed(db: Queryable, now: Date): Promise<boolean> 
      where agency_id = (select access.agency_id()) and delivered_at is null`,
     [now],
   )
-  return rows.length > 0
 }
 
-/** Pauses the webhook of the caller's agency; whether there is one. */
-export async function updatePaused(db: Queryable, now: Date): Promise<boolean> {
-  const rows = await db.query(
+/** Pauses the webhook of the caller's agency. */
+export async function updatePaused(db: Queryable, now: Date): Promise<void> {
+  await db.query(
     `update deliveries.webhook set state = 'PAUSED', paused_reason = coalesce(paused_reason, 'AGENCY'),
        paused_at = coalesce(paused_at, $1::timestamptz)
-     where agency_id = (select access.agency_id()) returning 1 as one`,
+     where agency_id = (select access.agency_id())`,
     [now],
   )
-  return rows.length > 0
 }
 
 /** Ends the rest of the caller's endpoint, where it rests: it has just been reached. */

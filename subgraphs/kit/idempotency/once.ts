@@ -5,11 +5,11 @@ import type { Queryable } from '../database/database.ts'
 import { badUserInput, idempotencyConflict } from '../errors.ts'
 import { isCleanText } from '../input.ts'
 import { findKey, insertKey, updateAnswer } from './store.ts'
-import type { ExchangingSubgraph } from '../subgraph-name.ts'
+import type { ChangingSubgraph } from '../subgraph-name.ts'
 
 /** A mutation with its input, which may contain an idempotency key. */
 export interface KeyedCall {
-  readonly subgraph: ExchangingSubgraph
+  readonly subgraph: ChangingSubgraph
   /** Name of the mutation. */
   readonly operation: string
   /** The whole input, the key among it. Without a key, `work` runs at every call. */
@@ -28,12 +28,9 @@ export async function once<Answer>(
   { subgraph, operation, input }: KeyedCall,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
-  const key = input.idempotencyKey
-  if (key === null || key === undefined) return work()
-  if (key.length < 1 || key.length > 200)
-    throw badUserInput('idempotencyKey must be 1 to 200 characters')
-  if (!isCleanText(key)) throw badUserInput('idempotencyKey holds characters that are not text')
-  const inputHash = createHash('sha256').update(canonicalJson(input)).digest('base64url')
+  const key = readKey(input)
+  if (key === undefined) return work()
+  const inputHash = hashOf(input)
   if (await insertKey(db, subgraph, key, operation, inputHash)) {
     const answer = await work()
     await updateAnswer(db, subgraph, key, answer)
@@ -42,6 +39,35 @@ export async function once<Answer>(
   const used = await findKey(db, subgraph, key)
   if (used?.operation !== operation || used.inputHash !== inputHash) throw idempotencyConflict()
   return used.answer as Answer // written by `work` of the same operation
+}
+
+/**
+ * What an earlier call with the key returned; undefined: there is no key, or it was not used. For work that cannot run
+ * within the transaction of its key.
+ * @throws {IDEMPOTENCY_CONFLICT} when the key came before with another input or for another mutation
+ * @throws {BAD_USER_INPUT} when the key is not 1 to 200 characters of text
+ */
+export async function findEarlierAnswer<Answer>(
+  db: Queryable,
+  { subgraph, operation, input }: KeyedCall,
+): Promise<Answer | undefined> {
+  const key = readKey(input)
+  const used = key === undefined ? undefined : await findKey(db, subgraph, key)
+  if (!used) return undefined
+  if (used.operation !== operation || used.inputHash !== hashOf(input)) throw idempotencyConflict()
+  return used.answer as Answer // written by `once` for the same operation
+}
+
+function readKey({ idempotencyKey: key }: KeyedCall['input']): string | undefined {
+  if (key === null || key === undefined) return undefined
+  if (key.length < 1 || key.length > 200)
+    throw badUserInput('idempotencyKey must be 1 to 200 characters')
+  if (!isCleanText(key)) throw badUserInput('idempotencyKey holds characters that are not text')
+  return key
+}
+
+function hashOf(input: KeyedCall['input']): string {
+  return createHash('sha256').update(canonicalJson(input)).digest('base64url')
 }
 
 /** JSON with the keys of every object in order: the same input, written in another order, is the same input. */

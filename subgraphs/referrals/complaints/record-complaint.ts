@@ -1,13 +1,14 @@
 /** `recordComplaint`: a station records the victim's complaint; the clock of the decision starts (s.7, s.8). */
 
 import { invalidState } from '../../kit/errors.ts'
-import { readText } from '../../kit/input.ts'
+import { readInstant, readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { changeReferral } from '../desk/change-referral.ts'
 import { actorOf } from '../../kit/outbox/actor.ts'
 import { factsOf, publishReferral } from '../events/publish-referral.ts'
-import { decisionMs } from '../law/rules.ts'
+import { isLastEventOfCaller } from '../history/store.ts'
+import { decisionMs, liveStates } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
 import { findCaseBegan, updateCaseStatus } from '../store.ts'
 import { updateComplaint } from './store.ts'
@@ -20,7 +21,9 @@ interface RecordComplaintInput {
 }
 
 /**
- * The victim complained (s.8); the seven days of the decision run (s.7).
+ * The victim complained (s.8); the seven days of the decision run (s.7). The complaint that the station recorded last,
+ * recorded again, changes nothing.
+ * @throws {INVALID_STATE} when there is another complaint, or the referral is decided
  * @throws {BAD_USER_INPUT} when the instant lies before the first transfer, in the future, or more than six days back
  */
 export function recordComplaint(
@@ -29,9 +32,15 @@ export function recordComplaint(
   context: SubgraphContext<ReferralsLoaders>,
 ) {
   const number = readText(input.complaintNumber, 'complaintNumber', 64)
-  const from = ['SENT', 'ACKNOWLEDGED', 'ASSIGNED']
   const call = { operation: 'recordComplaint', input }
-  return changeReferral(context, call, from, async (db, referral, at) => {
+  return changeReferral(context, call, liveStates, async (db, referral, at) => {
+    if (referral.state === 'COMPLAINED') {
+      const isSame =
+        referral.complaintNumber === number &&
+        referral.complaintReceivedAt?.getTime() === readInstant(input.receivedAt).getTime()
+      if (isSame && (await isLastEventOfCaller(db, referral.id, 'COMPLAINED'))) return undefined
+      throw invalidState(referral.state)
+    }
     // handed on by another station with its complaint: the first complaint counts, its days run on
     if (referral.complaintNumber !== null) throw invalidState('COMPLAINED')
     const facts = { NOW: at, CASE_BEGAN: await findCaseBegan(db, referral.caseId) }

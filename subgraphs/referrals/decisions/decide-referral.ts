@@ -8,7 +8,7 @@ import { actorOf } from '../../kit/outbox/actor.ts'
 import { factsOf, publishReferral } from '../events/publish-referral.ts'
 import { liveStates } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
-import { updateDecision } from './store.ts'
+import { isDecidedAs, updateDecision } from './store.ts'
 
 interface DecideReferralInput {
   readonly idempotencyKey?: string | null
@@ -19,7 +19,9 @@ interface DecideReferralInput {
 }
 
 /**
- * Records the decision of the officer; with NO_EVIDENCE the banks are told to lift (s.6 para 3).
+ * Records the decision of the officer; with NO_EVIDENCE the banks are told to lift (s.6 para 3). The decision
+ * that stands, with the same values again, changes nothing.
+ * @throws {INVALID_STATE} when there is no complaint yet, or another decision
  */
 export function decideReferral(
   _parent: unknown,
@@ -32,7 +34,13 @@ export function decideReferral(
   if (isAccepted && policeCaseNumber === null)
     throw badUserInput('policeCaseNumber is required when the case is accepted')
   const call = { operation: 'decideReferral', input }
-  return changeReferral(context, call, liveStates, async (db, referral, at) => {
+  const from = [...liveStates, 'ACCEPTED', 'NOT_ACCEPTED']
+  return changeReferral(context, call, from, async (db, referral, at) => {
+    if (referral.decision !== null) {
+      const values = { decision: input.decision, policeCaseNumber, reason }
+      if (await isDecidedAs(db, referral.id, values)) return undefined
+      throw invalidState(referral.state)
+    }
     if (referral.complaintNumber === null) throw invalidState(referral.state)
     const state = isAccepted ? 'ACCEPTED' : 'NOT_ACCEPTED'
     await updateDecision(db, referral.id, state, input.decision, policeCaseNumber, reason, at)

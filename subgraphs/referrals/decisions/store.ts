@@ -1,4 +1,4 @@
-/** The statement that records a decision. */
+/** The statements about the decision on a referral. */
 
 import type { Queryable } from '../../kit/database/database.ts'
 
@@ -17,4 +17,22 @@ export async function updateDecision(
        reason = $5::text, decided_at = $6::timestamptz where id = $1::uuid`,
     [id, state, decision, policeCaseNumber, reason, at],
   )
+}
+
+/** Whether the referral was decided with these values. */
+export async function isDecidedAs(
+  db: Queryable,
+  id: string,
+  values: {
+    readonly decision: string
+    readonly policeCaseNumber: string | null
+    readonly reason: string
+  },
+): Promise<boolean> {
+  const rows = await db.query<{ isSame: boolean }>(
+    `select decision = $2::text and police_case_number is not distinct from $3::text and reason = $4::text as "isSame"
+     from referrals.referral where id = $1::uuid`,
+    [id, values.decision, values.policeCaseNumber, values.reason],
+  )
+  return rows[0]?.isSame === true
 }

@@ -8,6 +8,7 @@ import { updateAcknowledged } from './store.ts'
 import { changeReferral } from './change-referral.ts'
 
 interface AcknowledgeReferralInput {
+  readonly idempotencyKey?: string | null
   readonly referralId: string
 }
 

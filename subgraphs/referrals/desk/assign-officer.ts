@@ -4,7 +4,7 @@ import { readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { liveStates } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
-import { isKnownOfficer, updateOfficer } from './store.ts'
+import { isKnownOfficer, updateOfficer, updateOfficerKnown } from './store.ts'
 import { changeReferral } from './change-referral.ts'
 
 interface AssignOfficerInput {
@@ -15,6 +15,7 @@ interface AssignOfficerInput {
 
 /**
  * The station names the inquiry officer: the subject of a token that it knows, or a name that it does not know yet.
+ * The officer who is named already stays: nothing is recorded, but that the station knows them by now.
  */
 export function assignOfficer(
   _parent: unknown,
@@ -25,6 +26,10 @@ export function assignOfficer(
   const call = { operation: 'assignOfficer', input }
   return changeReferral(context, call, liveStates, async (db, referral, at) => {
     const isKnown = officer === context.caller.officer || (await isKnownOfficer(db, officer))
+    if (referral.officer === officer) {
+      if (isKnown && !referral.officerIsKnown) await updateOfficerKnown(db, referral.id)
+      return undefined
+    }
     await updateOfficer(db, referral.id, officer, isKnown, at)
     // an officer may be named, or be replaced, while the seven days run
     const state = referral.state === 'COMPLAINED' ? referral.state : 'ASSIGNED'

@@ -11,7 +11,7 @@ import type { ReferralsLoaders } from '../loaders.ts'
 import { lockLive } from '../locks/lock-referral.ts'
 import type { ReferralRow } from '../store.ts'
 
-/** The mutation, and its input as it came. */
+/** A mutation of one referral, with its input. */
 export interface ReferralCall {
   readonly operation: string
   readonly input: { readonly referralId: string; readonly idempotencyKey?: string | null }

@@ -76,3 +76,8 @@ export async function updateOfficer(
     [id, officer, at, isKnown],
   )
 }
+
+/** The officer who is named is the subject of a token that has acted for the station. */
+export async function updateOfficerKnown(db: Queryable, id: string) {
+  await db.query('update referrals.referral set officer_is_known = true where id = $1::uuid', [id])
+}

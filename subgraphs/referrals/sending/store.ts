@@ -1,6 +1,7 @@
 /** The statements that send a referral to a station, or on to another. */
 
 import type { Queryable } from '../../kit/database/database.ts'
+import type { ReferralRow } from '../store.ts'
 
 /** A referral that the centre sends. */
 export interface NewReferral {
@@ -34,4 +35,18 @@ export async function updateTransferred(
     'select referrals.transfer($1::uuid, $2::text, $3::uuid, $4::text, $5::timestamptz)',
     [id, toStationCode, newId, reason, at],
   )
+}
+
+/** The row of a transfer that the caller's station made with these values, as the transfer left it; no other is found. */
+export async function findOwnTransfer(
+  db: Queryable,
+  id: string,
+  toStationCode: string,
+  reason: string,
+): Promise<ReferralRow | undefined> {
+  const rows = await db.query<ReferralRow>(
+    'select r.* from referrals.own_transfer($1::uuid, $2::text, $3::text) r',
+    [id, toStationCode, reason],
+  )
+  return rows[0]
 }

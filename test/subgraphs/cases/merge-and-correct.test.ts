@@ -53,6 +53,27 @@ describe.each(engines)('merging, correcting and closing cases, on $engine', ({ o
   const place = (code: string, holdId: string) =>
     graph.act(bank(code), 'placeHold', { holdId, heldSatang: 100 })
 
+  test('of a closure and an act that meets it at the same instant, the later one reads what the earlier one did', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const input = newReport()
+      const caseId = await graph.openCase(input)
+      const reference = { ...input.transfers[0]!, reference: randomUUID().slice(0, 20) }
+      const [closed, other, added] = await Promise.all([
+        change('closeCase', { caseId, reason: 'WITHDRAWN' }),
+        change('closeCase', { caseId, reason: 'NOT_TECH_CRIME' }),
+        change('recordTransfers', { caseId, transfers: [reference] }),
+      ])
+      const codes = [closed, other].map(({ code }) => code)
+      expect(codes.filter((code) => code === 'INVALID_STATE')).toHaveLength(1)
+      expect(codes).toContain(undefined)
+      const { timeline } = await read(caseId, 'timeline(first: 50) { nodes { kind } }')
+      const kinds = timeline.nodes.map(({ kind }: { kind: string }) => kind)
+      expect(kinds.filter((kind: string) => kind === 'CASE_CLOSED')).toHaveLength(1)
+      if (added.code === undefined) expect(kinds.at(-1)).toBe('CASE_CLOSED')
+      else expect(added).toMatchObject({ code: 'INVALID_STATE', state: 'CLOSED' })
+    }
+  })
+
   test('a merge moves legs, holds, notes, parties and timeline, and its undoing gives each back', async () => {
     const input = newReport()
     const survivor = await graph.openCase(input)

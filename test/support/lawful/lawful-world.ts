@@ -4,8 +4,9 @@ import { isErrorCode } from '../../../schema/error-codes.ts'
 import { purposeBases } from '../../../schema/identity.ts'
 import { accounts } from '../../../subgraphs/accounts/subgraph.ts'
 import { cases } from '../../../subgraphs/cases/subgraph.ts'
-import { deliveries } from '../../../subgraphs/deliveries/subgraph.ts'
+import { deliveries, withWebhooks } from '../../../subgraphs/deliveries/subgraph.ts'
 import { workOnce } from '../../../subgraphs/kit/background.ts'
+import type { Database } from '../../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import type { SubgraphName } from '../../../subgraphs/kit/subgraph-name.ts'
 import { syncStations } from '../../../subgraphs/referrals/stations/sync.ts'
@@ -17,6 +18,7 @@ import {
   type GraphqlAnswer,
   type SubgraphClient,
 } from '../domain/subgraph-client.ts'
+import { openTestWebhooks } from '../deliveries/webhooks.ts'
 import type { OpenTestDatabase } from '../processes/database.ts'
 import type { Random } from '../random.ts'
 import { insertTestAgencies } from '../tokens/agencies.ts'
@@ -42,8 +44,13 @@ export interface StepOutcome {
 
 /** The subgraphs, and the clock that the steps move. */
 export interface LawfulWorld {
+  readonly db: Database
   facts(): Promise<Facts>
   advance(ms: number): void
+  /** Sends the act and nothing else. */
+  send(mutation: string, act: PlannedAct): Promise<GraphqlAnswer>
+  /** Delivers every event and announces what is due. */
+  settle(): Promise<void>
   /** Sends the act, delivers its events, and checks every rule. */
   step(mutation: string, act: PlannedAct, before: Facts, random: Random): Promise<StepOutcome>
   close(): Promise<void>
@@ -57,6 +64,7 @@ export async function startLawfulWorld(open: OpenTestDatabase): Promise<LawfulWo
   const { db } = database
   let clock = new Date('2026-11-24T03:00:00Z')
   const now = () => clock
+  const webhooks = await openTestWebhooks(now)
   await migrate(
     db,
     Object.values(all).map(({ migrations }) => migrations),
@@ -76,7 +84,7 @@ export async function startLawfulWorld(open: OpenTestDatabase): Promise<LawfulWo
     accounts: await startSubgraph(accounts, db, now),
     sims: await startSubgraph(sims, db, now),
     referrals: await startSubgraph(referrals, db, now),
-    deliveries: await startSubgraph(deliveries, db, now),
+    deliveries: await startSubgraph(withWebhooks(webhooks), db, now),
   }
   const clientOf: ReadonlyMap<SubgraphName, SubgraphClient> = new Map(
     Object.entries(clients) as [SubgraphName, SubgraphClient][], // its keys are names of subgraphs
@@ -91,17 +99,24 @@ export async function startLawfulWorld(open: OpenTestDatabase): Promise<LawfulWo
     }
   }
 
+  async function send(mutation: string, { caller, input }: PlannedAct): Promise<GraphqlAnswer> {
+    const document = mutationDocuments.get(mutation)
+    const client = document && clientOf.get(document.subgraph)
+    if (!client) throw new RangeError(`no mutation ${mutation}`)
+    return client.ask(caller, document.query, { input })
+  }
+
   return {
+    db,
+    send,
+    settle,
     facts: () => readFacts(db, clock),
     advance: (ms) => {
       clock = new Date(clock.getTime() + ms)
     },
     async step(mutation, { caller, input }, before, random) {
-      const document = mutationDocuments.get(mutation)
-      const client = document && clientOf.get(document.subgraph)
-      if (!client) throw new RangeError(`no mutation ${mutation}`)
       const untouched = await fingerprintOf(db)
-      const answer = await client.ask(caller, document.query, { input })
+      const answer = await send(mutation, { caller, input })
       const codes = codesOf(answer)
       const isDone = codes.length === 0
       const broken = [...faultsOf(answer)]
@@ -127,6 +142,7 @@ export async function startLawfulWorld(open: OpenTestDatabase): Promise<LawfulWo
     },
     async close() {
       for (const client of Object.values(clients)) await client.close()
+      await webhooks.close()
       await database.close()
     },
   }
@@ -147,7 +163,8 @@ function refusalsOf({ data, errors = [] }: GraphqlAnswer): readonly Refusal[] {
   ]
 }
 
-const codesOf = (answer: GraphqlAnswer) => refusalsOf(answer).map(({ code }) => code)
+/** The codes of an answer, those of its items included. */
+export const codesOf = (answer: GraphqlAnswer) => refusalsOf(answer).map(({ code }) => code)
 
 /** A refusal has a code of the table, says why, and repeats no value of the caller. */
 function faultsOf(answer: GraphqlAnswer): readonly string[] {

@@ -5,6 +5,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import {
   coerceInputValue,
   getNamedType,
+  isInputObjectType,
   isObjectType,
   isRequiredArgument,
   parse,
@@ -19,6 +20,8 @@ import { subgraphNames, type SubgraphName } from '../../../subgraphs/kit/subgrap
 export interface MutationDocument {
   readonly subgraph: SubgraphName
   readonly query: string
+  /** The type of its idempotency key, such as `ID!`; undefined: it takes none. */
+  readonly keyOf: string | undefined
   /** Whether the gateway would let this input pass: every value is of its type. */
   accepts(input: unknown): boolean
 }
@@ -53,6 +56,7 @@ function documentOf(
   return {
     subgraph,
     query,
+    keyOf: keyOf(type),
     accepts(input) {
       let isRight = true
       coerceInputValue(input, type, () => {
@@ -61,6 +65,12 @@ function documentOf(
       return isRight
     },
   }
+}
+
+function keyOf(type: GraphQLInputType): string | undefined {
+  const input = getNamedType(type)
+  const key = isInputObjectType(input) ? input.getFields()['idempotencyKey'] : undefined
+  return key && String(key.type)
 }
 
 /** Scalars, and objects to a depth; fields that need an argument or read a person are left out. */
