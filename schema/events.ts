@@ -155,6 +155,16 @@ export interface EventDataByType {
     readonly reason: 'DUPLICATE' | 'NOT_TECH_CRIME' | 'WITHDRAWN' | 'RESOLVED'
   }
   readonly 'th.aoc.case.reopened': CaseEventData
+  /** Legs without a reference were told: the bank that the money left confirms them. One event for each bank. */
+  readonly 'th.aoc.case.transfers-unconfirmed': CaseEventData & {
+    readonly bankCode: string
+    readonly transferIds: readonly string[]
+  }
+  /** A bank said which of its transactions a leg is. */
+  readonly 'th.aoc.case.transfer-confirmed': CaseEventData & {
+    readonly bankCode: string
+    readonly transferId: string
+  }
   /** The report was corrected or completed; the history of the case says what. */
   readonly 'th.aoc.case.amended': CaseEventData
   /** The victim complained at a station: the decision is due seven days after `receivedAt` (s.7). */

@@ -113,7 +113,7 @@ export type ScamType =
   | 'HACKING'
 
 export type TransferInput = {
-  readonly reference: string
+  readonly reference?: string | null | undefined
   readonly amountSatang: number
   readonly transferredAt: string
   readonly hop?: number

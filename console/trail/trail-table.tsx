@@ -61,7 +61,11 @@ export function TrailTable({
           title: say('trail.at'),
           cell: ({ transferredAt }) => <Instant at={transferredAt} />,
         },
-        { key: 'reference', title: say('trail.reference'), cell: ({ reference }) => reference },
+        {
+          key: 'reference',
+          title: say('trail.reference'),
+          cell: ({ reference }) => reference ?? '–',
+        },
       ]}
     />
   )

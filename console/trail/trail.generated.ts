@@ -41,7 +41,7 @@ export type CaseLegsQuery = {
   readonly case: {
     readonly transfers: ReadonlyArray<{
       readonly id: string
-      readonly reference: string
+      readonly reference: string | null
       readonly amountSatang: number
       readonly transferredAt: string
       readonly hop: number

@@ -10,7 +10,10 @@ export const casesActs: Acts = {
     persons: 'ONE',
     orderNumber: 'NONE',
     clocks: [],
-    tells: [{ event: 'th.aoc.case.reported', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] }],
+    tells: [
+      { event: 'th.aoc.case.reported', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] },
+      { event: 'th.aoc.case.transfers-unconfirmed', to: ['BANK', 'CENTRE', 'CCIB'] },
+    ],
     note: 'A bank on the word of its own customer; a station at its desk, where a complaint that comes with the report starts the seven days.',
   },
   recordTransfers: {
@@ -19,7 +22,16 @@ export const casesActs: Acts = {
     persons: 'ONE',
     orderNumber: 'NONE',
     clocks: [],
-    tells: [],
+    tells: [{ event: 'th.aoc.case.transfers-unconfirmed', to: ['BANK', 'CENTRE', 'CCIB'] }],
+  },
+  confirmTransfer: {
+    by: ['BANK'],
+    sections: ['s.4 para 1'],
+    persons: 'ONE',
+    orderNumber: 'NONE',
+    clocks: [],
+    tells: [{ event: 'th.aoc.case.transfer-confirmed', to: ['CENTRE', 'CCIB'] }],
+    note: 'The bank that the money left, and no other. No hold ends and no clock moves.',
   },
   correctTransfer: {
     by: ['AOC'],
@@ -27,7 +39,10 @@ export const casesActs: Acts = {
     persons: 'ONE',
     orderNumber: 'NONE',
     clocks: [],
-    tells: [{ event: 'th.aoc.case.trail-voided', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] }],
+    tells: [
+      { event: 'th.aoc.case.trail-voided', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] },
+      { event: 'th.aoc.case.transfers-unconfirmed', to: ['BANK', 'CENTRE', 'CCIB'] },
+    ],
     note: 'One person, as for the lifting of a hold by the centre, since it does no more than that. Police and banks cannot end a hold in this way.',
   },
   mergeCases: {

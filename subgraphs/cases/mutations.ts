@@ -9,6 +9,7 @@ import { mergeCases, undoMerge } from './merging/merge-cases.ts'
 import { identifyVictim } from './persons/identify-victim.ts'
 import { addCaseNote } from './notes/add-case-note.ts'
 import { reportCase } from './reports/report-case.ts'
+import { confirmTransfer } from './transfers/confirm-transfer.ts'
 import { correctTransfer } from './transfers/correct-transfer.ts'
 import { recordTransfers } from './transfers/record-transfers.ts'
 
@@ -16,6 +17,7 @@ import { recordTransfers } from './transfers/record-transfers.ts'
 export const mutations = {
   reportCase,
   recordTransfers,
+  confirmTransfer,
   correctTransfer,
   amendCase,
   identifyVictim,

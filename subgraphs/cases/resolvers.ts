@@ -24,6 +24,7 @@ import { searchCases, searchCasesByVictim } from './search/search-cases.ts'
 import { findCaseIdByNumber, listAllCases, listMyCases, type CaseRow } from './store.ts'
 import {
   findTransfersByReference,
+  listUnconfirmed,
   maxTransfersPerPage,
   type TransferRow,
 } from './transfers/store.ts'
@@ -88,6 +89,11 @@ export const resolvers: Resolvers<Context> = {
         ),
       )
     },
+    unconfirmedTransfers: async (_parent, args: PageArguments, context) => {
+      const page = readPage(args, ['INSTANT', 'UUID'])
+      const rows = await context.read((db) => listUnconfirmed(db, page))
+      return toConnection(rows, page, (row) => [row.transferredAt.toISOString(), row.id])
+    },
     searchCases,
     searchCasesByVictim,
     agencies: (_parent, { kind }: { kind?: string | null }, context) =>
@@ -139,6 +145,7 @@ export const resolvers: Resolvers<Context> = {
   },
 
   Transfer: {
+    isConfirmed: (row: TransferRow) => row.reference !== null,
     from: (row: TransferRow) => ({ id: row.fromAccountId }),
     to: (row: TransferRow) => ({ id: row.toAccountId }),
     fromHolder: async (row: TransferRow, _args, { loaders }) =>

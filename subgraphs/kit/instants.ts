@@ -11,6 +11,7 @@ import { readInstant } from './input.ts'
 const factNames = {
   CASE_BEGAN: 'the first transfer of the case',
   HOLD_REQUESTED: 'the request',
+  LEG_TOLD: 'the instant that was told',
   HOLD_LAPSES: 'the present clock',
   NOW: 'now',
   REFERRED: 'the referral',
@@ -30,10 +31,10 @@ interface Bound {
   readonly follows?: true
 }
 
-/** The bounds of one input field, inclusive. An instant keeps every lower bound. */
+/** The bounds of one input field, inclusive. An instant keeps every one of them. */
 export interface InstantRule {
   readonly notBefore: readonly Bound[]
-  readonly notAfter: Bound
+  readonly notAfter: readonly Bound[]
 }
 
 const minute = 60_000
@@ -57,41 +58,49 @@ const withADayLeft = since('NOW', 6 * day)
 /** s.7: the officer decides within seven days of the complaint. */
 const complaint: InstantRule = {
   notBefore: [since('CASE_BEGAN'), withADayLeft],
-  notAfter: byNow,
+  notAfter: [byNow],
 }
 
 /** The rules by input type and field of the SDL; a test asks for one of every instant that a mutation takes. */
 export const instantRules = {
   // cases of before this system are recorded too; a trail is followed for ten years at most (s.8/4: unclaimed money)
-  'ReportCaseInput.reportedAt': { notBefore: [since('NOW', 10 * year)], notAfter: byNow },
-  'TransferInput.transferredAt': { notBefore: [since('NOW', 10 * year)], notAfter: byNow },
-  'PlaceHoldInput.placedAt': { notBefore: [following('HOLD_REQUESTED')], notAfter: byNow },
+  'ReportCaseInput.reportedAt': { notBefore: [since('NOW', 10 * year)], notAfter: [byNow] },
+  'TransferInput.transferredAt': { notBefore: [since('NOW', 10 * year)], notAfter: [byNow] },
+  // as far as `access.may_be_one` reaches: legs that become one by a confirmation were alike before
+  'ConfirmTransferInput.transferredAt': {
+    notBefore: [since('LEG_TOLD', day)],
+    notAfter: [since('LEG_TOLD', day), byNow],
+  },
+  'PlaceHoldInput.placedAt': { notBefore: [following('HOLD_REQUESTED')], notAfter: [byNow] },
   // s.8: a notice by telephone is followed by its record, within a weekend
   'NoticeInput.at': {
     notBefore: [since('CASE_BEGAN'), since('HOLD_REQUESTED', 3 * day), withADayLeft],
-    notAfter: byNow,
+    notAfter: [byNow],
   },
   // s.6 para 1: seven days from the bank's own finding
-  'FreezeAccountInput.suspectedAt': { notBefore: [withADayLeft], notAfter: byNow },
-  'ExtendHoldInput.until': { notBefore: [since('HOLD_LAPSES')], notAfter: since('NOW', 5 * year) },
+  'FreezeAccountInput.suspectedAt': { notBefore: [withADayLeft], notAfter: [byNow] },
+  'ExtendHoldInput.until': {
+    notBefore: [since('HOLD_LAPSES')],
+    notAfter: [since('NOW', 5 * year)],
+  },
   // registrations of operators are older than this system
-  'SimInput.registeredAt': { notBefore: [since('TELEPHONY_BEGAN')], notAfter: byNow },
-  'SimInput.verifiedAt': { notBefore: [since('SIM_REGISTERED')], notAfter: byNow },
+  'SimInput.registeredAt': { notBefore: [since('TELEPHONY_BEGAN')], notAfter: [byNow] },
+  'SimInput.verifiedAt': { notBefore: [since('SIM_REGISTERED')], notAfter: [byNow] },
   'ConfirmSimSuspensionInput.suspendedAt': {
     notBefore: [following('SIM_ORDERED')],
-    notAfter: byNow,
+    notAfter: [byNow],
   },
   // the 30 days to a revocation run from then: an operator reports what it did within the last week
   'ReportSimSuspensionInput.suspendedAt': {
     notBefore: [since('SIM_REGISTERED'), since('NOW', 7 * day)],
-    notAfter: byNow,
+    notAfter: [byNow],
   },
   'ComplaintInput.receivedAt': complaint,
   'RecordComplaintInput.receivedAt': complaint,
   // no clock moves
   'CorrectComplaintInput.receivedAt': {
     notBefore: [since('CASE_BEGAN'), since('NOW', 7 * day - 1)],
-    notAfter: byNow,
+    notAfter: [byNow],
   },
 } as const satisfies Readonly<Record<string, InstantRule>>
 /** Input type and field of an instant that has a rule. */
@@ -120,13 +129,15 @@ export function readBoundedInstant(
       throw badUserInput(`${field} lies too far before ${factNames[fact]}`)
     if (follows && instant < first) instant = first
   }
-  const last = facts[notAfter.fact]
-  if (!last || instant.getTime() > last.getTime() + notAfter.slackMs)
-    throw badUserInput(
-      notAfter.fact === 'NOW' && notAfter.slackMs === byNow.slackMs
-        ? `${field} lies in the future`
-        : `${field} lies too far after ${factNames[notAfter.fact]}`,
-    )
+  for (const { fact, slackMs } of notAfter) {
+    const last = facts[fact]
+    if (!last || instant.getTime() > last.getTime() + slackMs)
+      throw badUserInput(
+        fact === 'NOW' && slackMs === byNow.slackMs
+          ? `${field} lies in the future`
+          : `${field} lies too far after ${factNames[fact]}`,
+      )
+  }
   return instant
 }
 

@@ -47,12 +47,32 @@ async function runPage(page: string): Promise<readonly GatewayAnswer[]> {
 
 describe('the pages for integrators, copied and pasted', () => {
   test('a bank', async () => {
-    const [me, bound, unbound, registered, inbox, placed, anothers, late, again, conflict] =
-      await runPage('integrating-a-bank.md')
+    const [
+      me,
+      bound,
+      unbound,
+      registered,
+      inbox,
+      unnamed,
+      confirmed,
+      placed,
+      anothers,
+      late,
+      again,
+      conflict,
+    ] = await runPage('integrating-a-bank.md')
     expect(me!.data.me.agency.id).toBe('bank:004')
     expect(bound!.data.me.officer).toBe('officer-1@bank-004')
     expect(codesOf(unbound!)).toEqual(['UNAUTHENTICATED'])
     expect(registered!.data.registerAccounts.registered).toBe(1)
+    expect(unnamed!.data.unconfirmedTransfers.nodes).toEqual([
+      {
+        isConfirmed: false,
+        amountSatang: 1_200_000,
+        transferredAt: '2026-11-20T03:05:00.000Z',
+      },
+    ])
+    expect(confirmed!.data.confirmTransfer.transfer).toMatchObject({ isConfirmed: true })
     expect(inbox!.data.holds.nodes).toMatchObject([
       {
         requestedSatang: 3_000_000,
@@ -71,7 +91,9 @@ describe('the pages for integrators, copied and pasted', () => {
     const [page, streamed, batch] = await runPage('events.md')
     expect(page!.data.events.nodes[0]).toMatchObject({ sequence: '1', hold: { state: 'PARTIAL' } })
     expect(streamed!.data.events).toMatchObject({ sequence: '1', hold: { state: 'PARTIAL' } })
-    expect(batch).toMatchObject([{ specversion: '1.0', type: 'th.aoc.hold.requested' }])
+    // its own request, and the one that its placing made at the next bank
+    const requested = { specversion: '1.0', type: 'th.aoc.hold.requested' }
+    expect(batch).toMatchObject([requested, { ...requested, data: { bankCode: '014' } }])
   }, 300_000)
 
   test('a telco', async () => {

@@ -10,7 +10,7 @@ export interface DuplicateRow {
 }
 
 /**
- * Open cases that share a leg (the same bank and reference) with the case, or have the same victim and the same first
+ * Open cases that share a leg (the same bank and reference, or one without a reference that may be the same) with the case, or have the same victim and the same first
  * destination and were reported within 72 hours of it. Oldest report first.
  */
 export function findDuplicatesOfCases(
@@ -27,6 +27,12 @@ export function findDuplicatesOfCases(
              select t2.case_id from cases.transfer t1
                join cases.transfer t2 on t2.from_bank_code = t1.from_bank_code and t2.reference = t1.reference
              where t1.case_id = c.id
+             union all
+             select l2.case_id from access.leg l1
+               join access.leg l2 on l2.from_account_id = l1.from_account_id and l2.to_account_id = l1.to_account_id
+                 and l2.amount_satang = l1.amount_satang
+             where l1.case_id = c.id
+               and access.may_be_one(l1.reference, l1.transferred_at, l2.reference, l2.transferred_at)
              union all
              select r.case_id from cases.report r
              where r.victim_id = c."victimId"

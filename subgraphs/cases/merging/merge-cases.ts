@@ -14,7 +14,8 @@ import { actorOf } from '../../kit/outbox/actor.ts'
 import { publishCase } from '../events/publish-case.ts'
 import type { LockedCase } from '../store.ts'
 import { mustAddUp } from '../transfers/money-trail.ts'
-import { updateLoss } from '../transfers/store.ts'
+import { findShared } from '../transfers/same-leg.ts'
+import { listTransfersOfCase, updateLoss } from '../transfers/store.ts'
 import { findStandingMerge, hasMergedSince, insertMerge, updateMergeUndone } from './store.ts'
 
 type Context = SubgraphContext<CasesLoaders>
@@ -61,7 +62,12 @@ export async function mergeCases(
       if (await hasMergedSince(db, caseId, new Date(at.getTime() - undoMs)))
         throw invalidState('MERGED')
       const statuses = { status: merged.status, intoStatus: survivor.status }
-      await insertMerge(db, { id: randomUUID(), caseId, intoCaseId, at, reason, ...statuses })
+      const shared = findShared(
+        await listTransfersOfCase(db, caseId),
+        await listTransfersOfCase(db, intoCaseId),
+      )
+      const merge = { id: randomUUID(), caseId, intoCaseId, at, reason, shared, ...statuses }
+      await insertMerge(db, merge)
       const { officer } = context.caller
       const closing = { reason: 'DUPLICATE', note: reason, duplicateOf: intoCaseId, officer, at }
       await mustAddUp(db, intoCaseId)

@@ -36,10 +36,10 @@ export async function hasMergedSince(db: Queryable, caseId: string, since: Date)
   return rows.length > 0
 }
 
-/** Moves all that belongs to the case but the legs that the other one has already, and closes it. */
+/** Moves all that belongs to the case but the legs in `shared`, which the other one has already, and closes it. */
 export async function insertMerge(
   db: Queryable,
-  merge: MergeRow & { readonly reason: string },
+  merge: MergeRow & { readonly reason: string; readonly shared: ReadonlySet<string> },
 ): Promise<void> {
   const { caseId, intoCaseId, at } = merge
   await db.query(
@@ -49,11 +49,9 @@ export async function insertMerge(
   )
   const moved = await db.query<{ id: string }>(
     `update cases.transfer t set case_id = $2::uuid, merged_from = $1::uuid
-     where t.case_id = $1::uuid and not exists (
-       select 1 from cases.transfer other
-       where other.case_id = $2::uuid and other.from_bank_code = t.from_bank_code and other.reference = t.reference)
+     where t.case_id = $1::uuid and t.id <> all ($3::uuid[])
      returning t.id`,
-    [caseId, intoCaseId],
+    [caseId, intoCaseId, [...merge.shared]],
   )
   await db.query(
     'update cases.note set case_id = $2::uuid, merged_from = $1::uuid where case_id = $1::uuid',

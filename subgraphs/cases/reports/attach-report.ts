@@ -1,6 +1,7 @@
 /** Attaches a second report of the same loss to the case that is there. */
 
 import { randomUUID } from 'node:crypto'
+import type { CallerIdentity } from '../../../schema/identity.ts'
 import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput } from '../../kit/errors.ts'
@@ -9,7 +10,8 @@ import { maxSuspectNumbers } from '../amendments/amend-case.ts'
 import { lockOpenCase } from '../locks/lock-case.ts'
 import { insertNote } from '../notes/store.ts'
 import { findNumbersOfCases, insertNumbers } from '../store.ts'
-import { recordMoneyTrail, withoutRecorded } from '../transfers/money-trail.ts'
+import { recordMoneyTrail } from '../transfers/money-trail.ts'
+import { withoutRecorded } from '../transfers/same-leg.ts'
 import type { Report } from './report.ts'
 
 /**
@@ -21,13 +23,13 @@ export async function attachReport(
   db: Queryable,
   caseId: string,
   report: Report,
-  officer: string,
+  caller: CallerIdentity,
   at: Date,
 ): Promise<void> {
   await lockOpenCase(db, caseId)
   const transfers = await withoutRecorded(db, caseId, report.trail.transfers)
   if (transfers.length > 0)
-    await recordMoneyTrail(db, caseId, { ...report.trail, transfers }, officer, at)
+    await recordMoneyTrail(db, caseId, { ...report.trail, transfers }, caller, at)
   const known = (await findNumbersOfCases(db, [caseId])).map(({ msisdn }) => msisdn)
   const added = report.msisdns.filter((msisdn) => !known.includes(msisdn))
   if (known.length + added.length > maxSuspectNumbers)

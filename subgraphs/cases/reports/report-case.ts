@@ -33,9 +33,9 @@ import {
   readMoneyTrail,
   recordMoneyTrail,
   toldRank,
-  withoutRecorded,
   type TransferInput,
 } from '../transfers/money-trail.ts'
+import { refuseOtherFacts } from '../transfers/same-leg.ts'
 import { insertVictimKeys } from '../search/store.ts'
 import { attachReport } from './attach-report.ts'
 import { mustBeOwnLoss, mustNotNumber, readStation } from './opened-by.ts'
@@ -101,7 +101,7 @@ export async function reportCase(
       if (!(error instanceof BelongsToAnotherCase)) throw error
       return context.transaction((db) =>
         once(db, call, async () => {
-          await attachReport(db, error.caseId, report, context.caller.officer, at)
+          await attachReport(db, error.caseId, report, context.caller, at)
           return { caseId: error.caseId, isAttached: true }
         }),
       )
@@ -185,8 +185,8 @@ async function openCase(
     at,
   })
   await insertVictimKeys(db, caseId, victim.name)
-  await withoutRecorded(db, caseId, trail.transfers)
-  await recordMoneyTrail(db, caseId, trail, caller.officer, at)
+  await refuseOtherFacts(db, caseId, trail.transfers)
+  await recordMoneyTrail(db, caseId, trail, caller, at)
   if (msisdns.length > 0) await insertNumbers(db, caseId, msisdns, at)
   if (caller.agencyKind === 'POLICE')
     await updateStatus(db, caseId, report.station?.complaint ? 'INVESTIGATING' : 'REFERRED')

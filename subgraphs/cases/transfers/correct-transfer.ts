@@ -14,10 +14,10 @@ import { publishCase } from '../events/publish-case.ts'
 import {
   readMoneyTrail,
   recordMoneyTrail,
-  withoutRecorded,
   type MoneyTrail,
   type TransferInput,
 } from './money-trail.ts'
+import { withoutRecorded } from './same-leg.ts'
 import { deleteTransfer, findTransfers, listTransfersOfCase, type TransferRow } from './store.ts'
 
 type Context = SubgraphContext<CasesLoaders>
@@ -81,7 +81,7 @@ async function replaceLeg(
   if (trail) {
     const isNew = (await withoutRecorded(db, caseId, trail.transfers)).length > 0
     if (!isNew) throw badUserInput('replacement is a leg of the case already')
-    await recordMoneyTrail(db, caseId, trail, caller.officer, at)
+    await recordMoneyTrail(db, caseId, trail, caller, at)
   }
   const legs = await listTransfersOfCase(db, caseId)
   if (legs.length === 0)

@@ -1,21 +1,22 @@
 /** Legs of the money trail as they are told: checked, and turned into the rows that record them. */
 
 import { randomUUID } from 'node:crypto'
+import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput } from '../../kit/errors.ts'
+import { actorOf } from '../../kit/outbox/actor.ts'
+import { publishCase } from '../events/publish-case.ts'
 import { pseudonymOf, readIdentity, type IdentityInput } from '../../kit/identity-document.ts'
-import { readAccountNumber, readOptionalText, readText } from '../../kit/input.ts'
+import { readAccountNumber, readOptionalText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import { maxSumSatang, readAmount } from '../../kit/money.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
 import {
   insertAccounts,
-  findTransfersByReference,
   insertTransfers,
   sumOfLegs,
   type AccountEntry,
   type TransferEntry,
-  type TransferRow,
 } from './store.ts'
 import { findUnknownBanks } from '../../kit/access/agencies.ts'
 import { insertPersons, type PersonEntry } from '../../kit/access/persons.ts'
@@ -36,7 +37,8 @@ export interface AccountRefInput {
 
 /** A leg as it is told. */
 export interface TransferInput {
-  readonly reference: string
+  /** Absent: the sending bank confirms the leg later. */
+  readonly reference?: string | null
   readonly amountSatang: number
   readonly transferredAt: string
   readonly hop: number
@@ -67,7 +69,7 @@ export function readMoneyTrail(
 ): MoneyTrail {
   const persons: PersonEntry[] = []
   const accounts: AccountEntry[] = []
-  const references = new Set<string>()
+  const keys = new Set<string>()
 
   function readAccount(account: AccountRefInput, field: string): string {
     const accountNumber = readAccountNumber(account.accountNumber, `${field}.accountNumber`)
@@ -92,13 +94,10 @@ export function readMoneyTrail(
 
   const transfers = inputs.map((input, index): TransferEntry => {
     const field = fieldOf(index)
-    const reference = readText(input.reference, `${field}.reference`, 64)
-    const key = `${input.from.bankCode} ${reference}`
-    if (references.has(key)) throw badUserInput(`${field}.reference is in the list twice`)
-    references.add(key)
+    const reference = readOptionalText(input.reference, `${field}.reference`, 64)
     if (input.hop < 1 || input.hop > maxHop)
       throw badUserInput(`${field}.hop must be 1 to ${maxHop}`)
-    return {
+    const entry: TransferEntry = {
       transferId: randomUUID(),
       reference,
       hop: input.hop,
@@ -115,58 +114,36 @@ export function readMoneyTrail(
         { NOW: now },
       ),
     }
+    const key = keyInList(entry)
+    if (keys.has(key))
+      throw badUserInput(
+        reference === null
+          ? `${field} is in the list twice`
+          : `${field}.reference is in the list twice`,
+      )
+    keys.add(key)
+    return entry
   })
   return { transfers, accounts, persons }
 }
 
-/**
- * Leaves out the legs that the case has already. A bank uses a reference once: the same reference is the same leg, in
- * whichever case it was recorded.
- * @throws {BAD_USER_INPUT} when a leg was recorded before, in a case that the caller sees, with other facts
- */
-export async function withoutRecorded(
-  db: Queryable,
-  caseId: string,
-  transfers: readonly TransferEntry[],
-): Promise<readonly TransferEntry[]> {
-  const rows = await findTransfersByReference(
-    db,
-    transfers.map(({ fromBankCode }) => fromBankCode),
-    transfers.map(({ reference }) => reference),
-  )
-  const known = new Map<string, TransferRow[]>()
-  for (const row of rows) {
-    const key = `${row.fromBankCode} ${row.reference}`
-    known.set(key, [...(known.get(key) ?? []), row])
-  }
-  return transfers.filter((entry, index) => {
-    const recorded = known.get(`${entry.fromBankCode} ${entry.reference}`) ?? []
-    if (!recorded.every((row) => isSameLeg(row, entry, caseId)))
-      throw badUserInput(`transfers[${index}] was recorded before with other facts`)
-    return !recorded.some((row) => row.caseId === caseId)
-  })
-}
-
-/** The distance from the victim may differ between the cases of two victims. */
-function isSameLeg(row: TransferRow, entry: TransferEntry, caseId: string): boolean {
-  return (
-    row.amountSatang === entry.amountSatang &&
-    row.transferredAt.getTime() === entry.transferredAt.getTime() &&
-    row.fromAccountId === entry.fromAccountId &&
-    row.toAccountId === entry.toAccountId &&
-    (row.hop === entry.hop || row.caseId !== caseId)
-  )
+/** A leg in one list: by its reference, or by all that is known of it. */
+function keyInList(entry: TransferEntry): string {
+  const { fromBankCode, reference, fromAccountId, toAccountId, amountSatang, transferredAt } = entry
+  return reference === null
+    ? JSON.stringify([fromAccountId, toAccountId, amountSatang, transferredAt])
+    : `${fromBankCode} ${reference}`
 }
 
 /**
- * Records a trail in a case.
+ * Records a trail in a case, and asks the sending banks to confirm the legs without a reference.
  * @throws {BAD_USER_INPUT} when a bank code belongs to no bank, or the sum of all legs passes 2^53 - 1 satang
  */
 export async function recordMoneyTrail(
   db: Queryable,
   caseId: string,
   trail: MoneyTrail,
-  officer: string,
+  caller: CallerIdentity,
   at: Date,
 ): Promise<void> {
   const bankCodes = trail.transfers.flatMap((entry) => [entry.fromBankCode, entry.toBankCode])
@@ -177,8 +154,28 @@ export async function recordMoneyTrail(
   if (index >= 0) throw badUserInput(`transfers[${index}] names a bank code that does not exist`)
   await insertPersons(db, trail.persons)
   await insertAccounts(db, trail.accounts)
-  await insertTransfers(db, caseId, trail.transfers, officer, at)
+  await insertTransfers(db, caseId, trail.transfers, caller.officer, at)
   await mustAddUp(db, caseId)
+  await askToConfirm(db, caseId, trail.transfers, caller, at)
+}
+
+/** Asks each bank that sent money without a known reference to confirm its legs. */
+async function askToConfirm(
+  db: Queryable,
+  caseId: string,
+  transfers: readonly TransferEntry[],
+  caller: CallerIdentity,
+  at: Date,
+): Promise<void> {
+  const waiting = transfers.filter(({ reference }) => reference === null)
+  for (const bankCode of new Set(waiting.map(({ fromBankCode }) => fromBankCode))) {
+    const transferIds = waiting
+      .filter(({ fromBankCode }) => fromBankCode === bankCode)
+      .map(({ transferId }) => transferId)
+    const data = { caseId, actor: actorOf(caller), bankCode, transferIds }
+    const type = 'th.aoc.case.transfers-unconfirmed'
+    await publishCase(db, { type, data }, at, [`bank:${bankCode}`])
+  }
 }
 
 /**

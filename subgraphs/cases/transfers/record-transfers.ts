@@ -11,9 +11,9 @@ import {
   maxTransfersPerCall,
   readMoneyTrail,
   recordMoneyTrail,
-  withoutRecorded,
   type TransferInput,
 } from './money-trail.ts'
+import { withoutRecorded } from './same-leg.ts'
 import { hasOwnLoss } from './store.ts'
 
 interface RecordTransfersInput {
@@ -46,7 +46,7 @@ export async function recordTransfers(
         mustBeOwnLoss(trail, context.caller)
       const transfers = await withoutRecorded(db, caseId, trail.transfers)
       if (transfers.length === 0) return 0
-      await recordMoneyTrail(db, caseId, { ...trail, transfers }, context.caller.officer, at)
+      await recordMoneyTrail(db, caseId, { ...trail, transfers }, context.caller, at)
       const banks = transfers.flatMap(({ fromBankCode, toBankCode }) => [fromBankCode, toBankCode])
       const summary = 'legs of this bank were added to the money trail'
       await insertCaseEvents(db, caseId, at, 'TRANSFERS_RECORDED', banks, summary)

@@ -7,7 +7,8 @@ import type { Queryable } from '../../kit/database/database.ts'
 export interface TransferRow {
   readonly id: string
   readonly caseId: string
-  readonly reference: string
+  /** null: the sending bank has not confirmed the leg. */
+  readonly reference: string | null
   readonly amountSatang: number
   readonly transferredAt: Date
   readonly hop: number
@@ -29,7 +30,8 @@ export interface AccountEntry {
 /** A leg that is to be recorded. */
 export interface TransferEntry {
   readonly transferId: string
-  readonly reference: string
+  /** null: not known yet. */
+  readonly reference: string | null
   readonly hop: number
   readonly fromAccountId: string
   readonly fromBankCode: string
@@ -87,6 +89,65 @@ export function findTransfersByReference(
        join cases.transfer_row t on t."fromBankCode" = asked.bank_code and t.reference = asked.reference
      order by t."fromBankCode", t.reference, t.id limit 2000`,
     [bankCodes, references],
+  )
+}
+
+/** A leg of a case between the same accounts with the same amount as an entry. */
+export interface LegLikeRow {
+  /** Index of the entry. */
+  readonly place: number
+  readonly transferId: string
+  readonly reference: string | null
+  readonly transferredAt: Date
+}
+
+/** The legs of the case between the same accounts with the same amount as each entry, also those that the caller does not see. */
+export function findLegsLike(db: Queryable, caseId: string, entries: readonly TransferEntry[]) {
+  const wanted = entries.map(({ fromAccountId, toAccountId, amountSatang }, place) => ({
+    place,
+    fromAccountId,
+    toAccountId,
+    amountSatang,
+  }))
+  return db.query<LegLikeRow>(
+    `select place, transfer_id as "transferId", reference, transferred_at as "transferredAt"
+     from cases.legs_like($1::uuid, $2::jsonb)`,
+    [caseId, JSON.stringify(wanted)],
+  )
+}
+
+/** Locks the case of a leg from an account of the calling bank. @returns its status; undefined when there is no such leg */
+export async function lockOwnLeg(db: Queryable, transferId: string): Promise<string | undefined> {
+  const rows = await db.query<{ status: string }>(
+    'select status from cases.lock_own_leg($1::uuid) as status',
+    [transferId],
+  )
+  return rows[0]?.status
+}
+
+/** Gives a leg of the calling bank its reference and instant. False when the case has another leg with the reference. */
+export async function updateConfirmed(
+  db: Queryable,
+  { id, reference, transferredAt }: TransferRow,
+  at: Date,
+): Promise<boolean> {
+  const rows = await db.query<{ confirmed: boolean }>(
+    'select cases.confirm_transfer($1::uuid, $2::text, $3::timestamptz, $4::timestamptz) as confirmed',
+    [id, reference, transferredAt, at],
+  )
+  return rows[0]?.confirmed === true
+}
+
+/** Legs of open cases without a reference, earliest first: a bank those from its own accounts, the centre all. */
+export function listUnconfirmed(db: Queryable, page: PageRequest) {
+  return db.query<TransferRow>(
+    `select t.* from access.leg l join access.case_file f on f.id = l.case_id and f.status <> 'CLOSED'
+       join cases.transfer_row t on t.id = l.transfer_id
+     where l.reference is null
+       and ((select access.agency_kind() = 'AOC') or l.from_bank_code = (select access.bank_code()))
+       and ($1::timestamptz is null or (l.transferred_at, l.transfer_id) > ($1::timestamptz, $2::uuid))
+     order by l.transferred_at, l.transfer_id limit $3::integer`,
+    [page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit],
   )
 }
 

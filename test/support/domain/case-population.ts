@@ -118,8 +118,9 @@ const insertRows: readonly string[] = [
      (array['CASE_REPORTED', 'TRANSFERS_RECORDED', 'HOLD_REQUESTED', 'HOLD_REQUESTED'])[step], 'aoc',
      case step when 3 then 'bank:' || first_bank when 4 then 'bank:' || second_bank end, 'an event of the case'
    from drawn, generate_series(1, 4) as step`,
-  `insert into access.leg (transfer_id, case_id, hop, from_account_id, from_bank_code, to_account_id, to_bank_code, amount_satang, transferred_at)
-   select md5('leg' || hop || n)::uuid, case_id, hop, a, a_bank, b, b_bank, 5000000 / hop, at - interval '1 hour' from drawn, ${legs}`,
+  `insert into access.leg (transfer_id, case_id, hop, from_account_id, from_bank_code, to_account_id, to_bank_code, amount_satang, transferred_at, reference)
+   select md5('leg' || hop || n)::uuid, case_id, hop, a, a_bank, b, b_bank, 5000000 / hop, at - interval '1 hour',
+     'REF' || n || '-' || hop from drawn, ${legs}`,
   `insert into cases.transfer (id, case_id, from_bank_code, reference, recorded_by, recorded_at)
    select md5('leg' || hop || n)::uuid, case_id, a_bank, 'REF' || n || '-' || hop, 'officer-1', at from drawn, ${legs}`,
   `insert into cases.report (case_id, scam_type, channel, reported_at, narrative, victim_id, loss_satang, opened_by, opened_at)

@@ -37,8 +37,9 @@ const rows = `
     union all select distinct '${largeCase.id}'::uuid, 'bank:' || bank, 'RECEIVING_BANK', now() from account),
   legs as (
     insert into access.leg (transfer_id, case_id, hop, from_account_id, from_bank_code, to_account_id, to_bank_code,
-      amount_satang, transferred_at)
-    select md5('large' || b.n)::uuid, '${largeCase.id}'::uuid, 1 + b.n / 20, a.id, a.bank, b.id, b.bank, 100000, now()
+      amount_satang, transferred_at, reference)
+    select md5('large' || b.n)::uuid, '${largeCase.id}'::uuid, 1 + b.n / 20, a.id, a.bank, b.id, b.bank, 100000, now(),
+      'LARGE' || b.n
     from account b join account a on a.n = greatest(0, b.n - 20) where b.n > 0),
   transfers as (
     insert into cases.transfer (id, case_id, from_bank_code, reference, recorded_by, recorded_at)

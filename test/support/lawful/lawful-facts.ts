@@ -40,7 +40,8 @@ export interface CaseFact {
 export interface LegFact {
   readonly id: string
   readonly caseId: string
-  readonly reference: string
+  /** null: not confirmed. */
+  readonly reference: string | null
   readonly fromBank: string
   readonly fromNumber: string
   readonly toBank: string

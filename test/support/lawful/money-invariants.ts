@@ -13,8 +13,32 @@ const isOnTrail = ({ basis, state, caseId, liftableAt }: HoldFact) =>
 const sumOf = (holds: readonly HoldFact[]) =>
   holds.reduce((sum, { heldSatang }) => sum + (heldSatang ?? 0), 0)
 
-/** One transaction of a bank, in however many cases it was recorded. */
-const moneyOf = ({ fromBank, reference }: LegFact) => `${fromBank} ${reference}`
+const hour = 3_600_000
+
+/** Whether two legs are one transaction of a bank, or may be while one of them has no reference. */
+function mayBeOne(one: LegFact, other: LegFact): boolean {
+  if (one.fromBank !== other.fromBank) return false
+  if (one.reference !== null && other.reference !== null) return one.reference === other.reference
+  const hours = one.reference === null && other.reference === null ? 48 : 24
+  return (
+    one.caseId !== other.caseId &&
+    one.fromNumber === other.fromNumber &&
+    one.satang === other.satang &&
+    Math.abs(one.at.getTime() - other.at.getTime()) <= hours * hour
+  )
+}
+
+/** What the legs carried at least: each transaction once, in however many cases it was recorded. */
+function leastCarried(legs: readonly LegFact[]): number {
+  const transactions: LegFact[][] = []
+  const named = legs.toSorted((a, b) => Number(a.reference === null) - Number(b.reference === null))
+  for (const leg of named) {
+    const known = transactions.find((all) => all.every((other) => mayBeOne(other, leg)))
+    if (known) known.push(leg)
+    else transactions.push([leg])
+  }
+  return transactions.reduce((sum, [leg]) => sum + (leg?.satang ?? 0), 0)
+}
 
 /** Sum that each set of cases holds on an account beyond the sum that its trails carried there, in satang. */
 function findExcess({ holds, legs }: Facts): ReadonlyMap<string, number> {
@@ -25,15 +49,12 @@ function findExcess({ holds, legs }: Facts): ReadonlyMap<string, number> {
     const arrived = legs.filter((leg) => leg.toAccountId === accountId)
     for (const subset of subsetsOf([...new Set(there.map(({ caseId }) => caseId))])) {
       const sum = sumOf(there.filter(({ caseId }) => subset.includes(caseId)))
-      const carried = new Map(
-        arrived
-          .filter(
-            ({ caseId, returnedFrom }) =>
-              subset.includes(caseId) || (returnedFrom !== null && subset.includes(returnedFrom)),
-          )
-          .map((leg) => [moneyOf(leg), leg.satang]),
+      const most = leastCarried(
+        arrived.filter(
+          ({ caseId, returnedFrom }) =>
+            subset.includes(caseId) || (returnedFrom !== null && subset.includes(returnedFrom)),
+        ),
       )
-      const most = [...carried.values()].reduce((total, satang) => total + satang, 0)
       if (sum > most) excess.set(JSON.stringify([accountId, subset]), sum - most)
     }
   }

@@ -32,7 +32,7 @@ function writerOf({ openedBy, parties }: CaseFact, random: Random) {
 /** A new leg, or one that another case has already. */
 function legOf(facts: Facts, random: Random, hop: number, from: string, to: string) {
   return {
-    reference: `LAW${++lastReference}`,
+    ...(random.below(3) === 0 ? {} : { reference: `LAW${++lastReference}` }),
     amountSatang: 1_000 * (1 + random.below(9)),
     transferredAt: before(facts, (1 + random.below(48)) * hour),
     hop,
@@ -49,7 +49,7 @@ function legOf(facts: Facts, random: Random, hop: number, from: string, to: stri
 /** A leg as it was recorded: the same money, in another case. */
 function sameLeg(leg: LegFact) {
   return {
-    reference: leg.reference,
+    ...(leg.reference === null ? {} : { reference: leg.reference }),
     amountSatang: leg.satang,
     transferredAt: leg.at.toISOString(),
     hop: leg.hop,
@@ -57,6 +57,14 @@ function sameLeg(leg: LegFact) {
     to: { bankCode: leg.toBank, accountNumber: leg.toNumber },
   }
 }
+
+const isAlike = (one: LegFact, other: LegFact) =>
+  one.fromBank === other.fromBank &&
+  one.fromNumber === other.fromNumber &&
+  one.toAccountId === other.toAccountId &&
+  one.satang === other.satang &&
+  one.caseId !== other.caseId &&
+  Math.abs(one.at.getTime() - other.at.getTime()) <= 24 * hour
 
 function trailOf(facts: Facts, random: Random) {
   const [first, second, third] = random.below(2) === 0 ? trailBanks : ['014', '006', '004']
@@ -98,6 +106,27 @@ export const recipesOfCases: Recipes = {
     if (!found) return undefined
     const input = { idempotencyKey: newKey(), caseId: found.id, transfers: trailOf(facts, random) }
     return { caller: writerOf(found, random), input }
+  },
+  confirmTransfer(facts, random) {
+    const open = new Set(facts.cases.filter(isOpen).map(({ id }) => id))
+    const leg = maybePick(
+      facts.legs.filter(({ caseId, reference }) => open.has(caseId) && reference === null),
+      random,
+    )
+    if (!leg) return undefined
+    // a new reference, or one under which the same money was recorded
+    const twin = maybePick(
+      facts.legs.filter((each) => each.reference !== null && isAlike(each, leg)),
+      random,
+    )
+    const input = {
+      idempotencyKey: newKey(),
+      transferId: leg.id,
+      reference: twin?.reference ?? `LAW${++lastReference}`,
+      amountSatang: leg.satang,
+      transferredAt: (twin ?? leg).at.toISOString(),
+    }
+    return { caller: callerOf(`bank:${leg.fromBank}`, random), input }
   },
   correctTransfer(facts, random) {
     const open = new Set(facts.cases.filter(isOpen).map(({ id }) => id))
