@@ -51,13 +51,15 @@ async function freePort(): Promise<number> {
 export interface DomainSystemOptions {
   /** Whether subgraphs carry events and run out clocks; default true. */
   readonly hasBackground?: boolean
+  /** More settings of the gateway. */
+  readonly gateway?: Readonly<Record<string, string>>
 }
 
 /** Starts everything; nobody waits until it is ready. */
 export async function startDomainSystem(
   databaseUrl: string,
   key: Buffer,
-  { hasBackground = true }: DomainSystemOptions = {},
+  { hasBackground = true, gateway = {} }: DomainSystemOptions = {},
 ): Promise<DomainSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-domain-'))
   const issuer = await createTestIssuer('https://issuer.bench')
@@ -125,6 +127,7 @@ export async function startDomainSystem(
         `http://127.0.0.1:${each}/graphql`,
       ]),
     ),
+    ...gateway,
   })
   return {
     url: `http://127.0.0.1:${port}/graphql`,
