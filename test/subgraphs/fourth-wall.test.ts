@@ -124,6 +124,66 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
     expect(reached).toEqual([])
   })
 
+  /** Views in front of the functions of policies: they run as their owner. */
+  const ownersViews = () =>
+    asOwner<{ role: string; name: string }>(
+      `select role, n.nspname || '.' || c.relname as name
+       from unnest($1::text[]) as role, pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = any ($2::text[]) and c.relkind = 'v' and has_schema_privilege(role, n.oid, 'usage')
+         and has_table_privilege(role, c.oid, 'select') and not coalesce('security_invoker=true' = any (c.reloptions), false)`,
+      [roles, schemas],
+    )
+
+  test('a view that runs as its owner shows a stranger no row', async () => {
+    const views = await ownersViews()
+    expect(new Set(views.map(({ name }) => name))).toEqual(
+      new Set(['access.seen_case', 'access.known_account', 'access.person_of_purpose']),
+    )
+    const shown: string[] = []
+    for (const { role, name } of views)
+      for (const stranger of strangers) {
+        const session = { ...sessionOf(role, stranger), purposeCase: fact.caseId }
+        const rows = await db.transaction(session, (each) =>
+          each.query(`select 1 from ${name} limit 1`),
+        )
+        if (rows.length > 0) shown.push(`${stranger[0]} as ${role}: ${name}`)
+      }
+    expect(shown).toEqual([])
+  })
+
+  test.each([
+    ['access.seen_case', 'not access.may_see_case(v.case_id)', ['BANK', 'POLICE']],
+    ['access.known_account', 'not access.may_know_account(v.account_id, null)', ['AOC', 'POLICE']],
+    [
+      'access.person_of_purpose',
+      'not access.may_identify_in(v.person_id, access.purpose_case())',
+      ['AOC', 'POLICE'],
+    ],
+  ])('%s has only what its function lets the caller see', async (view, refused, seeing) => {
+    for (const [agencyId, agencyKind] of [
+      ['aoc', 'AOC'],
+      [`bank:${fact.bankCode}`, 'BANK'],
+      [`police:station:${fact.stationCode}`, 'POLICE'],
+      ['police:ccib', 'POLICE'],
+      ['amlo', 'AMLO'],
+      ['nbtc', 'REGULATOR'],
+      ['telco:ais', 'TELCO'],
+    ] as const) {
+      const session = {
+        ...sessionOf('aoc_cases', [agencyId, agencyKind]),
+        purposeCase: fact.caseId,
+      }
+      const [counted] = await db.transaction(session, (each) =>
+        each.query<{ all: number; refused: number }>(
+          `select count(*) as all, count(*) filter (where ${refused}) as refused from ${view} v`,
+        ),
+      )
+      expect([agencyId, counted?.refused]).toEqual([agencyId, 0])
+      const sees = seeing.includes(agencyKind) && agencyId !== 'police:ccib'
+      if (sees) expect([agencyId, counted?.all]).not.toEqual([agencyId, 0])
+    }
+  })
+
   /** Columns that the role may update in each table that it may update. */
   const updatable = () =>
     asOwner<{ role: string; name: string; column: string }>(
