@@ -11,6 +11,14 @@ export interface ActNote {
   readonly doneAt: Date
 }
 
+/** Entries that the subgraph `oversight` has not taken in. */
+const waiting = `waiting as materialized (
+       select e.body::jsonb as entry from gateway.access_entry e where e.index is null
+       union all
+       select e.body::jsonb from gateway.access_log l cross join oversight.progress p
+         cross join lateral gateway.read_entries(p.sequence, l.size - p.sequence) e
+     )`
+
 /** Acts before an instant, oldest first. */
 export function listActNotes(db: GatewayDatabase, before: Date, limit: number) {
   return db.query<ActNote>(
@@ -23,12 +31,11 @@ export function listActNotes(db: GatewayDatabase, before: Date, limit: number) {
 /** Those correlation ids of which the log has no entry, sequenced or waiting. */
 export async function listUnexplainedActs(db: GatewayDatabase, correlationIds: readonly string[]) {
   const rows = await db.query<{ id: string }>(
-    `select distinct given.id from unnest($1::text[]) as given (id)
+    `with ${waiting}
+     select distinct given.id from unnest($1::text[]) as given (id)
      where not exists (select 1 from oversight.access a where a.correlation_id = given.id)
        and not exists (
-         select 1 from gateway.access_entry e
-         where (e.index is null or e.index >= (select p.sequence from oversight.progress p))
-           and e.body::jsonb ->> 'correlationId' = given.id)`,
+         select 1 from waiting w where w.entry ->> 'correlationId' = given.id)`,
     [correlationIds],
   )
   return rows.map(({ id }) => id)
@@ -76,17 +83,13 @@ export async function listUnexplainedReads(db: GatewayDatabase, ids: readonly st
     `with noted as materialized (
        select n.id, n.correlation_id, n.agency_id, n.officer, n.persons
        from access.read_note n where n.id = any ($1::bigint[])
-     ), waiting as materialized (
-       select e.agency_id, e.body::jsonb as entry from gateway.access_entry e
-       where (e.index is null or e.index >= (select p.sequence from oversight.progress p))
-         and e.body::jsonb ->> 'correlationId' in (select correlation_id from noted)
-     )
+     ), ${waiting}
      select n.id::text from noted n
      where not oversight.is_read_explained(n.correlation_id, n.agency_id, n.officer, n.persons)
        and not exists (
          select 1 from waiting w
            left join gateway.access_key k on k.month = left(w.entry ->> 'at', 7)
-         where w.entry ->> 'correlationId' = n.correlation_id and w.agency_id = n.agency_id
+         where w.entry ->> 'correlationId' = n.correlation_id and w.entry ->> 'agency' = n.agency_id
            and w.entry ->> 'officer' = n.officer and w.entry ->> 'kind' = 'operation'
            and (w.entry ->> 'outcome' <> 'served' or k.key is null or not exists (
              select 1 from unnest(n.persons) as read (person)

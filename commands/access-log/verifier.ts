@@ -7,7 +7,7 @@
  *   node verifier.js FOLDER --policy FILE [--previous CHECKPOINT] [--subject NAME]
  */
 
-import { createHash, createPublicKey, verify } from 'node:crypto'
+import { createPublicKey, hash, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -422,23 +422,32 @@ function refuse(reason: string): never {
 /** The entry, when it has the form of an operation's entry and is canonical JSON. */
 function parseEntry(bytes: Buffer): Record<string, unknown> | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const text = utf8.decode(bytes)
     const entry = JSON.parse(text) as Record<string, unknown> // an object, or its members are not these
     const members = membersByKind[String(entry['kind'])]
     const isWhole = Object.keys(entry).join() === members?.join() && entry['v'] === 1
-    return isWhole && canonical(entry) === text ? entry : undefined
+    return isWhole && isCanonical(entry, text) ? entry : undefined
   } catch {
     return undefined
   }
 }
 
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const parts = Object.entries(value)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`)
-  return `{${parts.join(',')}}`
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Whether the text is the canonical one of its value: JSON.stringify writes it as RFC 8785 does, but for the order. */
+function isCanonical(value: unknown, text: string): boolean {
+  return JSON.stringify(value) === text && isSorted(value)
+}
+
+function isSorted(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isSorted)
+  let last = ''
+  for (const [name, item] of Object.entries(value)) {
+    if (name < last || !isSorted(item)) return false
+    last = name
+  }
+  return true
 }
 
 /** undefined when the bundle is missing, is cut, or has another number of entries. */
@@ -497,9 +506,7 @@ function pathOf(level: string, index: number, width: number): string {
 }
 
 function sha256(...parts: readonly Buffer[]): Buffer {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest()
+  return hash('sha256', Buffer.concat(parts), 'buffer')
 }
 
 /** The command line; returns the exit code. */

@@ -9,7 +9,7 @@ import { createTileReader } from '../../transparency/tiles.ts'
 import { recordIndex } from './record-index.ts'
 import { offerToWitnesses } from './offer-to-witnesses.ts'
 import { sequenceOnce, signOnce, type SequencerOptions } from './sequencer.ts'
-import { findLastIndex, findTile, readTree, updateCosignatures } from './store.ts'
+import { bundleEntries, findLastIndex, findTile, readTree, updateCosignatures } from './store.ts'
 
 /** Needed to keep up. */
 export interface RunSequencerOptions extends SequencerOptions {
@@ -29,6 +29,8 @@ const pauseMs = 1_000
 /** A checkpoint is at most this many entries or milliseconds behind the tree. */
 const checkpointEntries = 256
 const checkpointMs = 10_000
+/** Full bundles that are made at once. */
+const maxBundles = 16
 /** The log commits to its subjects this often, and first this long after a start, in milliseconds. */
 const indexMs = 86_400_000
 const firstIndexMs = 600_000
@@ -46,6 +48,8 @@ export function runSequencer(options: RunSequencerOptions): RunningSequencer {
     indexBeside()
     const added = await sequenceOnce(options)
     unsigned += added
+    if (added > 0)
+      await bundleEntries(options.db, maxBundles).catch(report('access log not bundled'))
     const isDue = unsigned >= checkpointEntries || now().getTime() - signedAt >= checkpointMs
     if (isDue && (await signOnce(options))) {
       if (options.policy) await offer(options, options.policy)

@@ -53,15 +53,11 @@ export async function insertEntries(db: GatewayDatabase, entries: readonly Recor
 
 /** Records entries of which some may be recorded already. */
 export async function insertMissingEntries(db: GatewayDatabase, entries: readonly RecordedEntry[]) {
-  await db.query(
-    `insert into gateway.access_entry (id, agency_id, body)
-     select * from unnest($1::uuid[], $2::text[], $3::text[]) on conflict (id) do nothing`,
-    [
-      entries.map(({ id }) => id),
-      entries.map(({ agencyId }) => agencyId),
-      entries.map(({ body }) => body),
-    ],
-  )
+  await db.query('select gateway.record_missing($1::uuid[], $2::text[], $3::text[])', [
+    entries.map(({ id }) => id),
+    entries.map(({ agencyId }) => agencyId),
+    entries.map(({ body }) => body),
+  ])
 }
 
 /** The key of a month (`2026-11`), which is `fresh` where the month has none yet. */
@@ -113,11 +109,11 @@ export async function readTree(db: GatewayDatabase): Promise<TreeState> {
   }
 }
 
-/** The bytes of a tile of hashes; undefined when the tree has none of this width. */
+/** The bytes of a tile of hashes; undefined when the tree has none of this width. A narrow tile is the beginning of a wider one. */
 export async function findTile(db: GatewayDatabase, { level, index, width }: Tile) {
   const rows = await db.query<{ hashes: Uint8Array }>(
-    `select hashes from gateway.access_tile
-     where level = $1::smallint and index = $2::bigint and width = $3::smallint`,
+    `select substring(hashes from 1 for $3::integer * 32) as hashes from gateway.access_tile
+     where level = $1::smallint and index = $2::bigint and width >= $3::integer`,
     [level, index, width],
   )
   return rows[0] && Buffer.from(rows[0].hashes)
@@ -126,8 +122,7 @@ export async function findTile(db: GatewayDatabase, { level, index, width }: Til
 /** Texts of the entries from `start` on, in the order of the tree. */
 export async function listEntries(db: GatewayDatabase, start: number, count: number) {
   const rows = await db.query<{ body: string }>(
-    `select body from gateway.access_entry
-     where index >= $1::bigint and index < $1::bigint + $2::bigint order by index`,
+    'select body from gateway.read_entries($1::bigint, $2::bigint) order by index',
     [start, count],
   )
   return rows.map(({ body }) => body)
@@ -136,7 +131,8 @@ export async function listEntries(db: GatewayDatabase, start: number, count: num
 /** The place of an entry in the tree: null while it waits, undefined when there is no such entry. */
 export async function findEntryIndex(db: GatewayDatabase, id: string) {
   const rows = await db.query<{ index: string | null }>(
-    'select index::text from gateway.access_entry where id = $1::uuid',
+    `select index::text from gateway.access_entry where id = $1::uuid
+     union all select index::text from gateway.access_place where id = $1::uuid`,
     [id],
   )
   const [row] = rows
@@ -156,8 +152,10 @@ export async function findLastIndex(db: GatewayDatabase) {
 export async function listIndexes(db: GatewayDatabase, size: number) {
   const rows = await db.query<{ first: string; size: string }>(
     `select i.first::text, i.size::text from gateway.access_index i
-       join gateway.access_entry e on e.id = i.entry_id
-     where e.index < $1::bigint order by i.first`,
+     where exists (
+         select 1 from gateway.access_entry e where e.id = i.entry_id and e.index < $1::bigint)
+       or exists (select 1 from gateway.access_place p where p.id = i.entry_id and p.index < $1::bigint)
+     order by i.first`,
     [size],
   )
   return rows.map((row) => ({ first: Number(row.first), size: Number(row.size) }))
@@ -210,6 +208,15 @@ export async function addToTree(db: GatewayDatabase, addition: Addition): Promis
     ],
   )
   return rows[0]?.added === true
+}
+
+/** Moves the entries of up to `most` full bundles from their rows into the bundles; how many. */
+export async function bundleEntries(db: GatewayDatabase, most: number): Promise<number> {
+  const rows = await db.query<{ made: number }>(
+    'select gateway.bundle_entries($1::integer) as made',
+    [most],
+  )
+  return rows[0]?.made ?? 0
 }
 
 /** Replaces the newest checkpoint by the same with cosignatures, unless a newer one has come. */

@@ -8,6 +8,7 @@ import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:c
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import pg from 'pg'
 import { verifyFolder } from '../../commands/access-log/verifier.ts'
 import {
   createEntryId,
@@ -18,7 +19,7 @@ import {
 } from '../../gateway/access-log/entry.ts'
 import { createDatabaseRecorder } from '../../gateway/access-log/recorder.ts'
 import { sequenceOnce, signOnce } from '../../gateway/access-log/sequencer.ts'
-import type { RecordedEntry } from '../../gateway/access-log/store.ts'
+import { bundleEntries, type RecordedEntry } from '../../gateway/access-log/store.ts'
 import { migrations } from '../../local/subgraphs.ts'
 import { migrate } from '../../subgraphs/kit/database/migrate.ts'
 import { signCheckpoint } from '../../transparency/checkpoint.ts'
@@ -33,6 +34,7 @@ const targets = { entriesPerSecond: 1_000, lagMs: 10_000, bytesPerEntry: 500, ve
 const count = Number(process.env['BENCH_ENTRIES'] ?? 20_000)
 const verified = Number(process.env['BENCH_VERIFIED'] ?? 1_000_000)
 const concurrency = 50
+const { Client } = pg
 const policyVersion = hashText('policy')
 const signer = createSigner('bench.example/log', generateKeyPairSync('ed25519').privateKey, 1)
 const faults: string[] = []
@@ -69,6 +71,7 @@ async function record(): Promise<void> {
     const sequencing = (async () => {
       while (state.isRecording || sequenced < count) {
         const added = await sequenceOnce({ db })
+        if (added > 0) await bundleEntries(db, 16)
         sequenced += added
         mostWaiting = Math.max(mostWaiting, recordedAt.size - sequenced)
         if (added === 0) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -93,43 +96,43 @@ async function record(): Promise<void> {
   }
 }
 
+/** The growth of each table, as vacuum leaves it in use, and as it is when everything was taken back. */
 async function measureGrowth(database: Awaited<ReturnType<typeof openAny>>): Promise<void> {
   if (database.url === undefined) return
-  const sizes = () =>
-    database.db.asOwner((owner) =>
-      owner.query<{ name: string; bytes: string }>(
-        `select c.relname as name, pg_total_relation_size(c.oid)::text as bytes
-         from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where n.nspname = 'gateway' and c.relkind = 'r' and c.relname like 'access_%'`,
-        [],
-      ),
-    )
-  const total = (rows: readonly { readonly bytes: string }[]) =>
-    rows.reduce((sum, { bytes }) => sum + Number(bytes), 0) / count
-  report('bytes an entry, with the versions that vacuum has not taken back', total(await sizes()))
-  const [body] = await database.db.asOwner((owner) =>
-    owner.query<{ bytes: number }>(
-      'select avg(octet_length(body))::float8 as bytes from gateway.access_entry',
-      [],
-    ),
-  )
-  report('bytes of the canonical text', body?.bytes ?? 0)
-  const compact = total(await rewritten(database, sizes))
-  reach('bytes an entry', compact, compact < targets.bytesPerEntry)
-}
-
-/** The tables as they are when vacuum has taken everything back. */
-async function rewritten<Rows>(
-  database: Awaited<ReturnType<typeof openAny>>,
-  sizes: () => Promise<Rows>,
-): Promise<Rows> {
-  const { Client } = await import('pg').then((module) => module.default)
   const client = new Client({ connectionString: database.url })
   await client.connect()
-  for (const table of ['access_entry', 'access_tile', 'access_checkpoint', 'access_chain'])
-    await client.query(`vacuum full gateway.${table}`)
+  const [text] = await query<{ bytes: number }>(
+    client,
+    `select avg(octet_length(body))::float8 as bytes from gateway.read_entries(0, ${count})`,
+  )
+  report('bytes of the canonical text of an entry', text?.bytes ?? 0)
+  const inUse = totalOf(await sizesOf(client))
+  report('bytes an entry, with the versions that vacuum has not taken back', inUse / count)
+  for (const { name } of await sizesOf(client)) await client.query(`vacuum full gateway.${name}`)
+  const rows = await sizesOf(client)
+  for (const { name, bytes } of rows)
+    if (bytes / count >= 1) report(`  ${name}, bytes an entry`, bytes / count)
+  const compact = totalOf(rows) / count
+  reach('bytes an entry', compact, compact < targets.bytesPerEntry)
   await client.end()
-  return sizes()
+}
+
+function sizesOf(client: pg.Client) {
+  return query<{ name: string; bytes: number }>(
+    client,
+    `select c.relname as name, pg_total_relation_size(c.oid)::float8 as bytes
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'gateway' and c.relkind = 'r' and c.relname like 'access_%' order by 1`,
+  )
+}
+
+function totalOf(rows: readonly { readonly bytes: number }[]): number {
+  return rows.reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+async function query<Row>(client: pg.Client, text: string): Promise<readonly Row[]> {
+  const { rows } = await client.query(text)
+  return rows as Row[] // the statement's own columns
 }
 
 /** Makes a log in a folder, without a database, and verifies it. */
@@ -167,11 +170,14 @@ function verify(): void {
     const root = hashTree(levels[0]!)
     write('checkpoint', signCheckpoint({ origin: signer.name, size: verified, root }, signer))
     const startedAt = performance.now()
+    const cpuBefore = process.cpuUsage()
     const verdict = verifyFolder(folder, `log ${writeVerifierKey(signer)}\nquorum none\n`)
     const ms = performance.now() - startedAt
     if (verdict.faults.length > 0) faults.push('the log of the bench does not verify')
     const perMillion = (ms / verified) * 1_000_000
+    const { user, system } = process.cpuUsage(cpuBefore)
     report(`verified ${verified} entries, ms`, ms)
+    report('  of which the processor was busy, ms', (user + system) / 1_000)
     reach('verification of 1,000,000 entries, ms', perMillion, perMillion < targets.verifyMs)
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -209,7 +209,8 @@ function withoutLog(db: Database, isGone: () => boolean): Database {
   const guard = (connection: Queryable): Queryable => ({
     ...connection,
     query: async (text, values) => {
-      if (isGone() && /gateway\.(access_entry|spend_)/.test(text)) throw new Error('no space left')
+      if (isGone() && /gateway\.(access_entry|record_missing|spend_)/.test(text))
+        throw new Error('no space left')
       return connection.query(text, values)
     },
   })

@@ -8,10 +8,11 @@ import { fileURLToPath } from 'node:url'
 import { exportLog } from '../../../commands/access-log/export-log.ts'
 import { verifyFolder } from '../../../commands/access-log/verifier.ts'
 import { signOnce } from '../../../gateway/access-log/sequencer.ts'
+import { insertEntries } from '../../../gateway/access-log/store.ts'
 import { migrations } from '../../../local/subgraphs.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { createSigner, writeVerifierKey } from '../../../transparency/signed-note.ts'
-import { asGateway, now, sequenceAll } from '../../support/access-log/access-log.ts'
+import { asGateway, newEntry, now, sequenceAll } from '../../support/access-log/access-log.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
 
 const server = engines.find(({ engine }) => engine === 'PostgreSQL')
@@ -19,7 +20,10 @@ const hooks = new URL('../../support/killed/typescript-hooks.js', import.meta.ur
 const script = fileURLToPath(new URL('../../support/killed/die-in-log.ts', import.meta.url))
 const describeOnServer = server ? describe : describe.skip
 
-describeOnServer('kill -9 of recorder and sequencer', () => {
+/** Full bundles that stand in rows when the processes begin. */
+const bundles = 10
+
+describeOnServer('kill -9 of recorder, sequencer and bundler', () => {
   const { privateKey } = generateKeyPairSync('ed25519')
   const origin = 'killed.example/log'
   const signer = createSigner(origin, privateKey, 1)
@@ -38,6 +42,10 @@ describeOnServer('kill -9 of recorder and sequencer', () => {
 
   test('at every step: no answer without an entry, no entry twice, one root for a size', async () => {
     const answered: string[] = []
+    // each round of a process moves one of these bundles
+    const before = Array.from({ length: bundles * 256 }, () => newEntry('telco:ais'))
+    await insertEntries(asGateway(database.db), before)
+    await sequenceAll(asGateway(database.db))
     const whole = await run(1_000_000)
     const steps = Number(/steps (\d+)/.exec(whole)?.[1])
     expect(steps).toBeGreaterThan(20)
@@ -58,11 +66,16 @@ describeOnServer('kill -9 of recorder and sequencer', () => {
     for (const { checkpoint } of checkpoints)
       expect(verifyFolder(folder, policy, checkpoint).faults).toEqual([])
     const rows = await db.query<{ id: string; count: number }>(
-      'select id, count(*)::integer as count from gateway.access_entry where index is not null group by id',
+      `select id, count(*)::integer as count from (
+         select id from gateway.access_entry where index is not null union all select id from gateway.access_place
+       ) as placed group by id`,
       [],
     )
     const counts = new Map(rows.map(({ id, count }) => [id, count]))
     expect(answered.length).toBeGreaterThan(steps)
+    expect(before.filter(({ id }) => counts.get(id) !== 1)).toEqual([])
+    const moved = await db.query('select index from gateway.access_bundle', [])
+    expect(moved.length).toBeGreaterThanOrEqual(bundles)
     expect(answered.filter((id) => counts.get(id) !== 1)).toEqual([])
   }, 300_000)
 

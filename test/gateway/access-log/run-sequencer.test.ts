@@ -26,7 +26,7 @@ describe('the running sequencer', () => {
     const [released, release] = createGate()
     const slow: GatewayDatabase = {
       async query(text, values) {
-        if (/select body from gateway\.access_entry/.test(text)) {
+        if (/select body from gateway\.read_entries/.test(text)) {
           began()
           await released
         }

@@ -4,8 +4,11 @@ import type { OperationEntry } from '../../../gateway/access-log/entry.ts'
 import { createDatabaseRecorder } from '../../../gateway/access-log/recorder.ts'
 import { signOnce } from '../../../gateway/access-log/sequencer.ts'
 import {
+  bundleEntries,
   findEntryIndex,
   findTile,
+  insertEntries,
+  insertMissingEntries,
   listEntries,
   readTree,
 } from '../../../gateway/access-log/store.ts'
@@ -106,13 +109,85 @@ describe.each(engines)('the access log on $engine', ({ open }) => {
     expect((await findTile(db, { level: 1, index: 0, width: 2 }))?.length).toBe(64)
   })
 
+  test('moves full bundles out of the rows, and every entry is where it was', async () => {
+    const bodies = await listEntries(db, 0, 1_000)
+    const ids = bodies.map((body) => (JSON.parse(body) as { id: string }).id)
+    const made = await Promise.all([
+      bundleEntries(db, 1),
+      bundleEntries(db, 1),
+      bundleEntries(db, 9),
+    ])
+    expect(made.toSorted((a, b) => a - b)).toEqual([0, 1, 1])
+    const left = await db.query<{ count: number }>(
+      'select count(*)::integer as count from gateway.access_entry where index is not null',
+    )
+    expect(left).toEqual([{ count: 600 - 512 }])
+    expect(await listEntries(db, 0, 1_000)).toEqual(bodies)
+    for (const [start, count] of [
+      [0, 1],
+      [255, 2],
+      [256, 256],
+      [500, 20],
+      [511, 2],
+      [599, 9],
+    ] as const)
+      expect(await listEntries(db, start, count)).toEqual(bodies.slice(start, start + count))
+    for (const index of [0, 255, 256, 511, 512, 599])
+      expect(await findEntryIndex(db, ids[index]!)).toBe(index)
+    const found = await db.query<{ index: string; body: string }>(
+      'select index::text, body from unnest($1::uuid[]) as given (id) cross join lateral gateway.find_entry(given.id)',
+      [[ids[300], ids[599]]],
+    )
+    expect(found.map(({ index, body }) => [Number(index), body])).toEqual([
+      [300, bodies[300]],
+      [599, bodies[599]],
+    ])
+  })
+
+  test('an entry that is in a bundle is not recorded again from a journal', async () => {
+    const [body] = (await listEntries(db, 7, 1)) as [string]
+    const { id } = JSON.parse(body) as { id: string }
+    const fresh = newEntry('bank:004')
+    await insertMissingEntries(db, [{ id, agencyId: 'bank:004', body }, fresh])
+    expect(await findEntryIndex(db, id)).toBe(7)
+    expect(await findEntryIndex(db, fresh.id)).toBeNull()
+    const rows = await db.query('select 1 from gateway.access_entry where id = $1::uuid', [id])
+    expect(rows).toEqual([])
+    await sequenceAll(db)
+  })
+
+  test('an entry that differs from its hash in the tree is not moved', async () => {
+    const entries = Array.from({ length: 200 }, () => newEntry('bank:004'))
+    await insertEntries(db, entries)
+    await sequenceAll(db)
+    const changeTo = (body: string) =>
+      database.db.asOwner((owner) =>
+        owner.script(`alter table gateway.access_entry disable trigger user;
+          update gateway.access_entry set body = '${body}' where index = 520;
+          alter table gateway.access_entry enable trigger user;`),
+      )
+    const [body] = (await listEntries(db, 520, 1)) as [string]
+    await changeTo(body.replace('served', 'failed'))
+    await expect(bundleEntries(db, 9)).rejects.toThrow('is not that of the tree')
+    await changeTo(body)
+    expect(await bundleEntries(db, 9)).toBe(1)
+  })
+
   test.each([
-    ['an entry is changed', `update gateway.access_entry set body = '{}' where index = 3`],
-    ['an entry is moved', `update gateway.access_entry set index = 1000 where index = 3`],
-    ['an entry is removed', `delete from gateway.access_entry where index = 3`],
+    ['an entry is changed', `update gateway.access_entry set body = '{}' where index = 800`],
+    ['an entry is moved', `update gateway.access_entry set index = 1000 where index = 800`],
+    ['an entry is removed', `delete from gateway.access_entry where index = 800`],
+    ['a bundle is changed', `update gateway.access_bundle set bodies[4] = '{}' where index = 0`],
+    ['a bundle is removed', `delete from gateway.access_bundle where index = 0`],
+    ['a place is changed', `update gateway.access_place set index = 9 where index = 3`],
+    ['a place is removed', `delete from gateway.access_place where index = 3`],
     [
       'a tile is changed',
-      `update gateway.access_tile set hashes = decode(repeat('00', 32), 'hex') where width = 1`,
+      `update gateway.access_tile set hashes = decode(repeat('00', 32), 'hex') where level = 0 and index = 0`,
+    ],
+    [
+      'a tile is cut',
+      `update gateway.access_tile set width = 1, hashes = substring(hashes from 1 for 32) where index = 0`,
     ],
     ['a tile is removed', `delete from gateway.access_tile where level = 0`],
     ['a checkpoint is changed', `update gateway.access_checkpoint set checkpoint = ''`],
