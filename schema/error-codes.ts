@@ -173,10 +173,11 @@ export const errorCodes = {
   },
   OVERLOADED: {
     message: 'The gateway has more requests than it can serve',
-    remedy: 'Send the request again after the seconds in Retry-After; nothing was executed.',
+    remedy:
+      'Send the request again after the seconds in Retry-After; nothing was executed of what is null with this error.',
     httpStatus: 503,
     publicMessage: false,
-    passedOnFromSubgraphs: false,
+    passedOnFromSubgraphs: true,
   },
   RATE_LIMITED: {
     message: 'A budget of the caller is spent',

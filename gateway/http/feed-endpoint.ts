@@ -57,6 +57,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   BAD_USER_INPUT: 400,
   RATE_LIMITED: 429,
   DOWNSTREAM_SERVICE_ERROR: 503,
+  OVERLOADED: 503,
 }
 const noEvents: FeedAnswer = { status: 200, body: '[]', headers: {}, isEmpty: true }
 

@@ -8,6 +8,7 @@ import { OperationRefusedError, operationRefused, publicError } from '../errors.
 import type { ResolvedOperation } from './document-cache.ts'
 import type { ExecutedOperation, OperationCaller } from './execute-operation.ts'
 import { reasonsOf } from './log-reasons.ts'
+import { findShed } from './shed-by-subgraph.ts'
 import { stringifyResponse } from './stringify-response.ts'
 
 /** Options of `createFinishStep`. */
@@ -46,7 +47,9 @@ export interface FinishStep {
   refused(ended: EndedOperation, error: unknown): OperationResponse
 }
 
-/** A mutation with an idempotency key may be sent again after one second. */
+/** The status of a mutation whose outcome is unknown, and of an operation that a subgraph did not begin. */
+const unavailable = errorCodes.DOWNSTREAM_SERVICE_ERROR.httpStatus
+/** A query, and a mutation with an idempotency key, may be sent again after one second. */
 const sendAgain = { 'retry-after': '1' }
 const noHeaders = {}
 
@@ -68,13 +71,17 @@ export function createFinishStep({ log, now }: FinishOptions): FinishStep {
         log.info(factsOf(ended, 200), 'operation executed')
         return { status: 200, headers: receipt, body: stringifyResponse({ data }) }
       }
-      const errors = given.map((error) => publicError(error, ended.request.correlationId))
+      const shed = findShed(ended.operation, data, given)
+      const errors = (shed?.errors ?? given).map((error) =>
+        publicError(error, ended.request.correlationId),
+      )
       const isUnknown = isOutcomeUnknown(ended.operation, errors)
-      const status = isUnknown ? errorCodes.DOWNSTREAM_SERVICE_ERROR.httpStatus : 200
+      const isRefused = isUnknown || shed?.isWhole === true
+      const status = isRefused ? unavailable : 200
       const facts = { ...factsOf(ended, status), ...reasonsOf(errors, ended.operation) }
-      if (isUnknown) log.warn(facts, 'operation refused')
+      if (isRefused) log.warn(facts, 'operation refused')
       else log.info(facts, 'operation executed')
-      const headers = isUnknown ? { ...receipt, ...sendAgain } : receipt
+      const headers = isRefused || shed ? { ...receipt, ...sendAgain } : receipt
       return { status, headers, body: stringifyResponse({ data, errors }) }
     },
 
