@@ -31,7 +31,18 @@ const instants = [
 ]
 const minute = 60_000
 /** Offsets from now, in milliseconds, at the edges of bounds. */
-const offsets = [4 * minute, 6 * minute, -7 * 86_400_000, -7 * 86_400_000 + minute, -72 * 3_600_000]
+const offsets = [
+  4 * minute,
+  6 * minute,
+  -72 * 3_600_000,
+  -72 * 3_600_000 - minute,
+  -6 * 86_400_000,
+  -6 * 86_400_000 - minute,
+  -7 * 86_400_000,
+  -7 * 86_400_000 + minute,
+  // an end just after the clock of a hold that was placed a moment ago
+  72 * 3_600_000 + minute,
+]
 
 /** The input with one value changed, left out or put twice. */
 export function makeHostile(

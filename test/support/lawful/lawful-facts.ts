@@ -52,6 +52,14 @@ export interface LegFact {
   readonly returnedFrom: string | null
   readonly at: Date
   readonly hop: number
+  /** Issuer and subject of the person who recorded it. */
+  readonly recordedBy: string
+}
+
+/** The complaint that counts for the holds of a case. */
+export interface ComplaintFact {
+  readonly caseId: string
+  readonly receivedAt: Date
 }
 
 /** A row with an id, a state and the agency that has to act on it. */
@@ -89,6 +97,7 @@ export interface Facts {
   readonly holds: readonly HoldFact[]
   readonly cases: readonly CaseFact[]
   readonly legs: readonly LegFact[]
+  readonly complaints: readonly ComplaintFact[]
   readonly referrals: readonly StateFact[]
   readonly orders: readonly StateFact[]
   readonly releases: readonly StateFact[]
@@ -112,6 +121,10 @@ export function readFacts(db: Database, now: Date): Promise<Facts> {
       cases,
       holds: await readHolds(owner, ids, now),
       legs: await readLegs(owner, ids),
+      complaints: await owner.query<ComplaintFact>(
+        `select case_id as "caseId", received_at as "receivedAt" from accounts.complaint where case_id = any ($1::uuid[])`,
+        [ids],
+      ),
       ...(await readStates(owner, ids, now)),
       ...(await readSims(owner)),
       feeds: await owner.query<Facts['feeds'][number]>(
@@ -153,8 +166,9 @@ function readLegs(owner: Queryable, caseIds: readonly string[]) {
     `select l.transfer_id as id, l.case_id as "caseId", t.reference, l.from_bank_code as "fromBank",
        f.account_number as "fromNumber", l.to_bank_code as "toBank", d.account_number as "toNumber",
        l.to_account_id as "toAccountId", l.amount_satang as satang, l.returned_from as "returnedFrom",
-       l.transferred_at as at, l.hop
+       l.transferred_at as at, l.hop, r.issuer || ' ' || r.officer as "recordedBy"
      from access.leg l join cases.transfer t on t.id = l.transfer_id
+       join access.leg_recorder r on r.transfer_id = l.transfer_id
        join access.account_detail f on f.account_id = l.from_account_id
        join access.account_detail d on d.account_id = l.to_account_id
      where l.case_id = any ($1::uuid[]) order by l.hop, t.reference, l.case_id`,

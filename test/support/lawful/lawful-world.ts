@@ -31,6 +31,7 @@ import { findMoneyHeldTwice } from './money-invariants.ts'
 import { mutationDocuments } from './mutation-documents.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { persons, type PlannedAct } from './recipe.ts'
+import { findOrdersOnOwnWord, findUnheardComplaints } from './word-invariants.ts'
 
 /** The result of one act. */
 export interface StepOutcome {
@@ -129,6 +130,8 @@ export async function startLawfulWorld(open: OpenTestDatabase): Promise<LawfulWo
       broken.push(
         ...findUnlawfulHolds(before, after, act),
         ...findMoneyHeldTwice(before, after, mutation),
+        ...findOrdersOnOwnWord(before, after, act),
+        ...findUnheardComplaints(after),
       )
       if (after.cases.length === 0) return { codes, opened: 0, broken }
       const reading = await readIdentities(
