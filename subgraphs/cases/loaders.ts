@@ -17,7 +17,7 @@ import {
   findPersons,
 } from './persons/store.ts'
 import { findCases, findNumbersOfCases } from './store.ts'
-import { findTransfers, findTransfersOfCases } from './transfers/store.ts'
+import { findSeenLosses, findTransfers, findTransfersOfCases } from './transfers/store.ts'
 import { findNames } from './names/store.ts'
 
 /** The loaders of one request. */
@@ -30,6 +30,7 @@ export function createLoaders(scope: RequestScope) {
     case: oneByKey(scope, findCases, (row) => row.id),
     transfer: oneByKey(scope, findTransfers, (row) => row.id),
     transfersOfCase: pageByKey(scope, findTransfersOfCases, (row) => row.caseId),
+    seenLossOfCase: oneByKey(scope, findSeenLosses, (row) => row.caseId),
     duplicatesOfCase: pageByKey(scope, findDuplicatesOfCases, (row) => row.caseId),
     partiesOfCase: manyByKey(scope, findPartiesOfCases, (row) => row.caseId),
     numbersOfCase: manyByKey(scope, findNumbersOfCases, (row) => row.caseId),

@@ -109,6 +109,11 @@ export const resolvers: Resolvers<Context> = {
   },
 
   Case: {
+    // a bank sees some of the legs alone: the whole sum would tell of the others
+    lossSatang: async ({ id, lossSatang }: CaseRow, _args, { caller, loaders }) =>
+      caller.agencyKind === 'BANK'
+        ? ((await loaders.seenLossOfCase.load(id))?.satang ?? 0)
+        : lossSatang,
     victim: (row: CaseRow) => row.victimId && { id: row.victimId },
     mergedInto: (row: CaseRow, _args, { loaders }) =>
       row.mergedInto && loaders.case.load(row.mergedInto),

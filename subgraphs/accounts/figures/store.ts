@@ -21,8 +21,9 @@ export interface HoldFiguresRow {
 /** Figures of the requests that were made in an interval: all of them first, then each bank. */
 export function listHoldFigures(db: Queryable, { from, to }: Interval) {
   return db.query<HoldFiguresRow>(
-    `select "bankCode", requested, answered, "answeredIn", placed, "placedIn", within10, within60, "requestedSatang",
-       "heldSatang"
+    `select "bankCode", requested, answered, "answeredIn", placed, "placedIn", within10, within60,
+       least("requestedSatang", 9007199254740991) as "requestedSatang",
+       least("heldSatang", 9007199254740991) as "heldSatang"
      from accounts.figures($1::timestamptz, $2::timestamptz)`,
     [from, to],
   )

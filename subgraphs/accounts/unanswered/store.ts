@@ -15,7 +15,7 @@ export interface UnansweredRow {
 export function countUnanswered(db: Queryable, requestedBefore: Date | null, now: Date) {
   return db.query<UnansweredRow>(
     `select h.bank_code as "bankCode", count(*)::integer as count, min(h.requested_at) as "oldestRequestedAt",
-       coalesce(sum(h.requested_satang), 0)::bigint as "requestedSatang"
+       least(coalesce(sum(h.requested_satang), 0), 9007199254740991)::bigint as "requestedSatang"
      from accounts.hold h
      where h.state = 'REQUESTED' and h.is_lapsed = false and h.clock_ends_at > $2::timestamptz
        and ($1::timestamptz is null or h.requested_at < $1::timestamptz)

@@ -14,7 +14,8 @@ export interface CaseFiguresRow {
 /** Figures of the cases that were reported in an interval: all of them first, then each type. */
 export function listCaseFigures(db: Queryable, { from, to }: Interval) {
   return db.query<CaseFiguresRow>(
-    'select "scamType", reported, "lossSatang" from cases.figures($1::timestamptz, $2::timestamptz)',
+    `select "scamType", reported, least("lossSatang", 9007199254740991) as "lossSatang"
+     from cases.figures($1::timestamptz, $2::timestamptz)`,
     [from, to],
   )
 }

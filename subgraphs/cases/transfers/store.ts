@@ -2,6 +2,7 @@
 
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
+import { badUserInput } from '../../kit/errors.ts'
 
 /** A leg as `cases.transfer_row` has it: the one shape of the row. */
 export interface TransferRow {
@@ -85,8 +86,12 @@ export function findTransfersByReference(
   references: readonly string[],
 ) {
   return db.query<TransferRow>(
+    // the bound keeps the planner on the index: without statistics it read every leg for each reference
     `select t.* from unnest($1::text[], $2::text[]) as asked (bank_code, reference)
-       join cases.transfer_row t on t."fromBankCode" = asked.bank_code and t.reference = asked.reference
+       cross join lateral (
+         select l.transfer_id from access.leg l
+         where l.from_bank_code = asked.bank_code and l.reference = asked.reference limit 2000) as found
+       join cases.transfer_row t on t.id = found.transfer_id
      order by t."fromBankCode", t.reference, t.id limit 2000`,
     [bankCodes, references],
   )
@@ -156,7 +161,10 @@ export async function insertAccounts(db: Queryable, accounts: readonly AccountEn
   await db.query('select access.remember_accounts($1::jsonb)', [JSON.stringify(accounts)])
 }
 
-/** The legs, the references, the loss, and the banks as parties. */
+/**
+ * The legs, the references, the loss, and the banks as parties.
+ * @throws {BAD_USER_INPUT} when the case has a leg of the same reference, which the caller may not see
+ */
 export async function insertTransfers(
   db: Queryable,
   caseId: string,
@@ -165,12 +173,14 @@ export async function insertTransfers(
   at: Date,
 ) {
   const entries = JSON.stringify(transfers)
-  await db.query(
-    `insert into cases.transfer (id, case_id, from_bank_code, reference, to_holder_name, recorded_by, recorded_at)
+  await mustBeNew(
+    db.query(
+      `insert into cases.transfer (id, case_id, from_bank_code, reference, to_holder_name, recorded_by, recorded_at)
      select e."transferId", $1::uuid, e."fromBankCode", e.reference, e."toHolderName", $3::text, $4::timestamptz
      from jsonb_to_recordset($2::jsonb)
        as e ("transferId" uuid, "fromBankCode" text, reference text, "toHolderName" text)`,
-    [caseId, entries, officer, at],
+      [caseId, entries, officer, at],
+    ),
   )
   await db.query('select access.add_legs($1::uuid, $2::jsonb, $3::timestamptz)', [
     caseId,
@@ -180,20 +190,27 @@ export async function insertTransfers(
   await updateLoss(db, caseId)
 }
 
-/** The loss is the sum of the legs that left the victim's own accounts. */
+/** The loss is the sum of the legs that left the victim's own accounts, whoever sees them. */
 export async function updateLoss(db: Queryable, caseId: string): Promise<void> {
   await db.query(
-    `update cases.report set loss_satang =
-       (select coalesce(sum(amount_satang), 0) from access.leg where case_id = $1::uuid and hop = 1)
-     where case_id = $1::uuid`,
+    `update cases.report set loss_satang = cases.sum_of_legs($1::uuid, true)::bigint where case_id = $1::uuid`,
     [caseId],
   )
 }
 
-/** The sum of all legs of a case, which every other sum of its money stays below; a text, since it may pass 2^53. */
+/** The loss of each case as far as the caller sees its legs. */
+export function findSeenLosses(db: Queryable, caseIds: readonly string[]) {
+  return db.query<{ readonly caseId: string; readonly satang: number }>(
+    `select case_id as "caseId", sum(amount_satang)::bigint as satang from access.leg
+     where case_id = any ($1::uuid[]) and hop = 1 group by case_id`,
+    [caseIds],
+  )
+}
+
+/** The sum of all legs of a case, whoever sees them, which every other sum of its money stays below; a text, since it may pass 2^53. */
 export async function sumOfLegs(db: Queryable, caseId: string): Promise<bigint> {
   const rows = await db.query<{ sum: string }>(
-    `select coalesce(sum(amount_satang), 0)::text as sum from access.leg where case_id = $1::uuid`,
+    'select cases.sum_of_legs($1::uuid, false)::text as sum',
     [caseId],
   )
   return BigInt(rows[0]?.sum ?? 0)
@@ -242,4 +259,16 @@ export async function deleteTransfer(
   )
   await updateLoss(db, transfer.caseId)
   return rows.map(({ id }) => id)
+}
+
+/** A reference stands once in a case: a bank does not see every leg of a case that it opened. */
+async function mustBeNew(inserted: Promise<unknown>): Promise<void> {
+  try {
+    await inserted
+  } catch (error) {
+    const isKnown = error instanceof Error && 'code' in error && error.code === '23505'
+    throw isKnown
+      ? badUserInput('transfers holds a leg that was recorded before with other facts')
+      : error
+  }
 }

@@ -11,12 +11,21 @@ export function publicError(error: GraphQLError, caller: CallerIdentity, request
   const path = error.path ? { path: error.path } : {}
   if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR')
     return { message: error.message, ...path, extensions: { ...error.extensions } }
+  if (isOfUnstorableText(error.originalError)) {
+    const message = 'A value holds characters that are not text'
+    return { message, ...path, extensions: { code: 'BAD_USER_INPUT' } }
+  }
   request.log.error(
     { correlationId: caller.correlationId, err: withoutPersonalData(error.originalError ?? error) },
     'resolver failed',
   )
   const [masked] = refusal('INTERNAL_SERVER_ERROR').errors
   return { ...masked, ...path }
+}
+
+/** PostgreSQL takes no NUL in a text (SQLSTATE 22021), and our own texts hold none: the value is the caller's. */
+function isOfUnstorableText(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '22021'
 }
 
 /** The engine throws one error that holds those of a document that does not parse, validate or take its variables. */
