@@ -40,7 +40,8 @@ const isParty = `
       where p.case_id = $1::uuid and p.role = 'INVESTIGATOR' and p.until is null and p.agency_id like 'police:%'
         and (p.agency_id = $2::text or $2::text = 'police:ccib'))
     when 'AMLO' then exists (
-      select 1 from accounts.hold h where h.case_id = $1::uuid and h.requested_by = $2::text)
+      -- a merge takes the hold along, and not the part in the case that it was ordered in
+      select 1 from accounts.hold h where $1::uuid in (h.case_id, h.merged_from) and h.requested_by = $2::text)
     else false
   end as party`
 
