@@ -105,7 +105,9 @@ export const resolvers: Resolvers<Context> = {
     },
     muleTier: async (account: AccountRow, _args, { loaders }) =>
       (await loaders.tier.load(account.id))?.tier,
-    holder: ({ holderId }: AccountRow) => holderId && { id: holderId },
+    holder: ({ holderIds: [first] }: AccountRow) => first && { id: first },
+    holders: ({ holderIds, accountNumber }: AccountRow) =>
+      accountNumber === null ? null : holderIds.map((id) => ({ id })),
     holds: (account: AccountRow, args: HoldsOfAccountArguments, { loaders }) => {
       const key: HoldsOfAccountKey = { accountId: account.id, state: args.state ?? null }
       const page = readSlice(args, 'UUID')

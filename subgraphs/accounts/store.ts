@@ -11,7 +11,8 @@ export interface AccountRow {
   readonly lastFour: string
   /** Null where the caller may see no more than that the account is there. */
   readonly accountNumber: string | null
-  readonly holderId: string | null
+  /** In the order in which the bank named them; empty also where the caller may not know the account. */
+  readonly holderIds: readonly string[]
   readonly status: string
   readonly heldSatang: number
 }
@@ -22,6 +23,8 @@ export interface AccountEntry {
   readonly bankCode: string
   readonly accountNumber: string
   readonly holderId: string | null
+  /** The holders of a joint account after the first one. */
+  readonly jointIds?: readonly string[]
   readonly rank: number
 }
 
@@ -36,7 +39,8 @@ export interface RegistrationEntry {
 export function findAccounts(db: Queryable, ids: readonly string[], now: Date) {
   return db.query<AccountRow>(
     `select a.id, a.bank_code as "bankCode", a.last_four as "lastFour", d.account_number as "accountNumber",
-       d.holder_id as "holderId",
+       array(select h.holder_id from access.account_holding h
+         where h.account_id = a.id order by h.position) as "holderIds",
        case
          when d.account_id is null then 'UNKNOWN'
          when r.status in ('CLOSED', 'FROZEN') then r.status
@@ -60,7 +64,7 @@ export function findAccounts(db: Queryable, ids: readonly string[], now: Date) {
 /** The holders of the accounts, as far as the caller may know them. */
 export function findPersonsOfAccounts(db: Queryable, accountIds: readonly string[]) {
   return db.query<{ personId: string | null }>(
-    'select d.holder_id as "personId" from access.account_detail d where d.account_id = any ($1::text[])',
+    'select holder_id as "personId" from access.account_holding where account_id = any ($1::text[])',
     [accountIds],
   )
 }
@@ -75,7 +79,7 @@ export function findAccountIdsOfPersons(
     `select wanted.person_id as "personId", d.account_id as id
      from unnest($1::text[]) as wanted (person_id)
        cross join lateral (
-         select each.account_id from access.account_detail each
+         select each.account_id from access.account_holding each
          where each.holder_id = wanted.person_id and ($2::text is null or each.account_id > $2::text)
          order by each.account_id limit $3::integer) as d
      order by wanted.person_id, d.account_id`,

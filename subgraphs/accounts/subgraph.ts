@@ -19,7 +19,7 @@ export const accounts: Subgraph<AccountsLoaders> = {
   createLoaders,
   discloses: {
     BankAccount: {
-      person: ({ holderId }: AccountRow) => holderId,
+      person: ({ holderIds }: AccountRow) => holderIds,
       known: ({ id }: AccountRow) => id,
     },
     Hold: {

@@ -154,9 +154,13 @@ export const resolvers: Resolvers<Context> = {
     from: (row: TransferRow) => ({ id: row.fromAccountId }),
     to: (row: TransferRow) => ({ id: row.toAccountId }),
     fromHolder: async (row: TransferRow, _args, { loaders }) =>
-      toPerson((await loaders.holdersOfTransfer.load(row.id))?.fromHolderId),
+      toPerson((await loaders.holdersOfTransfer.load(row.id))?.fromHolderIds[0]),
     toHolder: async (row: TransferRow, _args, { loaders }) =>
-      toPerson((await loaders.holdersOfTransfer.load(row.id))?.toHolderId),
+      toPerson((await loaders.holdersOfTransfer.load(row.id))?.toHolderIds[0]),
+    fromHolders: async (row: TransferRow, _args, { loaders }) =>
+      (await loaders.holdersOfTransfer.load(row.id))?.fromHolderIds.map((id) => ({ id })),
+    toHolders: async (row: TransferRow, _args, { loaders }) =>
+      (await loaders.holdersOfTransfer.load(row.id))?.toHolderIds.map((id) => ({ id })),
   },
 
   NumberHolder: {

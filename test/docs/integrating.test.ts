@@ -52,6 +52,8 @@ describe('the pages for integrators, copied and pasted', () => {
       bound,
       unbound,
       registered,
+      joint,
+      holders,
       inbox,
       unnamed,
       confirmed,
@@ -65,6 +67,8 @@ describe('the pages for integrators, copied and pasted', () => {
     expect(bound!.data.me.officer).toBe('officer-1@bank-004')
     expect(codesOf(unbound!)).toEqual(['UNAUTHENTICATED'])
     expect(registered!.data.registerAccounts.registered).toBe(1)
+    expect(joint!.data.registerAccounts.registered).toBe(1)
+    expect(holders!.data.bankAccount.holders).toHaveLength(2)
     expect(unnamed!.data.unconfirmedTransfers.nodes).toEqual([
       {
         isConfirmed: false,

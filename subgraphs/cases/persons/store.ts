@@ -117,18 +117,21 @@ export function findPersonsOfNumbers(db: Queryable, caseIds: readonly string[]) 
 /** The holders of the accounts at both ends of a leg, as of the case. */
 export interface LegHoldersRow {
   readonly transferId: string
-  readonly fromHolderId: string | null
-  readonly toHolderId: string | null
+  /** The holders of a joint account in the order in which its bank named them. */
+  readonly fromHolderIds: readonly string[]
+  readonly toHolderIds: readonly string[]
 }
 
 /** The holders of each leg's accounts as of its case, for a caller who sees the accounts of the case. */
 export function findHoldersOfTransfers(db: Queryable, transferIds: readonly string[]) {
   return db.query<LegHoldersRow>(
     `select l.transfer_id as "transferId",
-       (select a.holder_id from access.case_account a
-        where a.case_id = l.case_id and a.account_id = l.from_account_id limit 1) as "fromHolderId",
-       (select a.holder_id from access.case_account a
-        where a.case_id = l.case_id and a.account_id = l.to_account_id limit 1) as "toHolderId"
+       array(select h.holder_id from access.case_holding h
+         where h.case_id = l.case_id and h.account_id = l.from_account_id and h.because = 'TRAIL'
+         order by h.position) as "fromHolderIds",
+       array(select h.holder_id from access.case_holding h
+         where h.case_id = l.case_id and h.account_id = l.to_account_id and h.because = 'TRAIL'
+         order by h.position) as "toHolderIds"
      from access.leg l where l.transfer_id = any ($1::uuid[])`,
     [transferIds],
   )

@@ -25,6 +25,11 @@ const personsOfCase = `
     and (a.because = 'TRAIL' or exists (
       select 1 from accounts.hold h where h.case_id = a.case_id and h.account_id = a.account_id and h.held_satang is not null))
   union
+  select j.holder_id from access.case_joint_holder j
+  where j.case_id = $1::uuid and j.because in ('TRAIL', $2::text)
+    and (j.because = 'TRAIL' or exists (
+      select 1 from accounts.hold h where h.case_id = j.case_id and h.account_id = j.account_id and h.held_satang is not null))
+  union
   select h.holder_id from access.case_number n
     join access.case_file f on f.id = n.case_id
     join access.sim_holder h on h.msisdn = n.msisdn and h.since <= f.opened_at and (h.until is null or f.opened_at < h.until)
@@ -63,7 +68,8 @@ async function mayIdentify(db: Database, caller: TestCaller, caseId: string) {
     const all = rows.map(({ id }) => id)
     if (agencyKind !== 'BANK') return new Set(all)
     const own = await owner.query<{ id: string }>(
-      'select holder_id as id from access.account_detail where bank_code = $1::text and holder_id is not null',
+      `select holder_id as id from access.account_detail where bank_code = $1::text and holder_id is not null
+       union select holder_id from access.joint_holder where bank_code = $1::text`,
       [agencyId.slice(5)],
     )
     const ids = new Set(own.map(({ id }) => id))

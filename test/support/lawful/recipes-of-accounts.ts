@@ -95,8 +95,9 @@ export const recipesOfAccounts: Recipes = {
     const bankCode = random.pick(trailBanks)
     const accounts = [random.below(2), 5 + random.below(2)].map((index) => ({
       accountNumber: accountOf(bankCode, index),
-      nationalId: persons[2 + random.below(3)],
-      holderName: 'บัญชี ของธนาคาร',
+      ...(random.below(2) === 0
+        ? { nationalId: persons[2 + random.below(3)], holderName: 'บัญชี ของธนาคาร' }
+        : { holders: [2, 4].map((at) => ({ nationalId: persons[at], name: 'บัญชี ร่วม' })) }),
       status: 'ACTIVE',
     }))
     return {
