@@ -21,6 +21,7 @@ export interface LegDraft {
   readonly toName: string
   readonly amount: string
   readonly at: string
+  /** Empty where the victim does not know it: the sending bank confirms the transfer later. */
   readonly reference: string
 }
 
@@ -145,7 +146,7 @@ function faultsOfLeg(leg: LegDraft, now: Date): Faults {
       at === undefined
         ? 'fault.instant'
         : unless(new Date(at).getTime() <= now.getTime(), 'fault.future'),
-    reference: unless(/^.{1,64}$/.test(leg.reference.trim()), 'fault.reference'),
+    reference: unless(/^.{0,64}$/.test(leg.reference.trim()), 'fault.reference'),
   }
 }
 
@@ -178,7 +179,7 @@ export function toInput(draft: Draft): Omit<ReportCaseInput, 'idempotencyKey' | 
     },
     suspectMsisdns: splitNumbers(draft.suspects).flatMap((text) => parseMsisdn(text) ?? []),
     transfers: draft.legs.map((leg, index) => ({
-      reference: leg.reference.trim(),
+      reference: leg.reference.trim() === '' ? null : leg.reference.trim(),
       amountSatang: parseBaht(leg.amount) ?? 0,
       transferredAt: parseInstant(leg.at) ?? '',
       hop: hops[index] ?? 1,

@@ -52,6 +52,7 @@ export function LegFields({
   const words = (
     field: Exclude<keyof LegDraft, 'key' | 'fromBank' | 'toBank'>,
     inputMode: 'text' | 'numeric' | 'decimal' = 'text',
+    hint?: string,
   ) => (
     <WordField
       label={say(`intake.${field}`)}
@@ -60,6 +61,7 @@ export function LegFields({
       value={leg[field]}
       onChange={(text) => change({ [field]: text })}
       error={fault(field)}
+      hint={hint}
     />
   )
   return (
@@ -71,7 +73,7 @@ export function LegFields({
       {words('toAccount', 'numeric')}
       {words('amount', 'decimal')}
       {words('at')}
-      {words('reference')}
+      {words('reference', 'text', say('intake.reference-hint'))}
       {words('toName')}
       <p role="status">{read === undefined ? null : say('intake.slip-read', { count: read })}</p>
       {remove ? (

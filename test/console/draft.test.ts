@@ -126,11 +126,18 @@ describe('a report as it is typed', () => {
     ['amount', '0', 'fault.amount'],
     ['at', '31/2/2569 10:00', 'fault.instant'],
     ['at', '27/11/2569 10:00', 'fault.future'],
-    ['reference', ' ', 'fault.reference'],
+    ['reference', 'R'.repeat(65), 'fault.reference'],
   ])('a transfer whose %s is %s has a fault', (field, value, fault) => {
     const draft = fullDraft()
     const legs = draft.legs.map((leg) => ({ ...leg, [field]: value }))
     expect(findFaults({ ...draft, suspects: '', legs }, now)).toEqual({ [`first ${field}`]: fault })
+  })
+
+  test('a transfer without a reference has no fault, and its bank confirms it', () => {
+    const draft = fullDraft()
+    const legs = draft.legs.map((leg) => ({ ...leg, reference: ' ' }))
+    expect(findFaults({ ...draft, suspects: '', legs }, now)).toEqual({})
+    expect(toInput({ ...draft, suspects: '', legs }).transfers[0]?.reference).toBeNull()
   })
 
   test('the next transfer is from the same account; one from a reached account is a hop further', () => {

@@ -119,7 +119,8 @@ inBrowser('the call desk takes a report in the browser', () => {
       await page.locator('fieldset.leg').nth(1).waitFor()
       await page.keyboard.type('006')
       await page.keyboard.press('Tab')
-      await type('0063334443', '30,000', `20/11/${say.year} 10:05`, `K-${language}-2`)
+      // the reference of the second one is not known
+      await type('0063334443', '30,000', `20/11/${say.year} 10:05`, '')
       await page.keyboard.press('Alt+Enter')
       await page.locator('fieldset.leg').nth(2).waitFor()
       await page.keyboard.press('Tab')
