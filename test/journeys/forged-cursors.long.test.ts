@@ -161,6 +161,7 @@ function waysTo(
       desk,
       `query ($after: String) { person(nationalId: "${nationalIds.victim}") { accesses(after: $after) { ${page} } } }`,
     ],
+    'Query.unconfirmedTransfers': [bank, root('unconfirmedTransfers')],
     'Query.holds': [aoc, root('holds')],
     'Query.holdOrders': [aoc, root('holdOrders')],
     'BankAccount.holds': [bank, ownAccount('holds(after: $after) { id }')],

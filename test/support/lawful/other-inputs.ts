@@ -18,6 +18,7 @@ const fewer =
 export const otherInputs: Readonly<Record<string, Other>> = {
   reportCase: { narrative: 'another' },
   recordTransfers: fewer('transfers', { amountSatang: 7 }),
+  confirmTransfer: { reference: 'ANOTHER' },
   correctTransfer: reason,
   mergeCases: reason,
   undoMerge: reason,
@@ -26,7 +27,7 @@ export const otherInputs: Readonly<Record<string, Other>> = {
   identifyVictim: { name: 'อีก คน' },
   addCaseNote: { text: 'another note' },
   closeCase: { note: 'another' },
-  registerAccounts: fewer('accounts', { holderName: 'อีก ชื่อ' }),
+  registerAccounts: fewer('accounts', { status: 'CLOSED' }),
   setMuleTier: reason,
   requestHolds: { orderNumber: 'O-9' },
   requestHoldsAlongTrail: { orderNumber: 'O-9' },
