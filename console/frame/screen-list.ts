@@ -1,5 +1,6 @@
 /** Which screens an officer has: by scopes and kind of agency. The graph decides all the same. */
 
+import { deskOf } from '../intake/desk.ts'
 import type { WordKey } from '../words/words.tsx'
 import type { Officer } from './officer.tsx'
 
@@ -23,11 +24,15 @@ const has = (scope: string) => (officer: Officer) => officer.scopes.includes(sco
 
 const isCentre = ({ agency }: Officer) => agency.kind === 'AOC'
 
+/** Banks and stations open a case now and then; they land on their own work. */
+const opensCases = (officer: Officer) => !isCentre(officer) && deskOf(officer) !== undefined
+
 const entries: readonly ScreenEntry[] = [
   { path: '/intake', title: 'intake.title', isFor: isCentre },
   { path: '/board', title: 'board.title', isFor: isCentre },
   { path: '/inbox', title: 'inbox.title', isFor: has('holds:place') },
   { path: '/referrals', title: 'referrals.title', isFor: has('referrals:handle') },
+  { path: '/intake', title: 'intake.title', isFor: opensCases },
   { path: '/holders', title: 'holders.title', isFor: has('sims:verify') },
   { path: '/orders', title: 'orders.title', isFor: has('sims:register') },
   { path: '/cases', title: 'cases.title', isFor: has('cases:read') },

@@ -162,15 +162,16 @@ export function splitNumbers(text: string): readonly string[] {
   })
 }
 
-/** @returns the input; to be called where there is no fault */
-export function toInput(draft: Draft): Omit<ReportCaseInput, 'idempotencyKey' | 'onDuplicate'> {
+/** @returns the input but for what the desk decides; to be called where there is no fault */
+export function toInput(
+  draft: Draft,
+): Omit<ReportCaseInput, 'idempotencyKey' | 'onDuplicate' | 'channel'> {
   const hops = hopsOf(draft.legs)
   const { scamType } = draft
   if (scamType === '') throw new Error('a draft with faults')
   const narrative = draft.narrative.trim()
   return {
     scamType,
-    channel: 'HOTLINE_1441',
     ...(narrative === '' ? {} : { narrative }),
     victim: {
       ...identityOf(draft),

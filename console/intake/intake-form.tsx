@@ -5,11 +5,15 @@ import { Button } from 'react-aria-components'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { SendButton } from '../controls/send-button.tsx'
 import { formatBaht, parseBaht } from '../format/money.ts'
+import { typeInstant } from '../format/typed-instant.ts'
+import type { Problem } from '../graph/problem.ts'
 import { useAct } from '../graph/use-graph.ts'
 import { useWords } from '../words/words.tsx'
+import { ComplaintPart } from './complaint-part.tsx'
+import { faultsOfDesk, firstDraft, inputOfDesk, type ComplaintDraft } from './desk-draft.ts'
+import type { Desk } from './desk.ts'
 import {
   addLeg,
-  emptyDraft,
   findFaults,
   hopsOf,
   toInput,
@@ -30,17 +34,27 @@ import { VictimFields } from './victim-fields.tsx'
 const pauseMs = 400
 
 /** Its idempotency key is made when it opens: sent twice, it opens one case. What was typed stays when a call fails. */
-export function IntakeForm({ next }: { readonly next: () => void }) {
-  const { say } = useWords()
+export function IntakeForm({ desk, next }: { readonly desk: Desk; readonly next: () => void }) {
+  const { say, language } = useWords()
   const [idempotencyKey] = useState(() => crypto.randomUUID())
-  const [draft, setDraft] = useState(emptyDraft)
+  const [draft, setDraft] = useState(() => firstDraft(desk))
+  const [complaint, setComplaint] = useState<ComplaintDraft>(() => ({
+    number: '',
+    receivedAt: typeInstant(new Date(), language),
+  }))
   const [onDuplicate, setOnDuplicate] = useState<OnDuplicate>('REPORT')
   const [attempts, setAttempts] = useState(0)
   const report = useAct(reportCase)
   const form = useRef<HTMLFormElement>(null)
   const settled = useLater(draft, pauseMs)
-  const duplicates = useDuplicates(useMemo(() => lookUpsOf(settled), [settled]))
-  const faults: Faults = attempts === 0 ? {} : findFaults(draft, new Date())
+  const duplicates = useDuplicates(
+    useMemo(() => lookUpsOf(settled, desk.mayFindVictims), [settled, desk]),
+  )
+  const find = (now: Date): Faults => ({
+    ...findFaults(draft, now),
+    ...faultsOfDesk(desk, draft, complaint, now),
+  })
+  const faults: Faults = attempts === 0 ? {} : find(new Date())
   useEffect(() => {
     if (attempts > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [attempts])
@@ -49,8 +63,10 @@ export function IntakeForm({ next }: { readonly next: () => void }) {
   const send = (event?: FormEvent) => {
     event?.preventDefault()
     setAttempts(attempts + 1)
-    if (report.isPending || Object.keys(findFaults(draft, new Date())).length > 0) return
-    report.mutate({ input: { ...toInput(draft), idempotencyKey, onDuplicate } })
+    if (report.isPending || Object.keys(find(new Date())).length > 0) return
+    report.mutate({
+      input: { ...toInput(draft), ...inputOfDesk(desk, complaint), idempotencyKey, onDuplicate },
+    })
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.target instanceof HTMLButtonElement) return
@@ -60,14 +76,19 @@ export function IntakeForm({ next }: { readonly next: () => void }) {
     else if (event.target instanceof HTMLTextAreaElement) return
     event.preventDefault()
   }
-  if (report.data?.reportCase) return <OpenedCase opened={report.data.reportCase} next={next} />
+  if (report.data?.reportCase)
+    return <OpenedCase opened={report.data.reportCase} desk={desk} next={next} />
   const hops = hopsOf(draft.legs)
   return (
     <section className="intake">
       <h1>{say('intake.title')}</h1>
+      {desk.kind === 'CENTRE' ? null : <p>{say(`intake.desk.${desk.kind}`)}</p>}
       <form ref={form} onSubmit={send} onKeyDownCapture={onKeyDown} noValidate>
         <ReportFields draft={draft} change={change} faults={faults} />
         <VictimFields draft={draft} change={change} faults={faults} />
+        {desk.kind === 'STATION' ? (
+          <ComplaintPart complaint={complaint} change={setComplaint} faults={faults} />
+        ) : null}
         <LegList legs={draft.legs} hops={hops} faults={faults} change={change} />
         <div className="actions">
           <Button onPress={() => setDraft(addLeg)}>{say('intake.add-leg')}</Button>
@@ -75,16 +96,7 @@ export function IntakeForm({ next }: { readonly next: () => void }) {
             {say('intake.total', { amount: formatBaht(lossOf(draft, hops)) })}
           </output>
         </div>
-        <ProblemNote problem={report.error} states="case.status" />
-        <div className="actions">
-          <SendButton type="submit" isPending={report.isPending}>
-            {say('intake.send')}
-          </SendButton>
-          {report.error?.code === 'IDEMPOTENCY_CONFLICT' ? (
-            <Button onPress={next}>{say('intake.new-form')}</Button>
-          ) : null}
-          <small>{say('intake.keys')}</small>
-        </div>
+        <FormEnd problem={report.error} isPending={report.isPending} next={next} />
       </form>
       <DuplicateList
         duplicates={duplicates}
@@ -92,6 +104,32 @@ export function IntakeForm({ next }: { readonly next: () => void }) {
         setOnDuplicate={setOnDuplicate}
       />
     </section>
+  )
+}
+
+function FormEnd({
+  problem,
+  isPending,
+  next,
+}: {
+  readonly problem: Problem | null
+  readonly isPending: boolean
+  readonly next: () => void
+}) {
+  const { say } = useWords()
+  return (
+    <>
+      <ProblemNote problem={problem} states="case.status" />
+      <div className="actions">
+        <SendButton type="submit" isPending={isPending}>
+          {say('intake.send')}
+        </SendButton>
+        {problem?.code === 'IDEMPOTENCY_CONFLICT' ? (
+          <Button onPress={next}>{say('intake.new-form')}</Button>
+        ) : null}
+        <small>{say('intake.keys')}</small>
+      </div>
+    </>
   )
 }
 
@@ -136,10 +174,9 @@ function lossOf({ legs }: Draft, hops: readonly number[]): number {
 /** The first field of a transfer that was added; the form's own first field has the focus at the beginning. */
 function focusEmptyLeg(form: HTMLFormElement | null, count: number): void {
   if (count < 2) return
+  const last = [...(form?.querySelectorAll('fieldset.leg') ?? [])].at(-1)
   const fields = [
-    ...(form?.querySelectorAll<HTMLInputElement | HTMLSelectElement>(
-      `fieldset.leg:nth-of-type(${count + 2}) :is(input, select)`,
-    ) ?? []),
+    ...(last?.querySelectorAll<HTMLInputElement | HTMLSelectElement>('input, select') ?? []),
   ]
   fields.find(({ value }) => value === '')?.focus()
 }

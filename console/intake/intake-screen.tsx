@@ -1,11 +1,14 @@
-/** The call desk: takes a report while the caller speaks. */
+/** The desk that opens cases: takes a report while the caller speaks. */
 
 import { useState } from 'react'
+import { useOfficer } from '../frame/officer.tsx'
+import { deskOf } from './desk.ts'
 import './intake.css'
 import { IntakeForm } from './intake-form.tsx'
 
-/** The screen: a form for each call. */
+/** The screen: a form for each call; nothing where the officer opens no cases. */
 export function IntakeScreen() {
   const [call, setCall] = useState(1)
-  return <IntakeForm key={call} next={() => setCall(call + 1)} />
+  const desk = deskOf(useOfficer())
+  return desk ? <IntakeForm key={call} desk={desk} next={() => setCall(call + 1)} /> : null
 }

@@ -9,6 +9,7 @@ import { ProblemNote } from '../controls/problem-note.tsx'
 import { formatBaht } from '../format/money.ts'
 import { useAct } from '../graph/use-graph.ts'
 import { useWords } from '../words/words.tsx'
+import type { Desk } from './desk.ts'
 import { Match } from './duplicate-list.tsx'
 import {
   requestAllHolds,
@@ -19,9 +20,11 @@ import {
 /** The case, until the next call. */
 export function OpenedCase({
   opened,
+  desk,
   next,
 }: {
   readonly opened: NonNullable<ReportCaseMutation['reportCase']>
+  readonly desk: Desk
   readonly next: () => void
 }) {
   const { say } = useWords()
@@ -30,7 +33,7 @@ export function OpenedCase({
   const file = opened.case
   const ask = () => {
     if (holds.isPending) return
-    holds.mutate({ input: { idempotencyKey, caseId: file.id, basis: 'VICTIM_WORD' } })
+    holds.mutate({ input: { idempotencyKey, caseId: file.id, basis: desk.basis } })
   }
   const asked = holds.data?.requestHoldsAlongTrail
   return (

@@ -29,14 +29,18 @@ export interface Duplicates {
   readonly hasFailed: boolean
 }
 
-/** Each look-up counts against the officer's budget, so that only complete values are looked up, and each once. */
-export function lookUpsOf(draft: Draft): readonly LookUp[] {
+/**
+ * Each look-up counts against the officer's budget, so that only complete values are looked up, and each once.
+ * @param mayFindVictims whether the officer may look for cases by the victim
+ */
+export function lookUpsOf(draft: Draft, mayFindVictims: boolean): readonly LookUp[] {
   const nationalId =
     draft.documentKind === 'NATIONAL_ID' ? parseNationalId(draft.document) : undefined
   const msisdn = parseMsisdn(draft.msisdn)
   const lookUps: LookUp[] = []
-  if (nationalId !== undefined) lookUps.push({ by: 'NATIONAL_ID', value: nationalId })
-  if (msisdn !== undefined) lookUps.push({ by: 'MSISDN', value: msisdn })
+  if (mayFindVictims && nationalId !== undefined)
+    lookUps.push({ by: 'NATIONAL_ID', value: nationalId })
+  if (mayFindVictims && msisdn !== undefined) lookUps.push({ by: 'MSISDN', value: msisdn })
   for (const { toBank, toAccount, reference } of draft.legs) {
     const account = parseAccountNumber(toAccount)
     if (toBank !== '' && account !== undefined && account.length >= 10)

@@ -91,7 +91,6 @@ describe('a report as it is typed', () => {
     expect(findFaults({ ...fullDraft(), suspects: '081 234 5678' }, now)).toEqual({})
     expect(toInput({ ...fullDraft(), suspects: '081 234 5678' })).toEqual({
       scamType: 'INVESTMENT',
-      channel: 'HOTLINE_1441',
       victim: { nationalId: nationalIds.victim, name: 'สมชาย ใจดี', msisdn: '+66898765432' },
       suspectMsisdns: ['+66812345678'],
       transfers: [
@@ -151,15 +150,15 @@ describe('a report as it is typed', () => {
 
   test('only complete values are looked up, and each once', () => {
     const draft = fullDraft()
-    expect(lookUpsOf(draft).map(({ by }) => by)).toEqual([
+    expect(lookUpsOf(draft, true).map(({ by }) => by)).toEqual([
       'NATIONAL_ID',
       'MSISDN',
       'ACCOUNT',
       'SUSPECT',
       'SUSPECT',
     ])
-    expect(lookUpsOf({ ...draft, legs: [...draft.legs, ...draft.legs] })).toHaveLength(5)
-    expect(lookUpsOf(emptyDraft())).toEqual([])
+    expect(lookUpsOf({ ...draft, legs: [...draft.legs, ...draft.legs] }, true)).toHaveLength(5)
+    expect(lookUpsOf(emptyDraft(), true)).toEqual([])
   })
 })
 
