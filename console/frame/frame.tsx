@@ -2,6 +2,7 @@
 
 import { Link, Outlet } from '@tanstack/react-router'
 import { LiveState } from '../feed/live-state.tsx'
+import { PurposeCount } from '../purpose/open-purposes.tsx'
 import { useWords } from '../words/words.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { useOfficer } from './officer.tsx'
@@ -29,6 +30,7 @@ export function Frame() {
             </Link>
           ))}
         </nav>
+        <PurposeCount />
         <LiveState />
         <LanguageSwitch />
       </header>

@@ -3,6 +3,7 @@
 import { Button } from 'react-aria-components'
 import { useOfficer } from '../frame/officer.tsx'
 import { useSession } from '../frame/session-context.ts'
+import { OpenPurposes } from '../purpose/open-purposes.tsx'
 import { useWords } from '../words/words.tsx'
 
 /** The screen. */
@@ -31,6 +32,7 @@ export function MeScreen() {
           </ul>
         </dd>
       </dl>
+      <OpenPurposes />
       <Button onPress={() => void session.signOut()}>{say('me.sign-out')}</Button>
     </section>
   )
