@@ -4,12 +4,15 @@ import { Button } from 'react-aria-components'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { Instant } from '../format/instant.tsx'
 import { usePages } from '../graph/use-pages.ts'
-import { useWords } from '../words/words.tsx'
+import { formatSection } from '../format/section.ts'
+import { useWords, type Words } from '../words/words.tsx'
 import { caseTimeline } from './case-file.generated.ts'
+import { readEventDetail } from './event-detail.ts'
 
 /** The events, a hundred at a time. */
 export function Timeline({ caseId }: { readonly caseId: string }) {
-  const { say, name, language } = useWords()
+  const words = useWords()
+  const { say, name, language } = words
   const pages = usePages(caseTimeline, { id: caseId }, (data) => data.case?.timeline ?? null, {
     caseId,
   })
@@ -24,7 +27,7 @@ export function Timeline({ caseId }: { readonly caseId: string }) {
             <span>
               <strong>{name('event', kind)}</strong>{' '}
               {language === 'th' ? agency.nameTh : agency.nameEn}
-              <small lang="en">{summary}</small>
+              <Detail words={words} kind={kind} summary={summary} />
             </span>
           </li>
         ))}
@@ -32,4 +35,33 @@ export function Timeline({ caseId }: { readonly caseId: string }) {
       {pages.hasMore ? <Button onPress={pages.more}>{say('action.more')}</Button> : null}
     </section>
   )
+}
+
+/** What the kind does not tell, in the officer's language; the graph's own sentence where the catalogue does not know the kind. */
+function Detail({
+  words: { say, name, language },
+  kind,
+  summary,
+}: {
+  readonly words: Words
+  readonly kind: string
+  readonly summary: string
+}) {
+  // a kind without words is named by itself
+  if (name('event', kind) === kind) return <small lang="en">{summary}</small>
+  const detail = readEventDetail(summary)
+  switch (detail?.about) {
+    case 'station':
+      return <small>{say('event-detail.station', detail)}</small>
+    case 'stations':
+      return <small>{say('event-detail.stations', detail)}</small>
+    case 'basis':
+      return <small>{name('basis', detail.basis)}</small>
+    case 'section':
+      return <small>{formatSection(detail.section, language)}</small>
+    case 'reason':
+      return <small>{name('close', detail.reason)}</small>
+    default:
+      return null
+  }
 }
