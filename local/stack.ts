@@ -52,6 +52,8 @@ export interface StackOptions {
   readonly pages?: (app: FastifyInstance) => void
   /** Folder of the built console; absent: it is not served. */
   readonly consoleFolder?: string
+  /** Puts something between the gateway and a subgraph; returns the URL that the gateway calls. Default: nothing. */
+  readonly wire?: (subgraph: string, url: string) => Promise<string>
   /** Whether events are delivered and clocks swept; default true. */
   readonly background?: boolean
 }
@@ -111,7 +113,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       log,
       webhooks,
     })
-    const subgraphUrls = await listenAll(servers, ports.subgraphs, closers)
+    const subgraphUrls = await listenAll(servers, options, closers)
 
     if (options.background !== false)
       for (const background of startBackgrounds({ db, now, log, webhooks }))
@@ -163,14 +165,15 @@ function accessLogOf(db: GatewayDatabase, { accessLogKey, journal }: StackOption
 /** Starts the servers of the subgraphs, each in its port, and adds to `closers` how to close it; their URLs by name. */
 async function listenAll(
   servers: readonly FastifyInstance[],
-  ports: readonly number[],
+  { ports, wire = (_subgraph, url) => Promise.resolve(url) }: StackOptions,
   closers: (() => Promise<unknown>)[],
 ): Promise<ReadonlyMap<string, string>> {
   const urls = new Map<string, string>()
   for (const [index, server] of servers.entries()) {
-    const port = await listen(server, ports[index] ?? 0)
+    const port = await listen(server, ports.subgraphs[index] ?? 0)
     closers.push(() => server.close())
-    urls.set(subgraphNames[index] ?? '', `http://127.0.0.1:${port}/graphql`)
+    const name = subgraphNames[index] ?? ''
+    urls.set(name, await wire(name, `http://127.0.0.1:${port}/graphql`))
   }
   return urls
 }

@@ -69,7 +69,7 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
         <p className="empty">{say('file.not-found')}</p>
       </section>
     )
-  const failed = data.errors.length > 0 ? problemOf(data.errors) : null
+  const failed = error ?? (data.errors.length > 0 ? problemOf(data.errors) : null)
   if (!file) return <ProblemNote problem={failed} again={again} />
   return (
     <article className="case-file">

@@ -72,13 +72,13 @@ function SignInPage({ session }: { readonly session: Session }) {
 /** Stands over the screen, which keeps what was typed. */
 function SignInAgain({ session, isOpen }: { readonly session: Session; readonly isOpen: boolean }) {
   const { say } = useWords()
-  const { hasFailed } = session.state()
+  const { hasFailed, isRefused } = session.state()
   return (
     <ModalOverlay isOpen={isOpen} className="overlay">
       <Modal className="modal">
         <Dialog role="alertdialog">
-          <Heading slot="title">{say('session.ended')}</Heading>
-          <p>{say('session.ended-explanation')}</p>
+          <Heading slot="title">{say(isRefused ? 'session.refused' : 'session.ended')}</Heading>
+          <p>{say(isRefused ? 'session.refused-explanation' : 'session.ended-explanation')}</p>
           {hasFailed ? (
             <p role="alert" className="problem">
               {say('sign-in.failed')}

@@ -10,7 +10,7 @@ import {
 import { createContext, useContext } from 'react'
 import type { Answer, Execute } from './execute.ts'
 import type { Operation } from './operation.ts'
-import type { Problem } from './problem.ts'
+import { isPassing, problemOf, type Problem } from './problem.ts'
 
 /** The gateway, for components. */
 export const ExecuteContext = createContext<Execute | undefined>(undefined)
@@ -36,7 +36,13 @@ export interface GraphOptions {
   readonly caseId?: string
 }
 
-/** An answer that is kept; it is read again when an event says that something changed. */
+/** Time after which what is read once is tried again where it failed, in milliseconds. */
+const tryAgainMs = 5_000
+
+/**
+ * An answer that is kept; it is read again when an event says that something changed. A later answer of which a part failed
+ * does not take the place of a whole one: what is on the screen, and what is typed below it, stays beside the problem.
+ */
 export function useGraph<Data, Variables>(
   operation: Operation<Data, Variables>,
   variables: Variables,
@@ -45,12 +51,28 @@ export function useGraph<Data, Variables>(
   const execute = useExecute()
   return useQuery<Answer<Data>, Problem>({
     queryKey: [operation.name, variables, purpose],
-    queryFn: ({ signal }) => execute(operation, variables, { signal, purpose }),
+    queryFn: async ({ signal, queryKey, client }) => {
+      const answer = await execute(operation, variables, { signal, purpose })
+      if (answer.errors.length === 0) return answer
+      const problem = problemOf(answer.errors)
+      const hasEarlier = client.getQueryData(queryKey) !== undefined
+      if (isEmpty(answer.data) || (hasEarlier && isPassing(problem))) throw problem
+      return answer
+    },
     enabled: isEnabled,
     meta: { caseId },
     ...(isKept ? { staleTime: 'static' } : {}),
-    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+    refetchInterval:
+      everyMs ??
+      (isKept && purpose === undefined
+        ? ({ state }) => (state.status === 'error' ? tryAgainMs : false)
+        : false),
   })
+}
+
+/** Whether an answer has nothing: each of its fields was refused or failed. */
+function isEmpty(data: unknown): boolean {
+  return Object.values(data as object).every((field) => field === null) // the data of a response are an object
 }
 
 /** A mutation; what is on the screen is read again after it. */

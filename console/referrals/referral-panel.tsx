@@ -32,7 +32,7 @@ export function ReferralPanel({
       close={close}
     >
       <ProblemNote problem={error} again={() => void refetch()} />
-      {data && !referral ? <p>{say('referral.gone')}</p> : null}
+      {data && !referral && !error ? <p>{say('referral.gone')}</p> : null}
       {referral ? (
         <>
           <ReferralFacts referral={referral} />

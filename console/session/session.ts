@@ -9,6 +9,7 @@ import {
   type PendingFlow,
   type Tokens,
 } from './code-flow.ts'
+import { forgetPurposes } from '../purpose/stored-purposes.ts'
 import { forgetProofKey, openProofKey } from './proof-key.ts'
 import { fetchSignIns, type SignIn } from './sign-in.ts'
 
@@ -21,6 +22,8 @@ export interface SessionState {
   readonly signIns: readonly SignIn[]
   /** Whether the last attempt to sign in failed. */
   readonly hasFailed: boolean
+  /** Whether the gateway refused a token that was new: signing in again does not help while the operator denies access. */
+  readonly isRefused: boolean
 }
 
 /** One request to the graph. */
@@ -69,6 +72,8 @@ interface Memory {
   state: SessionState
   flow: CodeFlow | undefined
   tokens: Tokens | undefined
+  /** Whether the gateway has taken these tokens. */
+  isTaken: boolean
   current: SignIn | undefined
   renewal: Promise<boolean> | undefined
   /** Open while another window signs in. */
@@ -80,9 +85,10 @@ export function createSession(options: SessionOptions): Session {
   const memory: Memory = {
     options,
     listeners: new Set(),
-    state: { phase: 'STARTING', signIns: [], hasFailed: false },
+    state: { phase: 'STARTING', signIns: [], hasFailed: false, isRefused: false },
     flow: undefined,
     tokens: undefined,
+    isTaken: false,
     current: undefined,
     renewal: undefined,
     channel: undefined,
@@ -101,8 +107,13 @@ export function createSession(options: SessionOptions): Session {
       const response =
         (await send(memory, request)) ??
         ((await renew(memory)) ? await send(memory, request) : undefined)
-      if (response) return response
-      update(memory, { phase: 'ENDED' })
+      if (response) {
+        memory.isTaken = true
+        // what was denied may be allowed again
+        if (memory.state.phase === 'ENDED') update(memory, { phase: 'OPEN', isRefused: false })
+        return response
+      }
+      update(memory, { phase: 'ENDED', isRefused: !memory.isTaken })
       throw new Problem('SIGNED_OUT')
     },
   }
@@ -132,10 +143,11 @@ async function finish(memory: Memory, answer: URL): Promise<PendingFlow> {
   sessionStorage.removeItem(pendingItem)
   if (!pending) throw new Error('no sign-in is under way')
   memory.tokens = await (await openFlow(memory)).finish(pending, answer)
+  memory.isTaken = false
   memory.current = pending.signIn
   sessionStorage.removeItem(freshItem)
   sessionStorage.setItem(lastSignInItem, JSON.stringify(pending.signIn))
-  update(memory, { phase: 'OPEN', hasFailed: false })
+  update(memory, { phase: 'OPEN', hasFailed: false, isRefused: false })
   return pending
 }
 
@@ -211,6 +223,7 @@ async function signOut(memory: Memory): Promise<void> {
   memory.current = undefined
   memory.flow = undefined
   sessionStorage.removeItem(lastSignInItem)
+  forgetPurposes(sessionStorage)
   sessionStorage.setItem(freshItem, 'yes')
   await forgetProofKey()
   location.assign('/console/')
@@ -232,6 +245,7 @@ async function renewOnce(memory: Memory): Promise<boolean> {
     // the officer may have signed out meanwhile
     if (memory.current !== current) return false
     memory.tokens = renewed
+    memory.isTaken = false
     return true
   } catch (error) {
     // what fetch throws when the authorization server was not reached

@@ -23,10 +23,11 @@ export function DemandList({
 }) {
   const words = useWords()
   const { say } = words
-  const [openId, setOpenId] = useState<string>()
+  // kept itself, so that typed text stays when the demand leaves the list
+  const [opened, setOpened] = useState<DemandRowFragment>()
   const pages = usePages(simDemands, { filter }, (data) => data.simDemands)
-  const columns = columnsOf(words, setOpenId)
-  const open = pages.rows.find(({ id }) => id === openId)
+  const columns = columnsOf(words, setOpened)
+  const open = pages.rows.find(({ id }) => id === opened?.id) ?? opened
   return (
     <>
       <div className="bar">
@@ -43,7 +44,7 @@ export function DemandList({
         more={pages.more}
       />
       {open ? (
-        <DemandPanel demand={open} close={() => setOpenId(undefined)}>
+        <DemandPanel demand={open} close={() => setOpened(undefined)}>
           {acts(open)}
         </DemandPanel>
       ) : null}
@@ -53,16 +54,16 @@ export function DemandList({
 
 function columnsOf(
   { say, name }: Words,
-  open: (id: string) => void,
+  open: (demand: DemandRowFragment) => void,
 ): readonly Column<DemandRowFragment>[] {
   return [
     {
       key: 'person',
       title: say('holder.person'),
       text: ({ holder }) => holder.person.id,
-      cell: ({ id, holder }) => (
-        <Button className="link pseudonym" onPress={() => open(id)}>
-          {holder.person.id}
+      cell: (demand) => (
+        <Button className="link pseudonym" onPress={() => open(demand)}>
+          {demand.holder.person.id}
         </Button>
       ),
     },

@@ -19,6 +19,8 @@ const words = {
     title: /^เคส AOC-/,
     show: 'แสดงข้อมูลบุคคล',
     reading: 'กำลังดูข้อมูลบุคคลตาม ม.8/5 อำนาจศูนย์',
+    purposes: 'ฐานกฎหมายที่เปิดอยู่ 1',
+    asked: 'ผู้เสียหายแจ้ง (ม.7)',
     byBank: 'รวมตามธนาคาร',
     holders: 'แสดงชื่อเจ้าของบัญชี',
     picture: 'เส้นทางเงินเป็นภาพ',
@@ -31,6 +33,8 @@ const words = {
     title: /^Case AOC-/,
     show: 'Show persons',
     reading: 'Reading about persons under s.8/5, the centre',
+    purposes: '1 purpose open',
+    asked: "Victim's word (s.7)",
     byBank: 'Collapse by bank',
     holders: "Show holders' names",
     picture: 'Picture of the money trail',
@@ -85,6 +89,31 @@ inBrowser('a case is read in the browser', () => {
       expect((await bar.textContent())?.trim()).toBe(say.reading)
       await page.getByRole('button', { name: say.holders }).press('Enter')
       await page.getByRole('cell', { name: 'บัญชี ม้าหนึ่ง' }).waitFor()
+    })
+
+    test('the purpose stays over a reload, is shown on every screen, and ends where the officer ends it', async () => {
+      await page.reload()
+      await page.getByText('สมชาย ใจดี').waitFor()
+      expect((await page.locator('.purpose p').textContent())?.trim()).toBe(say.reading)
+      await page.getByRole('link', { name: say.purposes }).press('Enter')
+      const end = page.getByRole('listitem').getByRole('button')
+      await end.waitFor()
+      expect(await findBarriers(page)).toEqual([])
+      await end.press('Enter')
+      await page.getByRole('link', { name: say.purposes }).waitFor({ state: 'detached' })
+      await open(small)
+      await page.getByRole('button', { name: say.show }).waitFor()
+      expect(await page.getByText('สมชาย ใจดี').count()).toBe(0)
+      await page.getByRole('button', { name: say.show }).press('Enter')
+      await page.getByText('สมชาย ใจดี').waitFor()
+    })
+
+    test('the timeline is in the language of the reader', async () => {
+      const events = page.locator('.timeline')
+      await events.getByText(say.asked).first().waitFor()
+      // Thai screens name agencies in Thai; no sentence of the graph stands there
+      expect(await events.locator('[lang=en]').count()).toBe(0)
+      expect(await events.textContent()).not.toMatch(/a hold|was opened/)
     })
 
     test('by keyboard, an account of the picture is found and its transfers are shown', async () => {
