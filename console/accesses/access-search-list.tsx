@@ -52,6 +52,7 @@ export function AccessSearchList({
         keyOf={({ id }) => id}
         hasMore={pages.hasMore}
         more={pages.more}
+        isRead={pages.isRead}
       />
       {open ? <AccessPanel key={open.id} access={open} close={() => setOpen(undefined)} /> : null}
     </>

@@ -35,6 +35,8 @@ export function AnomalyList() {
         keyOf={({ id }) => id}
         hasMore={pages.hasMore}
         more={pages.more}
+        isRead={pages.isRead}
+        empty={say('anomaly.empty')}
       />
       {open ? <AnomalyPanel anomaly={open} close={() => setOpen(undefined)} /> : null}
     </>

@@ -47,6 +47,7 @@ export function FigureList({
         keyOf={({ day, agency, officer }) => `${day} ${agency?.id} ${officer}`}
         hasMore={pages.hasMore}
         more={pages.more}
+        isRead={pages.isRead}
       />
     </>
   )

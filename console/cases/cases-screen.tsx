@@ -89,6 +89,8 @@ function CaseTable({ pages }: { readonly pages: Pages<ListedCaseFragment> }) {
         keyOf={({ id }) => id}
         hasMore={pages.hasMore}
         more={pages.more}
+        isRead={pages.isRead}
+        empty={words.say('cases.empty')}
       />
     </>
   )

@@ -24,6 +24,10 @@ export interface DataTableProps<Row> {
   readonly keyOf: (row: Row) => string
   readonly hasMore: boolean
   readonly more: () => void
+  /** Whether the list was read: before that, and where it failed, it is not said to be empty. */
+  readonly isRead: boolean
+  /** Said where there are no rows: what will stand here, and what to do. Absent: that there is nothing. */
+  readonly empty?: string
 }
 
 const rowHeight = 48
@@ -36,6 +40,8 @@ export function DataTable<Row>({
   keyOf,
   hasMore,
   more,
+  isRead,
+  empty,
 }: DataTableProps<Row>) {
   const { say } = useWords()
   const scroller = useRef<HTMLDivElement>(null)
@@ -82,7 +88,7 @@ export function DataTable<Row>({
           <Spacer height={after} width={columns.length} />
         </tbody>
       </table>
-      {rows.length === 0 ? <p className="empty">{say('table.empty')}</p> : null}
+      {rows.length === 0 && isRead ? <p className="empty">{empty ?? say('table.empty')}</p> : null}
     </div>
   )
 }

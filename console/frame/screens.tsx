@@ -20,6 +20,7 @@ export function Screens({ session }: { readonly session: Session }) {
   if (!data)
     return (
       <main className="sign-in">
+        <h1>{say('sign-in.title')}</h1>
         {error ? (
           <ProblemNote problem={error} again={() => void refetch()} />
         ) : (

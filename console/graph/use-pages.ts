@@ -19,6 +19,8 @@ export interface Pages<Node> {
   /** All that match where the connection counts them, else the rows that were read. */
   readonly count: number
   readonly isLoading: boolean
+  /** Whether the list was read, and the last reading did not fail. */
+  readonly isRead: boolean
   readonly hasMore: boolean
   readonly problem: Problem | null
   /** Reads the next page, where there is one and none is on its way. */
@@ -72,6 +74,7 @@ export function usePages<
     rows: query.data?.rows ?? [],
     count: query.data?.count ?? 0,
     isLoading: query.isPending,
+    isRead: query.isSuccess,
     hasMore: query.hasNextPage,
     problem: query.error,
     more: () => {

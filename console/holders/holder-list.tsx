@@ -47,6 +47,7 @@ export function HolderList() {
         keyOf={({ person, operator }) => `${person.id} ${operator}`}
         hasMore={pages.hasMore}
         more={pages.more}
+        isRead={pages.isRead}
       />
       {open ? <DemandOneForm holder={open} close={() => setOpen(undefined)} /> : null}
       {isDemanding ? <DemandAllForm chosen={chosen} close={() => setIsDemanding(false)} /> : null}

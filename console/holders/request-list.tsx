@@ -34,6 +34,8 @@ export function RequestList() {
         keyOf={({ id }) => id}
         hasMore={pages.hasMore}
         more={pages.more}
+        isRead={pages.isRead}
+        empty={say('suspension.empty')}
       />
       {open ? (
         <DecideRequestForm key={open.id} request={open} close={() => setOpen(undefined)} />

@@ -60,6 +60,7 @@ export function HoldList({
         keyOf={({ id }) => id}
         hasMore={pages.hasMore}
         more={pages.more}
+        isRead={pages.isRead}
       />
       {openId === undefined ? null : (
         <HoldPanel key={openId} holdId={openId} close={() => setOpenId(undefined)} />

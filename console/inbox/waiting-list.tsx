@@ -54,6 +54,8 @@ export function WaitingList() {
         keyOf={({ id }) => id}
         hasMore={pages.hasMore}
         more={pages.more}
+        isRead={pages.isRead}
+        empty={say('inbox.empty')}
       />
       {open ? <AnswerForm key={open.id} hold={open} close={() => setOpen(undefined)} /> : null}
       {many ? <PlaceManyForm holds={many} close={() => setMany(undefined)} /> : null}

@@ -50,6 +50,8 @@ export function ReferralsScreen() {
           keyOf={({ id }) => id}
           hasMore={pages.hasMore}
           more={pages.more}
+          isRead={pages.isRead}
+          {...(view === 'open' ? { empty: say('referrals.empty') } : {})}
         />
       </Views>
       {openId === undefined ? null : (

@@ -42,6 +42,7 @@ export function DemandList({
         keyOf={({ id }) => id}
         hasMore={pages.hasMore}
         more={pages.more}
+        isRead={pages.isRead}
       />
       {open ? (
         <DemandPanel demand={open} close={() => setOpened(undefined)}>

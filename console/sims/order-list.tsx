@@ -65,6 +65,8 @@ export function OrderList({
         keyOf={({ id }) => id}
         hasMore={pages.hasMore}
         more={pages.more}
+        isRead={pages.isRead}
+        {...(isRegulator ? {} : { empty: say('order.empty') })}
       />
       {many && act ? act.form(many, () => setMany(undefined)) : null}
     </>

@@ -94,6 +94,7 @@ inBrowser('every form when its way to the graph is gone', () => {
   afterEach(async () => {
     await browser?.close()
     browser = undefined
+    faulty.mendAll()
     await faulty.start()
   })
   afterAll(async () => faulty?.closeAll())

@@ -27,6 +27,7 @@ inBrowser('every list when its way to the graph is gone', () => {
   afterEach(async () => {
     await browser?.close()
     browser = undefined
+    faulty.mendAll()
     await faulty.start()
   })
   afterAll(async () => faulty?.closeAll())
@@ -40,6 +41,7 @@ inBrowser('every list when its way to the graph is gone', () => {
     async ({ each, language }) => {
       const { stack } = faulty
       const say = sayIn(language)
+      await each.clear?.(stack)
       const first = await each.add(stack)
       browser = await openBrowser(language)
       const page = await browser.context.newPage()
@@ -77,6 +79,7 @@ inBrowser('every list when its way to the graph is gone', () => {
       await faulty.stop()
       await isNotLive.waitFor()
       await stays()
+      faulty.mendAll()
       await faulty.start()
       await isLive.waitFor()
       await appears(await each.add(stack))
@@ -90,6 +93,7 @@ inBrowser('every list when its way to the graph is gone', () => {
     async ({ each, language }) => {
       const { stack } = faulty
       const say = sayIn(language)
+      await each.clear?.(stack)
       const text = await each.add(stack)
       browser = await openBrowser(language)
       const page = await browser.context.newPage()

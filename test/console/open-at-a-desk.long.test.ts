@@ -77,6 +77,7 @@ inBrowser('a bank and a station open a case at their desk', () => {
     test('a bank on the word of its customer: the money left its own account, and holds are asked for', async () => {
       const page = await openIntake('bank:004')
       await page.getByText(say('intake.desk.BANK')).waitFor()
+      await page.locator('option[value="004"]').first().waitFor({ state: 'attached' })
       expect(await page.getByLabel(say('intake.fromBank'), { exact: true }).inputValue()).toBe(
         '004',
       )
@@ -92,9 +93,9 @@ inBrowser('a bank and a station open a case at their desk', () => {
       await page.keyboard.press('Enter')
       await page.getByText(say('intake.asked', { count: 1 })).waitFor()
       expect(await findBarriers(page)).toEqual([])
-      expect(await latest('bank:004')).toMatchObject({
-        channel: 'BANK',
-        lossSatang: 5_000_000,
+      expect(await latest('bank:004')).toMatchObject({ channel: 'BANK', lossSatang: 5_000_000 })
+      // the bank at which the money arrived is asked
+      expect(await latest('bank:014')).toMatchObject({
         holds: [{ basis: 'VICTIM_WORD', state: 'REQUESTED' }],
       })
       expect(browser?.faults).toEqual([])

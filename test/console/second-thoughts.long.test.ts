@@ -121,11 +121,11 @@ inBrowser('what was recorded is corrected, opened again, lifted and decided on b
       await orderOff(stack, [msisdn])
       const page = await openAs('nbtc')
       await goTo(page, 'holders.orders-view')
-      const box = page.getByRole('checkbox', {
-        name: say('table.choose', { row: shownNumber(msisdn) }),
-      })
-      await box.waitFor()
-      while (!(await box.evaluate('(box) => box === document.activeElement')))
+      const name = say('table.choose', { row: shownNumber(msisdn) })
+      await page.getByRole('checkbox', { name }).waitFor()
+      const focused = () =>
+        page.evaluate<string | null>('document.activeElement?.getAttribute("aria-label")')
+      for (let presses = 0; presses < 80 && (await focused()) !== name; presses += 1)
         await page.keyboard.press('Tab')
       await page.keyboard.press('Space')
       await tabTo(page, say('order.lift-many', { count: 1 }), 'Shift+Tab')

@@ -15,6 +15,7 @@ export interface FaultyStack {
   /** Cuts the wire to a subgraph, until `mend`. */
   cut(subgraph: string): void
   mend(subgraph: string): void
+  mendAll(): void
   /** Denies the agency, and returns once the gateway refuses it. */
   deny(agencyId: string): Promise<void>
   /** Ends the denial, and returns once the gateway serves the agency. */
@@ -60,6 +61,9 @@ export async function startFaultyStack(): Promise<FaultyStack> {
     stack,
     cut: (subgraph) => proxies.get(subgraph)?.cut(),
     mend: (subgraph) => proxies.get(subgraph)?.mend(),
+    mendAll() {
+      for (const proxy of proxies.values()) proxy.mend()
+    },
     async deny(agencyId) {
       const denial = { kind: 'agency', subject: agencyId, until: null, reason: '' } as const
       await database.db.asOwner((owner) => insertDenial(owner, denial))
