@@ -82,6 +82,14 @@ export interface SimOrderEventData {
   readonly suspendedAt: string | null
 }
 
+/** A tourist's number that has come to its end. */
+export interface SimTouristEventData {
+  /** Pseudonym of the number. */
+  readonly simId: string
+  readonly operator: string
+  readonly validUntil: string
+}
+
 /** Data of an event about one demand to verify a holder's numbers at one operator. It names nobody. */
 export interface SimDemandEventData {
   readonly demandId: string
@@ -225,6 +233,8 @@ export interface EventDataByType {
   readonly 'th.aoc.sim.demand.overdue': SimDemandEventData
   readonly 'th.aoc.sim.demand.justified': SimDemandEventData
   readonly 'th.aoc.sim.demand.decided': SimDemandEventData
+  /** The time of a tourist's number is over; announced once, whoever looks. */
+  readonly 'th.aoc.sim.tourist.ended': SimTouristEventData
   readonly 'th.aoc.sim.suspension.requested': SimSuspensionRequestEventData
   readonly 'th.aoc.sim.suspension.decided': SimSuspensionRequestEventData
   /** Calls of an agency have ended; the feed has every event. For the agency and the centre, by the subgraph deliveries alone. */

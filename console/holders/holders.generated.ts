@@ -48,8 +48,10 @@ export type RequireSimVerificationsInput = {
 
 export type SimHolderFilter = {
   readonly operator?: Operator | null | undefined
-  readonly moreThan?: number
+  readonly moreThan?: number | null | undefined
   readonly verification?: SimVerificationState | null | undefined
+  readonly states?: ReadonlyArray<SimVerificationState> | null | undefined
+  readonly overLimit?: boolean | null | undefined
 }
 
 export type SimRule = 'WITHIN_LIMIT' | 'VERIFY_IN_180_DAYS' | 'VERIFY_IN_30_DAYS'

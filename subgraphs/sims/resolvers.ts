@@ -6,16 +6,17 @@ import { isUuid } from '../kit/input.ts'
 import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { claimResolvers, listSimClaims } from './claims/resolvers.ts'
-import { holderRule, identityDue } from './law/rules.ts'
+import { foreignerLimit, holderRule, identityDue } from './law/rules.ts'
 import { demandResolvers, listSimDemands } from './demands/resolvers.ts'
 import type { SimHolderRow } from './history/store.ts'
-import { holderConnection, listSimHolders } from './holders/resolvers.ts'
+import { holderConnection, listSimHolders } from './holder-lists/resolvers.ts'
 import { holderKey, type HolderRow } from './holders/store.ts'
 import type { SimsLoaders } from './loaders.ts'
 import { figuresTypes } from './figures/figures.ts'
 import { mutations } from './mutations.ts'
 import { listSimOrders, orderResolvers } from './orders/resolvers.ts'
 import { listSimSuspensionRequests, requestResolvers } from './requests/resolvers.ts'
+import { isExpired, listTouristSims } from './tourists/resolvers.ts'
 import type { SimRow } from './store.ts'
 
 type Context = SubgraphContext<SimsLoaders>
@@ -34,12 +35,23 @@ type Sim = SimRow | UnregisteredSim
 const rule = ({ count }: HolderRow, _args: unknown, context: Context) =>
   holderRule(count, context.now())
 
+const limitOf = ({ isForeigner }: HolderRow, now: Date) =>
+  isForeigner ? (foreignerLimit(now)?.most ?? null) : null
+/** What the law makes of a count of numbers at one operator. */
+const judged = {
+  rule,
+  limit: (holder: HolderRow, _args: unknown, context: Context) => limitOf(holder, context.now()),
+  isOverLimit: (holder: HolderRow, _args: unknown, context: Context) =>
+    holder.count > (limitOf(holder, context.now()) ?? Infinity),
+}
+
 /** Resolvers by type and field. */
 export const resolvers: Resolvers<Context> = {
   Query: {
     simRegistration: (_parent, { msisdn }: MsisdnReference, { loaders }) =>
       loaders.simByMsisdn.load(msisdn),
     simHolders: listSimHolders,
+    touristSims: listTouristSims,
     simClaims: listSimClaims,
     simOrders: listSimOrders,
     simSuspensionRequests: listSimSuspensionRequests,
@@ -61,6 +73,8 @@ export const resolvers: Resolvers<Context> = {
     },
     identity: (sim: Sim, _args, context) =>
       'holderId' in sim && sim.status !== 'REVOKED' ? identityOf(sim, context.now()) : null,
+    isExpired: (sim: Sim, _args, context) =>
+      'holderId' in sim ? isExpired(sim, context.now()) : null,
     history: (sim: Sim, args: PageArguments, { loaders }) => {
       const page = readSlice(args, 'BIGINT')
       return 'holderId' in sim ? loaders.simEvents.load({ key: sim.msisdn, page }) : []
@@ -75,11 +89,11 @@ export const resolvers: Resolvers<Context> = {
   SimHolderConnection: holderConnection,
   SimHolder: {
     person: ({ personId }: HolderRow) => ({ id: personId }),
-    rule,
+    ...judged,
     history: (holder: HolderRow, args: PageArguments, { loaders }) =>
       loaders.holderEvents.load({ key: holderKey(holder), page: readSlice(args, 'BIGINT') }),
   },
-  OperatorSimCount: { rule },
+  OperatorSimCount: judged,
 
   Person: {
     simCount: async (person: Reference, _args, context) =>

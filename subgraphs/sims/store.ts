@@ -21,7 +21,13 @@ export interface SimRow {
   readonly suspendedAt: Date | null
   /** Why the number is off; null while it is in use. */
   readonly suspendedBy: 'ORDER' | 'OPERATOR' | null
+  readonly kind: SimKind
+  /** When a tourist's number ends; null: no rule ends it. */
+  readonly validUntil: Date | null
 }
+
+/** Kinds of numbers. */
+export type SimKind = 'STANDARD' | 'TOURIST'
 
 /** The states of a number that an operator has registered. `SimStatus` of the schema adds NOT_REGISTERED. */
 export type SimState = 'ACTIVE' | 'SUSPENSION_ORDERED' | 'SUSPENDED' | 'REVOKED'
@@ -34,6 +40,11 @@ export interface SimEntry {
   readonly holderId: string
   readonly registeredAt: Date
   readonly verifiedAt: Date | null
+  /** Null: as it is; a number that is new is STANDARD. */
+  readonly kind: SimKind | null
+  /** When the number ends, where it is a tourist's, and the rule that ends it. */
+  readonly touristUntil: Date | null
+  readonly rule: string | null
 }
 
 /** The outcome of one entry: new, one of the operator's own, or claimed from the operator that has it. */
@@ -79,11 +90,15 @@ export function findSimsOfPersons(db: Queryable, personIds: readonly string[], p
 }
 
 /** Registers the entries for the calling operator: one row for each, by number. */
-export function upsertSims(db: Queryable, entries: readonly SimEntry[], at: Date) {
-  return db.query<RegisteredRow>(
-    'select msisdn, outcome, claim_id as "claimId" from sims.register($1::jsonb, $2::timestamptz)',
-    [JSON.stringify(entries), at],
-  )
+export async function upsertSims(db: Queryable, entries: readonly SimEntry[], at: Date) {
+  const [rows] = await Promise.all([
+    db.query<RegisteredRow>(
+      'select msisdn, outcome, claim_id as "claimId" from sims.register($1::jsonb, $2::timestamptz)',
+      [JSON.stringify(entries), at],
+    ),
+    db.query('select sims.set_kinds($1::jsonb, $2::timestamptz)', [JSON.stringify(entries), at]),
+  ])
+  return rows
 }
 
 /** The numbers, locked in their order until the transaction ends. */

@@ -7,7 +7,11 @@ import { performance } from 'node:perf_hooks'
 import type { PageRequest } from '../../subgraphs/kit/connection.ts'
 import type { Database, Queryable, Session } from '../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../subgraphs/kit/database/migrate.ts'
-import { countHolders, listHolders, type HolderFilter } from '../../subgraphs/sims/holders/store.ts'
+import {
+  countHolders,
+  listHolders,
+  type HolderFilter,
+} from '../../subgraphs/sims/holder-lists/store.ts'
 import { sims } from '../../subgraphs/sims/subgraph.ts'
 import { nationalId } from '../support/domain/reports.ts'
 import { insertTestAgencies } from '../support/tokens/agencies.ts'
@@ -15,6 +19,7 @@ import { nbtc, telco } from '../support/tokens/callers.ts'
 import { engines } from '../support/processes/database.ts'
 import { populateSims } from '../support/domain/sim-population.ts'
 import { startSubgraph, type SubgraphClient } from '../support/domain/subgraph-client.ts'
+import { allHolders } from '../support/domain/holder-filter.ts'
 
 const numbers = Number(process.env['BENCH_NUMBERS'] ?? 2_000_000)
 const calls = Number(process.env['BENCH_CALLS'] ?? 300)
@@ -28,17 +33,17 @@ const session: Session = {
   officer: 'officer-1',
 }
 const firstPage: PageRequest = { size: 20, limit: 21, after: null }
-const all: HolderFilter = { operator: null, moreThan: 5, verification: null }
+const all: HolderFilter = { ...allHolders, moreThan: 5 }
 const filters: readonly (readonly [string, HolderFilter, Date?])[] = [
   ['more than 5', all],
   ['any number', { ...all, moreThan: 0 }],
-  ['more than 5, NT', { ...all, operator: 'NT' }],
-  ['any, NOT_REQUIRED', { ...all, moreThan: 0, verification: 'NOT_REQUIRED' }],
-  ['more than 5, REQUIRED', { ...all, verification: 'REQUIRED' }],
-  ['more than 5, EXPIRED, half', { ...all, verification: 'EXPIRED' }],
+  ['more than 5, NT', { ...all, operators: ['NT'] }],
+  ['any, NOT_REQUIRED', { ...all, moreThan: 0, states: ['NOT_REQUIRED'] }],
+  ['more than 5, REQUIRED', { ...all, states: ['REQUIRED'] }],
+  ['more than 5, EXPIRED, half', { ...all, states: ['EXPIRED'] }],
   [
     'more than 5, EXPIRED, few',
-    { ...all, verification: 'EXPIRED' },
+    { ...all, states: ['EXPIRED'] },
     new Date(now.getTime() - 180 * day),
   ],
 ]

@@ -10,15 +10,13 @@ import type { PageRequest } from '../../subgraphs/kit/connection.ts'
 import type { Database, Queryable, Session } from '../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../subgraphs/kit/database/migrate.ts'
 import { listReferrals, type ReferralFilter } from '../../subgraphs/referrals/store.ts'
-import {
-  listHoldersInCases,
-  type HolderFilter,
-  type HolderRow,
-} from '../../subgraphs/sims/holders/store.ts'
+import { listHoldersInCases, type HolderFilter } from '../../subgraphs/sims/holder-lists/store.ts'
+import type { HolderRow } from '../../subgraphs/sims/holders/store.ts'
 import { migrations } from '../../local/subgraphs.ts'
 import { populateCases } from '../support/domain/case-population.ts'
 import { measureWork, type Work } from '../support/domain/measure-work.ts'
 import { engines, type TestDatabase } from '../support/processes/database.ts'
+import { allHolders } from '../support/domain/holder-filter.ts'
 
 const now = new Date('2026-11-26T00:00:00Z')
 const sizes = [10_000, 20_000] as const
@@ -122,11 +120,10 @@ const referrals = (caller: Caller, filter: Partial<ReferralFilter> = {}): List =
   ],
 })
 
-const anyHolder: HolderFilter = { operator: null, moreThan: 0, verification: null }
 const holders = (caller: Caller, filter: Partial<HolderFilter> = {}): List => ({
   subgraph: 'sims',
   caller,
-  run: (db, page) => listHoldersInCases(db, { ...anyHolder, ...filter }, page, now),
+  run: (db, page) => listHoldersInCases(db, { ...allHolders, ...filter }, page, now),
   after: ({ count, personId, operator }: HolderRow) => [String(count), personId, operator],
 })
 
@@ -161,16 +158,10 @@ const lists: readonly (readonly [string, List])[] = [
   ]),
   ...(['aoc', 'ccib'] as const).flatMap((caller) => [
     [`holders of numbers, ${caller}`, holders(caller)] as const,
-    [`holders at one operator, ${caller}`, holders(caller, { operator: 'AIS' })] as const,
+    [`holders at one operator, ${caller}`, holders(caller, { operators: ['AIS'] })] as const,
     [`holders of more than five, ${caller}`, holders(caller, { moreThan: 5 })] as const,
-    [
-      `holders without a clock, ${caller}`,
-      holders(caller, { verification: 'NOT_REQUIRED' }),
-    ] as const,
-    [
-      `holders whose clock ran out, ${caller}`,
-      holders(caller, { verification: 'EXPIRED' }),
-    ] as const,
+    [`holders without a clock, ${caller}`, holders(caller, { states: ['NOT_REQUIRED'] })] as const,
+    [`holders whose clock ran out, ${caller}`, holders(caller, { states: ['EXPIRED'] })] as const,
   ]),
   [
     'events, bank',

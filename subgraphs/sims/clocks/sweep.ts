@@ -1,5 +1,5 @@
 /**
- * Announces orders and demands that are due soon or overdue. A sweep changes no state: an order is overdue from its due
+ * Announces orders and demands that are due soon or overdue, and the end of tourists' numbers. A sweep changes no state: an order is overdue from its due
  * instant on. The mark and the event are one transaction, so that any number of sweepers announce each order once.
  */
 
@@ -8,7 +8,9 @@ import { publishDemands } from '../events/publish-demands.ts'
 import { findDemands, updateDemandsOverdue, updateDemandsWarned } from '../demands/store.ts'
 import { sweepVerificationActs } from './carry-out-acts.ts'
 import { publishOrders } from '../events/publish-orders.ts'
+import { publishEnded } from '../events/publish-tourists.ts'
 import { updateOverdue, updateWarned } from '../orders/store.ts'
+import { updateEnded } from '../tourists/store.ts'
 
 const sweepOrdersDueSoon: Sweep = async (db, now, limit) => {
   const orders = await updateWarned(db, now, limit)
@@ -37,11 +39,18 @@ const sweepDemandsOverdue: Sweep = async (db, now, limit) => {
   return ids.length
 }
 
+const sweepTouristsEnded: Sweep = async (db, now, limit) => {
+  const ended = await updateEnded(db, now, limit)
+  await publishEnded(db, ended, now)
+  return ended.length
+}
+
 /** The sweeps of the subgraph, each run by itself. */
 export const sweeps: readonly Sweep[] = [
   sweepOrdersDueSoon,
   sweepOrdersOverdue,
   sweepDemandsDueSoon,
   sweepDemandsOverdue,
+  sweepTouristsEnded,
   sweepVerificationActs,
 ]

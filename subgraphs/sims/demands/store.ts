@@ -46,7 +46,7 @@ export async function findDemandOf(
 /** Demands that the caller may see, the one that is due first at the start. */
 export function listDemands(db: Queryable, filter: DemandFilter, page: PageRequest, now: Date) {
   return db.query<DemandRow>(
-    `select d.id, d."personId", d.operator, d.count, d."verifyBy", d."demandedAt", d.rule,
+    `select d.id, d."personId", d.operator, d.count, d."isForeigner", d."verifyBy", d."demandedAt", d.rule,
        sims.verification_state(d.stored, d."verifyBy", $5::timestamptz) as verification
      from sims.demand_row d
      where sims.verification_state(d.stored, d."verifyBy", $5::timestamptz) = any ($1::text[])
@@ -75,7 +75,7 @@ export async function countDemands(db: Queryable, filter: DemandFilter, now: Dat
 /** The demands with these ids that the caller may see, as of an instant. */
 export function findDemands(db: Queryable, ids: readonly string[], now: Date) {
   return db.query<DemandRow>(
-    `select d.id, d."personId", d.operator, d.count, d."verifyBy", d."demandedAt", d.rule,
+    `select d.id, d."personId", d.operator, d.count, d."isForeigner", d."verifyBy", d."demandedAt", d.rule,
        sims.verification_state(d.stored, d."verifyBy", $2::timestamptz) as verification
      from sims.demand_row d where d.id = any ($1::uuid[])`,
     [ids, now],

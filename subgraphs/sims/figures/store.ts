@@ -1,9 +1,9 @@
-/** The statement that measures how fast operators carried out orders. */
+/** The statement that measures what operators did, and how fast they carried out orders. */
 
 import type { Queryable } from '../../kit/database/database.ts'
 import type { Interval } from '../../kit/figures.ts'
 
-/** Orders to one operator, or to all of them. Percentiles in seconds. */
+/** What one operator did, or all of them. Percentiles in seconds. */
 export interface SimFiguresRow {
   /** Null: all that the caller may see. */
   readonly operator: string | null
@@ -11,12 +11,18 @@ export interface SimFiguresRow {
   readonly carriedOut: number
   readonly carriedOutIn: readonly number[] | null
   readonly overdue: number
+  readonly verified: number
+  readonly verificationOverdue: number
+  readonly suspended: number
+  readonly revoked: number
+  readonly touristEnded: number
 }
 
-/** Figures of the orders that were given in an interval: all of them first, then each operator. */
+/** Figures of an interval: all operators together first, then each. */
 export function listSimFigures(db: Queryable, { from, to }: Interval, now: Date) {
   return db.query<SimFiguresRow>(
-    `select operator, ordered, "carriedOut", "carriedOutIn", overdue
+    `select operator, ordered, "carriedOut", "carriedOutIn", overdue, verified, "verificationOverdue", suspended,
+       revoked, "touristEnded"
      from sims.figures($1::timestamptz, $2::timestamptz, $3::timestamptz)`,
     [from, to, now],
   )

@@ -8,10 +8,10 @@ export type SimRuleName = (typeof rules)[number]['name']
 interface SimRule {
   readonly name: string
   /** The subject of the rule: the numbers of one person at one operator, one number, or an order. */
-  readonly about: 'HOLDER' | 'NUMBER' | 'ORDER' | 'LIFTING' | 'REVOCATION'
-  /** HOLDER: holds for more than so many numbers of one person at one operator. */
+  readonly about: 'HOLDER' | 'FOREIGNER' | 'NUMBER' | 'TOURIST' | 'ORDER' | 'LIFTING' | 'REVOCATION'
+  /** HOLDER, FOREIGNER: holds for more than so many numbers of one person at one operator. */
   readonly moreThan?: number
-  /** NUMBER: holds for numbers registered from this instant on. */
+  /** NUMBER, TOURIST: holds for numbers registered from this instant on. */
   readonly registeredFrom?: Date
   /** Time that the rule gives, in milliseconds; null: it asks nothing, or gives no time. */
   readonly withinMs: number | null
@@ -35,10 +35,7 @@ const measures = new Date('2025-08-29T00:00:00+07:00')
 const secondDecree = new Date('2025-04-13T00:00:00+07:00')
 const ever = new Date(0)
 
-/**
- * Of several rules about the same thing the first that fits holds: the most demanding come first.
- * Not in the table yet: three numbers for a foreigner and 60 days for a tourist's number, which need the holder's kind.
- */
+/** Of several rules about the same thing the first that fits holds: the most demanding come first. */
 const rules = [
   {
     name: 'VERIFY_IN_30_DAYS',
@@ -71,6 +68,26 @@ const rules = [
     inForceFrom: ever,
     inForceUntil: null,
     source: 'NBTC, in force 16 January 2024',
+  },
+  {
+    name: 'FOREIGNER_3_NUMBERS',
+    about: 'FOREIGNER',
+    moreThan: 3,
+    withinMs: null,
+    from: null,
+    inForceFrom: measures,
+    inForceUntil: null,
+    source: 'NBTC measures of August 2025',
+  },
+  {
+    name: 'TOURIST_60_DAYS',
+    about: 'TOURIST',
+    registeredFrom: measures,
+    withinMs: 60 * day,
+    from: 'REGISTRATION',
+    inForceFrom: measures,
+    inForceUntil: null,
+    source: 'NBTC measures of August 2025',
   },
   {
     name: 'NEW_NUMBER_7_DAYS',
@@ -170,6 +187,24 @@ export function holderRule(count: number, at: Date): SimRuleName {
   const rule = rulesAt('HOLDER', at).find(({ moreThan = Infinity }) => count > moreThan)
   if (!rule) throw new RangeError('no rule for a negative count')
   return rule.name
+}
+
+/** The most numbers that a foreigner may have at one operator at an instant, and its rule; null: no rule yet. */
+export function foreignerLimit(
+  at: Date,
+): { readonly rule: SimRuleName; readonly most: number } | null {
+  const [rule] = rulesAt('FOREIGNER', at)
+  if (rule?.moreThan === undefined) return null
+  return { rule: rule.name, most: rule.moreThan }
+}
+
+/** When a tourist's number ends; null: no rule ends it. */
+export function touristEnd(registeredAt: Date, at: Date): DueDate | null {
+  const rule = rulesAt('TOURIST', at).find(
+    ({ registeredFrom = ever }) => registeredAt >= registeredFrom,
+  )
+  if (!rule || rule.withinMs === null) return null
+  return { rule: rule.name, dueAt: after(registeredAt, rule.withinMs) }
 }
 
 /** Until when a holder of so many numbers must be verified when the regulator demands it now; null: nothing to verify. */

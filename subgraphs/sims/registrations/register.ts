@@ -2,7 +2,12 @@
 
 import { insertPersons } from '../../kit/access/persons.ts'
 import { badUserInput } from '../../kit/errors.ts'
-import { pseudonymOf, requireIdentity, type IdentityInput } from '../../kit/identity-document.ts'
+import {
+  pseudonymOf,
+  requireIdentity,
+  type IdentityDocument,
+  type IdentityInput,
+} from '../../kit/identity-document.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { readList, readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
@@ -10,7 +15,9 @@ import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { publishClaims } from '../events/publish-claims.ts'
 import { findClaims } from '../claims/store.ts'
 import type { SimsLoaders } from '../loaders.ts'
-import { upsertSims, type RegisteredRow } from '../store.ts'
+import { foreignerLimit, touristEnd } from '../law/rules.ts'
+import { countOverLimit } from '../tourists/store.ts'
+import { upsertSims, type RegisteredRow, type SimKind } from '../store.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 
@@ -21,6 +28,7 @@ interface SimInput {
   readonly holderName: string
   readonly registeredAt: string
   readonly verifiedAt?: string | null
+  readonly kind?: SimKind | null
 }
 interface RegisterSimsInput {
   readonly idempotencyKey: string
@@ -49,7 +57,7 @@ export async function registerSims(
   if (new Set(entries.map(({ msisdn }) => msisdn)).size < entries.length)
     throw badUserInput('sims names a number twice')
 
-  return context.transaction((db) =>
+  const answer = await context.transaction((db) =>
     once(db, { subgraph: 'sims', operation: 'registerSims', input }, async () => {
       await insertPersons(
         db,
@@ -59,17 +67,20 @@ export async function registerSims(
       )
       const rows = await upsertSims(
         db,
-        entries.map(({ id, msisdn, holderId, registeredAt, verifiedAt }) => {
-          return { id, msisdn, holderId, registeredAt, verifiedAt }
-        }),
+        entries.map(({ document: _document, name: _name, ...entry }) => entry),
         at,
       )
       const claimIds = rows.flatMap(({ claimId }) => (claimId === null ? [] : [claimId]))
       if (claimIds.length > 0)
         await publishClaims(db, await findClaims(db, claimIds), 'made', context.pseudonyms, at)
-      return countOutcomes(rows)
+      const most = foreignerLimit(at)?.most
+      const holderIds = [...new Set(entries.map(({ holderId }) => holderId))]
+      const overLimit = most === undefined ? 0 : await countOverLimit(db, holderIds, most)
+      return { ...countOutcomes(rows), overLimit }
     }),
   )
+  // an answer that was kept before foreigners were counted has none
+  return { ...answer, overLimit: answer.overLimit ?? 0 }
 }
 
 function readEntry(sim: SimInput, field: string, { pseudonyms }: Context, at: Date) {
@@ -85,15 +96,26 @@ function readEntry(sim: SimInput, field: string, { pseudonyms }: Context, at: Da
     `${field}.nationalId`,
     `${field}.identity`,
   )
+  const end = touristEnd(registeredAt, at)
   return {
     id: pseudonyms.sim(sim.msisdn),
     msisdn: sim.msisdn,
     holderId: pseudonymOf(document, pseudonyms),
     document,
+    kind: readKind(sim, field, document),
+    touristUntil: end?.dueAt ?? null,
+    rule: end?.rule ?? null,
     name: readText(sim.holderName, `${field}.holderName`, 200),
     registeredAt,
     verifiedAt: readVerifiedAt(sim, field, registeredAt, at),
   }
+}
+
+/** A tourist's number is registered with a passport. */
+function readKind({ kind }: SimInput, field: string, { passportNumber }: IdentityDocument) {
+  if (kind === 'TOURIST' && passportNumber === null)
+    throw badUserInput(`${field}.kind can be TOURIST only with identity.passport`)
+  return kind ?? null
 }
 
 /** A holder shows who they are at the registration or later. */

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { badUserInput, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import { countHolders } from '../holders/store.ts'
+import { countHolders, type HolderFilter } from '../holder-lists/store.ts'
 import type { SimsLoaders } from '../loaders.ts'
 import { findActs, insertAct } from './store.ts'
 
@@ -35,7 +35,12 @@ export async function requireSimVerifications(
       db,
       { subgraph: 'sims', operation: 'requireSimVerifications', input },
       async () => {
-        const filter = { operator, moreThan, verification: 'NOT_REQUIRED' }
+        const filter: HolderFilter = {
+          operators: [operator],
+          moreThan,
+          states: ['NOT_REQUIRED'],
+          foreignersOnly: false,
+        }
         const matched = await countHolders(db, filter, at)
         const act = { id: randomUUID(), operator, moreThan, requestedAt: at, matched }
         await insertAct(db, act)

@@ -6,7 +6,7 @@ import {
   countHoldersInCases,
   listHoldersInCases,
   type HolderFilter,
-} from '../../../subgraphs/sims/holders/store.ts'
+} from '../../../subgraphs/sims/holder-lists/store.ts'
 import { engines } from '../../support/processes/database.ts'
 import {
   newNumbers,
@@ -15,6 +15,7 @@ import {
   startSims,
   type SimsUnderTest,
 } from './sims-under-test.ts'
+import { allHolders } from '../../support/domain/holder-filter.ts'
 
 const session = (agencyId: string, agencyKind: string): Session => ({
   role: 'aoc_sims',
@@ -36,7 +37,7 @@ const strangers = [
   session('partner:x', 'PARTNER'),
   session('', ''),
 ]
-const all: HolderFilter = { operator: null, moreThan: 0, verification: null }
+const all: HolderFilter = allHolders
 const page: PageRequest = { size: 100, limit: 101, after: null }
 const now = new Date()
 
@@ -103,7 +104,7 @@ describe.each(engines)('holders in cases, on $engine,', ({ open, engine }) => {
     const rows = await listed(aoc)
     expect(rows).toContain(`${person.id} AIS`)
     expect(rows).toContain(`${person.id} NT`)
-    expect(await listed(aoc, { ...all, operator: 'NT' })).toContain(`${person.id} NT`)
+    expect(await listed(aoc, { ...all, operators: ['NT'] })).toContain(`${person.id} NT`)
     expect(await listed(aoc, { ...all, moreThan: 2 })).toContain(`${person.id} NT`)
     expect(await listed(aoc, { ...all, moreThan: 3 })).not.toContain(`${person.id} NT`)
     await expectListsToBeAllowed()
@@ -198,26 +199,29 @@ describe.each(engines)('holders in cases, on $engine,', ({ open, engine }) => {
         [person.id, now, by],
       )
     }
-    expect(await listed(aoc, { ...all, verification: 'REQUIRED' })).toEqual([`${running.id} AIS`])
-    expect(await listed(aoc, { ...all, verification: 'EXPIRED' })).toEqual([`${expired.id} AIS`])
-    expect(await listed(aoc, { ...all, verification: 'VERIFIED' })).toEqual([])
+    expect(await listed(aoc, { ...all, states: ['REQUIRED'] })).toEqual([`${running.id} AIS`])
+    expect(await listed(aoc, { ...all, states: ['EXPIRED'] })).toEqual([`${expired.id} AIS`])
+    expect(await listed(aoc, { ...all, states: ['VERIFIED'] })).toEqual([])
   })
 
   test('a stranger learns nothing, neither from the list nor from the number', async () => {
     for (const caller of strangers) {
       const rows = await as(caller, (db) =>
         db.query(
-          `select * from sims.holders_in_my_cases(array['AIS', 'TRUE', 'NT'], array['NOT_REQUIRED', 'REQUIRED'], 0, null, null,
+          `select * from sims.holders_in_my_cases(array['AIS', 'TRUE', 'NT'], array['NOT_REQUIRED', 'REQUIRED'], 0, false, '-infinity', 'infinity',
              -2147483648, '', '', 100)`,
         ),
       )
       expect([caller.agencyId, rows]).toEqual([caller.agencyId, []])
       const counts = await as(caller, (db) =>
-        db.query<{ total: number; expired: number }>(
-          `select total, expired from sims.count_in_my_cases(array['AIS', 'TRUE', 'NT'], array['NOT_REQUIRED', 'REQUIRED'], 0, now())`,
+        db.query<{ unclocked: number; clocked: number; expired: number }>(
+          `select unclocked, clocked, expired
+           from sims.count_in_my_cases(array['AIS', 'TRUE', 'NT'], array['NOT_REQUIRED', 'REQUIRED'], 0, false, now())`,
         ),
       )
-      expect(counts.filter(({ total, expired }) => total > 0 || expired > 0)).toEqual([])
+      expect(
+        counts.filter(({ unclocked, clocked, expired }) => unclocked + clocked + expired > 0),
+      ).toEqual([])
     }
   })
 

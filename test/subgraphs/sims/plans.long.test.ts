@@ -5,11 +5,11 @@ import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import {
   countHolders,
   countHoldersInCases,
-  findCountsOfPersons,
   listHolders,
   listHoldersInCases,
   type HolderFilter,
-} from '../../../subgraphs/sims/holders/store.ts'
+} from '../../../subgraphs/sims/holder-lists/store.ts'
+import { findCountsOfPersons } from '../../../subgraphs/sims/holders/store.ts'
 import { findSimEvents } from '../../../subgraphs/sims/history/store.ts'
 import { findSimsByMsisdn, findSimsOfPersons } from '../../../subgraphs/sims/store.ts'
 import { sims } from '../../../subgraphs/sims/subgraph.ts'
@@ -17,6 +17,7 @@ import { findHolderEvents } from '../../../subgraphs/sims/verifications/store.ts
 import { insertTestAgencies } from '../../support/tokens/agencies.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
 import { populateSims } from '../../support/domain/sim-population.ts'
+import { allHolders } from '../../support/domain/holder-filter.ts'
 
 interface PlanNode {
   readonly 'Node Type': string
@@ -84,17 +85,19 @@ describe.each(engines)('what the sims subgraph asks of $engine', ({ engine, open
     }
   }
 
-  const all: HolderFilter = { operator: null, moreThan: 5, verification: null }
+  const all: HolderFilter = { ...allHolders, moreThan: 5 }
   const filters: readonly (readonly [string, HolderFilter])[] = [
     ['every holder of more than five', all],
     ['every holder of any number', { ...all, moreThan: 0 }],
-    ['those of the smallest operator', { ...all, operator: 'NT' }],
-    ['those that nobody asked', { ...all, verification: 'NOT_REQUIRED' }],
-    ['those whose clock runs', { ...all, verification: 'REQUIRED' }],
-    ['those whose clock ran out', { ...all, verification: 'EXPIRED' }],
+    ['those of the smallest operator', { ...all, operators: ['NT'] }],
+    ['those that nobody asked', { ...all, states: ['NOT_REQUIRED'] }],
+    ['those whose clock runs', { ...all, states: ['REQUIRED'] }],
+    ['foreigners over the limit', { ...all, moreThan: 3, foreignersOnly: true }],
+    ['those refused or out of time', { ...all, states: ['REFUSED', 'EXPIRED'] }],
+    ['those whose clock ran out', { ...all, states: ['EXPIRED'] }],
     [
       'those that were refused at one operator',
-      { ...all, operator: 'AIS', verification: 'REFUSED' },
+      { ...all, operators: ['AIS'], states: ['REFUSED'] },
     ],
   ]
 
@@ -127,7 +130,7 @@ describe.each(engines)('what the sims subgraph asks of $engine', ({ engine, open
       )
       expect(nodes).toBeGreaterThan(1)
       expect(scanned).toEqual([])
-      const isClocked = filter.verification === 'EXPIRED' || filter.verification === 'REQUIRED'
+      const isClocked = filter.states.includes('EXPIRED') !== filter.states.includes('REQUIRED')
       const expired = await database.db.asOwner((owner) =>
         owner.query<{ total: number }>(
           `select count(*)::integer as total from sims.holder_count
@@ -140,9 +143,9 @@ describe.each(engines)('what the sims subgraph asks of $engine', ({ engine, open
       const [counted] = await database.db.asOwner((owner) =>
         owner.query<{ total: number }>(
           `select count(*)::integer as total from sims.holder_count
-         where count > $1::integer and ($2::text is null or operator = $2::text)
-           and ($3::text is null or sims.verification_state(verification, verify_by, $4::timestamptz) = $3::text)`,
-          [filter.moreThan, filter.operator, filter.verification, now],
+         where count > $1::integer and operator = any ($2::text[]) and (not $5::boolean or is_foreigner)
+           and sims.verification_state(verification, verify_by, $4::timestamptz) = any ($3::text[])`,
+          [filter.moreThan, filter.operators, filter.states, now, filter.foreignersOnly],
         ),
       )
       const total = await database.db.transaction(nbtc, (db) => countHolders(db, filter, now))

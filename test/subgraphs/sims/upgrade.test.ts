@@ -4,9 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
-import { countHolders, listHolders } from '../../../subgraphs/sims/holders/store.ts'
+import {
+  countHolders,
+  listHolders,
+  type HolderFilter,
+} from '../../../subgraphs/sims/holder-lists/store.ts'
 import { sims } from '../../../subgraphs/sims/subgraph.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
+import { allHolders } from '../../support/domain/holder-filter.ts'
 
 const at = '2026-01-05T02:00:00Z'
 const before = `
@@ -75,7 +80,7 @@ describe.each(engines)('the second migration of the sims subgraph on $engine', (
       agencyKind: 'REGULATOR',
       officer: 'officer-1',
     }
-    const filter = { operator: null, moreThan: 5, verification: 'VERIFIED' }
+    const filter: HolderFilter = { ...allHolders, moreThan: 5, states: ['VERIFIED'] }
     const now = new Date(at)
     const [total, rows] = await database.db.transaction(session, async (db) => [
       await countHolders(db, filter, now),
