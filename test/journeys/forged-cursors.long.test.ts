@@ -174,6 +174,7 @@ function waysTo(
     'Query.simClaims': [telco, root('simClaims')],
     'Query.simOrders': [telco, root('simOrders')],
     'Query.simDemands': [telco, root('simDemands')],
+    'Query.touristSims': [telco, root('touristSims')],
     'Query.simSuspensionRequests': [nbtc, root('simSuspensionRequests')],
     'SimRegistration.holders': [telco, ownSim('holders(after: $after) { __typename }')],
     'SimRegistration.history': [telco, ownSim('history(after: $after) { __typename }')],
