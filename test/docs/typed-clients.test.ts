@@ -70,7 +70,7 @@ describe('a client with generated types, as its page describes it', () => {
   }
 
   test.each([
-    ['integrating-a-bank.md', 'bank:006', 'holdId: id', 'holdId: requestedSatang'],
+    ['integrating-a-bank.md', 'bank:006', 'heldSatang: requestedSatang', 'heldSatang: id'],
     [
       'integrating-a-telco.md',
       'telco:ais',
