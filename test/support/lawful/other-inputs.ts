@@ -20,7 +20,6 @@ export const otherInputs: Readonly<Record<string, Other>> = {
   recordTransfers: fewer('transfers', { amountSatang: 7 }),
   confirmTransfer: { reference: 'ANOTHER' },
   correctTransfer: reason,
-  confirmTransfer: { reference: 'another' },
   mergeCases: reason,
   undoMerge: reason,
   reopenCase: reason,
