@@ -26,8 +26,11 @@ export function sendBatch(
   })
 }
 
-/** Names of the statements that each connection has parsed. */
-const parsedNames = new WeakMap<Connection, Set<string>>()
+/** The columns of a row, each with the function that reads it. */
+type Columns = readonly { readonly name: string; readonly read: (text: string) => unknown }[]
+
+/** Columns of the statements that each connection has parsed, by their names: they are described once. */
+const parsedStatements = new WeakMap<Connection, Map<string, Columns>>()
 const namesByText = new Map<string, string>()
 
 /** `$1::text is null or …`: the best plan depends on the values, so that no plan is kept. */
@@ -51,9 +54,6 @@ const { utils } = pg as unknown as {
   readonly utils: { prepareValue(value: unknown): Buffer | string | null }
 }
 
-/** The columns of a row, each with the function that reads it. */
-type Columns = readonly { readonly name: string; readonly read: (text: string) => unknown }[]
-
 /** A `Query`, because a pipelined connection of `pg` takes no other class; it ends with one Sync as every query does. */
 class Batch extends Query {
   readonly #client: PoolClient
@@ -62,7 +62,10 @@ class Batch extends Query {
   readonly #resolve: (rows: readonly (readonly Row[])[]) => void
   readonly #reject: (error: Error) => void
   readonly #results: (readonly Row[])[] = []
-  #columns: Columns = []
+  /** Columns that are known before the server is asked, of each statement. */
+  #known: readonly (Columns | undefined)[] = []
+  /** Columns of the present statement, as the server describes them; undefined: it was not asked, or there are none. */
+  #described: Columns | undefined
   #rows: Row[] = []
   #fault: Error | undefined
 
@@ -90,19 +93,21 @@ class Batch extends Query {
     } catch (error) {
       return error instanceof Error ? error : new Error('a value could not be written')
     }
-    const parsed = parsedNames.get(connection) ?? new Set<string>()
-    parsedNames.set(connection, parsed)
+    const parsed = parsedStatements.get(connection) ?? new Map<string, Columns>()
+    parsedStatements.set(connection, parsed)
     const names = this.#isNamed ? this.#statements.map(({ text }) => nameOf(text)) : []
+    this.#known = names.map((name) => parsed.get(name))
     connection.stream.cork()
     for (const [index, { text }] of this.#statements.entries()) {
       const name = names[index] ?? ''
-      if (name === '' || !parsed.has(name)) {
+      const isKnown = this.#known[index] !== undefined
+      if (!isKnown) {
         // a name may be left of a batch that failed after it was parsed; to close an unknown one is no error
         if (name !== '') connection.close({ type: 'S', name }, true)
         connection.parse({ text, name, types: [] }, true)
       }
       connection.bind({ statement: name, values: values[index] ?? [] }, true)
-      connection.describe({ type: 'P', name: '' }, true)
+      if (!isKnown) connection.describe({ type: 'P', name: '' }, true)
       connection.execute({}, true)
     }
     connection.sync()
@@ -111,7 +116,7 @@ class Batch extends Query {
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly FieldDef[] }): void {
-    this.#columns = fields.map(({ name, dataTypeID }) => ({
+    this.#described = fields.map(({ name, dataTypeID }) => ({
       name,
       read: this.#client.getTypeParser(dataTypeID, 'text'),
     }))
@@ -120,7 +125,7 @@ class Batch extends Query {
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     const row: Record<string, unknown> = {}
     try {
-      for (const [index, { name, read }] of this.#columns.entries()) {
+      for (const [index, { name, read }] of this.#columns().entries()) {
         const text = fields[index] ?? null
         row[name] = text === null ? null : read(text)
       }
@@ -130,13 +135,17 @@ class Batch extends Query {
     this.#rows.push(row)
   }
 
+  #columns(): Columns {
+    return this.#described ?? this.#known[this.#results.length] ?? []
+  }
+
   handleCommandComplete(_message: unknown, connection: Connection): void {
     const statement = this.#statements[this.#results.length]
     const name = statement && this.#isNamed ? nameOf(statement.text) : ''
-    if (name !== '') parsedNames.get(connection)?.add(name)
+    if (name !== '') parsedStatements.get(connection)?.set(name, this.#columns())
     this.#results.push(this.#rows)
     this.#rows = []
-    this.#columns = []
+    this.#described = undefined
   }
 
   handleEmptyQuery(connection: Connection): void {

@@ -6,6 +6,7 @@ import { createConnections, type ConnectionOptions, type Connections } from './c
 import type { BatchStatement } from './batch.ts'
 import { gatherStatements, type GatherOptions } from './gather-statements.ts'
 import { keptPlans, withPlanModes } from './plan-modes.ts'
+import { settingsStatement, type Settings } from './settings.ts'
 import { NoAnswerError, runBatchWithin, runWithin, sessionKeyOf } from './wire.ts'
 
 /** How a pool connects and what bounds it. All times are in milliseconds. */
@@ -17,12 +18,6 @@ export interface GuardedPoolOptions extends ConnectionOptions {
    * a connection to others between transactions and does not carry names (PgBouncer before 1.21).
    */
   readonly hasNamedStatements?: boolean | undefined
-}
-
-/** One statement and its values. */
-export interface Statement {
-  readonly text: string
-  readonly values?: readonly unknown[]
 }
 
 /** Bounds of one transaction, in milliseconds. They are set for the transaction alone, which a pooler lets through. */
@@ -39,11 +34,11 @@ export type Run = (text: string, values?: readonly unknown[]) => Promise<readonl
 /** Runs a text of several statements, without values. */
 export type RunScript = (text: string) => Promise<unknown>
 
-/** One transaction: its bounds, the statements that set its session up, and the signal that ends it early. */
+/** One transaction: its bounds, its settings, and the signal that ends it early. */
 export interface TransactionOptions {
   readonly limits: TransactionLimits
-  /** Statements that are sent together with `begin` and the first statement. */
-  readonly opening?: readonly Statement[]
+  /** Settings for the transaction alone. They are sent together with `begin` and the first statement. */
+  readonly settings?: Settings
   /**
    * Whether the work reads alone; default false. Each of its round trips is then a read-only transaction of its own, so
    * that one statement costs one round trip.
@@ -77,12 +72,6 @@ export class TransactionAbortedError extends Error {
   }
 }
 
-const limitsStatement = `select set_config('statement_timeout', $1, true),
-       set_config('idle_in_transaction_session_timeout', $2, true),
-       set_config('plan_cache_mode', $3, true)`
-const readingLimitsStatement = `select set_config('statement_timeout', $1, true),
-       set_config('transaction_read_only', 'on', true),
-       set_config('plan_cache_mode', $2, true)`
 const begin = { text: 'begin', values: [] }
 
 /** SQLSTATE of a statement that writes on a server that is read-only. */
@@ -95,7 +84,7 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
   const { graceMs = 2_000, onConnectionError, hasNamedStatements = true } = options
   const connections = createConnections(options)
   return {
-    async transaction({ limits, opening = [], isReadOnly = false, signal }, work) {
+    async transaction({ limits, settings = {}, isReadOnly = false, signal }, work) {
       if (isAborted(signal)) throw new TransactionAbortedError()
       const client = await connections.acquire()
       const session = createSession(client, connections, {
@@ -110,7 +99,7 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
       try {
         const statements = gatherStatements({
           send: session.sendBatch,
-          prelude: openingOf(limits, opening, isReadOnly, hasNamedStatements),
+          prelude: preludeOf(limits, settings, isReadOnly, hasNamedStatements),
           isPreludeRepeated: isReadOnly,
         })
         const result = await work(
@@ -135,21 +124,21 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
 }
 
 /** Nothing follows an error of these: the server skips the rest of their batch. */
-function openingOf(
+function preludeOf(
   { statementMs, idleMs }: TransactionLimits,
-  opening: readonly Statement[],
+  settings: Settings,
   isReadOnly: boolean,
   isNamed: boolean,
 ): readonly BatchStatement[] {
-  const settings = opening.map(({ text, values = [] }) => ({ text, values }))
-  const mode = isNamed ? keptPlans : 'auto'
-  if (isReadOnly)
-    return [{ text: readingLimitsStatement, values: [String(statementMs), mode] }, ...settings]
-  return [
-    begin,
-    { text: limitsStatement, values: [String(statementMs), String(idleMs), mode] },
+  const set = settingsStatement({
+    statement_timeout: String(statementMs),
+    ...(isReadOnly
+      ? { transaction_read_only: 'on' }
+      : { idle_in_transaction_session_timeout: String(idleMs) }),
+    plan_cache_mode: isNamed ? keptPlans : 'auto',
     ...settings,
-  ]
+  })
+  return isReadOnly ? [set] : [begin, set]
 }
 
 /** A connection while one transaction has it. */

@@ -22,9 +22,7 @@ const graceMs = 500
 const connectTimeoutMs = 2_000
 
 /** The role holds for the transaction alone: a pooler may give the session to another program afterwards. */
-const opening = [
-  { text: 'select set_config($1, $2, true)', values: ['role', gatewayRole] },
-] as const
+const settings = { role: gatewayRole }
 
 /**
  * A statement that is not answered within 2.5 s fails, and its connection is closed with all that were open then.
@@ -44,7 +42,7 @@ export function openGatewayDatabase(
   })
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {
-      const rows = await pool.transaction({ limits, opening }, (run) => run(text, values))
+      const rows = await pool.transaction({ limits, settings }, (run) => run(text, values))
       return rows as readonly Row[] // the caller names the columns that its own statement selects
     },
     close: () => pool.close(),

@@ -1,5 +1,7 @@
 /** The interface between a subgraph and PostgreSQL, for a server and for PGlite. */
 
+import type { Settings } from '../../../postgres/settings.ts'
+
 /** Runs one statement. Every store function takes this and nothing wider. */
 export interface Queryable {
   query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
@@ -65,24 +67,15 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** Sets role and settings for the present transaction only (`set_config`'s third argument). */
-export const sessionStatement = `select set_config('role', $1, true),
-       set_config('access.agency_id', $2, true),
-       set_config('access.agency_kind', $3, true),
-       set_config('access.officer', $4, true),
-       set_config('access.purpose_case', $5, true),
-       set_config('access.purpose_basis', $6, true),
-       set_config('access.issuer', $7, true)`
-
-/** The values of `sessionStatement`. */
-export function sessionValues(session: Session): readonly string[] {
-  return [
-    session.role,
-    session.agencyId,
-    session.agencyKind,
-    session.officer,
-    session.purposeCase ?? '',
-    session.purposeBasis ?? '',
-    session.issuer ?? '',
-  ]
+/** Role and settings of a session by the server's names for them; they are set for one transaction alone. */
+export function sessionSettings(session: Session): Settings {
+  return {
+    role: session.role,
+    'access.agency_id': session.agencyId,
+    'access.agency_kind': session.agencyKind,
+    'access.officer': session.officer,
+    'access.purpose_case': session.purposeCase ?? '',
+    'access.purpose_basis': session.purposeBasis ?? '',
+    'access.issuer': session.issuer ?? '',
+  }
 }

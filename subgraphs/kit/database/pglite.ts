@@ -1,9 +1,9 @@
 /** The embedded PostgreSQL (PGlite) behind the same interface as a server: for trying, developing and testing. */
 
 import { Worker } from 'node:worker_threads'
+import { settingsStatement } from '../../../postgres/settings.ts'
 import {
-  sessionStatement,
-  sessionValues,
+  sessionSettings,
   type Database,
   type Queryable,
   type Scriptable,
@@ -12,9 +12,6 @@ import {
 } from './database.ts'
 import { lockFolder } from './folder-lock.ts'
 import { makePrivate } from './private-files.ts'
-
-/** The session's settings, and whether the transaction may write. */
-const settingsStatement = `${sessionStatement}, set_config('transaction_read_only', $8, true)`
 
 /** Options of the embedded database. */
 export interface PgliteOptions {
@@ -99,8 +96,11 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
     ) =>
       inTransaction(async (db) => {
         // PGlite connects as a superuser, which bypasses row-level security; the role does not
-        const isReadOnly = session.isReadOnly === true ? 'on' : 'off'
-        await db.query(settingsStatement, [...sessionValues(session), isReadOnly])
+        const { text, values } = settingsStatement({
+          ...sessionSettings(session),
+          transaction_read_only: session.isReadOnly === true ? 'on' : 'off',
+        })
+        await db.query(text, values)
         return work(signal ? abortable(db, signal) : db)
       }),
     asOwner: inTransaction,

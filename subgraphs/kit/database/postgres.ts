@@ -4,7 +4,7 @@ import { types } from 'pg'
 import { createFairTurns } from '../../../postgres/fair-turns.ts'
 import { openGuardedPool, type Run } from '../../../postgres/guarded-pool.ts'
 import { listenTo } from '../../../postgres/listen.ts'
-import { sessionStatement, sessionValues, type Database, type Queryable } from './database.ts'
+import { sessionSettings, type Database, type Queryable } from './database.ts'
 
 /** Times are in milliseconds. */
 export interface PostgresOptions {
@@ -70,11 +70,11 @@ export function openPostgres(options: PostgresOptions): Database {
   return {
     engine: 'postgresql',
     async transaction(session, work, { signal } = {}) {
-      const opening = [{ text: sessionStatement, values: sessionValues(session) }]
+      const settings = sessionSettings(session)
       const { isReadOnly, agencyId } = session
       const returnTurn = await turns.take(agencyId)
       try {
-        return await pool.transaction({ limits, opening, isReadOnly, signal }, (run) =>
+        return await pool.transaction({ limits, settings, isReadOnly, signal }, (run) =>
           work(queryable(run)),
         )
       } finally {

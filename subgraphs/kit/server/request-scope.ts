@@ -8,6 +8,7 @@ import { createAnswerSlices } from '../answer-slices.ts'
 import { createObjectBudget } from '../object-budget.ts'
 import type { Pseudonyms } from '../pseudonyms.ts'
 import type { RequestScope, Subgraph } from '../subgraph.ts'
+import { gatherReads } from './gather-reads.ts'
 
 /** Needed for a scope beside its caller. */
 export interface ScopeOptions {
@@ -57,6 +58,6 @@ export function createScope<Loaders>(
         },
         { signal },
       ),
-    read: (work) => db.transaction(readSession, work, { signal }),
+    read: gatherReads((work) => db.transaction(readSession, work, { signal })),
   }
 }

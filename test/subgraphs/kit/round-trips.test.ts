@@ -81,6 +81,27 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
       expect(await parsesOf(`select 1 where $1::text is null or $1::text = 'b'`)).toBe(3)
     })
 
+    test('the columns of a statement are read as before where the server has described them once', async () => {
+      const text = `select $1::bigint as count, null::text as nothing, array[$1::bigint] as list, now() is not null as "isTrue"`
+      const rows = []
+      for (const value of [1, 2, 3])
+        rows.push(...(await db.transaction(reading, (each) => each.query(text, [value]))))
+      expect(rows).toEqual(
+        [1, 2, 3].map((count) => ({
+          count,
+          nothing: null,
+          list: [String(count)],
+          isTrue: true,
+        })),
+      )
+    })
+
+    test('settings cost one statement, whatever their number', async () => {
+      const before = { ...counter.seen }
+      await db.transaction(reading, agencyOf)
+      expect(counter.seen.statements - before.statements).toBe(2)
+    })
+
     test('one plan serves all values of a statement, however few they are', async () => {
       const text = 'select id from access.agency where id = any ($1::text[])'
       for (const ids of [['a'], ['a', 'b'], [], ['c']])
