@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { GraphQLError } from 'graphql'
 import { isErrorCode } from '../../../schema/error-codes.ts'
 import { badUserInput } from '../../kit/errors.ts'
+import { readIdempotencyKey } from '../../kit/idempotency/once.ts'
 import { readList } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { AccountsLoaders } from '../loaders.ts'
@@ -71,6 +72,7 @@ async function each<One extends Item>(
     item: One & { readonly idempotencyKey: string },
   ) => Promise<{ readonly hold: HoldRow | null }>,
 ) {
+  readIdempotencyKey({ idempotencyKey })
   readList(items, 'items', maxItems)
   if (new Set(items.map(({ holdId }) => holdId)).size < items.length)
     throw badUserInput('items names a hold twice')

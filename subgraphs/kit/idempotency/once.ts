@@ -28,7 +28,7 @@ export async function once<Answer>(
   { subgraph, operation, input }: KeyedCall,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
-  const key = readKey(input)
+  const key = readIdempotencyKey(input)
   if (key === undefined) return work()
   const inputHash = hashOf(input)
   if (await insertKey(db, subgraph, key, operation, inputHash)) {
@@ -51,14 +51,20 @@ export async function findEarlierAnswer<Answer>(
   db: Queryable,
   { subgraph, operation, input }: KeyedCall,
 ): Promise<Answer | undefined> {
-  const key = readKey(input)
+  const key = readIdempotencyKey(input)
   const used = key === undefined ? undefined : await findKey(db, subgraph, key)
   if (!used) return undefined
   if (used.operation !== operation || used.inputHash !== hashOf(input)) throw idempotencyConflict()
   return used.answer as Answer // written by `once` for the same operation
 }
 
-function readKey({ idempotencyKey: key }: KeyedCall['input']): string | undefined {
+/**
+ * The key of an input; undefined when it has none.
+ * @throws {BAD_USER_INPUT} when the key is not 1 to 200 characters of text
+ */
+export function readIdempotencyKey({
+  idempotencyKey: key,
+}: KeyedCall['input']): string | undefined {
   if (key === null || key === undefined) return undefined
   if (key.length < 1 || key.length > 200)
     throw badUserInput('idempotencyKey must be 1 to 200 characters')

@@ -191,6 +191,24 @@ describe.each(engines)('holds on $engine', ({ open }) => {
     }
   })
 
+  test.each([
+    ['', 'BAD_USER_INPUT'],
+    ['k'.repeat(201), 'BAD_USER_INPUT'],
+    ['key\u0000', 'BAD_USER_INPUT'],
+    ['k'.repeat(200), undefined],
+  ])(
+    'many answers under key %# of the table are taken or refused as one is',
+    async (idempotencyKey, code) => {
+      const input = { idempotencyKey, items: [{ holdId: randomUUID(), heldSatang: 1 }] }
+      const query = `mutation ($input: PlaceHoldsInput!) { placeHolds(input: $input) { results { error { code } } } }`
+      const { data, errors } = await client.ask(bank('014'), query, { input })
+      expect(errors?.[0]?.extensions.code).toBe(code)
+      expect(data?.placeHolds?.results ?? null).toEqual(
+        code === undefined ? [{ error: { code: 'NOT_FOUND' } }] : null,
+      )
+    },
+  )
+
   test('a notice by telephone may lie before the request, and the bank’s own time counts from it', async () => {
     const [first] = await requestAlongTrail(await openCase())
     const told = (ms: number) => ({
