@@ -360,7 +360,8 @@ function withoutHolders(db: Database, isUnreadable: () => boolean): Database {
   const guard = (connection: Queryable): Queryable => ({
     ...connection,
     query: async (text, values) => {
-      if (isUnreadable() && text.includes('access.account_detail d where')) throw new Error('gone')
+      if (isUnreadable() && text.includes('from access.account_holding where'))
+        throw new Error('gone')
       return connection.query(text, values)
     },
   })
