@@ -6,10 +6,12 @@ import { gzipSync } from 'node:zlib'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const sources = join(root, 'console')
+// what the console is made of beside its own folder
+const shared = ['hotline', 'schema'].map((folder) => join(root, folder))
 const output = join(root, 'dist', 'console')
 const stamp = join(output, '.built')
 
-if (newest(sources) > modifiedAt(stamp)) {
+if ([sources, ...shared].some((folder) => newest(folder) > modifiedAt(stamp))) {
   const startedAt = new Date()
   // takes a second, which a build that is up to date does not
   const { build } = await import('vite')

@@ -19,6 +19,7 @@ const dist = join(root, 'dist')
 const stamp = join(dist, '.built')
 const folders = [
   'authorization',
+  'hotline',
   'transparency',
   'gateway',
   'http',

@@ -8,9 +8,9 @@ import {
   requestAccessToken,
 } from '../../local/client/access-token.ts'
 import { createGraphqlClient, type Execute } from '../../local/client/graphql-client.ts'
-import { GatewayRefusedError, ImportInterruptedError } from './ask-gateway.ts'
-import { UnreadableFileError } from './columns.ts'
-import { importDay, type ImportResult } from './import-day.ts'
+import { GatewayRefusedError, ImportInterruptedError } from '../../hotline/ask-gateway.ts'
+import { UnreadableFileError } from '../../hotline/columns.ts'
+import { importFile, type FileImportResult } from './import-file.ts'
 import { usages } from '../usage.ts'
 
 const usage = usages['commands/import/import']
@@ -43,7 +43,7 @@ async function run(): Promise<void> {
     ? new SingleBar({ format: '{bar} {value}/{total} cases', stream: process.stderr })
     : undefined
   try {
-    const result = await importDay({
+    const result = await importFile({
       path,
       execute: execute ?? undefined,
       dryRun: values['dry-run'],
@@ -67,11 +67,11 @@ async function connect(gateway: string, issuer: string | undefined): Promise<Exe
   return createGraphqlClient(gateway, () => Promise.resolve(token))
 }
 
-function toJson({ rows, accepted, duplicates, rejected, cases }: ImportResult): string {
+function toJson({ rows, accepted, duplicates, rejected, cases }: FileImportResult): string {
   return JSON.stringify({ rows, accepted, duplicates, rejected, cases })
 }
 
-function toSentences(result: ImportResult, isDryRun: boolean): string {
+function toSentences(result: FileImportResult, isDryRun: boolean): string {
   const { rows, accepted, duplicates, rejected, cases, rejectedFile } = result
   const counts = isDryRun
     ? `${rows} rows: ${accepted} would be accepted, ${duplicates} are recorded already or stand in the file twice, ${rejected} would be refused.`

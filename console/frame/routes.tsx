@@ -50,6 +50,11 @@ const board = createRoute({
   path: '/board',
   component: lazyRouteComponent(() => import('../board/board-screen.tsx'), 'BoardScreen'),
 })
+const importDay = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  component: lazyRouteComponent(() => import('../import/import-screen.tsx'), 'ImportScreen'),
+})
 const cases = createRoute({
   getParentRoute: () => root,
   path: '/cases',
@@ -75,6 +80,7 @@ export const routeTree = root.addChildren([
   mine,
   intake,
   board,
+  importDay,
   cases,
   caseFile,
 ])

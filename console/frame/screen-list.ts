@@ -9,6 +9,7 @@ export interface ScreenEntry {
   readonly path:
     | '/intake'
     | '/board'
+    | '/import'
     | '/inbox'
     | '/referrals'
     | '/holders'
@@ -24,12 +25,22 @@ const has = (scope: string) => (officer: Officer) => officer.scopes.includes(sco
 
 const isCentre = ({ agency }: Officer) => agency.kind === 'AOC'
 
+/** Whether the officer imports days of the hotline: they carry the centre's own numbers. */
+export function mayImport(officer: Officer): boolean {
+  return isCentre(officer) && has('cases:write')(officer)
+}
+
 /** Banks and stations open a case now and then; they land on their own work. */
 const opensCases = (officer: Officer) => !isCentre(officer) && deskOf(officer) !== undefined
 
 const entries: readonly ScreenEntry[] = [
   { path: '/intake', title: 'intake.title', isFor: isCentre },
   { path: '/board', title: 'board.title', isFor: isCentre },
+  {
+    path: '/import',
+    title: 'import.title',
+    isFor: mayImport,
+  },
   { path: '/inbox', title: 'inbox.title', isFor: has('holds:place') },
   { path: '/referrals', title: 'referrals.title', isFor: has('referrals:handle') },
   { path: '/intake', title: 'intake.title', isFor: opensCases },

@@ -85,7 +85,9 @@ export async function seedCase(
     )
     return
   }
-  const stationCode = stationCodes[index % stationCodes.length] ?? ''
+  // the first station of the list has the referral that nobody has seen
+  const position = index - stages.indexOf('REFERRED')
+  const stationCode = stationCodes[position % stationCodes.length] ?? ''
   await seedReferral(executeAs, caseId, stationCode, stage, now)
 }
 

@@ -4,6 +4,7 @@ import { caseNumber } from './make-report.ts'
 import { journeyPeople, makePeople, type SeedPerson } from './people.ts'
 import { createRandom } from './random.ts'
 import { ageOfReport, seedCase, stages } from './seed-case.ts'
+import { seedOrders } from './seed-orders.ts'
 import { must, type ExecuteAs } from './step.ts'
 
 /** How many of each were recorded. */
@@ -43,8 +44,11 @@ export async function seedStack(
   const random = createRandom(1441)
   const people = makePeople(personCount, random)
   const registered = await registerPeople(executeAs, [...people, ...journeyPeople], now)
-  for (const [index, stage] of stages.entries())
+  for (const [index, stage] of stages.entries()) {
+    // the last case that is closed is the mark of a whole seeding
+    if (index === stages.length - 1) await seedOrders(executeAs, people)
     await seedCase(executeAs, people, stationCodes, random, index, stage, now)
+  }
   return { ...registered, cases: stages.length }
 }
 

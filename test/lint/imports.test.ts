@@ -13,7 +13,8 @@ const kit = 'subgraphs/kit'
 /** The folders of source text, and the folders that each may import. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   schema: [],
-  console: [],
+  hotline: ['schema'],
+  console: ['hotline'],
   http: [],
   postgres: [],
   transparency: [],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { importDay } from '../../../commands/import/import-day.ts'
+import { importFile } from '../../../commands/import/import-file.ts'
 import {
   makeFolder,
   makeRow,
@@ -20,7 +20,7 @@ afterAll(() => folder.remove())
 
 async function readCsvRow(changes: Partial<Row>) {
   const path = await folder.write('row.csv', toCsv([makeRow(changes)]))
-  const { verdicts } = await importDay({ path, execute: undefined, now })
+  const { verdicts } = await importFile({ path, execute: undefined, now })
   return verdicts[0]!
 }
 
@@ -31,7 +31,7 @@ async function readSheetRow(
 ) {
   const bytes = makeWorkbook([toSheet([makeRow(changes)], cells)], options)
   const path = await folder.write('row.xlsx', bytes)
-  const { verdicts } = await importDay({ path, execute: undefined, now })
+  const { verdicts } = await importFile({ path, execute: undefined, now })
   return verdicts[0]!
 }
 
@@ -136,7 +136,7 @@ describe('references that went through a spreadsheet', () => {
       makeRow({ transaction_ref }),
     )
     const path = await folder.write('precise.csv', toCsv(rows))
-    expect(await importDay({ path, execute: undefined, now })).toMatchObject({ accepted: 2 })
+    expect(await importFile({ path, execute: undefined, now })).toMatchObject({ accepted: 2 })
   })
 
   test('a number cell is refused, unless its format shows the zeros', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { importDay } from '../../../commands/import/import-day.ts'
+import { importFile } from '../../../commands/import/import-file.ts'
 import {
   makeFolder,
   makeRow,
@@ -18,7 +18,7 @@ afterAll(() => folder.remove())
 
 async function importRows(rows: readonly Row[]) {
   const path = await folder.write('day.csv', toCsv(rows))
-  return importDay({ path, execute: undefined, now })
+  return importFile({ path, execute: undefined, now })
 }
 
 const first = makeRow({ victim_phone: '0811111111', to_national_id: '1101700230708' })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
-import { UnreadableFileError } from '../../../commands/import/columns.ts'
-import { importDay } from '../../../commands/import/import-day.ts'
+import { UnreadableFileError } from '../../../hotline/columns.ts'
+import { importFile as importPath } from '../../../commands/import/import-file.ts'
 import {
   columns,
   makeFolder,
@@ -21,7 +21,7 @@ afterAll(() => folder.remove())
 
 async function importFile(content: string | Uint8Array, name = 'day.csv') {
   const path = await folder.write(name, content)
-  const result = await importDay({ path, execute: undefined, now })
+  const result = await importPath({ path, execute: undefined, now })
   return { path, ...result }
 }
 

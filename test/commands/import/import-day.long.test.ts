@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import writeExcelFile from 'write-excel-file/node'
-import { ImportInterruptedError } from '../../../commands/import/ask-gateway.ts'
-import { importDay } from '../../../commands/import/import-day.ts'
+import { ImportInterruptedError } from '../../../hotline/ask-gateway.ts'
+import { importFile } from '../../../commands/import/import-file.ts'
 import { startTestStack, type TestStack } from '../../support/domain/stack.ts'
 
 interface TruthRow {
@@ -65,7 +65,7 @@ describe('a day of the hotline becomes cases', () => {
     afterAll(() => stack.closeAll())
 
     test('each row becomes what it must', async () => {
-      const { verdicts } = await importDay({ path, execute: undefined })
+      const { verdicts } = await importFile({ path, execute: undefined })
       const read = verdicts.map(({ line, verdict, reason, transfer }) => ({
         line,
         verdict,
@@ -88,7 +88,7 @@ describe('a day of the hotline becomes cases', () => {
     })
 
     test('is recorded through the gateway, and the sums agree', async () => {
-      const { verdicts: _, ...summary } = await importDay({
+      const { verdicts: _, ...summary } = await importFile({
         path,
         execute: stack.executeAs('aoc'),
       })
@@ -136,7 +136,7 @@ describe('a day of the hotline becomes cases', () => {
     })
 
     test('a second run changes nothing', async () => {
-      const again = await importDay({ path, execute: stack.executeAs('aoc') })
+      const again = await importFile({ path, execute: stack.executeAs('aoc') })
       expect(again).toMatchObject({
         accepted: 0,
         duplicates: count('accepted') + count('duplicate'),
@@ -169,9 +169,9 @@ describe('a day of the hotline becomes cases', () => {
     const cells = [thaiHeader, ...rows].map((row) => row.map((value) => ({ value, type: String })))
     await writeExcelFile(cells).toFile(xlsx)
 
-    const expected = await importDay({ path, execute: undefined })
+    const expected = await importFile({ path, execute: undefined })
     for (const each of [csv, xlsx]) {
-      const { verdicts, rejectedFile } = await importDay({ path: each, execute: undefined })
+      const { verdicts, rejectedFile } = await importFile({ path: each, execute: undefined })
       expect(verdicts).toEqual(expected.verdicts)
       expect(rejectedFile).toBe(`${each}.rejected.csv`)
     }
@@ -183,7 +183,7 @@ describe('a day of the hotline becomes cases', () => {
       const path = await copySample('hotline-day-small')
       const execute = stack.executeAs('aoc')
       let mutations = 0
-      const interrupted = importDay({
+      const interrupted = importFile({
         path,
         execute: async (query, variables) => {
           if (query.startsWith('mutation') && ++mutations > 5) throw new TypeError('fetch failed')
@@ -191,11 +191,11 @@ describe('a day of the hotline becomes cases', () => {
         },
       })
       await expect(interrupted).rejects.toThrow(ImportInterruptedError)
-      const rest = await importDay({ path, execute })
+      const rest = await importFile({ path, execute })
       expect(rest.duplicates).toBeGreaterThan(0)
       expect(rest.accepted).toBeGreaterThan(0)
       expect(rest.accepted + rest.duplicates + rest.rejected).toBe(rest.rows)
-      expect(await importDay({ path, execute })).toMatchObject({ accepted: 0, cases: 0 })
+      expect(await importFile({ path, execute })).toMatchObject({ accepted: 0, cases: 0 })
     } finally {
       await stack.closeAll()
     }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { importDay } from '../../../commands/import/import-day.ts'
+import { importFile } from '../../../commands/import/import-file.ts'
 import { startTestStack, type TestStack } from '../../support/domain/stack.ts'
 import {
   makeFolder,
@@ -25,7 +25,7 @@ afterAll(async () => {
 let files = 0
 async function importRows(rows: readonly Row[], dryRun = false) {
   const path = await folder.write(`day-${++files}.csv`, toCsv(rows))
-  return importDay({ path, execute: stack.executeAs('aoc'), dryRun })
+  return importFile({ path, execute: stack.executeAs('aoc'), dryRun })
 }
 
 /** Judges in a dry run, then imports: both must say the same of every row. */
@@ -127,7 +127,7 @@ describe('a file in any form', () => {
         async ({ name, bytes, expected }: WrittenFile) => {
           const path = await folder.write(`${++files}-${name}`, bytes)
           const execute = stack.executeAs('aoc')
-          const { accepted, rejected, verdicts } = await importDay({ path, execute })
+          const { accepted, rejected, verdicts } = await importFile({ path, execute })
           expect(verdicts.flatMap(({ reason }) => reason ?? [])).toEqual([])
           expect([accepted, rejected]).toEqual([expected.transfers.length, 0])
           const { transfers, suspectNumbers } = await readCase(expected.caseNumber)

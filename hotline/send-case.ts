@@ -1,7 +1,6 @@
 /** Sends the transfers of one case: a new case, or legs that are added to a recorded one. */
 
-import { createHash } from 'node:crypto'
-import type { Execute, GraphqlResult } from '../../local/client/graphql-client.ts'
+import type { Execute, GraphqlResult } from './execute.ts'
 import { interrupted, refusalOf } from './ask-gateway.ts'
 import type { Column } from './columns.ts'
 import type { CaseToSend } from './judge-day.ts'
@@ -74,8 +73,8 @@ async function addSuspects(
   if (rows.length === 0) return []
   const input = { caseId, addSuspectMsisdns: suspectsOf(rows), reason: 'import of a hotline day' }
   const answer = await execute(
-    'mutation ($input: AmendCaseInput!) { amendCase(input: $input) { case { id } } }',
-    { input: { idempotencyKey: keyOf(caseNumber, input), ...input } },
+    'mutation ImportNumbers($input: AmendCaseInput!) { amendCase(input: $input) { case { id } } }',
+    { input: { idempotencyKey: await keyOf(caseNumber, input), ...input } },
   ).catch(interrupted)
   const refused = refusalOf(answer)
   if (refused === null) return []
@@ -90,7 +89,7 @@ interface SentCase {
   readonly reportCase?: { readonly case: { readonly id: string } }
 }
 
-function reportCase(
+async function reportCase(
   execute: Execute,
   caseNumber: string,
   transfers: readonly HotlineTransfer[],
@@ -113,12 +112,12 @@ function reportCase(
     suspectMsisdns: suspectsOf(rows),
   }
   return execute<SentCase>(
-    'mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }',
-    { input: { idempotencyKey: keyOf(caseNumber, input), ...input } },
+    'mutation ImportCase($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }',
+    { input: { idempotencyKey: await keyOf(caseNumber, input), ...input } },
   ).catch(interrupted)
 }
 
-function recordTransfers(
+async function recordTransfers(
   execute: Execute,
   caseNumber: string,
   caseId: string,
@@ -126,8 +125,8 @@ function recordTransfers(
 ): Promise<GraphqlResult<SentCase>> {
   const input = { caseId, transfers: transfers.map(toTransferInput) }
   return execute<SentCase>(
-    'mutation ($input: RecordTransfersInput!) { recordTransfers(input: $input) { recorded } }',
-    { input: { idempotencyKey: keyOf(caseNumber, input), ...input } },
+    'mutation ImportTransfers($input: RecordTransfersInput!) { recordTransfers(input: $input) { recorded } }',
+    { input: { idempotencyKey: await keyOf(caseNumber, input), ...input } },
   ).catch(interrupted)
 }
 
@@ -168,7 +167,9 @@ function toTransferInput(transfer: HotlineTransfer) {
 }
 
 /** The same rows give the same key: a call whose answer was lost is not carried out twice. */
-function keyOf(caseNumber: string, input: object): string {
-  const hash = createHash('sha256').update(JSON.stringify(input)).digest('base64url')
-  return `hotline-day:${caseNumber}:${hash}`
+async function keyOf(caseNumber: string, input: object): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(input))
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  const text = btoa(String.fromCodePoint(...hash))
+  return `hotline-day:${caseNumber}:${text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
 }

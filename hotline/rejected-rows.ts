@@ -1,7 +1,5 @@
-/** Writes the rows that were refused beside the file that they came from, to be corrected and imported again. */
+/** The rows that were refused as a table, to be corrected and imported again. */
 
-import { rm, writeFile } from 'node:fs/promises'
-import { stringify } from 'csv-stringify/sync'
 import { neutralizeFormula } from './spreadsheet-text.ts'
 
 /** A row that was refused, as it was typed. */
@@ -18,21 +16,11 @@ export interface RejectedRow {
 /** Columns that this file adds to those of the table. */
 const ownColumns = ['line', 'column', 'reason']
 
-/**
- * Writes `FILE.rejected.csv` in UTF-8 with a byte-order mark, as Excel expects it, readable by its owner alone; removes the
- * one of an earlier run when nothing was refused.
- * @returns the path, or null when nothing was refused
- */
-export async function writeRejectedFile(
-  path: string,
+/** @returns the text of a CSV file in UTF-8 with a byte-order mark, as Excel expects it */
+export function renderRejectedRows(
   header: readonly string[],
   rows: readonly RejectedRow[],
-): Promise<string | null> {
-  const file = `${path}.rejected.csv`
-  if (rows.length === 0) {
-    await rm(file, { force: true })
-    return null
-  }
+): string {
   const width = widthOf(header)
   const table = rows
     .toSorted((a, b) => a.line - b.line)
@@ -45,13 +33,14 @@ export async function writeRejectedFile(
       ...cells.slice(header.length),
     ])
   const lines = [[...header.slice(0, width), ...ownColumns], ...table]
-  const text = stringify(
-    lines.map((cells) => cells.map(neutralizeFormula)),
-    { bom: true },
-  )
-  await rm(file, { force: true })
-  await writeFile(file, text, { mode: 0o600 })
-  return file
+  const text = lines.map((cells) => `${cells.map(toCell).join(',')}\n`).join('')
+  return `\uFEFF${text}`
+}
+
+/** @see RFC 4180, section 2 */
+function toCell(value: string): string {
+  const text = neutralizeFormula(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /** Columns of the table without those that an earlier rejected file added. */

@@ -1,17 +1,17 @@
 /** Imports a day of the hotline as cases, through the gateway, as the centre. A second run changes nothing. */
 
-import type { Execute } from '../../local/client/graphql-client.ts'
+import type { Execute } from './execute.ts'
 import { isBankCode } from './banks.ts'
 import { createVerdicts, judgeDay, type RowVerdict, type Verdicts } from './judge-day.ts'
 import { readHotlineFile } from './read-file.ts'
 import { findBanks, findRecorded } from './recorded.ts'
-import { writeRejectedFile } from './rejected-file.ts'
+import type { RejectedRow } from './rejected-rows.ts'
 import { readRow, type HotlineTransfer, type RowContext, type TypedRow } from './row.ts'
 import { sendCase } from './send-case.ts'
 
 /** The file to import, and the options of the import. */
 export interface ImportOptions {
-  readonly path: string
+  readonly bytes: Uint8Array
   /** Calls the gateway as the centre; absent: the file alone is checked, and nothing is sent. */
   readonly execute: Execute | undefined
   /** Judges every row as the import would, against the graph too, and sends no mutation; default false. */
@@ -37,8 +37,10 @@ export interface ImportSummary {
 
 /** The counts, and what became of each row. */
 export interface ImportResult extends ImportSummary {
-  /** Path of the file with the refused rows; null where none was refused. */
-  readonly rejectedFile: string | null
+  /** The first row of the table. */
+  readonly header: readonly string[]
+  /** The refused rows as they were typed. */
+  readonly rejectedRows: readonly RejectedRow[]
   /** By line. */
   readonly verdicts: readonly RowVerdict[]
 }
@@ -47,14 +49,14 @@ export interface ImportResult extends ImportSummary {
 const casesInFlight = 4
 
 /**
- * Reads the file, judges its rows, sends the cases and writes the rejected file.
+ * Reads the file, judges its rows and sends the cases.
  * @throws {UnreadableFileError} when no table of the hotline can be read
  * @throws {ImportInterruptedError} when the gateway stopped answering; a second run goes on from there
  */
 export async function importDay(options: ImportOptions): Promise<ImportResult> {
-  const { path, execute, dryRun = false, onProgress } = options
+  const { bytes, execute, dryRun = false, onProgress } = options
   const now = options.now?.() ?? new Date()
-  const { header, rows } = await readHotlineFile(path)
+  const { header, rows } = readHotlineFile(bytes)
   const banks = execute && (await findBanks(execute))
   const isBank = (code: string) => banks?.has(code) ?? isBankCode(code)
   const verdicts = createVerdicts()
@@ -72,8 +74,8 @@ export async function importDay(options: ImportOptions): Promise<ImportResult> {
   })
   refuseRepeats(repeats, verdicts)
 
-  const rejectedFile = await writeRejectedFile(path, header, collectRejected(rows, verdicts))
-  return { ...count(verdicts), cases: grown, rejectedFile, verdicts: verdicts.list() }
+  const rejectedRows = collectRejected(rows, verdicts)
+  return { ...count(verdicts), cases: grown, header, rejectedRows, verdicts: verdicts.list() }
 }
 
 function readRows(rows: readonly TypedRow[], context: RowContext, verdicts: Verdicts) {
@@ -99,7 +101,7 @@ function refuseRepeats(
   }
 }
 
-function collectRejected(rows: readonly TypedRow[], verdicts: Verdicts) {
+function collectRejected(rows: readonly TypedRow[], verdicts: Verdicts): readonly RejectedRow[] {
   const byLine = new Map(rows.map((row) => [row.line, row]))
   return verdicts.list().flatMap(({ line, column, reason = '' }) => {
     const row = byLine.get(line)
@@ -119,15 +121,21 @@ function count(verdicts: Verdicts): Omit<ImportSummary, 'cases'> {
   }
 }
 
+/** After a failure nothing more is begun; it is thrown when what was in flight has ended. */
 async function forEachInFlight<Item>(
   items: readonly Item[],
   limit: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const queue = items.values()
+  const failures: unknown[] = []
   await Promise.all(
     Array.from({ length: limit }, async () => {
-      for (const item of queue) await work(item)
+      for (const item of queue) {
+        if (failures.length > 0) return
+        await work(item).catch((error: unknown) => failures.push(error))
+      }
     }),
   )
+  if (failures.length > 0) throw failures[0]
 }

@@ -1,6 +1,6 @@
 /** Reads dates with a time of day as Excel and Thai staff write them -> RFC 3339. Bangkok's time where no offset is given. */
 
-import { isDateTime } from '../../schema/scalars.ts'
+import { isDateTime } from '../schema/scalars.ts'
 import type { Cell } from './cell.ts'
 import { toArabicDigits } from './digits.ts'
 import { refuse, type Reading } from './reading.ts'

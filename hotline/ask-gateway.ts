@@ -1,6 +1,6 @@
 /** Calls of the gateway by the import: a call is answered, is refused with a reason, or ends the import. */
 
-import type { Execute, GraphqlResult } from '../../local/client/graphql-client.ts'
+import type { Execute, GraphqlResult } from './execute.ts'
 
 /** Thrown when the gateway did not answer; all that was sent before is recorded. */
 export class ImportInterruptedError extends Error {
@@ -13,8 +13,11 @@ export class ImportInterruptedError extends Error {
 /** Thrown when the gateway refused a query that the import cannot do without. */
 export class GatewayRefusedError extends Error {
   override readonly name = 'GatewayRefusedError'
-  constructor(reason: string) {
+  /** Of the table of errors. */
+  readonly code: string
+  constructor(code: string, reason: string) {
     super(`the gateway refused the import: ${reason}`)
+    this.code = code
   }
 }
 
@@ -30,25 +33,37 @@ export async function ask<Data>(
 ): Promise<Data> {
   const answer = await execute<Data>(query, variables).catch(interrupted)
   const refused = refusalOf(answer)
-  if (refused !== null) throw new GatewayRefusedError(refused)
+  if (refused !== null) throw new GatewayRefusedError(codeOf(answer), refused)
   if (!answer.data) throw new ImportInterruptedError()
   return answer.data
 }
+
+/** Codes that say nothing about what was sent: it may be taken a moment later. */
+const passing: readonly string[] = [
+  'DOWNSTREAM_SERVICE_ERROR',
+  'INTERNAL_SERVER_ERROR',
+  'OVERLOADED',
+  'RATE_LIMITED',
+  'ACCESS_LOG_UNAVAILABLE',
+]
 
 /**
  * Code and message of the first error, or null.
  * @throws {ImportInterruptedError} when a part of the system is down
  */
-export function refusalOf({ errors }: GraphqlResult<unknown>): string | null {
-  const [error] = errors ?? []
+export function refusalOf(answer: GraphqlResult<unknown>): string | null {
+  const [error] = answer.errors ?? []
   if (!error) return null
-  const code = error.extensions?.code ?? 'unknown'
-  if (code === 'DOWNSTREAM_SERVICE_ERROR' || code === 'INTERNAL_SERVER_ERROR')
-    throw new ImportInterruptedError()
+  const code = codeOf(answer)
+  if (passing.includes(code)) throw new ImportInterruptedError()
   return `${code}: ${error.message}`
 }
 
 /** For calls that are rejected because no answer came. */
 export function interrupted(): never {
   throw new ImportInterruptedError()
+}
+
+function codeOf({ errors }: GraphqlResult<unknown>): string {
+  return errors?.[0]?.extensions?.code ?? 'unknown'
 }

@@ -1,6 +1,6 @@
 /** Reads Thai phone numbers as people and spreadsheets write them -> E.164. */
 
-import { isMsisdn } from '../../schema/scalars.ts'
+import { isMsisdn } from '../schema/scalars.ts'
 import type { Cell } from './cell.ts'
 import { compactDigits, isScientific } from './digits.ts'
 import { refuse, type Reading } from './reading.ts'

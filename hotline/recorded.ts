@@ -1,6 +1,6 @@
 /** The cases and transfers of a file as the graph has recorded them. */
 
-import type { Execute } from '../../local/client/graphql-client.ts'
+import type { Execute } from './execute.ts'
 import { ask } from './ask-gateway.ts'
 import { looseReference, variantsOf } from './reference.ts'
 import type { HotlineTransfer } from './row.ts'
@@ -57,7 +57,7 @@ const transfersPerPage = 200
 export async function findBanks(execute: Execute): Promise<ReadonlySet<string>> {
   const { agencies } = await ask<{ agencies: readonly { id: string }[] }>(
     execute,
-    '{ agencies(kind: BANK) { id } }',
+    'query ImportBanks { agencies(kind: BANK) { id } }',
   )
   return new Set(agencies.map(({ id }) => id.replace('bank:', '')))
 }
@@ -92,7 +92,7 @@ async function findTransfers(execute: Execute, transfers: readonly HotlineTransf
       transfersByReference: readonly RecordedTransfer[]
     }>(
       execute,
-      `query ($references: [TransferReferenceInput!]!) { transfersByReference(references: $references) {
+      `query ImportReferences($references: [TransferReferenceInput!]!) { transfersByReference(references: $references) {
         id reference amountSatang transferredAt hop from { bankCode accountNumber } to { bankCode accountNumber } } }`,
       { references: unique.slice(start, start + maxReferencesPerCall) },
     )
@@ -124,7 +124,7 @@ async function findCases(execute: Execute, transfers: readonly HotlineTransfer[]
     )
     const data = await ask<Readonly<Record<string, RecordedCase | { readonly id: string } | null>>>(
       execute,
-      `query (${declared.join(', ')}) { ${fields.join(' ')} }`,
+      `query ImportCases(${declared.join(', ')}) { ${fields.join(' ')} }`,
       variables,
     )
     for (const [index, { caseNumber, victimNationalId }] of part.entries()) {
@@ -148,7 +148,7 @@ async function findAllTransfers(
   while (page.length === transfersPerPage) {
     const answer = await ask<{ case: { transfers: RecordedCase['transfers'] } | null }>(
       execute,
-      `query ($id: ID!, $after: ID) { case(id: $id) { transfers(first: ${transfersPerPage}, after: $after) { id } } }`,
+      `query ImportTransfers($id: ID!, $after: ID) { case(id: $id) { transfers(first: ${transfersPerPage}, after: $after) { id } } }`,
       { id, after: page.at(-1)?.id },
     )
     page = answer.case?.transfers ?? []

@@ -1,6 +1,6 @@
 /** One row as typed -> one transfer as the graph takes it, or the column that is at fault and why. */
 
-import { isNationalId } from '../../schema/scalars.ts'
+import { isNationalId } from '../schema/scalars.ts'
 import { readAccountNumber } from './account-number.ts'
 import { readBankCode } from './banks.ts'
 import { isBlank, type Cell } from './cell.ts'
