@@ -12,7 +12,7 @@ export interface FileImportOptions extends Omit<ImportOptions, 'bytes'> {
 }
 
 /** What became of the file. */
-export interface FileImportResult extends ImportResult {
+export interface FileImportResult extends Omit<ImportResult, 'header' | 'rejectedRows'> {
   /** Path of the file with the refused rows; null where none was refused. */
   readonly rejectedFile: string | null
 }
@@ -26,11 +26,14 @@ export async function importFile({
   path,
   ...options
 }: FileImportOptions): Promise<FileImportResult> {
-  const result = await importDay({ ...options, bytes: await read(path) })
+  const { header, rejectedRows, ...result } = await importDay({
+    ...options,
+    bytes: await read(path),
+  })
   const rejectedFile = `${path}.rejected.csv`
   await rm(rejectedFile, { force: true })
-  if (result.rejectedRows.length === 0) return { ...result, rejectedFile: null }
-  const text = renderRejectedRows(result.header, result.rejectedRows)
+  if (rejectedRows.length === 0) return { ...result, rejectedFile: null }
+  const text = renderRejectedRows(header, rejectedRows)
   await writeFile(rejectedFile, text, { mode: 0o600 })
   return { ...result, rejectedFile }
 }

@@ -13,7 +13,7 @@ export interface Bank {
 /** The banks by their codes; empty while they are not there. */
 export function useBanks(): readonly Bank[] {
   const { language } = useWords()
-  const { data } = useGraph(banks, {}, { isKept: true })
+  const { data } = useGraph(banks, {}, { isKept: true, isNeeded: true })
   const agencies = data?.data.agencies ?? []
   return agencies
     .map(({ id, nameTh, nameEn }) => ({

@@ -30,13 +30,15 @@ export interface GraphOptions {
   readonly purpose?: string | undefined
   /** Read once, and not again when something changed: what hardly changes. Always so under a purpose, where readings count. */
   readonly isKept?: boolean
+  /** Tried again every five seconds while it fails for a passing reason: what a form cannot do without. Default: no. */
+  readonly isNeeded?: boolean
   /** Read again after this time in milliseconds, since the clock alone changes it; absent: only when something changed. */
   readonly everyMs?: number
   /** The case that it is about: events of other cases do not change it. */
   readonly caseId?: string
 }
 
-/** Time after which what is read once is tried again where it failed, in milliseconds. */
+/** Time after which what is needed is tried again where it failed, in milliseconds. */
 const tryAgainMs = 5_000
 
 /**
@@ -46,7 +48,14 @@ const tryAgainMs = 5_000
 export function useGraph<Data, Variables>(
   operation: Operation<Data, Variables>,
   variables: Variables,
-  { isEnabled = true, purpose, isKept = purpose !== undefined, everyMs, caseId }: GraphOptions = {},
+  {
+    isEnabled = true,
+    purpose,
+    isKept = purpose !== undefined,
+    isNeeded = false,
+    everyMs,
+    caseId,
+  }: GraphOptions = {},
 ): UseQueryResult<Answer<Data>, Problem> {
   const execute = useExecute()
   return useQuery<Answer<Data>, Problem>({
@@ -64,9 +73,7 @@ export function useGraph<Data, Variables>(
     ...(isKept ? { staleTime: 'static' } : {}),
     refetchInterval:
       everyMs ??
-      (isKept && purpose === undefined
-        ? ({ state }) => (state.status === 'error' ? tryAgainMs : false)
-        : false),
+      (({ state }) => (isNeeded && state.error && isPassing(state.error) ? tryAgainMs : false)),
   })
 }
 

@@ -153,6 +153,24 @@ inBrowser('every list when its way to the graph is gone', () => {
     60_000,
   )
 
+  test('the banks of the form for a report come by themselves when the graph answers again', async () => {
+    browser = await openBrowser('th')
+    const page = await browser.context.newPage()
+    let asked = 0
+    await page.route('**/graphql', (route) => {
+      if (route.request().postData()?.includes('"operationName":"Banks"') !== true)
+        return route.continue()
+      asked += 1
+      return route.abort()
+    })
+    await signIn(page, faulty.stack, 'aoc')
+    await page.locator('fieldset.leg').waitFor()
+    await page.waitForRequest(() => asked >= 3)
+    expect(await page.locator('fieldset.leg option[value="004"]').count()).toBe(0)
+    await page.unrouteAll()
+    await page.locator('fieldset.leg option[value="004"]').first().waitFor({ state: 'attached' })
+  }, 60_000)
+
   async function reportAgain(caseId: string): Promise<void> {
     const bank = faulty.stack.callAs('bank:006')
     const { data } = await bank(

@@ -53,8 +53,8 @@ const jobs: readonly FirstJob[] = [
     job: 'demands the verification of a holder over the limit',
     steps: 2,
     async walk({ page, press }, say) {
-      await page.getByText(say('verification.NOT_REQUIRED')).first().waitFor()
-      const row = page.getByRole('row').filter({ hasText: say('verification.NOT_REQUIRED') })
+      const row = page.locator('tbody tr', { hasText: say('verification.NOT_REQUIRED') })
+      await row.first().waitFor()
       await press((await row.first().getByRole('button').innerText()).trim())
       await press(say('demand.one'))
       await page.locator('.modal').waitFor({ state: 'detached' })
