@@ -9,11 +9,11 @@ import { readAccessPurpose } from './access-purpose.ts'
 import { AccessTokenError, verifyAccessToken, type AccessToken } from './token/access-token.ts'
 import type { Agency } from './registry/agency-entry.ts'
 import type { AgencyRegistry } from './registry/agency-registry.ts'
-import { dependencyUnavailable, tokenInvalid, tokenMissing } from './challenges.ts'
+import { tokenInvalid, tokenMissing } from './challenges.ts'
+import { checkRevocation, type RevocationSources } from './check-revocation.ts'
 import { readCredentials, type Credentials } from './credentials.ts'
 import { createDecoys } from './token/decoys.ts'
 import type { Denylist } from './stores/denylist.ts'
-import type { Introspector } from './token/introspection.ts'
 import { createIssuerKeys, type IssuerKeys, type IssuerKeysOptions } from './token/issuer-keys.ts'
 import {
   createVerifiedTokenCache,
@@ -73,14 +73,10 @@ export interface Authenticator {
 }
 
 /** Rules and stores of an authenticator; the registry of issuers and agencies is a separate argument. */
-export interface AuthenticatorOptions extends IssuerKeysOptions {
+export interface AuthenticatorOptions extends IssuerKeysOptions, RevocationSources {
   readonly anonymous: 'allow' | 'deny'
   readonly clockToleranceSeconds: number
   readonly sender: SenderRules
-  /** Absent: no denials. */
-  readonly denylist: Denylist | undefined
-  /** Introspectors by issuer. */
-  readonly introspectors: ReadonlyMap<string, Introspector>
   /** The budget that bounds the cache of verified tokens, in bytes. */
   readonly caches: CacheBudget
 }
@@ -178,48 +174,6 @@ function createKeys(issuers: AgencyRegistry['issuers'], options: AuthenticatorOp
   return new Map<string, IssuerKeys>(
     [...issuers].map(([name, issuer]) => [name, createIssuerKeys(issuer, options)]),
   )
-}
-
-/** @throws {UNAUTHENTICATED} when the token was verified and no longer counts */
-async function checkRevocation(
-  credentials: Credentials,
-  tokenHash: string,
-  token: VerifiedToken,
-  { denylist, introspectors }: Pick<AuthenticatorOptions, 'denylist' | 'introspectors'>,
-): Promise<void> {
-  await checkDenial(credentials, token, denylist)
-  if (token.speaksFor.introspect) await introspect(credentials, tokenHash, token, introspectors)
-}
-
-/** @throws {UNAUTHENTICATED} when the agency, officer, client or token is denied */
-async function checkDenial(
-  { scheme }: Credentials,
-  { subject: officer, clientId, jwtId, speaksFor }: VerifiedToken,
-  denylist: Denylist | undefined,
-): Promise<void> {
-  let denial: string | undefined
-  try {
-    denial = await denylist?.findDenial({ agencyId: speaksFor.id, officer, clientId, jwtId })
-  } catch {
-    throw dependencyUnavailable('denylist cannot be read')
-  }
-  if (denial !== undefined) throw tokenInvalid(denial, scheme)
-}
-
-/** @throws {UNAUTHENTICATED} unless the issuer reports the token as active (RFC 7662) */
-async function introspect(
-  { token: text, scheme }: Credentials,
-  tokenHash: string,
-  token: VerifiedToken,
-  introspectors: AuthenticatorOptions['introspectors'],
-): Promise<void> {
-  const isActive = await introspectors
-    .get(token.issuer.issuer)
-    ?.isActive(text, tokenHash, token)
-    .catch(() => {
-      throw dependencyUnavailable('introspection endpoint does not respond')
-    })
-  if (isActive !== true) throw tokenInvalid('not active at its issuer', scheme)
 }
 
 function toCaller(token: VerifiedToken, purpose: Purpose | undefined): Caller {
