@@ -3,6 +3,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { parseAccountNumber, parseMsisdn, parseNationalId } from '../format/identifiers.ts'
 import type { Execute } from '../graph/execute.ts'
+import { isPassing, problemOf, toProblem, type GraphError } from '../graph/problem.ts'
 import { useExecute } from '../graph/use-graph.ts'
 import { splitNumbers, type Draft } from './draft.ts'
 import { intakeByFacts, intakeByVictim, type IntakeMatchFragment } from './intake.generated.ts'
@@ -63,7 +64,7 @@ export function useDuplicates(lookUps: readonly LookUp[]): Duplicates {
       queryKey: ['Intake', lookUp],
       queryFn: ({ signal }: { readonly signal: AbortSignal }) => findCases(execute, lookUp, signal),
       staleTime: 'static' as const,
-      retry: false,
+      retry: (count: number, error: Error) => count < 2 && isPassing(toProblem(error)),
     })),
     combine: (results) => ({
       found: merge(results.map(({ data }, index) => [lookUps[index]?.by, data ?? []] as const)),
@@ -79,8 +80,8 @@ async function findCases(
 ): Promise<readonly IntakeMatchFragment[]> {
   if (by === 'NATIONAL_ID' || by === 'MSISDN') {
     const filter = by === 'NATIONAL_ID' ? { nationalId: value } : { msisdn: value }
-    const { data } = await execute(intakeByVictim, { filter }, { signal })
-    return nodesOf(data.searchCasesByVictim)
+    const { data, errors } = await execute(intakeByVictim, { filter }, { signal })
+    return nodesOf(data.searchCasesByVictim, errors)
   }
   const filter =
     by === 'ACCOUNT'
@@ -88,14 +89,15 @@ async function findCases(
       : by === 'REFERENCE'
         ? { reference: value }
         : { suspectMsisdn: value }
-  const { data } = await execute(intakeByFacts, { filter }, { signal })
-  return nodesOf(data.searchCases)
+  const { data, errors } = await execute(intakeByFacts, { filter }, { signal })
+  return nodesOf(data.searchCases, errors)
 }
 
 function nodesOf(
   connection: { readonly nodes: readonly IntakeMatchFragment[] } | null,
+  errors: readonly GraphError[],
 ): readonly IntakeMatchFragment[] {
-  if (connection === null) throw new Error('the look-up failed')
+  if (connection === null) throw problemOf(errors)
   return connection.nodes
 }
 
