@@ -53,6 +53,8 @@ export interface CaseEventData {
 export interface ReferralEventData {
   readonly referralId: string
   readonly caseId: string
+  /** The case that the referral came with, where that was merged into `caseId`. Absent in older events. */
+  readonly mergedFrom?: string | null
   readonly stationCode: string
 }
 

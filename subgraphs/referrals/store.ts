@@ -133,11 +133,16 @@ export async function findCaseStatus(db: Queryable, caseId: string) {
   return rows[0]?.status
 }
 
-/** When the money of a case that the caller sees first moved. */
+/**
+ * When the money of a case that the caller sees first moved. The legs of a case that was merged are in the other one, before
+ * its referral is.
+ */
 export async function findCaseBegan(db: Queryable, caseId: string): Promise<Date | null> {
-  const rows = await db.query<{ at: Date | null }>('select access.case_began_at($1::uuid) as at', [
-    caseId,
-  ])
+  const rows = await db.query<{ at: Date | null }>(
+    `select coalesce(access.case_began_at(f.id), access.case_began_at(f.merged_into)) as at
+     from access.case_file f where f.id = $1::uuid`,
+    [caseId],
+  )
   return rows[0]?.at ?? null
 }
 

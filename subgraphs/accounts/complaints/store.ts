@@ -33,17 +33,21 @@ export async function insertComplaint(
   return rows.length === 1
 }
 
-/** The complaint of a case that is merged counts in the other case too, which keeps its own where it has one. */
+/**
+ * The complaint of a case that is merged counts in the other case too.
+ * @returns false when the other case has one already
+ */
 export async function copyComplaint(
   db: Queryable,
   caseId: string,
   intoCaseId: string,
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const rows = await db.query(
     `insert into accounts.complaint (case_id, received_at, agency_id, officer, recorded_at, merged_from)
      select $2::uuid, received_at, agency_id, officer, recorded_at, $1::uuid from accounts.complaint
      where case_id = $1::uuid
-     on conflict do nothing`,
+     on conflict do nothing returning case_id`,
     [caseId, intoCaseId],
   )
+  return rows.length === 1
 }

@@ -3,9 +3,6 @@
 import type { CloudEvent, EventActor } from '../../../schema/events.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { EventHandlers } from '../../kit/outbox/event-handlers.ts'
-import { lockCaseHolds } from '../claims/store.ts'
-import { applyComplaint, isOver } from '../complaints/apply-complaint.ts'
-import { copyComplaint, findComplaint } from '../complaints/store.ts'
 import { recordChange } from '../history/record-change.ts'
 import { ruleOf } from '../holds/powers.ts'
 import { standingStates } from '../holds/states.ts'
@@ -16,28 +13,13 @@ import {
   updateLiftable,
   type HoldRow,
 } from '../holds/store.ts'
-import { updateMerged, updateUnmerged } from '../merging/store.ts'
+import { followMerges, settleMerge } from '../merging/follow-merges.ts'
 
 /** Handlers of the events about cases. */
 export const caseHandlers: EventHandlers = {
-  /**
-   * No hold ends by a merge. A complaint in either case counts for the holds of both that wait for one: the case has one
-   * victim and one loss, and no second complaint is recorded.
-   */
-  'th.aoc.case.merged': async (db, { data }, now) => {
-    const { caseId, intoCaseId, actor } = data
-    for (const id of [caseId, intoCaseId].toSorted()) await lockCaseHolds(db, id)
-    const at = now()
-    const known = await findComplaint(db, caseId)
-    if (known && !isOver(known.receivedAt, at)) await copyComplaint(db, caseId, intoCaseId)
-    await updateMerged(db, caseId, intoCaseId)
-    const complaint = await findComplaint(db, intoCaseId)
-    if (!complaint) return
-    const ids = await lockHoldsOfCase(db, intoCaseId)
-    await applyComplaint(db, ids, { receivedAt: complaint.receivedAt, actor, at, isOfMerge: true })
-  },
+  'th.aoc.case.merged': (db, { data }, now) => settleMerge(db, data, { actor: data.actor, now }),
 
-  'th.aoc.case.unmerged': (db, { data }) => updateUnmerged(db, data.caseId, data.intoCaseId),
+  'th.aoc.case.unmerged': (db, { data }, now) => settleMerge(db, data, { actor: data.actor, now }),
 
   'th.aoc.case.trail-voided': (db, { data }, now) => {
     const gone = new Set(data.accountIds)
@@ -63,7 +45,7 @@ async function withdraw(
   now: () => Date,
   isMeant: (hold: HoldRow) => boolean,
 ): Promise<void> {
-  await lockCaseHolds(db, caseId)
+  await followMerges(db, [caseId], { actor, now })
   const ids = await lockHoldsOfCase(db, caseId)
   const at = now()
   const holds = (await findHolds(db, ids, at)).filter(

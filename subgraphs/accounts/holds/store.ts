@@ -229,10 +229,14 @@ export async function updateExtended(
   )
 }
 
-/** Keeps the holds of the case that have not ended from others until the transaction ends; their ids. */
+/**
+ * Keeps the holds of the case, and those that came from it with a merge, from others until the transaction ends.
+ * @returns the ids of those that have not ended
+ */
 export async function lockHoldsOfCase(db: Queryable, caseId: string): Promise<readonly string[]> {
   const rows = await db.query<{ id: string }>(
-    `select id from accounts.hold where case_id = $1::uuid and ended_at is null order by id for update`,
+    `select id from accounts.hold
+     where (case_id = $1::uuid or merged_from = $1::uuid) and ended_at is null order by id for update`,
     [caseId],
   )
   return rows.map(({ id }) => id)

@@ -2,16 +2,22 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 
-/** The earliest instant by which the victim must have complained; shown on the referral that waits for the complaint. */
+/**
+ * The earliest instant by which the victim must have complained; shown on the referral that waits for the complaint. It is
+ * of the case into which the case was merged, too: its referrals went there.
+ */
 export async function upsertDeadline(db: Queryable, caseId: string, complaintDueAt: Date) {
   await db.query(
-    `insert into referrals.case_deadline as known (case_id, complaint_due_at) values ($1::uuid, $2::timestamptz)
-     on conflict (case_id) do update set complaint_due_at = least(known.complaint_due_at, excluded.complaint_due_at)`,
-    [caseId, complaintDueAt],
-  )
-  await db.query(
-    `update referrals.referral set due_at = least(due_at, $2::timestamptz)
-     where case_id = $1::uuid and complaint_number is null
+    `with concerned as (
+       select $1::uuid as case_id
+       union select m.into_case_id from access.merges_of($1::uuid) m where m.case_id = $1::uuid
+     ), kept as (
+       insert into referrals.case_deadline as known (case_id, complaint_due_at)
+       select c.case_id, $2::timestamptz from concerned c
+       on conflict (case_id) do update set complaint_due_at = least(known.complaint_due_at, excluded.complaint_due_at)
+     )
+     update referrals.referral set due_at = least(due_at, $2::timestamptz)
+     where case_id in (select c.case_id from concerned c) and complaint_number is null
        and state = any (referrals.live_states())`,
     [caseId, complaintDueAt],
   )

@@ -10,6 +10,7 @@ import { factsOf, publishReferral } from '../events/publish-referral.ts'
 import { isLastEventOfCaller } from '../history/store.ts'
 import { decisionMs, liveStates } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
+import { findMergedFrom } from '../merging/store.ts'
 import { findCaseBegan, updateCaseStatus } from '../store.ts'
 import { updateComplaint } from './store.ts'
 
@@ -51,6 +52,7 @@ export function recordComplaint(
     await updateCaseStatus(db, referral.caseId, 'INVESTIGATING')
     const data = {
       ...factsOf(referral),
+      mergedFrom: await findMergedFrom(db, referral.id),
       receivedAt: receivedAt.toISOString(),
       actor: actorOf(context.caller),
     }

@@ -8,6 +8,7 @@ import { actorOf } from '../../kit/outbox/actor.ts'
 import { factsOf, publishReferral } from '../events/publish-referral.ts'
 import { liveStates } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
+import { findMergedFrom } from '../merging/store.ts'
 import { isDecidedAs, updateDecision } from './store.ts'
 
 interface DecideReferralInput {
@@ -44,7 +45,12 @@ export function decideReferral(
     if (referral.complaintNumber === null) throw invalidState(referral.state)
     const state = isAccepted ? 'ACCEPTED' : 'NOT_ACCEPTED'
     await updateDecision(db, referral.id, state, input.decision, policeCaseNumber, reason, at)
-    const data = { ...factsOf(referral), decision: input.decision, actor: actorOf(context.caller) }
+    const data = {
+      ...factsOf(referral),
+      mergedFrom: await findMergedFrom(db, referral.id),
+      decision: input.decision,
+      actor: actorOf(context.caller),
+    }
     await publishReferral(db, { type: 'th.aoc.referral.decided', data }, at)
     return { state, note: `${input.decision}: ${reason}` }
   })

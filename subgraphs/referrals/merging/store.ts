@@ -1,6 +1,15 @@
-/** The statements that move referrals when a case is merged into another. They run as the system. */
+/** The statements about referrals of merged cases. The system moves them. */
 
 import type { Queryable } from '../../kit/database/database.ts'
+
+/** The case that the referral came with when that was merged into another; null: it is in its own case. */
+export async function findMergedFrom(db: Queryable, id: string): Promise<string | null> {
+  const rows = await db.query<{ mergedFrom: string | null }>(
+    'select merged_from as "mergedFrom" from referrals.referral where id = $1::uuid',
+    [id],
+  )
+  return rows[0]?.mergedFrom ?? null
+}
 
 /**
  * The referrals of a case that was merged go to the other case, and so does the day by which the victim must complain. One
