@@ -11,6 +11,7 @@ export type AccountSearchInput = {
 
 export type CaseFilter = {
   readonly status?: CaseStatus | null | undefined
+  readonly statuses?: ReadonlyArray<CaseStatus> | null | undefined
   readonly scamType?: ScamType | null | undefined
   readonly reportedFrom?: string | null | undefined
   readonly reportedBefore?: string | null | undefined

@@ -59,6 +59,8 @@ export type ReferralFilter = {
   readonly officer?: string | null | undefined
   readonly mine?: boolean | null | undefined
   readonly overdue?: boolean | null | undefined
+  readonly referredFrom?: string | null | undefined
+  readonly referredBefore?: string | null | undefined
 }
 
 export type ReferralState =

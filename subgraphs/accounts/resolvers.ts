@@ -2,7 +2,7 @@
 
 import { requireCovered } from '../kit/access/purposes.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
-import { isUuid, readInstant } from '../kit/input.ts'
+import { isUuid, readInstant, readWanted } from '../kit/input.ts'
 import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { ruleOf } from './holds/powers.ts'
@@ -230,7 +230,7 @@ function readHoldFilter(
   if (own.requestedBy !== null && requestedBy !== null && requestedBy !== own.requestedBy)
     return null
   return {
-    states: states ? [...states, ...(state ? [state] : [])] : state ? [state] : null,
+    states: readWanted(state, states),
     caseId,
     bankCode: own.bankCode ?? bankCode,
     requestedBy: own.requestedBy ?? requestedBy,

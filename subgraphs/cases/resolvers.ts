@@ -8,7 +8,7 @@ import {
   type IdentityInput,
 } from '../kit/identity-document.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
-import { isUuid, readInstant, readList } from '../kit/input.ts'
+import { isUuid, readInstant, readList, readWanted } from '../kit/input.ts'
 import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { listAgencies, type PartyRow } from './agencies/store.ts'
@@ -42,6 +42,7 @@ interface PersonArguments {
 interface CasesArguments extends PageArguments {
   readonly filter?: {
     readonly status?: string | null
+    readonly statuses?: readonly string[] | null
     readonly scamType?: string | null
     readonly reportedFrom?: string | null
     readonly reportedBefore?: string | null
@@ -60,7 +61,7 @@ export const resolvers: Resolvers<Context> = {
     cases: async (_parent, args: CasesArguments, context) => {
       const page = readPage(args, ['INSTANT', 'UUID'])
       const filter = {
-        status: args.filter?.status ?? null,
+        statuses: readWanted(args.filter?.status, args.filter?.statuses),
         scamType: args.filter?.scamType ?? null,
         reportedFrom: args.filter?.reportedFrom ? readInstant(args.filter.reportedFrom) : null,
         reportedBefore: args.filter?.reportedBefore

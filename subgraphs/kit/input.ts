@@ -64,6 +64,18 @@ export function readList<Item>(
   return items
 }
 
+/**
+ * The values that a filter wants, each once; where it names one and several, those that are both. null: any.
+ * A statement may read a stretch of an index for each of them: a value that is repeated costs nothing and lists no row twice.
+ */
+export function readWanted<Value>(
+  one: Value | null | undefined,
+  several: readonly Value[] | null | undefined,
+): readonly Value[] | null {
+  if (!several) return one === null || one === undefined ? null : [one]
+  return [...new Set(several)].filter((each) => !one || each === one)
+}
+
 /** Whether `value` is a UUID: an id of another form was never issued, and no statement needs to ask. */
 export function isUuid(value: string): boolean {
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)

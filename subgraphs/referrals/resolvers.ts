@@ -2,7 +2,7 @@
 
 import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
 import { badUserInput } from '../kit/errors.ts'
-import { isUuid } from '../kit/input.ts'
+import { isUuid, readInstant, readWanted } from '../kit/input.ts'
 import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import type { ReferralsLoaders } from './loaders.ts'
@@ -30,6 +30,8 @@ interface ReferralsArguments extends PageArguments {
     readonly officer?: string | null
     readonly mine?: boolean | null
     readonly overdue?: boolean | null
+    readonly referredFrom?: string | null
+    readonly referredBefore?: string | null
   } | null
 }
 
@@ -114,17 +116,19 @@ function complaintOf(referral: ReferralRow): Complaint | null {
  * @throws {BAD_USER_INPUT} when `mine` and another officer are given together
  */
 function readFilter({ filter }: ReferralsArguments, { caller, now }: Context): ReferralFilter {
-  const { state, states, stationCode, officer, mine, overdue } = filter ?? {}
+  const { state, states, stationCode, officer, mine, overdue, referredFrom, referredBefore } =
+    filter ?? {}
   if (mine && officer && officer !== caller.officer)
     throw badUserInput('filter.mine and filter.officer name two officers')
-  const wanted = states && state ? states.filter((each) => each === state) : states
   // the database shows a station its own referrals alone: they are looked for nowhere else
   const own = /^police:station:(.+)$/.exec(caller.agencyId)?.[1]
   const isOther = own !== undefined && stationCode && stationCode !== own
   return {
-    states: isOther ? [] : (wanted ?? (state ? [state] : null)),
+    states: isOther ? [] : readWanted(state, states),
     stationCode: own ?? stationCode ?? null,
     officer: mine ? caller.officer : (officer ?? null),
     overdueAt: overdue ? now() : null,
+    referredFrom: referredFrom ? readInstant(referredFrom) : null,
+    referredBefore: referredBefore ? readInstant(referredBefore) : null,
   }
 }

@@ -31,6 +31,8 @@ export interface ReferralFilter {
   readonly officer: string | null
   /** Due at this instant or before, and under way. */
   readonly overdueAt: Date | null
+  readonly referredFrom: Date | null
+  readonly referredBefore: Date | null
 }
 
 /** The referrals with these ids that the caller may see. */
@@ -56,37 +58,58 @@ const allStates = 'SENT ACKNOWLEDGED ASSIGNED COMPLAINED ACCEPTED NOT_ACCEPTED T
 )
 
 /**
- * The most urgent first, then the oldest. Each state, of a station or of all, is a stretch of an index that is read no
- * further than the page.
+ * A page of the referrals that the filter wants: the most urgent first, then the oldest; of a time of referral, the oldest
+ * first. Each state, of a station or of all, is a stretch of an index that is read no further than the page.
  */
 export function listReferrals(db: Queryable, filter: ReferralFilter, page: PageRequest) {
-  return db.query<ReferralRow>(
-    `select r.*
-     from unnest($1::text[]) as wanted (state)
-       cross join lateral (
-         select each.id from referrals.referral each
-         where each.state = wanted.state
-           and ($2::text is null or each.station_code = $2::text)
-           and ($3::text is null or each.officer = $3::text)
-           and ($4::timestamptz is null or (each.urgent_at <= $4::timestamptz
-             and each.state = any (referrals.live_states())))
-           and ($5::timestamptz is null
-             or (each.urgent_at, each.referred_at, each.id) > ($5::timestamptz, $6::timestamptz, $7::uuid))
-         order by each.urgent_at, each.referred_at, each.id limit $8::integer) as page
-       cross join lateral (select row.* from referrals.referral_row row where row.id = page.id) as r
-     order by coalesce(r."dueAt", 'infinity'::timestamptz), r."referredAt", r.id limit $8::integer`,
-    [
-      filter.states ?? allStates,
-      filter.stationCode,
-      filter.officer,
-      filter.overdueAt,
-      page.after?.[0] ?? null,
-      page.after?.[1] ?? null,
-      page.after?.[2] ?? null,
-      page.limit,
-    ],
-  )
+  const { referredFrom, referredBefore } = filter
+  const common = [
+    filter.states ?? allStates,
+    filter.stationCode,
+    filter.officer,
+    filter.overdueAt,
+    page.after?.[0] ?? null,
+    page.after?.[1] ?? null,
+    page.after?.[2] ?? null,
+    page.limit,
+  ]
+  return referredFrom === null && referredBefore === null
+    ? db.query<ReferralRow>(listByUrgency, common)
+    : db.query<ReferralRow>(listByReferral, [...common, referredFrom, referredBefore])
 }
+
+const listByUrgency = `
+  select r.*
+  from unnest($1::text[]) as wanted (state)
+    cross join lateral (
+      select each.id from referrals.referral each
+      where each.state = wanted.state
+        and ($2::text is null or each.station_code = $2::text)
+        and ($3::text is null or each.officer = $3::text)
+        and ($4::timestamptz is null or (each.urgent_at <= $4::timestamptz
+          and each.state = any (referrals.live_states())))
+        and ($5::timestamptz is null
+          or (each.urgent_at, each.referred_at, each.id) > ($5::timestamptz, $6::timestamptz, $7::uuid))
+      order by each.urgent_at, each.referred_at, each.id limit $8::integer) as page
+    cross join lateral (select row.* from referrals.referral_row row where row.id = page.id) as r
+  order by coalesce(r."dueAt", 'infinity'::timestamptz), r."referredAt", r.id limit $8::integer`
+
+const listByReferral = `
+  select r.*
+  from unnest($1::text[]) as wanted (state)
+    cross join lateral (
+      select each.id from referrals.referral each
+      where each.state = wanted.state
+        and ($2::text is null or each.station_code = $2::text)
+        and ($3::text is null or each.officer = $3::text)
+        and ($4::timestamptz is null or (each.urgent_at <= $4::timestamptz
+          and each.state = any (referrals.live_states())))
+        and ($9::timestamptz is null or each.referred_at >= $9::timestamptz)
+        and ($10::timestamptz is null or each.referred_at < $10::timestamptz)
+        and ($5::timestamptz is null or (each.referred_at, each.id) > ($6::timestamptz, $7::uuid))
+      order by each.referred_at, each.id limit $8::integer) as page
+    cross join lateral (select row.* from referrals.referral_row row where row.id = page.id) as r
+  order by r."referredAt", r.id limit $8::integer`
 
 /** Most referrals that are counted. */
 export const maxCounted = 10_000
@@ -101,8 +124,18 @@ export async function countReferrals(db: Queryable, filter: ReferralFilter): Pro
          and ($3::text is null or r.officer = $3::text)
          and ($4::timestamptz is null or (r."dueAt" <= $4::timestamptz
            and r.state = any (referrals.live_states())))
+         and ($6::timestamptz is null or r."referredAt" >= $6::timestamptz)
+         and ($7::timestamptz is null or r."referredAt" < $7::timestamptz)
        limit $5::integer) as counted`,
-    [filter.states, filter.stationCode, filter.officer, filter.overdueAt, maxCounted],
+    [
+      filter.states,
+      filter.stationCode,
+      filter.officer,
+      filter.overdueAt,
+      maxCounted,
+      filter.referredFrom,
+      filter.referredBefore,
+    ],
   )
   return rows[0]?.count ?? 0
 }

@@ -39,7 +39,7 @@ const anyHold: HoldFilter = {
   requestedBefore: null,
 }
 const anyCase: CaseFilter = {
-  status: null,
+  statuses: null,
   scamType: null,
   reportedFrom: null,
   reportedBefore: null,
@@ -49,6 +49,8 @@ const anyReferral: ReferralFilter = {
   stationCode: null,
   officer: null,
   overdueAt: null,
+  referredFrom: null,
+  referredBefore: null,
 }
 
 const callers = {
@@ -143,9 +145,13 @@ const lists: readonly (readonly [string, List])[] = [
   ),
   ...(['aoc', 'bank', 'station', 'ccib', 'amlo'] as const).flatMap((caller) => [
     [`cases, ${caller}`, cases(caller)] as const,
-    [`referred cases, ${caller}`, cases(caller, { status: 'REFERRED' })] as const,
+    [`referred cases, ${caller}`, cases(caller, { statuses: ['REFERRED'] })] as const,
+    [
+      `open and referred cases, ${caller}`,
+      cases(caller, { statuses: ['OPEN', 'REFERRED'] }),
+    ] as const,
   ]),
-  ['closed cases, aoc', cases('aoc', { status: 'CLOSED' })],
+  ['closed cases, aoc', cases('aoc', { statuses: ['CLOSED', 'RECOVERY'] })],
   ['cases of a rare type, aoc', cases('aoc', { scamType: 'ROMANCE' })],
   ...(['aoc', 'station', 'ccib'] as const).flatMap((caller) => [
     [`referrals, ${caller}`, referrals(caller)] as const,
@@ -155,6 +161,21 @@ const lists: readonly (readonly [string, List])[] = [
     ] as const,
     [`referrals that are sent, ${caller}`, referrals(caller, { states: ['SENT'] })] as const,
     [`referrals of an officer, ${caller}`, referrals(caller, { officer: 'nobody' })] as const,
+    [
+      `referrals of the last hours, ${caller}`,
+      referrals(caller, { referredFrom: new Date(now.getTime() - 24 * 3_600_000) }),
+    ] as const,
+    [
+      `old referrals that are sent, ${caller}`,
+      referrals(caller, { states: ['SENT'], referredBefore: new Date(now.getTime() - 3_600_000) }),
+    ] as const,
+    [
+      `referrals of half a day, two days ago, ${caller}`,
+      referrals(caller, {
+        referredFrom: new Date(now.getTime() - 60 * 3_600_000),
+        referredBefore: new Date(now.getTime() - 48 * 3_600_000),
+      }),
+    ] as const,
   ]),
   ...(['aoc', 'ccib'] as const).flatMap((caller) => [
     [`holders of numbers, ${caller}`, holders(caller)] as const,
