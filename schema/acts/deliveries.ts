@@ -25,5 +25,8 @@ export const deliveriesActs: Acts = {
   setWebhook: ownWebhook,
   testWebhook: ownWebhook,
   pauseWebhook: ownWebhook,
-  removeWebhook: ownWebhook,
+  removeWebhook: {
+    ...ownWebhook,
+    note: 'An agency without a webhook is answered as one that removed it. A webhook with another URL stays: NOT_FOUND.',
+  },
 }

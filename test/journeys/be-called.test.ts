@@ -126,14 +126,27 @@ describe('a bank is called when it is asked for a hold', () => {
   })
 
   test('a webhook is removed by its URL, and then there is none to test', async () => {
-    const remove = (each: string) =>
-      stack.callAs('bank:006')(
-        'mutation ($url: String!) { removeWebhook(input: { url: $url }) { agencyId } }',
-        { url: each },
+    const remove = (each: string, idempotencyKey?: string, agencyId = 'bank:006') =>
+      stack.callAs(agencyId)(
+        'mutation ($input: RemoveWebhookInput!) { removeWebhook(input: $input) { agencyId webhook { url } } }',
+        { input: { url: each, ...(idempotencyKey && { idempotencyKey }) } },
       )
-    expect(codesOf(await remove('https://other.example/'))).toEqual(['NOT_FOUND'])
-    expect((await remove(url)).data.removeWebhook).toEqual({ agencyId: 'bank:006' })
+    const other = 'https://other.example/'
+    const none = { agencyId: 'bank:006', webhook: null }
+    expect(codesOf(await remove(other))).toEqual(['NOT_FOUND'])
+    expect((await remove(url, 'remove-1')).data.removeWebhook).toEqual(none)
+    // where there is none, whichever URL is named, the answer is that there is none
+    for (const each of [url, other]) expect((await remove(each)).data.removeWebhook).toEqual(none)
+    expect((await remove(url, undefined, 'bank:014')).data.removeWebhook).toEqual({
+      agencyId: 'bank:014',
+      webhook: null,
+    })
     const tried = await stack.callAs('bank:006')('mutation { testWebhook { attempt { outcome } } }')
     expect(codesOf(tried)).toEqual(['NOT_FOUND'])
+    // the repeat of a removal removes nothing that was set after it, and shows what there is
+    await set('bank:006', { url })
+    const repeated = await remove(url, 'remove-1')
+    expect(repeated.data.removeWebhook).toEqual({ agencyId: 'bank:006', webhook: { url } })
+    expect((await remove(url)).data.removeWebhook).toEqual(none)
   })
 })

@@ -38,21 +38,21 @@ export async function pauseWebhook(
 }
 
 /**
- * Removes the webhook of the caller's agency with its deliveries. An agency without a webhook has removed it before.
+ * Removes the webhook of the caller's agency with its deliveries. An agency without a webhook is answered the same.
  * @throws {NOT_FOUND} when the agency has a webhook with another URL
  */
 export async function removeWebhook(
   _parent: unknown,
   { input }: { readonly input: RemoveWebhookInput },
-  { transaction, caller }: WebhookContext,
+  context: WebhookContext,
 ) {
-  const { agencyId } = caller
-  await transaction((db) =>
+  const { agencyId } = context.caller
+  await context.transaction((db) =>
     once(db, { subgraph: 'deliveries', operation: 'removeWebhook', input }, async () => {
       const isRemoved = await deleteWebhook(db, input.url)
       if (!isRemoved && (await lockOwnWebhook(db))) throw notFound()
       return agencyId
     }),
   )
-  return { agencyId }
+  return { agencyId, webhook: await findOwnWebhook(context) }
 }
