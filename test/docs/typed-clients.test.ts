@@ -6,7 +6,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { buildClientSchema, getIntrospectionQuery, parse, printSchema } from 'graphql'
+import {
+  buildClientSchema,
+  getIntrospectionQuery,
+  isScalarType,
+  isSpecifiedScalarType,
+  parse,
+  printSchema,
+} from 'graphql'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
 const docs = new URL('../../docs/', import.meta.url)
@@ -68,6 +75,28 @@ describe('a client with generated types, as its page describes it', () => {
     })
     await writeFile(join(folder, 'operations.generated.ts'), types)
   }
+
+  test('every agency learns which document specifies a scalar, and the page says the same', async () => {
+    const page = await readFile(new URL('typed-clients.md', docs), 'utf8')
+    const rows = [...page.matchAll(/^\| `(\w+)` \| \w+ \| (?:\[.+?\]\((.+?)\))?/gm)]
+    const documented = new Map(rows.map(([, name = '', url]) => [name, url]))
+    const [json = ''] = await blocksOf('typed-clients.md', 'json')
+    const { scalars } = JSON.parse(json).generates['operations.generated.ts'].config
+    expect([...documented.keys()].toSorted()).toEqual(Object.keys(scalars).toSorted())
+    const seen = new Set<string>()
+    for (const agencyId of ['aoc', 'bank:006', 'telco:ais', 'police:station:10101', 'nbtc']) {
+      const { data } = await stack.callAs(agencyId)(getIntrospectionQuery({ specifiedByUrl: true }))
+      for (const type of Object.values(buildClientSchema(data).getTypeMap())) {
+        if (!isScalarType(type) || isSpecifiedScalarType(type)) continue
+        seen.add(type.name)
+        expect([type.name, type.specifiedByURL ?? undefined]).toEqual([
+          type.name,
+          documented.get(type.name),
+        ])
+      }
+    }
+    expect([...seen].toSorted()).toEqual([...documented.keys()].toSorted())
+  })
 
   test.each([
     ['integrating-a-bank.md', 'bank:006', 'heldSatang: requestedSatang', 'heldSatang: id'],
