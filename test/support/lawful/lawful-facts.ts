@@ -105,6 +105,8 @@ export interface Facts {
   readonly claims: readonly StateFact[]
   readonly requests: readonly StateFact[]
   readonly holders: readonly HolderFact[]
+  /** Who holds which account; several for a joint one. */
+  readonly holdings: readonly { readonly accountId: string; readonly personId: string }[]
   readonly feeds: readonly { readonly agencyId: string; readonly last: string }[]
 }
 
@@ -127,6 +129,9 @@ export function readFacts(db: Database, now: Date): Promise<Facts> {
       ),
       ...(await readStates(owner, ids, now)),
       ...(await readSims(owner)),
+      holdings: await owner.query<Facts['holdings'][number]>(
+        'select account_id as "accountId", holder_id as "personId" from access.account_holding',
+      ),
       feeds: await owner.query<Facts['feeds'][number]>(
         'select agency_id as "agencyId", last_sequence::text as last from deliveries.feed order by agency_id',
       ),

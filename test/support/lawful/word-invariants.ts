@@ -11,7 +11,7 @@ const day = 86_400_000
 /** Whether a leg of the case leads to the account that another person than the caller recorded. */
 function hasLegOfAnother(
   { legs }: Facts,
-  { caseId, accountId }: HoldFact,
+  { caseId, accountId }: Pick<HoldFact, 'caseId' | 'accountId'>,
   { agencyId, officer = 'officer-1', issuer }: DoneAct['caller'],
 ): boolean {
   const person = `${issuer ?? `https://${agencyId.replaceAll(':', '.')}.test`} ${officer}`
@@ -39,7 +39,15 @@ export function findOrdersOnOwnWord(before: Facts, after: Facts, act: DoneAct): 
       : []
   }
   if (!orders.includes(mutation) || ordered.length === 0) return []
-  const isRight = mutation === 'freezeAccountsOfPerson' ? ordered.some(rests) : ordered.every(rests)
+  const isRight =
+    mutation === 'freezeAccountsOfPerson'
+      ? // the trail leads to the person, by any account: also by one that was held before
+        before.holdings
+          .filter(({ personId }) => personId === input['personId'])
+          .some(({ accountId }) =>
+            ordered.every(({ caseId }) => hasLegOfAnother(before, { caseId, accountId }, caller)),
+          )
+      : ordered.every(rests)
   return isRight ? [] : [`${mutation} asked for a hold on the word of one officer`]
 }
 
