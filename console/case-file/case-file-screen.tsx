@@ -89,7 +89,7 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
         <Facts file={file} />
         <ClockList file={file} holds={holds.rows} />
       </div>
-      <TrailSection caseId={file.id} holds={holds.rows} />
+      <TrailSection caseId={file.id} holds={holds} />
       {has('holds:read') ? <HoldList holds={holds} /> : null}
       <div className="two">
         {has('sims:read') ? <NumberList file={file} /> : null}

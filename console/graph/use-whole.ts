@@ -13,6 +13,8 @@ const maxPages = 50
 export interface Whole<Row> {
   readonly rows: readonly Row[]
   readonly isLoading: boolean
+  /** Whether `rows` are what the graph has: an empty list that was not read says nothing. */
+  readonly isRead: boolean
   /** Whether the list goes on after the last page that is read. */
   readonly isCut: boolean
   readonly problem: Problem | null
@@ -59,6 +61,7 @@ export function useWhole<
   return {
     rows: query.data?.rows ?? [],
     isLoading: query.isFetching && !query.data,
+    isRead: query.data !== undefined,
     isCut: query.data?.isCut ?? false,
     problem: query.error,
     again: () => void query.refetch(),

@@ -4,7 +4,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { useOfficer } from '../frame/officer.tsx'
-import { useWhole } from '../graph/use-whole.ts'
+import { useWhole, type Whole } from '../graph/use-whole.ts'
 import { formatPurpose } from '../purpose/purpose-bases.ts'
 import { usePurpose } from '../purpose/purposes.tsx'
 import { useWords } from '../words/words.tsx'
@@ -33,7 +33,7 @@ export function TrailSection({
   holds,
 }: {
   readonly caseId: string
-  readonly holds: readonly TrailHoldFragment[]
+  readonly holds: Whole<TrailHoldFragment>
 }) {
   const { say } = useWords()
   const { scopes } = useOfficer()
@@ -52,9 +52,11 @@ export function TrailSection({
     <section className="trail">
       <h2>{say('trail.title')}</h2>
       <ProblemNote problem={legs.problem} again={legs.again} />
-      {legs.isLoading ? <p role="status">{say('state.loading')}</p> : null}
+      {legs.isLoading || holds.isLoading ? <p role="status">{say('state.loading')}</p> : null}
       {legs.isCut ? <p role="status">{say('trail.cut', { count: legs.rows.length })}</p> : null}
-      {legs.rows.length > 0 ? <LoadedTrail caseId={caseId} legs={legs.rows} holds={holds} /> : null}
+      {legs.rows.length > 0 && !holds.isLoading ? (
+        <LoadedTrail caseId={caseId} legs={legs.rows} holds={holds} />
+      ) : null}
     </section>
   )
 }
@@ -62,11 +64,11 @@ export function TrailSection({
 function LoadedTrail({
   caseId,
   legs,
-  holds,
+  holds: { rows: holds, isRead, isCut },
 }: {
   readonly caseId: string
   readonly legs: readonly Leg[]
-  readonly holds: readonly TrailHoldFragment[]
+  readonly holds: Whole<TrailHoldFragment>
 }) {
   const { say } = useWords()
   const deepest = Math.max(...legs.map(({ hop }) => hop))
@@ -76,7 +78,7 @@ function LoadedTrail({
   const [isFitted, setIsFitted] = useState(false)
   const [chosen, setChosen] = useState<TrailNode>()
   const holders = useHolders(caseId)
-  const seesHolds = useHoldSight()
+  const seesHolds = useHoldSight(isRead && !isCut)
   const trail = useMemo(
     () => buildTrail(legs, holds, { byBank, opened, lastHop: lastHop ?? deepest, seesHolds }),
     [legs, holds, byBank, opened, lastHop, deepest, seesHolds],
@@ -155,13 +157,14 @@ function useHolders(caseId: string) {
 }
 
 /** The centre and the police see every hold of their cases, a bank those on its own accounts. */
-function useHoldSight() {
+function useHoldSight(areAllRead: boolean) {
   const { agency, scopes } = useOfficer()
   return useCallback(
     ({ bankCode }: TrailAccountFragment) =>
+      areAllRead &&
       scopes.includes('holds:read') &&
       (agency.kind === 'AOC' || agency.kind === 'POLICE' || agency.id === `bank:${bankCode}`),
-    [agency, scopes],
+    [agency, scopes, areAllRead],
   )
 }
 

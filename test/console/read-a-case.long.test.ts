@@ -163,6 +163,22 @@ inBrowser('a case is read in the browser', () => {
       await page.setViewportSize({ width: 1280, height: 800 })
     })
 
+    test('holds that cannot be read are not said to be missing', async () => {
+      await page.route('**/graphql', (route) =>
+        route.request().postData()?.includes('"operationName":"CaseHolds"')
+          ? route.abort()
+          : route.continue(),
+      )
+      await open(small)
+      const trail = page.locator('.trail tbody')
+      await trail.getByText(say.unseen).first().waitFor()
+      expect(await trail.getByText(say.open).count()).toBe(0)
+      await page.unrouteAll()
+      await open(small)
+      await trail.getByText('0144445554').first().waitFor()
+      expect(await trail.getByText(say.unseen).count()).toBe(0)
+    })
+
     test('a case in which the agency has no part is not found', async () => {
       await open('11111111-1111-4111-8111-111111111111')
       await page.getByText(say.missing).waitFor()
