@@ -25,6 +25,7 @@ import type { ConcurrencyBounds } from './http/concurrency-limit.ts'
 import { createCors } from './http/cors.ts'
 import type { AccessLog } from './access-log/access-log.ts'
 import { openAccessLog, type AccessLogSetup } from './access-log/open-access-log.ts'
+import { createSubjectFinder, type SubjectFinder } from './access-log/subject-keys.ts'
 import { createBudgets } from './budgets/budgets.ts'
 import { createGraphqlEndpoint, type OnRefused } from './http/graphql-endpoint.ts'
 import { hasFeed } from './http/cloud-events.ts'
@@ -111,7 +112,9 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const budgets =
     options.accessLog && createBudgets({ db: options.accessLog.db, registry, now, log })
   const recording = createRecordStep(accessLog && budgets && { accessLog, budgets })
-  const parts = { index, caches, engine, policies, resolver, recording }
+  const subjects =
+    options.accessLog && createSubjectFinder(config.accessLog.subjectKeys, index, engine.schema)
+  const parts = { index, caches, engine, policies, resolver, recording, subjects }
   const cors = createCors(config.corsOrigins)
   const shared = {
     authenticator,
@@ -179,11 +182,12 @@ interface OperationParts {
   readonly policies: Policies
   readonly resolver: OperationResolver
   readonly recording: RecordStep
+  readonly subjects: SubjectFinder | undefined
 }
 
 function buildOperationHandler(
   { config, registry, log, now }: GatewayOptions,
-  { index, caches, engine, policies, resolver, recording }: OperationParts,
+  { index, caches, engine, policies, resolver, recording, subjects }: OperationParts,
 ): OperationHandler {
   const visibleSchemas = createVisibleSchemas(index, engine.schema, caches)
   const noScopes: ReadonlySet<string> = new Set()
@@ -199,8 +203,8 @@ function buildOperationHandler(
     visibleSchema,
     documents: createDocumentCache(caches),
     resolver,
-    authorize: createAuthorizeStep({ config, index, policies, caches, log }),
-    execute: createExecuteStep({ index, engine, policies, visibleSchema }),
+    authorize: createAuthorizeStep({ config, index, policies, caches, subjects, log }),
+    execute: createExecuteStep({ index, engine, policies, visibleSchema, subjects }),
     recording,
     log,
     now,

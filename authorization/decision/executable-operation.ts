@@ -53,7 +53,7 @@ export function toExecutable(
     ? keepRootFields(document, operationName, (field) => !isIntrospection(field))
     : document
   const data = rest && decision.isChanged ? addConcreteTypes(rest, schema, typenameKey) : rest
-  return { data: data && hashed(data), introspection, typenameKey }
+  return { data: data && toExecutableText(data), introspection, typenameKey }
 }
 
 function isIntrospection({ name }: FieldNode): boolean {
@@ -119,7 +119,8 @@ function addConcreteTypes(document: DocumentNode, schema: GraphQLSchema, key: st
   )
 }
 
-function hashed(document: DocumentNode): Executable {
+/** The document with its text and the hash of the text. */
+export function toExecutableText(document: DocumentNode): Executable {
   const source = print(document)
   return { document, source, hash: createHash('sha256').update(source).digest('hex') }
 }

@@ -29,7 +29,15 @@ export interface Answer {
 export interface ExecutedAnswer extends Answer {
   /** Response key under which each object of an abstract type has the name of its concrete type. */
   readonly typenameKey: string
+  /** Asked for each object; absent: all are admitted. */
+  readonly admit?: AdmitObject | undefined
 }
+
+/** Whether an object, as it was executed, may be in the response; else it is null there. */
+export type AdmitObject = (
+  type: GraphQLObjectType,
+  value: Readonly<Record<string, unknown>>,
+) => boolean
 
 type JsonObject = Readonly<Record<string, unknown>>
 
@@ -44,6 +52,7 @@ interface Projection {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly variables: OperationRequest['variables']
   readonly typenameKey: string
+  readonly admit: AdmitObject | undefined
 }
 
 /**
@@ -58,7 +67,7 @@ export function projectAnswer(
   answer: ExecutedAnswer,
   messageOf: (field: UnauthorizedField) => string = fixedMessage,
 ): Answer {
-  if (!decision.isChanged) return { data: answer.data, errors: answer.errors }
+  if (!decision.isChanged && !answer.admit) return { data: answer.data, errors: answer.errors }
   const errors = [
     ...answer.errors.filter((error) => !isBelowRemoved(error, decision)),
     ...refusalsOf(decision, messageOf),
@@ -66,10 +75,10 @@ export function projectAnswer(
   const operation = findOperation(request)
   const root = operation && index.schema.getRootType(operation.operation)
   if (!decision.document || !answer.data || !operation || !root) return { data: null, errors }
-  const { typenameKey } = answer
+  const { typenameKey, admit } = answer
   const { variables } = request
   const fragments = fragmentsOf(request.document)
-  const projection = { index, operation, root, fragments, variables, typenameKey }
+  const projection = { index, operation, root, fragments, variables, typenameKey, admit }
   const data = projectObject(projection, [operation.selectionSet], root, answer.data)
   return { data: data === propagated ? null : data, errors }
 }
@@ -149,7 +158,9 @@ function projectValue(
   if (selectionSets.length === 0 || typeof value !== 'object') return value
   const object = value as JsonObject // neither null nor a list, as was checked
   const concrete = findConcreteType(projection, type, object)
-  if (!concrete) return object // nothing below it was taken out
+  // nothing below it was taken out, unless objects are admitted one by one
+  if (!concrete) return projection.admit ? null : object
+  if (projection.admit && !projection.admit(concrete, object)) return null
   const projected = projectObject(projection, selectionSets, concrete, object)
   return projected === propagated ? null : projected
 }

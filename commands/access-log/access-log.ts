@@ -24,7 +24,8 @@ export  writes the newest checkpoint, the tiles, the entries and the subjects of
 verify  checks a folder: signatures, root, consistency with an earlier checkpoint, every entry, every agency's chain;
         with --subject it says from where to where the entries of a person are complete;
         the same as node dist/commands/access-log/verifier.js, which needs nothing else
-subject prints the names of a person in the log, one for each month whose key is kept
+subject prints the names of a person in the log, one for each month whose key is kept; Type:key for a person of
+        GATEWAY_ACCESS_LOG_SUBJECTS
 reconcile adds an entry for each act that a subgraph did, and each read that it answered, of which the log has none: its
         gateway died in between, or it did not come through a gateway. What is younger than N minutes is left out, default
         250: its entry may still be in a journal. The exit code is 3 when a read is unexplained
@@ -73,7 +74,8 @@ function now(): Date {
 }
 
 async function printSubject([person]: readonly string[]): Promise<void> {
-  if (person === undefined || !/^psn_[\w-]{1,60}$/.test(person)) throw new TypeError(usage)
+  if (person === undefined || !/^(psn_[\w-]{1,60}|[A-Za-z_]\w*(:[^:]{1,600}){1,4})$/u.test(person))
+    throw new TypeError(usage)
   await withDatabase(gatewayUrl(), async (db) => {
     for (const { month, name } of await listSubjectNames(db, person))
       process.stdout.write(`${month} ${name}\n`)

@@ -16,6 +16,8 @@ export interface AccessLogConfig {
   readonly witnesses: string | undefined
   /** Whether the checkpoint and the tiles of hashes are served to anyone. */
   readonly isServed: boolean
+  /** Fields that identify a person, by the type whose objects are persons; empty where the subgraphs name the persons. */
+  readonly subjectKeys: ReadonlyMap<string, readonly string[]>
 }
 
 /** Names of the settings of the access log. */
@@ -26,11 +28,13 @@ export const accessLogSettingNames: readonly string[] = [
   'GATEWAY_ACCESS_LOG_JOURNAL',
   'GATEWAY_ACCESS_LOG_WITNESSES',
   'GATEWAY_ACCESS_LOG_SERVE',
+  'GATEWAY_ACCESS_LOG_SUBJECTS',
 ]
 
 /** Reads them; faults are noted in the reader. */
 export function readAccessLogConfig({
   text,
+  list,
   choice,
   isOn,
   faults,
@@ -40,6 +44,9 @@ export function readAccessLogConfig({
   const origin = text('GATEWAY_ACCESS_LOG_ORIGIN') ?? 'aoc-gateway/access-log'
   if (!/^[^\s+]{1,200}$/u.test(origin))
     faults.push('GATEWAY_ACCESS_LOG_ORIGIN: must be a name without spaces and plus signs')
+  const subjectKeys = readSubjectKeys(list('GATEWAY_ACCESS_LOG_SUBJECTS'), faults)
+  if (subjectKeys.size > 0 && mode === 'off')
+    faults.push('GATEWAY_ACCESS_LOG_SUBJECTS: needs GATEWAY_ACCESS_LOG=on')
   return {
     mode,
     origin,
@@ -47,5 +54,24 @@ export function readAccessLogConfig({
     journal: text('GATEWAY_ACCESS_LOG_JOURNAL'),
     witnesses: text('GATEWAY_ACCESS_LOG_WITNESSES'),
     isServed: isOn('GATEWAY_ACCESS_LOG_SERVE', false),
+    subjectKeys,
   }
+}
+
+/** Most types of the setting, and most fields of one. */
+const maxTypes = 50
+const maxFields = 4
+
+function readSubjectKeys(entries: readonly string[], faults: string[]) {
+  const keys = new Map<string, readonly string[]>()
+  for (const entry of entries) {
+    const [, type = '', fields = ''] = /^(\w+)=(\w+(?:\+\w+)*)$/.exec(entry) ?? []
+    const names = fields.split('+')
+    if (type === '' || keys.has(type) || keys.size >= maxTypes || names.length > maxFields)
+      faults.push(
+        `GATEWAY_ACCESS_LOG_SUBJECTS: must be Type=field+field …, each of at most ${maxTypes} types once, with at most ${maxFields} fields`,
+      )
+    else keys.set(type, names)
+  }
+  return keys
 }

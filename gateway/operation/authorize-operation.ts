@@ -10,6 +10,7 @@ import {
 import type { HeldPolicies } from '../../authorization/gate.ts'
 import type { GatewayConfig } from '../config/gateway-config.ts'
 import type { ResolvedOperation } from './document-cache.ts'
+import type { SubjectFinder } from '../access-log/subject-keys.ts'
 import type { OperationCaller } from './execute-operation.ts'
 import { logRefusals } from './log-refusals.ts'
 import { evaluatePolicies, type Policies } from './policies.ts'
@@ -21,6 +22,8 @@ export interface AuthorizeStepOptions {
   readonly policies: Policies
   /** The budget that bounds the cache of decisions, in bytes. */
   readonly caches: CacheBudget
+  /** Absent: the subgraphs name the persons of their answers. */
+  readonly subjects?: SubjectFinder | undefined
   readonly log: FastifyBaseLogger
 }
 
@@ -36,7 +39,7 @@ const noPolicies: HeldPolicies = { has: () => false }
 
 /** The step of one gateway, with its cache of decisions. */
 export function createAuthorizeStep(options: AuthorizeStepOptions): AuthorizeStep {
-  const { config, index, policies, caches, log } = options
+  const { config, index, policies, caches, subjects, log } = options
   const decisions = createDecisionCache(index, { reject: config.reject, caches })
 
   return (operation, variables, { caller, correlationId }) => {
@@ -60,7 +63,13 @@ export function createAuthorizeStep(options: AuthorizeStepOptions): AuthorizeSte
       const { dryRun } = config
       const circumstances = { correlationId, agency: caller?.agencyId, dryRun }
       logRefusals(log, index, authorized.decision, circumstances)
-      return dryRun ? prepared.ignoring(authorized.decision) : authorized
+      return traced(dryRun ? prepared.ignoring(authorized.decision) : authorized)
     }
+  }
+
+  function traced(authorized: AuthorizedOperation): AuthorizedOperation {
+    return subjects
+      ? { ...authorized, executable: subjects.trace(authorized.executable) }
+      : authorized
   }
 }

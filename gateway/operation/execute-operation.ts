@@ -8,7 +8,9 @@ import type { CallerIdentity } from '../../schema/identity.ts'
 import type { Caller } from '../authentication/authenticate.ts'
 import type { Cancellation } from '../execution/cancellation.ts'
 import type { AnswerData, ExecutionEngine, SubscriptionEvent } from '../execution/engine.ts'
-import type { DisclosedSets } from '../execution/subgraph/read-disclosed.ts'
+import type { SubjectFinder } from '../access-log/subject-keys.ts'
+import { createDisclosedSets, type DisclosedSets } from '../execution/subgraph/read-disclosed.ts'
+import { subgraphFailed } from '../execution/subgraph/subgraph-errors.ts'
 import type { ResolvedOperation } from './document-cache.ts'
 import { denialOf, type Policies } from './policies.ts'
 import type { StreamingClient } from './streaming-client.ts'
@@ -41,6 +43,8 @@ export interface ExecuteStepOptions {
   readonly policies: Policies
   /** The part of the schema that the caller may know of. */
   readonly visibleSchema: (caller: Caller | null) => GraphQLSchema
+  /** Absent: the subgraphs name the persons of their answers. */
+  readonly subjects?: SubjectFinder | undefined
 }
 
 /**
@@ -57,7 +61,7 @@ export type ExecuteStep = (
 
 /** The step of one gateway. */
 export function createExecuteStep(options: ExecuteStepOptions): ExecuteStep {
-  const { index, engine, policies, visibleSchema } = options
+  const { index, engine, policies, visibleSchema, subjects } = options
   return async (operation, { decision, executable }, variables, request, event) => {
     const { document, operationName } = operation
     const { identity, correlationId, client } = request
@@ -77,8 +81,10 @@ export function createExecuteStep(options: ExecuteStepOptions): ExecuteStep {
           correlationId,
           client,
         })))
-    // only the response to a filtered operation is parsed
-    if (executed && !introspection && !decision.isChanged) return executed
+    const disclosed = executed?.disclosed ?? createDisclosedSets()
+    const admission = subjects?.admitInto(executable, disclosed.persons)
+    // only the response to a filtered operation, or to one whose persons are read from it, is parsed
+    if (executed && !introspection && !decision.isChanged && !admission) return executed
     const data: Answer = executed
       ? { data: executed.data.parse(), errors: executed.errors }
       : { data: decision.document ? {} : null, errors: [] }
@@ -88,10 +94,12 @@ export function createExecuteStep(options: ExecuteStepOptions): ExecuteStep {
       index,
       { document, operationName, variables },
       decision,
-      { ...answer, typenameKey },
+      { ...answer, typenameKey, admit: admission?.admit },
       (field) => denialOf(policies, field, request.caller),
     )
-    return { ...projected, disclosed: executed?.disclosed }
+    // an object whose person cannot be read is null, as if its subgraph had failed
+    const failures = admission?.hasRefused() ? [subgraphFailed()] : []
+    return { ...projected, errors: [...projected.errors, ...failures], disclosed }
   }
 }
 

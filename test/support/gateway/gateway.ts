@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { readAgencyRegistry } from '../../../gateway/authentication/registry/agency-registry.ts'
 import { readConfig } from '../../../gateway/config/gateway-config.ts'
+import type { AccessLogSetup } from '../../../gateway/access-log/open-access-log.ts'
 import type { Policies } from '../../../gateway/operation/policies.ts'
 import { buildGateway } from '../../../gateway/server.ts'
 import { createSigner } from '../../../gateway/execution/subgraph/assertion-signer.ts'
@@ -26,6 +27,7 @@ export interface TestGatewayOptions {
   readonly ceiling?: readonly string[]
   readonly now?: () => Date
   readonly policies?: Policies
+  readonly accessLog?: AccessLogSetup
 }
 
 export async function startGateway(options: TestGatewayOptions): Promise<TestGateway> {
@@ -58,6 +60,7 @@ export async function startGateway(options: TestGatewayOptions): Promise<TestGat
     signer: await createSigner(generateKeyPairSync('ed25519').privateKey),
     now: options.now ?? (() => new Date()),
     ...(options.policies ? { policies: options.policies } : {}),
+    ...(options.accessLog ? { accessLog: options.accessLog } : {}),
     log: pino(
       { level: 'debug' },
       { write: (line) => logged.push(JSON.parse(line) as Record<string, unknown>) },
