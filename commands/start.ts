@@ -96,7 +96,7 @@ function announce({ gatewayUrl, issuer, subgraphUrls }: Stack, settings: LocalSe
     `  gateway               ${gatewayUrl}`,
     `  console               ${new URL('/console', gatewayUrl).href}`,
     `  explorer              ${new URL('/explorer', gatewayUrl).href}`,
-    `  authorization server  ${issuer}/token`,
+    `  authorization server  ${issuer}`,
     ...[...subgraphUrls].map(([name, url]) => `  ${name.padEnd(20)}  ${url}`),
     '',
     'Ready. Try, in another terminal:',

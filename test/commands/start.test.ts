@@ -38,7 +38,7 @@ async function start(): Promise<{ readonly command: RunningCommand; readonly cen
 /** A client of the gateway at the address that the stack printed. */
 function centreOf(command: RunningCommand): Execute {
   const [, gatewayUrl] = /gateway +(http:\S+)/.exec(command.output())!
-  const [, issuer] = /authorization server +(http:\S+)\/token/.exec(command.output())!
+  const [, issuer] = /authorization server +(http:\S+)/.exec(command.output())!
   const token = requestAccessToken({ clientId: 'aoc', issuer: issuer! })
   return createGraphqlClient(gatewayUrl!, () => token)
 }
@@ -87,7 +87,7 @@ describe('npm start', () => {
   }, 120_000)
 
   test('the authorization server publishes its metadata (RFC 8414)', async () => {
-    const [, issuer] = /authorization server +(http:\S+)\/token/.exec(running[0]!.output())!
+    const [, issuer] = /authorization server +(http:\S+)/.exec(running[0]!.output())!
     const response = await fetch(`${issuer}/.well-known/oauth-authorization-server`)
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({

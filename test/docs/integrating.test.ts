@@ -101,20 +101,34 @@ describe('the pages for integrators, copied and pasted', () => {
   }, 300_000)
 
   test('a telco', async () => {
-    const [me, registered, own, ordered, orders, confirmed, anothers] =
-      await runPage('integrating-a-telco.md')
+    const [
+      me,
+      registered,
+      own,
+      claimed,
+      withdrawn,
+      ordered,
+      orders,
+      confirmed,
+      anothers,
+      lifted,
+      demands,
+    ] = await runPage('integrating-a-telco.md')
     expect(me!.data.me.agency.id).toBe('telco:ais')
-    expect(registered!.data.registerSims.registered).toBe(1)
+    expect(registered!.data.registerSims).toEqual({ registered: 1, updated: 0, claimed: 0 })
+    expect(claimed!.data.registerSims).toEqual({ registered: 0, updated: 0, claimed: 1 })
+    expect(withdrawn!.data.withdrawSimClaims.claims).toEqual([{ state: 'WITHDRAWN' }])
     expect(own!.data.simRegistration).toEqual({ msisdn: '+66812345678', operator: 'AIS' })
     for (const answer of [ordered, orders, confirmed]) expect(answer!.errors).toBeUndefined()
     expect(orders!.data.simOrders.nodes).toMatchObject([{ sim: { msisdn: '+66812345678' } }])
     expect(anothers).toEqual({ data: { simRegistration: null } })
+    expect(lifted!.data.liftSimSuspension.sims).toMatchObject([{ status: 'ACTIVE' }])
+    expect(demands).toEqual({ data: { simDemands: { nodes: [] } } })
   }, 300_000)
 
   test('a police station', async () => {
-    const [inbox, acknowledged, assigned, withoutPurpose, file, complained] = await runPage(
-      'integrating-a-station.md',
-    )
+    const [inbox, acknowledged, assigned, withoutPurpose, file, complained, work, decided] =
+      await runPage('integrating-a-station.md')
     expect(inbox!.data.referrals.nodes).toMatchObject([{ state: 'SENT' }])
     expect(acknowledged!.data.acknowledgeReferral.referral.state).toBe('ACKNOWLEDGED')
     expect(assigned!.data.assignOfficer.referral.state).toBe('ASSIGNED')
@@ -125,5 +139,13 @@ describe('the pages for integrators, copied and pasted', () => {
     ])
     expect(file!.data.case.victim).toEqual({ name: 'สมชาย ใจดี', nationalId: '1101700230708' })
     expect(complained!.data.recordComplaint.referral.state).toBe('COMPLAINED')
+    expect(work!.data.referrals).toMatchObject({
+      totalCount: 1,
+      nodes: [{ officer: 'inspector-1' }],
+    })
+    expect(decided!.data.decideReferral.referral).toMatchObject({
+      state: 'ACCEPTED',
+      decision: 'ACCEPTED',
+    })
   }, 300_000)
 })
