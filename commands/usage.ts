@@ -82,14 +82,18 @@ example: GATEWAY_DATABASE_URL=postgresql://127.0.0.1/aoc npm run deny -- --agenc
        npm run access-log -- key FILE [--origin NAME]
 
 export  writes the newest checkpoint, the tiles, the entries and the subjects of the index entries into the folder; with
-        --from those after that size
+        --from those after that size. Before, it adds an entry that it reads the log, and one that commits to the subjects
 verify  checks a folder: signatures, root, consistency with an earlier checkpoint, every entry, every agency's chain;
-        with --subject it says from where to where the entries of a person are complete
-reconcile adds an entry for each act that a subgraph did and the log does not have
-subject prints the names of a person in the log, one for each month whose key is kept
+        with --subject it says from where to where the entries of a person are complete;
+        the same as node dist/commands/access-log/verifier.js, which needs nothing else
+subject prints the names of a person in the log, one for each month whose key is kept; Type:key for a person of
+        GATEWAY_ACCESS_LOG_SUBJECTS
+reconcile adds an entry for each act that a subgraph did, and each read that it answered, of which the log has none: its
+        gateway died in between, or it did not come through a gateway. What is younger than N minutes is left out, default
+        250: its entry may still be in a journal. The exit code is 3 when a read is unexplained
 key     prints the line of a policy file for the log whose private JWK is in FILE
 
-example: npm run access-log -- verify ./log --policy policy.txt
+example: npm run access-log -- export ./log && npm run access-log -- verify ./log --policy policy.txt
 `,
   'commands/witness/witness': `usage: npm run witness -- --name NAME --key FILE --policy FILE --folder FOLDER [--port N] [--host HOST]
 

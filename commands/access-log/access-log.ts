@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { Client } from 'pg'
 import type { GatewayDatabase } from '../../gateway/authentication/stores/database.ts'
 import { createVerifier, writeVerifierKey } from '../../transparency/signed-note.ts'
+import { usages } from '../usage.ts'
 import { announceExport } from './announce-export.ts'
 import { exportLog } from './export-log.ts'
 import { listSubjectNames } from './name-subject.ts'
@@ -13,26 +14,7 @@ import { reconcile } from './reconcile.ts'
 import { reconcileReads } from './reconcile-reads.ts'
 import { runVerifier } from './verifier.ts'
 
-const usage = `usage: npm run access-log -- export FOLDER [--from SIZE]      (needs GATEWAY_DATABASE_URL)
-       npm run access-log -- verify FOLDER --policy FILE [--previous CHECKPOINT] [--subject NAME]
-       npm run access-log -- subject PSEUDONYM                  (needs GATEWAY_DATABASE_URL)
-       npm run access-log -- reconcile [--minutes N]            (needs DATABASE_URL of the owner)
-       npm run access-log -- key FILE [--origin NAME]
-
-export  writes the newest checkpoint, the tiles, the entries and the subjects of the index entries into the folder; with
-        --from those after that size. Before, it adds an entry that it reads the log, and one that commits to the subjects
-verify  checks a folder: signatures, root, consistency with an earlier checkpoint, every entry, every agency's chain;
-        with --subject it says from where to where the entries of a person are complete;
-        the same as node dist/commands/access-log/verifier.js, which needs nothing else
-subject prints the names of a person in the log, one for each month whose key is kept; Type:key for a person of
-        GATEWAY_ACCESS_LOG_SUBJECTS
-reconcile adds an entry for each act that a subgraph did, and each read that it answered, of which the log has none: its
-        gateway died in between, or it did not come through a gateway. What is younger than N minutes is left out, default
-        250: its entry may still be in a journal. The exit code is 3 when a read is unexplained
-key     prints the line of a policy file for the log whose private JWK is in FILE
-
-Example: npm run access-log -- export ./log && npm run access-log -- verify ./log --policy policy.txt
-`
+const usage = usages['commands/access-log/access-log'] ?? ''
 
 try {
   await run()
