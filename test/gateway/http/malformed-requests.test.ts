@@ -109,6 +109,54 @@ describe('bodies of usual clients', () => {
   })
 })
 
+describe('a member that stands twice in the body: the last one is judged, executed and logged', () => {
+  const open = '{ user(id: "1") { name } }'
+  const closed = '{ secrets }'
+  const twice = (name: string, values: readonly string[], rest: object) =>
+    `${JSON.stringify(rest).slice(0, -1)},${values.map((value) => `${name}:${JSON.stringify(value)}`).join()}}`
+
+  test.each([
+    ['as it is', '"query"'],
+    ['escaped', '"qu\\u0065ry"'],
+  ])('of two queries, %s', async (_title, name) => {
+    // both texts are known: a judgement that is remembered is that of its own text
+    for (let time = 0; time < 2; time++) {
+      const sent = graph.users.requests.length
+      const refused = await post(
+        `{"query":${JSON.stringify(open)},${name}:${JSON.stringify(closed)}}`,
+      )
+      const { data, errors } = (await refused.json()) as {
+        readonly data: unknown
+        readonly errors: readonly { readonly extensions: { readonly code: string } }[]
+      }
+      expect(data).toBeNull()
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual([
+        'UNAUTHORIZED_FIELD_OR_TYPE',
+      ])
+      expect(graph.users.requests).toHaveLength(sent)
+      const served = await post(
+        `{"query":${JSON.stringify(closed)},${name}:${JSON.stringify(open)}}`,
+      )
+      expect(await served.text()).toBe(answer)
+    }
+  })
+
+  /** Names of the operations in the log. */
+  const executed = () =>
+    gateway.logged.filter(({ msg }) => msg === 'operation executed').map(({ name }) => name)
+
+  test('of two operation names', async () => {
+    const query = `query Open ${open} query Closed ${closed}`
+    const refused = await post(twice('"operationName"', ['Open', 'Closed'], { query }))
+    expect(await refused.json()).toMatchObject({ data: null })
+    expect(executed()).toEqual(['Closed'])
+    gateway.resetLog()
+    const served = await post(twice('"operationName"', ['Closed', 'Open'], { query }))
+    expect(await served.text()).toBe(answer)
+    expect(executed()).toEqual(['Open'])
+  })
+})
+
 describe('CORS', () => {
   const preflight = (headers: Readonly<Record<string, string>>) =>
     fetch(gateway.url, { method: 'OPTIONS', headers })
