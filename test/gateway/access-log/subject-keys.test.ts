@@ -43,7 +43,10 @@ const shop = { __typename: 'Shop', id: '1', name: 'Shop' }
 
 const subjects = 'Customer=id Account=bank+number'
 
-describe('persons of a graph whose subgraphs name none (GATEWAY_ACCESS_LOG_SUBJECTS)', () => {
+const inEngine =
+  'persons of a graph whose subgraphs name none (GATEWAY_ACCESS_LOG_SUBJECTS), %s engine'
+
+describe.each(['compiled', 'reference'])(inEngine, (engine) => {
   let database: TestDatabase
   let issuer: TestIssuer
   let subgraph: Server
@@ -210,6 +213,7 @@ describe('persons of a graph whose subgraphs name none (GATEWAY_ACCESS_LOG_SUBJE
       GATEWAY_SUPERGRAPH: 'given',
       GATEWAY_AGENCIES_FILE: 'given',
       GATEWAY_ACCESS_LOG: 'on',
+      GATEWAY_ENGINE: engine,
       GATEWAY_ACCESS_LOG_SUBJECTS: setting,
     }
   }
