@@ -10,7 +10,7 @@ export function publicError(error: GraphQLError, caller: CallerIdentity, request
   const code: unknown = error.extensions?.['code']
   const path = error.path ? { path: error.path } : {}
   if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR')
-    return { message: error.message, ...path, extensions: { ...error.extensions } }
+    return { message: withoutValue(error), ...path, extensions: { ...error.extensions } }
   if (isOfUnstorableText(error.originalError)) {
     const message = 'A value holds characters that are not text'
     return { message, ...path, extensions: { code: 'BAD_USER_INPUT' } }
@@ -21,6 +21,11 @@ export function publicError(error: GraphQLError, caller: CallerIdentity, request
   )
   const [masked] = refusal('INTERNAL_SERVER_ERROR').errors
   return { ...masked, ...path }
+}
+
+/** The engine puts the value of a variable before the sentence of its scalar: the sentence alone says what is allowed. */
+function withoutValue({ message, originalError }: GraphQLError): string {
+  return message.startsWith('Variable "$') && originalError ? originalError.message : message
 }
 
 /** PostgreSQL takes no NUL in a text (SQLSTATE 22021), and our own texts hold none: the value is the caller's. */
