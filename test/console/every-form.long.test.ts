@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import type { Page, Route } from 'playwright-core'
 import {
-  chromiumPath,
   findBarriers,
+  inBrowser,
   openBrowser,
   signIn,
   type TestBrowser,
@@ -15,7 +15,6 @@ import type { FormUnderTest } from '../support/console/forms/form.ts'
 import { formsOfOperator, formsOfRegulator } from '../support/console/forms/numbers.ts'
 import { formsOfStation } from '../support/console/forms/station.ts'
 
-const inBrowser = chromiumPath === undefined ? describe.skip : describe
 const forms = [
   ...formsOfBank,
   ...formsOfStation,

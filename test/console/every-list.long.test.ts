@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import {
-  chromiumPath,
   findBarriers,
+  inBrowser,
   openBrowser,
   signIn,
   type TestBrowser,
@@ -12,7 +12,6 @@ import { sayIn } from '../support/console/catalogue.ts'
 import { startFaultyStack, type FaultyStack } from '../support/console/faulty-stack.ts'
 import { listsUnderTest, openList } from '../support/console/lists.ts'
 
-const inBrowser = chromiumPath === undefined ? describe.skip : describe
 const lists = listsUnderTest.map(
   (each, index) => ({ each, list: each.list, language: index % 2 === 0 ? 'en' : 'th' }) as const,
 )

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { readSearch } from '../../console/cases/typed-search.ts'
 import {
-  chromiumPath,
   consoleFolder,
   findBarriers,
+  inBrowser,
   openBrowser,
   signIn,
   takePicture,
@@ -12,8 +12,6 @@ import {
 } from '../support/console/browser.ts'
 import { largeTrail, openCase } from '../support/console/trails.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
-
-const inBrowser = chromiumPath === undefined ? describe.skip : describe
 
 const words = {
   th: {

@@ -1,18 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { seedStack } from '../../local/seed/seed-stack.ts'
 import {
-  chromiumPath,
   consoleFolder,
   findBarriers,
+  inBrowser,
   openBrowser,
   signIn,
   type TestBrowser,
 } from '../support/console/browser.ts'
 import { sayIn, type Say } from '../support/console/catalogue.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
-
-const inBrowser = chromiumPath === undefined ? describe.skip : describe
 
 /** What an officer does after signing in: a press, or a field that is filled, is one step. */
 interface FirstJob {

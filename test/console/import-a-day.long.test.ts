@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import {
-  chromiumPath,
   consoleFolder,
   findBarriers,
+  inBrowser,
   openBrowser,
   signIn,
   takePicture,
@@ -13,7 +13,6 @@ import {
 import { sayIn } from '../support/console/catalogue.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
-const inBrowser = chromiumPath === undefined ? describe.skip : describe
 const fixtures = new URL('../fixtures/hotline-day/', import.meta.url)
 const day = new URL('hotline-day-small.csv', fixtures).pathname
 

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { requestAccessToken } from '../../local/client/access-token.ts'
 import type { Page } from 'playwright-core'
 import {
-  chromiumPath,
   consoleFolder,
   findBarriers,
+  inBrowser,
   openBrowser,
   signIn,
   takePicture,
@@ -13,8 +13,6 @@ import {
 import { reportAndRequestHolds } from '../support/console/cases.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 import { openStream } from '../support/streams/read-stream.ts'
-
-const inBrowser = chromiumPath === undefined ? describe.skip : describe
 
 /** Counts the tones that the page plays, beside playing them. */
 const countTones = `

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import {
-  chromiumPath,
   consoleFolder,
   findBarriers,
+  inBrowser,
   openBrowser,
   signIn,
   tabTo,
@@ -14,8 +14,6 @@ import {
 import { act } from '../support/console/cases.ts'
 import { nationalId } from '../support/domain/reports.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
-
-const inBrowser = chromiumPath === undefined ? describe.skip : describe
 
 inBrowser('the regulator and an operator in the browser', () => {
   let stack: TestStack

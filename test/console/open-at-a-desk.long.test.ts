@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import {
-  chromiumPath,
   consoleFolder,
   findBarriers,
+  inBrowser,
   openBrowser,
   signIn,
   tabTo,
@@ -12,8 +12,6 @@ import {
 } from '../support/console/browser.ts'
 import { sayIn } from '../support/console/catalogue.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
-
-const inBrowser = chromiumPath === undefined ? describe.skip : describe
 
 inBrowser('a bank and a station open a case at their desk', () => {
   let stack: TestStack

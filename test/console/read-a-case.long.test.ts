@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import {
-  chromiumPath,
   consoleFolder,
   findBarriers,
+  inBrowser,
   openBrowser,
   signIn,
   takePicture,
@@ -11,8 +11,6 @@ import {
 } from '../support/console/browser.ts'
 import { answerSome, largeTrail, openCase } from '../support/console/trails.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
-
-const inBrowser = chromiumPath === undefined ? describe.skip : describe
 
 const words = {
   th: {

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import {
-  chromiumPath,
   consoleFolder,
   findBarriers,
+  inBrowser,
   openBrowser,
   signIn,
   tabTo,
@@ -20,8 +20,6 @@ import {
   shownNumber,
 } from '../support/console/numbers.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
-
-const inBrowser = chromiumPath === undefined ? describe.skip : describe
 
 inBrowser('what was recorded is corrected, opened again, lifted and decided on by keyboard', () => {
   let stack: TestStack

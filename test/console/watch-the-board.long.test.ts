@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { dayOf, soonAfter } from '../../console/board/interval.ts'
 import {
-  chromiumPath,
   consoleFolder,
   findBarriers,
+  inBrowser,
   openBrowser,
   signIn,
   takePicture,
@@ -13,8 +13,6 @@ import {
 import { referCase } from '../support/console/cases.ts'
 import { answerSome, openCase } from '../support/console/trails.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
-
-const inBrowser = chromiumPath === undefined ? describe.skip : describe
 
 const words = {
   th: {

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import {
-  chromiumPath,
   consoleFolder,
   findBarriers,
+  inBrowser,
   openBrowser,
   signIn,
   tabTo,
@@ -13,7 +13,6 @@ import {
 import { placeAll, referCase, reportAndRequestHolds } from '../support/console/cases.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
-const inBrowser = chromiumPath === undefined ? describe.skip : describe
 const station = 'police:station:10101'
 
 inBrowser('a station works on its referrals in the browser', () => {

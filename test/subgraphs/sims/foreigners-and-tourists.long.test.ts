@@ -79,6 +79,7 @@ describe.each(engines)('foreigners and tourists on $engine', ({ open }) => {
       operator: string
       count: number
       isOverLimit: boolean
+      verification: string
     }[]
   }
   const fields = 'msisdn status kind validUntil isExpired'
@@ -160,9 +161,7 @@ describe.each(engines)('foreigners and tourists on $engine', ({ open }) => {
     const base = { operator: 'TRUE', moreThan: 6 }
     const of = async (states: readonly string[]) => {
       const nodes = await listed({ ...base, states })
-      return nodes
-        .map((each) => (each as unknown as { verification: string }).verification)
-        .toSorted((a, b) => (a < b ? -1 : 1))
+      return nodes.map(({ verification }) => verification).toSorted((a, b) => (a < b ? -1 : 1))
     }
     expect(await of(['REQUIRED'])).toEqual(['REQUIRED'])
     expect(await of(['EXPIRED'])).toEqual(['EXPIRED'])

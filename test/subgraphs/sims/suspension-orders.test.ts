@@ -177,6 +177,12 @@ describe.each(engines)('orders and requests to suspend on $engine', ({ open }) =
     expect(await orders(nbtc, msisdn)).toMatchObject([{ state: 'OPEN' }])
   })
 
+  test('a variable of the wrong form is refused with what is allowed, and is not repeated', async () => {
+    const input = { msisdns: ['08-MARKER'], suspendedAt: iso(0) }
+    const { errors } = await ask(telco('ais'), 'confirm', input)
+    expect(errors?.map(({ message }) => message)).toEqual(['Msisdn must be +66 and nine digits'])
+  })
+
   test('a confirmation of the very second of the order, from a clock of whole seconds, is taken as its instant', async () => {
     const [msisdn = ''] = await register(sims, 'ais', newPerson(), 1)
     await order([msisdn])

@@ -1,5 +1,6 @@
 /** A real browser for tests of the console: the Chromium that is installed. */
 
+import { describe } from '@jest/globals'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -21,6 +22,9 @@ const candidates = [
 export const chromiumPath = candidates.find((path) => path !== undefined && existsSync(path))
 if (chromiumPath === undefined)
   process.stderr.write('SKIPPED: tests of the console need Chromium (CHROMIUM names its path)\n')
+
+/** `describe` where there is a browser; its tests are skipped where there is none. */
+export const inBrowser = chromiumPath === undefined ? describe.skip : describe
 
 /** A browser with an empty profile of its own. */
 export interface TestBrowser {
