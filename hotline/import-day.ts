@@ -35,7 +35,7 @@ export interface ImportSummary {
   readonly cases: number
 }
 
-/** The counts, and what became of each row. */
+/** The counts, and the result of each row. */
 export interface ImportResult extends ImportSummary {
   /** The first row of the table. */
   readonly header: readonly string[]

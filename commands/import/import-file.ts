@@ -11,7 +11,7 @@ export interface FileImportOptions extends Omit<ImportOptions, 'bytes'> {
   readonly path: string
 }
 
-/** What became of the file. */
+/** The result of importing the file. */
 export interface FileImportResult extends Omit<ImportResult, 'header' | 'rejectedRows'> {
   /** Path of the file with the refused rows; null where none was refused. */
   readonly rejectedFile: string | null

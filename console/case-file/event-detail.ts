@@ -1,6 +1,6 @@
 /** Reads from the sentence of an event of a case the facts that its kind does not tell. */
 
-/** What an event is about, for a sentence in the officer's language. */
+/** The subject of an event, for a sentence in the officer's language. */
 export type EventDetail =
   | { readonly about: 'station'; readonly station: string }
   | { readonly about: 'stations'; readonly from: string; readonly to: string }
@@ -8,7 +8,7 @@ export type EventDetail =
   | { readonly about: 'section'; readonly section: string }
   | { readonly about: 'reason'; readonly reason: string }
 
-/** What the graph's sentences say beside the kind, by their ends. */
+/** Endings of the graph's sentences, each with the detail that it gives. */
 const patterns: readonly (readonly [RegExp, (found: readonly string[]) => EventDetail])[] = [
   [/^referred to station (\S+)$/, ([station = '']) => ({ about: 'station', station })],
   [

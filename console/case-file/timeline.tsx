@@ -37,7 +37,7 @@ export function Timeline({ caseId }: { readonly caseId: string }) {
   )
 }
 
-/** What the kind does not tell, in the officer's language; the graph's own sentence where the catalogue does not know the kind. */
+/** Details that the kind does not give, in the officer's language; for a kind without words, the graph's own sentence. */
 function Detail({
   words: { say, name, language },
   kind,

@@ -1,4 +1,4 @@
-/** What a desk adds to a report as it is typed: its own bank, or the complaint that a station takes with it. */
+/** The part of a report that depends on the desk: the bank itself, or the complaint that a station takes. */
 
 import { parseInstant } from '../format/typed-instant.ts'
 import type { Desk } from './desk.ts'

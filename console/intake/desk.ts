@@ -3,7 +3,7 @@
 import type { Officer } from '../frame/officer.tsx'
 import type { LegalBasis, ReportCaseInput } from './intake.generated.ts'
 
-/** What differs between the desks. */
+/** The differences between the desks. */
 export interface Desk {
   readonly kind: 'CENTRE' | 'BANK' | 'STATION'
   readonly channel: ReportCaseInput['channel']

@@ -35,7 +35,7 @@ interface ConfirmTransferInput {
  * was counted once before.
  * @throws {NOT_FOUND} when no such leg left an account of the calling bank
  * @throws {INVALID_STATE} when the case is closed, or the leg is confirmed by another reference or instant
- * @throws {BAD_USER_INPUT} when the amount is not that of the leg, the instant is too far from the one that was told, or
+ * @throws {BAD_USER_INPUT} when the amount is not that of the leg, the instant is too far from the reported one, or
  *   the reference was recorded before, in this case or with other facts
  */
 export async function confirmTransfer(
