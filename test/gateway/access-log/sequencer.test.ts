@@ -117,7 +117,8 @@ describe.each(engines)('the access log on $engine', ({ open }) => {
       bundleEntries(db, 1),
       bundleEntries(db, 9),
     ])
-    expect(made.toSorted((a, b) => a - b)).toEqual([0, 1, 1])
+    // Whoever is first decides who makes which: the two full bundles are made once between them.
+    expect(made.reduce((sum, bundles) => sum + bundles, 0)).toBe(2)
     const left = await db.query<{ count: number }>(
       'select count(*)::integer as count from gateway.access_entry where index is not null',
     )
