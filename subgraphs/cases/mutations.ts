@@ -9,7 +9,7 @@ import { mergeCases, undoMerge } from './merging/merge-cases.ts'
 import { identifyVictim } from './persons/identify-victim.ts'
 import { addCaseNote } from './notes/add-case-note.ts'
 import { reportCase } from './reports/report-case.ts'
-import { confirmTransfer } from './transfers/confirm-transfer.ts'
+import { confirmTransfer } from './confirming/confirm-transfer.ts'
 import { correctTransfer } from './transfers/correct-transfer.ts'
 import { recordTransfers } from './transfers/record-transfers.ts'
 

@@ -14,6 +14,7 @@ import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subg
 import { listAgencies, type PartyRow } from './agencies/store.ts'
 import type { EventRow } from './history/store.ts'
 import type { AmendmentRow } from './amendments/store.ts'
+import { listUnconfirmed } from './confirming/store.ts'
 import type { CasesLoaders } from './loaders.ts'
 import type { NameRow } from './names/store.ts'
 import type { NoteRow } from './notes/store.ts'
@@ -24,7 +25,6 @@ import { searchCases, searchCasesByVictim } from './search/search-cases.ts'
 import { findCaseIdByNumber, listAllCases, listMyCases, type CaseRow } from './store.ts'
 import {
   findTransfersByReference,
-  listUnconfirmed,
   maxTransfersPerPage,
   type TransferRow,
 } from './transfers/store.ts'

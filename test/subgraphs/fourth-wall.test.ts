@@ -354,9 +354,9 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
         [caseId, at],
       ],
       'access.lock_traced': ['select access.lock_traced($1::uuid)', [caseId]],
-      'cases.lock_own_leg': [`select cases.lock_own_leg(md5('leg11')::uuid)`, []],
-      'cases.confirm_transfer': [
-        `select cases.confirm_transfer(md5('leg11')::uuid, 'X', $1::timestamptz, $1::timestamptz)`,
+      'cases.lock_case_of_own_leg': [`select cases.lock_case_of_own_leg(md5('leg11')::uuid)`, []],
+      'cases.confirm_own_leg': [
+        `select cases.confirm_own_leg(md5('leg11')::uuid, 'X', $1::timestamptz, $1::timestamptz)`,
         [at],
       ],
       'accounts.open_held_account': ['select accounts.open_held_account($1::uuid)', [fact.holdId]],

@@ -183,6 +183,10 @@ async function askToConfirm(
  * @throws {BAD_USER_INPUT} when it passes 2^53 - 1 satang; the transaction is undone
  */
 export async function mustAddUp(db: Queryable, caseId: string): Promise<void> {
-  if ((await sumOfLegs(db, caseId)) > BigInt(maxSumSatang))
-    throw badUserInput('the sum of the legs of the case would be more than 2^53 - 1 satang')
+  if ((await sumOfLegs(db, caseId)) > BigInt(maxSumSatang)) throw tooLargeSum()
+}
+
+/** The refusal of a leg with which the sum of the case would pass 2^53 - 1 satang. */
+export function tooLargeSum() {
+  return badUserInput('the sum of the legs of the case would be more than 2^53 - 1 satang')
 }

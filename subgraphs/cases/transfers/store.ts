@@ -121,41 +121,6 @@ export function findLegsLike(db: Queryable, caseId: string, entries: readonly Tr
   )
 }
 
-/** Locks the case of a leg from an account of the calling bank. @returns its status; undefined when there is no such leg */
-export async function lockOwnLeg(db: Queryable, transferId: string): Promise<string | undefined> {
-  const rows = await db.query<{ status: string }>(
-    'select status from cases.lock_own_leg($1::uuid) as status',
-    [transferId],
-  )
-  return rows[0]?.status
-}
-
-/** Gives a leg of the calling bank its reference and instant. False when the case has another leg with the reference. */
-export async function updateConfirmed(
-  db: Queryable,
-  { id, reference, transferredAt }: TransferRow,
-  at: Date,
-): Promise<boolean> {
-  const rows = await db.query<{ confirmed: boolean }>(
-    'select cases.confirm_transfer($1::uuid, $2::text, $3::timestamptz, $4::timestamptz) as confirmed',
-    [id, reference, transferredAt, at],
-  )
-  return rows[0]?.confirmed === true
-}
-
-/** Legs of open cases without a reference, earliest first: a bank those from its own accounts, the centre all. */
-export function listUnconfirmed(db: Queryable, page: PageRequest) {
-  return db.query<TransferRow>(
-    `select t.* from access.leg l join access.case_file f on f.id = l.case_id and f.status <> 'CLOSED'
-       join cases.transfer_row t on t.id = l.transfer_id
-     where l.reference is null
-       and ((select access.agency_kind() = 'AOC') or l.from_bank_code = (select access.bank_code()))
-       and ($1::timestamptz is null or (l.transferred_at, l.transfer_id) > ($1::timestamptz, $2::uuid))
-     order by l.transferred_at, l.transfer_id limit $3::integer`,
-    [page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit],
-  )
-}
-
 /** Records the accounts that are not known yet. */
 export async function insertAccounts(db: Queryable, accounts: readonly AccountEntry[]) {
   await db.query('select access.remember_accounts($1::jsonb)', [JSON.stringify(accounts)])

@@ -100,7 +100,7 @@ describe.each(engines)('a leg without a reference, on $engine', ({ open }) => {
     const { caseId, transferId } = await openOne()
     for (const caller of [bank('014'), aoc]) {
       const trying = cases.database.db.transaction(cases.behindTheWalls(caller), (db) =>
-        db.query(`select cases.confirm_transfer($1::uuid, 'X', $2::timestamptz, now())`, [
+        db.query(`select cases.confirm_own_leg($1::uuid, 'X', $2::timestamptz, now())`, [
           transferId,
           new Date(exact),
         ]),
@@ -289,27 +289,124 @@ describe.each(engines)('a leg without a reference, on $engine', ({ open }) => {
     expect(await legsOf(caseId)).toMatchObject([{ isConfirmed: true }])
   })
 
-  test('is one leg after a merge with the case that has it, and two again when it is undone', async () => {
-    const input = unconfirmedReport()
-    const first = await openOne(input)
-    const named = await report({
-      ...unconfirmedReport(),
-      victim: input.victim,
-      transfers: withReference(input, `MERGE${++references}`),
-    })
-    const intoCaseId = named.data.case.id
-    const merged = await cases.act(aoc, 'mergeCases', {
-      caseId: first.caseId,
-      intoCaseId,
-      reason: 'one loss',
-    })
+  /** Opens a case of these legs, and one of the same victim with `others`, into which it is merged. */
+  async function mergeReports(
+    input: ReturnType<typeof unconfirmedReport>,
+    others: readonly object[],
+  ) {
+    const { caseId, transferId } = await openOne(input)
+    const kept = await report({ ...unconfirmedReport(), victim: input.victim, transfers: others })
+    const intoCaseId = kept.data.case.id as string
+    await merge(caseId, intoCaseId)
+    return { caseId, transferId, intoCaseId }
+  }
+  const merge = async (caseId: string, intoCaseId: string) => {
+    const merged = await cases.act(aoc, 'mergeCases', { caseId, intoCaseId, reason: 'one loss' })
     expect(merged.code).toBeUndefined()
-    expect(await legsOf(intoCaseId)).toHaveLength(1)
-    expect(await cases.read(aoc, intoCaseId, 'lossSatang')).toEqual({ lossSatang: 5_000_000 })
-    expect((await confirm(first.transferId)).code).toBe('INVALID_STATE')
-    await cases.act(aoc, 'undoMerge', { caseId: first.caseId, reason: 'two losses' })
-    expect(await legsOf(first.caseId)).toMatchObject([{ isConfirmed: false }])
-    expect((await confirm(first.transferId)).code).toBeUndefined()
+  }
+  const undo = async (caseId: string) => {
+    const undone = await cases.act(aoc, 'undoMerge', { caseId, reason: 'two losses' })
+    expect(undone.code).toBeUndefined()
+  }
+  const referencesOf = async (caseId: string) =>
+    (await legsOf(caseId)).map(({ reference }: { reference: string | null }) => reference)
+
+  describe('of a merged case, of which the case that stays has one alike', () => {
+    test('is the transaction that the case that stays has under this reference', async () => {
+      const input = unconfirmedReport()
+      const reference = `MERGE${++references}`
+      const { caseId, transferId, intoCaseId } = await mergeReports(
+        input,
+        withReference(input, reference),
+      )
+      expect(await legsOf(intoCaseId)).toHaveLength(1)
+      const other = await confirm(transferId, { reference, transferredAt: told })
+      expect(other.message).toBe('reference was recorded before with other facts')
+      expect((await confirm(transferId, { reference })).data.transfer.isConfirmed).toBe(true)
+      expect(await referencesOf(intoCaseId)).toEqual([reference])
+      await undo(caseId)
+      expect(await referencesOf(caseId)).toEqual([reference])
+      expect(await referencesOf(intoCaseId)).toEqual([reference])
+    })
+
+    test('names the leg of the case that stays, which has no reference either', async () => {
+      const input = unconfirmedReport()
+      const { caseId, transferId, intoCaseId } = await mergeReports(input, input.transfers)
+      const reference = `TWIN${++references}`
+      expect((await confirm(transferId, { reference })).code).toBeUndefined()
+      expect(await referencesOf(intoCaseId)).toEqual([reference])
+      const { timeline } = await cases.read(aoc, intoCaseId, 'timeline { nodes { kind } }')
+      expect(timeline.nodes.at(-1)).toEqual({ kind: 'TRANSFER_CONFIRMED' })
+      await undo(caseId)
+      expect(await referencesOf(caseId)).toEqual([reference])
+      expect(await referencesOf(intoCaseId)).toEqual([reference])
+    })
+
+    test('goes to the case that stays when it is another transaction, and comes back', async () => {
+      const input = unconfirmedReport()
+      const first = `MERGE${++references}`
+      const { caseId, transferId, intoCaseId } = await mergeReports(
+        input,
+        withReference(input, first),
+      )
+      const second = `OTHER${++references}`
+      expect((await confirm(transferId, { reference: second })).code).toBeUndefined()
+      expect((await referencesOf(intoCaseId)).toSorted()).toEqual([first, second].toSorted())
+      expect(await cases.read(aoc, intoCaseId, 'lossSatang')).toEqual({ lossSatang: 10_000_000 })
+      const parties = 'parties { agency { id } }'
+      const known = await cases.read(aoc, intoCaseId, parties)
+      expect(JSON.stringify(known)).toContain('bank:014')
+      await undo(caseId)
+      expect(await referencesOf(caseId)).toEqual([second])
+      expect(await referencesOf(intoCaseId)).toEqual([first])
+      for (const id of [caseId, intoCaseId])
+        expect(await cases.read(aoc, id, 'lossSatang')).toEqual({ lossSatang: 5_000_000 })
+    })
+
+    test('is confirmed where a later merge has brought the case that stays', async () => {
+      const input = unconfirmedReport()
+      const { transferId, intoCaseId } = await mergeReports(
+        input,
+        withReference(input, `MERGE${++references}`),
+      )
+      const last = await openOne({ ...unconfirmedReport(), victim: input.victim })
+      cases.advance(25 * 3_600_000)
+      await merge(intoCaseId, last.caseId)
+      const reference = `LAST${++references}`
+      expect((await confirm(transferId, { reference })).code).toBeUndefined()
+      expect(await referencesOf(last.caseId)).toContain(reference)
+      await undo(intoCaseId)
+      expect(await referencesOf(intoCaseId)).toContain(reference)
+      expect(await referencesOf(last.caseId)).not.toContain(reference)
+    })
+
+    test('is not confirmed once the case that stays is closed, nor by another bank', async () => {
+      const input = unconfirmedReport()
+      const { transferId, intoCaseId } = await mergeReports(input, input.transfers)
+      expect((await confirm(transferId, {}, bank('014'))).code).toBe('NOT_FOUND')
+      await cases.client.ask(
+        aoc,
+        `mutation ($input: CloseCaseInput!) { closeCase(input: $input) { case { id } } }`,
+        { input: { caseId: intoCaseId, reason: 'RESOLVED' } },
+      )
+      expect(await confirm(transferId)).toMatchObject({ code: 'INVALID_STATE', state: 'CLOSED' })
+    })
+
+    test('collides with no leg that the undoing brings back', async () => {
+      const input = unconfirmedReport()
+      const [leg] = input.transfers
+      const reference = `BACK${++references}`
+      const elsewhere = { bankCode: '014', accountNumber: String(++accounts) }
+      const named = { ...leg, to: elsewhere, reference, transferredAt: exact }
+      const both = await report({ ...input, transfers: [leg, named] })
+      const kept = await report({ ...unconfirmedReport(), victim: input.victim, transfers: [leg] })
+      const { id: caseId, transfers } = both.data.case
+      await merge(caseId, kept.data.case.id)
+      const left = transfers.find(({ isConfirmed }: { isConfirmed: boolean }) => !isConfirmed)
+      expect((await confirm(left.id, { reference })).code).toBe('BAD_USER_INPUT')
+      await undo(caseId)
+      expect(await legsOf(caseId)).toHaveLength(2)
+    })
   })
 
   test('confirmed while it is in another case comes back confirmed, and collides with nothing', async () => {

@@ -76,6 +76,11 @@ function trailOf(facts: Facts, random: Random) {
   return known && random.below(2) === 0 ? [...added, sameLeg(known)] : added
 }
 
+function caseThatStays(found: CaseFact, facts: Facts): CaseFact {
+  const next = facts.cases.find(({ id }) => id === found.mergedInto)
+  return next ? caseThatStays(next, facts) : found
+}
+
 /** Recipes by the name of the mutation. */
 export const recipesOfCases: Recipes = {
   reportCase(facts, random) {
@@ -108,7 +113,10 @@ export const recipesOfCases: Recipes = {
     return { caller: writerOf(found, random), input }
   },
   confirmTransfer(facts, random) {
-    const open = new Set(facts.cases.filter(isOpen).map(({ id }) => id))
+    // a leg that a merge left behind is confirmed while the case that stays is open
+    const open = new Set(
+      facts.cases.filter((each) => isOpen(caseThatStays(each, facts))).map(({ id }) => id),
+    )
     const leg = maybePick(
       facts.legs.filter(({ caseId, reference }) => open.has(caseId) && reference === null),
       random,
