@@ -29,7 +29,12 @@ export function findOrdersOnOwnWord(before: Facts, after: Facts, act: DoneAct): 
   const ordered = after.holds.filter(({ id, basis }) => !known.has(id) && ownPowers.includes(basis))
   const rests = (hold: HoldFact) => hasLegOfAnother(before, hold, caller)
   const extended = before.holds.find(({ id }) => id === input['holdId'])
-  if (mutation === 'extendHold' && act.isDone && extended) {
+  // an order that is sent again is answered, and keeps nothing longer
+  const isRepeat = sameOrder(
+    extended,
+    after.holds.find(({ id }) => id === input['holdId']),
+  )
+  if (mutation === 'extendHold' && act.isDone && extended && !isRepeat) {
     const isOnTrail = before.legs.some(
       ({ caseId, toAccountId }) => caseId === extended.caseId && toAccountId === extended.accountId,
     )
@@ -49,6 +54,16 @@ export function findOrdersOnOwnWord(before: Facts, after: Facts, act: DoneAct): 
           )
       : ordered.every(rests)
   return isRight ? [] : [`${mutation} asked for a hold on the word of one officer`]
+}
+
+/** Whether the hold stands on the same order as before. */
+function sameOrder(was: HoldFact | undefined, is: HoldFact | undefined): boolean {
+  return (
+    was?.state === is?.state &&
+    was?.extendedBasis === is?.extendedBasis &&
+    was?.extendedBy === is?.extendedBy &&
+    was?.lapsesAt?.getTime() === is?.lapsesAt?.getTime()
+  )
 }
 
 /** s.7: while the seven days of a complaint run, no hold on the victim's word ends before them. */
