@@ -39,7 +39,7 @@ export interface GraphOptions {
 }
 
 /** Time after which what is needed is tried again where it failed, in milliseconds. */
-const tryAgainMs = 5_000
+export const tryAgainMs = 5_000
 
 /**
  * An answer that is kept; it is read again when an event says that something changed. A later answer of which a part failed

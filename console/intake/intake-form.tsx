@@ -48,6 +48,7 @@ export function IntakeForm({ desk, next }: { readonly desk: Desk; readonly next:
   const form = useRef<HTMLFormElement>(null)
   const settled = useLater(draft, pauseMs)
   const duplicates = useDuplicates(
+    idempotencyKey,
     useMemo(() => lookUpsOf(settled, desk.mayFindVictims), [settled, desk]),
   )
   const find = (now: Date): Faults => ({

@@ -4,7 +4,7 @@ import { useQueries } from '@tanstack/react-query'
 import { parseAccountNumber, parseMsisdn, parseNationalId } from '../format/identifiers.ts'
 import type { Execute } from '../graph/execute.ts'
 import { isPassing, problemOf, toProblem, type GraphError } from '../graph/problem.ts'
-import { useExecute } from '../graph/use-graph.ts'
+import { tryAgainMs, useExecute } from '../graph/use-graph.ts'
 import { splitNumbers, type Draft } from './draft.ts'
 import { intakeByFacts, intakeByVictim, type IntakeMatchFragment } from './intake.generated.ts'
 
@@ -24,14 +24,15 @@ export interface Duplicate {
   readonly by: readonly MatchedBy[]
 }
 
-/** What was found so far, and whether a look-up failed. */
+/** What was found so far, and whether the answer to a look-up is missing since it failed. */
 export interface Duplicates {
   readonly found: readonly Duplicate[]
   readonly hasFailed: boolean
 }
 
 /**
- * Each look-up counts against the officer's budget, so that only complete values are looked up, and each once.
+ * Each look-up counts against the officer's budget, so that only complete values are looked up, and each once
+ * for a report.
  * @param mayFindVictims whether the officer may look for cases by the victim
  */
 export function lookUpsOf(draft: Draft, mayFindVictims: boolean): readonly LookUp[] {
@@ -56,19 +57,27 @@ export function lookUpsOf(draft: Draft, mayFindVictims: boolean): readonly LookU
   return [...unique.values()]
 }
 
-/** @param lookUps those of the draft as it stood a moment ago */
-export function useDuplicates(lookUps: readonly LookUp[]): Duplicates {
+/**
+ * A look-up that fails for a passing reason is tried again until it succeeds.
+ * @param report names the report: what was found for an earlier one may be out of date
+ * @param lookUps those of the draft as it stood a moment ago
+ */
+export function useDuplicates(report: string, lookUps: readonly LookUp[]): Duplicates {
   const execute = useExecute()
   return useQueries({
     queries: lookUps.map((lookUp) => ({
-      queryKey: ['Intake', lookUp],
+      queryKey: ['Intake', report, lookUp],
       queryFn: ({ signal }: { readonly signal: AbortSignal }) => findCases(execute, lookUp, signal),
       staleTime: 'static' as const,
-      retry: (count: number, error: Error) => count < 2 && isPassing(toProblem(error)),
+      refetchInterval: ({
+        state: { error },
+      }: {
+        readonly state: { readonly error: Error | null }
+      }) => (error && isPassing(toProblem(error)) ? tryAgainMs : false),
     })),
     combine: (results) => ({
       found: merge(results.map(({ data }, index) => [lookUps[index]?.by, data ?? []] as const)),
-      hasFailed: results.some(({ isError }) => isError),
+      hasFailed: results.some(({ data, errorUpdateCount }) => !data && errorUpdateCount > 0),
     }),
   })
 }

@@ -151,3 +151,13 @@ export async function tabTo(
   }
   throw new Error(`no control ${name} in the order of Tab`)
 }
+
+/** Pastes as the browser does on Ctrl+V, without the machine's clipboard. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate(`{
+    const data = new DataTransfer()
+    data.setData('text', ${JSON.stringify(text)})
+    document.activeElement.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  }`)
+}
