@@ -11,6 +11,15 @@ export type CloseReason = 'DUPLICATE' | 'NOT_TECH_CRIME' | 'WITHDRAWN' | 'RESOLV
 export type IdentityKind =
   'NATIONAL_ID' | 'FOREIGNER_ID' | 'PASSPORT' | 'JURISTIC_ID' | 'UNIDENTIFIED'
 
+export type LegalBasis =
+  | 'VICTIM_WORD'
+  | 'BANK_SUSPICION'
+  | 'AUTHORITY_NOTICE'
+  | 'CENTRE_ORDER'
+  | 'LISTING'
+  | 'SEIZURE'
+  | 'RESTRAINT'
+
 export type Operator = 'AIS' | 'TRUE' | 'NT'
 
 export type PartyRole =
@@ -122,6 +131,13 @@ export type CaseTimelineQuery = {
         readonly at: string
         readonly kind: string
         readonly summary: string
+        readonly details: {
+          readonly section: string | null
+          readonly basis: LegalBasis | null
+          readonly stationCode: string | null
+          readonly fromStationCode: string | null
+          readonly closeReason: CloseReason | null
+        } | null
         readonly agency: { readonly nameTh: string; readonly nameEn: string }
       }>
       readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
@@ -174,7 +190,7 @@ export const caseFile: Operation<CaseFileQuery, CaseFileQueryVariables> = {
 
 export const caseTimeline: Operation<CaseTimelineQuery, CaseTimelineQueryVariables> = {
   name: 'CaseTimeline',
-  text: 'query CaseTimeline($id:ID!$after:String){case(id:$id){timeline(first:100 after:$after){nodes{at kind summary agency{nameTh nameEn}}pageInfo{hasNextPage endCursor}}}}',
+  text: 'query CaseTimeline($id:ID!$after:String){case(id:$id){timeline(first:100 after:$after){nodes{at kind summary details{section basis stationCode fromStationCode closeReason}agency{nameTh nameEn}}pageInfo{hasNextPage endCursor}}}}',
 }
 
 export const caseVictim: Operation<CaseVictimQuery, CaseVictimQueryVariables> = {

@@ -6,8 +6,9 @@ import { Instant } from '../format/instant.tsx'
 import { usePages } from '../graph/use-pages.ts'
 import { formatSection } from '../format/section.ts'
 import { useWords, type Words } from '../words/words.tsx'
-import { caseTimeline } from './case-file.generated.ts'
-import { readEventDetail } from './event-detail.ts'
+import { caseTimeline, type CaseTimelineQuery } from './case-file.generated.ts'
+
+type CaseEvent = NonNullable<CaseTimelineQuery['case']>['timeline']['nodes'][number]
 
 /** The events, a hundred at a time. */
 export function Timeline({ caseId }: { readonly caseId: string }) {
@@ -21,13 +22,13 @@ export function Timeline({ caseId }: { readonly caseId: string }) {
       <h2>{say('file.timeline')}</h2>
       <ProblemNote problem={pages.problem} again={pages.again} />
       <ol className="timeline card" tabIndex={0} aria-label={say('file.timeline')}>
-        {pages.rows.map(({ at, kind, summary, agency }, index) => (
-          <li key={`${at} ${kind} ${String(index)}`}>
-            <Instant at={at} />
+        {pages.rows.map((event, index) => (
+          <li key={`${event.at} ${event.kind} ${String(index)}`}>
+            <Instant at={event.at} />
             <span>
-              <strong>{name('event', kind)}</strong>{' '}
-              {language === 'th' ? agency.nameTh : agency.nameEn}
-              <Detail words={words} kind={kind} summary={summary} />
+              <strong>{name('event', event.kind)}</strong>{' '}
+              {language === 'th' ? event.agency.nameTh : event.agency.nameEn}
+              <Detail words={words} event={event} />
             </span>
           </li>
         ))}
@@ -37,31 +38,26 @@ export function Timeline({ caseId }: { readonly caseId: string }) {
   )
 }
 
-/** Details that the kind does not give, in the officer's language; for a kind without words, the graph's own sentence. */
-function Detail({
-  words: { say, name, language },
-  kind,
-  summary,
-}: {
-  readonly words: Words
-  readonly kind: string
-  readonly summary: string
-}) {
+/** What the kind does not tell, in the officer's language; the graph's own sentence where it is not known as data. */
+function Detail({ words, event }: { readonly words: Words; readonly event: CaseEvent }) {
+  const { kind, summary, details } = event
   // a kind without words is named by itself
-  if (name('event', kind) === kind) return <small lang="en">{summary}</small>
-  const detail = readEventDetail(summary)
-  switch (detail?.about) {
-    case 'station':
-      return <small>{say('event-detail.station', detail)}</small>
-    case 'stations':
-      return <small>{say('event-detail.stations', detail)}</small>
-    case 'basis':
-      return <small>{name('basis', detail.basis)}</small>
-    case 'section':
-      return <small>{formatSection(detail.section, language)}</small>
-    case 'reason':
-      return <small>{name('close', detail.reason)}</small>
-    default:
-      return null
-  }
+  if (details === null || words.name('event', kind) === kind)
+    return <small lang="en">{summary}</small>
+  const text = sayDetails(words, details)
+  return text === undefined ? null : <small>{text}</small>
+}
+
+function sayDetails(
+  { say, name, language }: Words,
+  { section, basis, stationCode, fromStationCode, closeReason }: NonNullable<CaseEvent['details']>,
+): string | undefined {
+  if (stationCode !== null)
+    return fromStationCode === null
+      ? say('event-detail.station', { station: stationCode })
+      : say('event-detail.stations', { from: fromStationCode, to: stationCode })
+  // the words of a basis name its section
+  if (basis !== null) return name('basis', basis)
+  if (section !== null) return formatSection(section, language)
+  return closeReason === null ? undefined : name('close', closeReason)
 }

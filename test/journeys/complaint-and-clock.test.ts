@@ -99,7 +99,8 @@ describe('a complaint at a station moves the clocks at the banks', () => {
 
   test('the case’s timeline tells it across the subgraphs, in order', async () => {
     const { data } = await stack.callAs('aoc')(
-      `query ($caseId: ID!) { case(id: $caseId) { timeline { nodes { kind agency { id } } } } }`,
+      `query ($caseId: ID!) { case(id: $caseId) { timeline { nodes {
+         kind agency { id } details { section basis stationCode fromStationCode closeReason } } } } }`,
       { caseId },
     )
     const kinds = data.case.timeline.nodes.map(({ kind }: { kind: string }) => kind)
@@ -118,5 +119,25 @@ describe('a complaint at a station moves the clocks at the banks', () => {
       order.map((kind) => kinds.indexOf(kind)).toSorted((a, b) => a - b),
     )
     expect(order.every((kind) => kinds.includes(kind))).toBe(true)
+    const none = {
+      section: null,
+      basis: null,
+      stationCode: null,
+      fromStationCode: null,
+      closeReason: null,
+    }
+    const details = Object.fromEntries(
+      data.case.timeline.nodes.map((event: { kind: string; details: unknown }) => [
+        event.kind,
+        event.details,
+      ]),
+    )
+    expect(details).toMatchObject({
+      CASE_REPORTED: none,
+      HOLD_REQUESTED: { ...none, section: 's.7', basis: 'VICTIM_WORD' },
+      HOLD_PLACED: { ...none, section: 's.7' },
+      CASE_REFERRED: { ...none, stationCode: stationAgency.replace('police:station:', '') },
+      HOLD_LIFTABLE: { ...none, section: 's.7' },
+    })
   })
 })

@@ -30,6 +30,7 @@ const nobody: Readonly<Record<string, Readonly<Record<string, keyof typeof reaso
     CaseNote: 'ofCase',
     CaseAmendment: 'ofCase',
     CaseEvent: 'ofCase',
+    CaseEventDetails: 'ofCase',
     Passport: 'ofPerson',
     PersonName: 'ofPerson',
     SimRegistration: 'key',

@@ -325,11 +325,11 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
         [caseId, `police:station:${fact.stationCode ?? ''}`, 'INVESTIGATOR', at],
       ],
       'access.record_event': [
-        `select access.record_event($1::uuid, $2::timestamptz, 'X', null, 'x')`,
+        `select access.record_event($1::uuid, $2::timestamptz, 'X', null, 'x', '{}')`,
         [caseId, at],
       ],
       'access.record_events': [
-        `select access.record_events($1::uuid, $2::timestamptz, 'X', array['aoc'], 'x')`,
+        `select access.record_events($1::uuid, $2::timestamptz, 'X', array['aoc'], 'x', '{}')`,
         [caseId, at],
       ],
       'access.identify_victim': [`select access.identify_victim($1::uuid, 'psn_other')`, [caseId]],

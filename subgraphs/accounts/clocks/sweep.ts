@@ -24,9 +24,16 @@ const sweepLapses: Sweep = async (db, now, limit) => {
     holds.flatMap(({ caseId, bankCode, lapsesAt }) => {
       if (caseId === null) return []
       const bank = `bank:${bankCode}`
-      const summary = 'the clock of a hold ran out: the bank must lift'
       return [
-        { caseId, at: lapsesAt, kind: 'HOLD_LAPSED', agencyId: bank, concerns: bank, summary },
+        {
+          caseId,
+          at: lapsesAt,
+          kind: 'HOLD_LAPSED',
+          agencyId: bank,
+          concerns: bank,
+          summary: 'the clock of a hold ran out: the bank must lift',
+          details: {},
+        },
       ]
     }),
   )

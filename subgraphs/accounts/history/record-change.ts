@@ -21,6 +21,8 @@ export interface HoldChange {
   readonly note: string | null
   /** A sentence for the timeline, without names and numbers of persons. */
   readonly summary: string
+  /** The legal basis, where the entry on the timeline tells it. */
+  readonly basis?: string
   /** Kind of the entry on the timeline; default: `HOLD_` and the state. */
   readonly kind?: string
   /** Type of the event; default: the type of the state; null: no event. */
@@ -60,16 +62,20 @@ export async function recordChange(
 async function insertTimeline(
   db: Queryable,
   holds: readonly PublishedHold[],
-  { at, state, kind, summary, by }: HoldChange,
+  { at, state, section, basis, kind, summary, by }: HoldChange,
 ): Promise<void> {
   const caseId = holds[0]?.caseId ?? null
   if (caseId === null) return
   const banks = [...new Set(holds.map(({ bankCode }) => bankCode))]
   const named = kind ?? `HOLD_${state}`
-  if (!by) return insertCaseEvents(db, caseId, at, named, banks, summary)
+  const details = { section, ...(basis === undefined ? {} : { basis }) }
+  if (!by) return insertCaseEvents(db, caseId, at, named, banks, summary, details)
   const { agencyId } = by
   await insertSystemCaseEvents(
     db,
-    banks.map((code) => ({ caseId, at, kind: named, agencyId, concerns: `bank:${code}`, summary })),
+    banks.map((code) => {
+      const concerns = `bank:${code}`
+      return { caseId, at, kind: named, agencyId, concerns, summary, details }
+    }),
   )
 }

@@ -72,6 +72,7 @@ export async function insertRequests(
       at,
       state: 'REQUESTED',
       section: basis.section,
+      basis: basis.name,
       note: note ?? null,
       summary: `a hold was asked for: ${basis.name} (${basis.section})`,
       type: null,

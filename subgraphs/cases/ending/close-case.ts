@@ -46,7 +46,8 @@ export async function closeCase(
       if (isClosed && (await isClosedAs(db, caseId, { reason, note, duplicateOf }))) return caseId
       if (isClosed) throw invalidState(status)
       await updateClosed(db, caseId, { reason, note, duplicateOf, officer, at })
-      await insertCaseEvent(db, caseId, at, 'CASE_CLOSED', `closed as ${reason}`)
+      const summary = `closed as ${reason}`
+      await insertCaseEvent(db, caseId, at, 'CASE_CLOSED', summary, { closeReason: reason })
       const data = { caseId, reason, actor: actorOf(context.caller) }
       await publishCase(db, { type: 'th.aoc.case.closed', data }, at)
       return caseId

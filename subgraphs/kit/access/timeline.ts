@@ -2,17 +2,30 @@
 
 import type { Queryable } from '../database/database.ts'
 
-/** @param summary one sentence, nothing personal in it */
+/** What the kind of an event does not tell: the graph's `CaseEventDetails`. Nothing personal is in it. */
+export interface CaseEventDetails {
+  /** As people read it: `s.6 para 1`. */
+  readonly section?: string
+  /** One of `LegalBasis`. */
+  readonly basis?: string
+  readonly stationCode?: string
+  readonly fromStationCode?: string
+  /** One of `CloseReason`. */
+  readonly closeReason?: string
+}
+
+/** @param summary one sentence, nothing personal in it; tells the details, too */
 export async function insertCaseEvent(
   db: Queryable,
   caseId: string,
   at: Date,
   kind: string,
   summary: string,
+  details: CaseEventDetails = {},
 ): Promise<void> {
   await db.query(
-    'select access.record_event($1::uuid, $2::timestamptz, $3::text, null, $4::text)',
-    [caseId, at, kind, summary],
+    'select access.record_event($1::uuid, $2::timestamptz, $3::text, null, $4::text, $5::jsonb)',
+    [caseId, at, kind, summary, JSON.stringify(details)],
   )
 }
 
@@ -24,11 +37,12 @@ export async function insertCaseEvents(
   kind: string,
   bankCodes: readonly string[],
   summary: string,
+  details: CaseEventDetails = {},
 ) {
   const banks = [...new Set(bankCodes)].map((code) => `bank:${code}`)
   await db.query(
-    'select access.record_events($1::uuid, $2::timestamptz, $3::text, $4::text[], $5::text)',
-    [caseId, at, kind, banks, summary],
+    'select access.record_events($1::uuid, $2::timestamptz, $3::text, $4::text[], $5::text, $6::jsonb)',
+    [caseId, at, kind, banks, summary, JSON.stringify(details)],
   )
 }
 
@@ -43,6 +57,7 @@ export interface SystemCaseEvent {
   readonly concerns: string | null
   /** One sentence without personal data. */
   readonly summary: string
+  readonly details: CaseEventDetails
 }
 
 /** Writes the events on the timelines of their cases; the transaction runs as the system. */

@@ -17,6 +17,7 @@ const sweepOverdue: Sweep = async (db, now, limit) => {
       agencyId: `police:station:${stationCode}`,
       concerns: null,
       summary: 'seven days after the complaint nothing was decided',
+      details: {},
     })),
   )
   await publishOverdue(db, referrals, now)

@@ -49,7 +49,8 @@ export async function referCase(
       await insertReferralEvent(db, referralId, at, 'SENT', note)
       await insertInvestigator(db, caseId, stationCode, at)
       await updateCaseStatus(db, caseId, 'REFERRED')
-      await insertCaseEvent(db, caseId, at, 'CASE_REFERRED', `referred to station ${stationCode}`)
+      const summary = `referred to station ${stationCode}`
+      await insertCaseEvent(db, caseId, at, 'CASE_REFERRED', summary, { stationCode })
       const data = { referralId, caseId, stationCode }
       await publishReferral(db, { type: 'th.aoc.referral.sent', data }, at)
       return referralId

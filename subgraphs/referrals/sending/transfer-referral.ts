@@ -62,7 +62,10 @@ async function transfer(
   if (!(await isStation(db, toStationCode))) throw badUserInput('toStationCode is not a station')
   await insertReferralEvent(db, referral.id, at, 'TRANSFERRED', reason)
   const summary = `handed on from station ${referral.stationCode} to ${toStationCode}`
-  await insertCaseEvent(db, referral.caseId, at, 'REFERRAL_TRANSFERRED', summary)
+  await insertCaseEvent(db, referral.caseId, at, 'REFERRAL_TRANSFERRED', summary, {
+    fromStationCode: referral.stationCode,
+    stationCode: toStationCode,
+  })
   await updateTransferred(db, referral.id, toStationCode, randomUUID(), reason, at)
   await insertInvestigator(db, referral.caseId, toStationCode, at)
   await updateInvestigatorEnded(db, referral.caseId, referral.stationCode, at)

@@ -54,6 +54,22 @@ describe.each(engines)('amendCase and addCaseNote on $engine', ({ open }) => {
     ])
   })
 
+  test('the reason of a closed case is told as data, and by the sentence alone where it is older', async () => {
+    const caseId = await cases.openCase()
+    await cases.act(aoc, 'closeCase', { caseId, reason: 'WITHDRAWN' })
+    const readLast = async () => {
+      const timeline = `timeline { nodes { kind summary details { closeReason stationCode } } }`
+      return (await cases.read(aoc, caseId, timeline)).timeline.nodes.at(-1)
+    }
+    const event = { kind: 'CASE_CLOSED', summary: 'closed as WITHDRAWN' }
+    const details = { closeReason: 'WITHDRAWN', stationCode: null }
+    expect(await readLast()).toEqual({ ...event, details })
+    await cases.database.db.asOwner((owner) =>
+      owner.query('update access.case_event set details = null where case_id = $1::uuid', [caseId]),
+    )
+    expect(await readLast()).toEqual({ ...event, details: null })
+  })
+
   test('what is already so is no change', async () => {
     const caseId = await cases.openCase()
     const input = { caseId, scamType: 'INVESTMENT', addSuspectMsisdns: ['+66812345678'] }

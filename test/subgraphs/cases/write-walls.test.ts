@@ -64,7 +64,7 @@ describe.each(engines)('writing to a case with every other wall down, on $engine
   test('an event on its timeline is refused to whoever does not see it', async () => {
     for (const caller of [bank('025'), station('10101'), telco('ais'), nbtc, amlo]) {
       const attempt = cases.database.db.transaction(cases.behindTheWalls(caller), (db) =>
-        db.query(`select access.record_event($1::uuid, now(), 'X', null, 'x')`, [caseId]),
+        db.query(`select access.record_event($1::uuid, now(), 'X', null, 'x', '{}')`, [caseId]),
       )
       await expect(attempt).rejects.toMatchObject({ code: '42501' })
     }

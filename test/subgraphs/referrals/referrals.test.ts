@@ -139,7 +139,10 @@ describe.each(engines)('referrals on $engine', ({ open }) => {
     await graph.act(first, 'transferReferral', input)
     expect([await hasCase(first), await hasCase(second)]).toEqual([false, true])
     expect((await inbox(first)).nodes.map(({ id }: { id: string }) => id)).not.toContain(referralId)
-    const query = `{ case(id: "${caseId}") { id } }`
+    const query = `{ case(id: "${caseId}") { id timeline { nodes { details { fromStationCode stationCode } } } } }`
+    const told = (await graph.cases.ask(second, query)).data.case.timeline.nodes
+    const details = { fromStationCode: '10101', stationCode: '10102' }
+    expect(told).toContainEqual({ details })
     expect((await graph.cases.ask(ccib, query)).data.case).not.toBeNull()
     const ofCase = `{ referrals(filter: { stationCode: "10102" }, first: 100) { nodes { id state dueAt case { id } history { state note } } } }`
     const { data } = await graph.referrals.ask(second, ofCase)

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { buildASTSchema, isEnumType, parse } from 'graphql'
-import { readEventDetail } from '../../console/case-file/event-detail.ts'
 import { formatSection } from '../../console/format/section.ts'
 
 const enumValues = async (subgraph: string, name: string) => {
@@ -11,25 +10,6 @@ const enumValues = async (subgraph: string, name: string) => {
 }
 
 describe('events of a case in the language of the reader', () => {
-  test.each([
-    ['referred to station 10101', { about: 'station', station: '10101' }],
-    ['handed on from station 10101 to 10102', { about: 'stations', from: '10101', to: '10102' }],
-    ['closed as WITHDRAWN', { about: 'reason', reason: 'WITHDRAWN' }],
-    ['a hold was asked for: VICTIM_WORD (s.7)', { about: 'basis', basis: 'VICTIM_WORD' }],
-    ['a hold is now PLACED (s.6 para 1)', { about: 'section', section: 's.6 para 1' }],
-    ['a hold is now COMPLAINED (s.7)', { about: 'section', section: 's.7' }],
-  ])('"%s" tells what the kind does not', (summary, detail) => {
-    expect(readEventDetail(summary)).toEqual(detail)
-  })
-
-  test.each([
-    'a note was added',
-    'the referral is ACCEPTED',
-    'a hold is PLACED: RELEASE_REQUESTED',
-  ])('"%s" tells nothing that the kind does not', (summary) => {
-    expect(readEventDetail(summary)).toBeUndefined()
-  })
-
   test('a section has its Thai name', () => {
     expect(formatSection('s.8/5(2)', 'th')).toBe('ม.8/5(2)')
     expect(formatSection('s.6 para 1', 'th')).toBe('ม.6 วรรค 1')
@@ -64,6 +44,14 @@ describe('events of a case in the language of the reader', () => {
         'VICTIM_IDENTIFIED',
       ]
       expect(kinds.filter((kind) => words[`event.${kind}`] === undefined)).toEqual([])
+      const reasons = await enumValues('cases', 'CloseReason')
+      const bases = await enumValues('cases', 'LegalBasis')
+      expect(bases).toEqual(await enumValues('accounts', 'LegalBasis'))
+      const details = [
+        ...reasons.map((reason) => `close.${reason}`),
+        ...bases.map((basis) => `basis.${basis}`),
+      ]
+      expect(details.filter((key) => words[key] === undefined)).toEqual([])
     },
   )
 })
