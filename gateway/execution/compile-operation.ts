@@ -15,7 +15,8 @@ import type { ExecutionRequest } from './engine.ts'
 import { compileSource, type SubscriptionSource } from './fetch-step.ts'
 import { createEntityQueriesBySubgraph } from './entities/entity-queries.ts'
 import { bindVariables, type BoundDocument } from './plan/bind-variables.ts'
-import { hasTypeConflicts } from './plan/find-type-conflicts.ts'
+import { findTypeConflicts } from './plan/find-type-conflicts.ts'
+import { decideConditions, decidingVariables } from './plan/decide-conditions.ts'
 import { writeDirectiveDefaults } from './plan/executable-directives.ts'
 import { findUnresolvable } from './plan/find-unresolvable.ts'
 import { isolateKeys } from './plan/isolate-keys.ts'
@@ -43,13 +44,16 @@ export interface CompiledOperation {
 
 /** Compiles operations with one planner. */
 export interface OperationCompiler {
+  /** Names of the variables, each of `@skip` or `@include`, for whose values the operation is compiled. */
+  decidingVariables(document: DocumentNode): readonly string[]
   /**
+   * @param request its variables are those of `decidingVariables`; others are not read
    * @param overrides labels of `@override` that apply
    * @throws {GRAPHQL_VALIDATION_FAILED} when no subgraph can resolve a field of the operation
    * @throws when the planner gives up for another reason, or the plan has a part that is not served
    */
   compile(
-    request: Pick<ExecutionRequest, 'document' | 'operationName'>,
+    request: Pick<ExecutionRequest, 'document' | 'operationName' | 'variables'>,
     overrides: ReadonlySet<string>,
   ): CompiledOperation
 }
@@ -73,7 +77,8 @@ export function createOperationCompiler(
 ): OperationCompiler {
   const conditions = createTypeConditions(planner.schema)
   return {
-    compile({ document: given, operationName }, overrides) {
+    decidingVariables: (document) => decidingVariables(document, planner.prepared.dependents),
+    compile({ document: given, operationName, variables }, overrides) {
       const document = writeDirectiveDefaults(given, planner.schema)
       const operation = findOperation({ document, operationName })
       const root = operation && planner.schema.getRootType(operation.operation)
@@ -82,10 +87,16 @@ export function createOperationCompiler(
       for (const definition of document.definitions)
         if (definition.kind === Kind.FRAGMENT_DEFINITION)
           fragments.set(definition.name.value, definition)
-      const isolated = isolateKeys(document, planner.schema, planner.prepared.dependencies)
-      const bound = bindVariables(isolated.document, planner.schema)
+      const conflicts = findTypeConflicts(document, operation)
+      const { dependencies, dependents } = planner.prepared
+      const isolated = isolateKeys(document, planner.schema, dependencies, conflicts)
+      const decided =
+        decidingVariables(document, dependents).length > 0
+          ? decideConditions({ document: isolated.document, operationName, variables })
+          : isolated.document
+      const bound = bindVariables(decided, planner.schema)
       const node = planWhole(planner, bound.document, operationName, {
-        isTypeConditioned: hasTypeConflicts(document, operation),
+        isTypeConditioned: conflicts.size > 0,
         overrides,
       })
       const fetches = withSource(node)

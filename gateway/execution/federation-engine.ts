@@ -1,7 +1,11 @@
 /** The compiling engine: each authorized operation is planned and compiled once, then run. */
 
 import { OperationTypeNode, type GraphQLFormattedError } from 'graphql'
-import { createOperationCompiler, type CompiledOperation } from './compile-operation.ts'
+import {
+  createOperationCompiler,
+  type CompiledOperation,
+  type OperationCompiler,
+} from './compile-operation.ts'
 import {
   AnswerData,
   type ExecutionAnswer,
@@ -41,7 +45,7 @@ export interface FederationEngineOptions extends SubgraphErrorOptions {
 const bytesOfOperation = 4_096
 const bytesPerCharacter = 150
 
-/** Builds the engine; it keeps compiled operations by hash, operation name and override labels. */
+/** Builds the engine; it keeps compiled operations. */
 export function buildFederationEngine(options: FederationEngineOptions): ExecutionEngine {
   const { clients, planner } = options
   const compiler = createOperationCompiler(planner, {
@@ -50,19 +54,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     passMessages: options.passMessages,
     onSubgraphFailure: options.onSubgraphFailure,
   })
-  const overrides = createOverrideDecider(planner.overrideLabels, options.random ?? Math.random)
-  const operations = options.caches.createCache<CompiledOperation>()
-
-  /** Document, text and hash come from one decision: the hash stands for the document. */
-  function compiled(request: ExecutionRequest): CompiledOperation {
-    const labels = overrides.decide()
-    const key = `${request.hash} ${request.operationName ?? ''} ${[...labels].join(' ')}`
-    const known = operations.get(key)
-    if (known) return known
-    const operation = compiler.compile(request, labels)
-    operations.set(key, operation, bytesOfOperation + bytesPerCharacter * request.source.length)
-    return operation
-  }
+  const compiled = cacheOperations(compiler, options)
 
   /** @param receive called before the steps of the operation */
   async function runOnce(
@@ -113,6 +105,36 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     async close() {
       await Promise.all([...clients.values()].map((client) => client.close()))
     },
+  }
+}
+
+/** Compiles each operation once for its document, name, override labels and deciding variables. */
+function cacheOperations(
+  compiler: OperationCompiler,
+  { planner, caches, random = Math.random }: FederationEngineOptions,
+): (request: ExecutionRequest) => CompiledOperation {
+  const overrides = createOverrideDecider(planner.overrideLabels, random)
+  const operations = caches.createCache<CompiledOperation>()
+  const deciding = caches.createCache<readonly string[]>()
+
+  function decidingVariables({ hash, document }: ExecutionRequest): readonly string[] {
+    const known = deciding.get(hash)
+    if (known) return known
+    const names = compiler.decidingVariables(document)
+    deciding.set(hash, names, hash.length + names.join('').length)
+    return names
+  }
+
+  // document, text and hash come from one decision: the hash stands for the document
+  return (request) => {
+    const labels = overrides.decide()
+    const values = decidingVariables(request).map((name) => request.variables[name] === true)
+    const key = [request.hash, request.operationName ?? '', ...labels, ...values].join(' ')
+    const known = operations.get(key)
+    if (known) return known
+    const operation = compiler.compile(request, labels)
+    operations.set(key, operation, bytesOfOperation + bytesPerCharacter * request.source.length)
+    return operation
   }
 }
 

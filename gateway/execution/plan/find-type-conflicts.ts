@@ -1,4 +1,4 @@
-/** Whether members of an abstract type select one response path with different fields or arguments. */
+/** Response keys that members of an abstract type select with different fields or arguments. */
 
 import {
   Kind,
@@ -13,23 +13,25 @@ import {
 /**
  * `... on Article { cover { url(width: 10) } } ... on Gallery { cover { url(width: 99) } }` is valid, since no object is
  * both; but a plan that knows objects by their path alone fetches one of the two for all.
+ * @returns `url` of the example; nothing where there is no conflict
  */
-export function hasTypeConflicts(
+export function findTypeConflicts(
   { definitions }: DocumentNode,
   { selectionSet }: OperationDefinitionNode,
-): boolean {
+): ReadonlySet<string> {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const each of definitions)
     if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each)
-  const isInConflict = (sets: readonly SelectionSetNode[]): boolean => {
-    for (const nodes of collectByKey(sets, fragments).values()) {
-      const [first] = nodes
-      if (first && nodes.some((each) => meaningOf(each) !== meaningOf(first))) return true
-      if (isInConflict(nodes.flatMap((node) => node.selectionSet ?? []))) return true
+  const conflicts = new Set<string>()
+  const collect = (sets: readonly SelectionSetNode[]): void => {
+    for (const [key, nodes] of collectByKey(sets, fragments)) {
+      if (new Set(nodes.map(meaningOf)).size > 1) conflicts.add(key)
+      const below = nodes.flatMap((node) => node.selectionSet ?? [])
+      if (below.length > 0) collect(below)
     }
-    return false
   }
-  return isInConflict([selectionSet])
+  collect([selectionSet])
+  return conflicts
 }
 
 /** Fields by response key, whatever the types of their fragments are. */
@@ -59,6 +61,6 @@ function collectByKey(
 }
 
 /** Name and arguments, whatever the order of the arguments is. */
-function meaningOf({ name, arguments: given = [] }: FieldNode): string {
+export function meaningOf({ name, arguments: given = [] }: FieldNode): string {
   return `${name.value}(${given.map(print).toSorted().join(',')})`
 }

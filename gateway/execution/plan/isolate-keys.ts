@@ -2,7 +2,6 @@
 
 import {
   Kind,
-  print,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -10,6 +9,7 @@ import {
   type FieldNode,
   type GraphQLSchema,
 } from 'graphql'
+import { meaningOf } from './find-type-conflicts.ts'
 
 /** A document whose response keys do not conflict with fields that subgraphs require. */
 export interface IsolatedDocument {
@@ -24,12 +24,16 @@ export interface IsolatedDocument {
 /**
  * `{ me { id: name } }` would make a subgraph look up the entity whose key is the name, and `price(currency: USD)`
  * answer for what `@requires` asks in EUR: the planner knows fields by their response keys. So a key that is called
- * like a dependency, but is not exactly that field, is executed under a name that nothing else has.
+ * like a dependency, but is not exactly that field, is executed under a name that nothing else has. So is each meaning of
+ * a key in conflict: where a subgraph knows members of an interface as one object (`@interfaceObject`), the planner
+ * merges what is selected of them.
+ * @param conflicts response keys that members of an abstract type select differently
  */
 export function isolateKeys(
   document: DocumentNode,
   schema: GraphQLSchema,
   dependencies: ReadonlySet<string>,
+  conflicts: ReadonlySet<string>,
 ): IsolatedDocument {
   const internalKeys = new Map<FieldNode, string>()
   const responseKeys = new Map<string, string>()
@@ -41,10 +45,10 @@ export function isolateKeys(
     visitWithTypeInfo(types, {
       [Kind.FIELD](field) {
         const key = field.alias?.value ?? field.name.value
-        if (!dependencies.has(key)) return
+        if (!dependencies.has(key) && !conflicts.has(key)) return
         const takesArguments = (types.getFieldDef()?.args.length ?? 0) > 0
         if (key === field.name.value && !takesArguments) return
-        const meaning = printMeaning(field)
+        const meaning = `${key}:${meaningOf(field)}`
         const internal = byMeaning.get(meaning) ?? `${prefix}${byMeaning.size + 1}_${key}`
         byMeaning.set(meaning, internal)
         internalKeys.set(field, internal)
@@ -54,11 +58,6 @@ export function isolateKeys(
   )
   if (internalKeys.size === 0) return { document, internalKeys, responseKeys }
   return { document: rename(document, internalKeys), internalKeys, responseKeys }
-}
-
-/** Response key, name and arguments, which tell one field of a selection from another. */
-function printMeaning({ alias, name, arguments: given = [] }: FieldNode): string {
-  return print({ kind: Kind.FIELD, name, arguments: given, ...(alias ? { alias } : {}) })
 }
 
 function rename(document: DocumentNode, keys: ReadonlyMap<FieldNode, string>): DocumentNode {

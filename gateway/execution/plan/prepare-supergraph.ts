@@ -5,7 +5,6 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
-  parse,
   print,
   visit,
   type ConstDirectiveNode,
@@ -15,6 +14,8 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql'
+import { contextFields } from './context-selections.ts'
+import { parseFieldSet } from './field-sets.ts'
 
 /** A field without arguments that stands for a field with fixed ones. */
 export interface StandIn {
@@ -30,8 +31,10 @@ export interface PreparedSupergraph {
   readonly standIns: ReadonlyMap<string, StandIn>
   /** Names of the stand-ins that a field of this name requires. */
   readonly requiredBy: ReadonlyMap<string, ReadonlySet<string>>
-  /** Names of the fields that any `@key` or `@requires` may make a subgraph ask for, `__typename` among them. */
+  /** Names of the fields that any `@key`, `@requires` or `@fromContext` may make the plan fetch, `__typename` among them. */
   readonly dependencies: ReadonlySet<string>
+  /** Names of the fields that need the values of others: by `@requires`, or for arguments of a `@context`. */
+  readonly dependents: ReadonlySet<string>
 }
 
 /**
@@ -46,6 +49,7 @@ export function prepareSupergraph(
   const { standIns, byType, standInFor } = createStandIns()
   const requiredBy = new Map<string, Set<string>>()
   const dependencies = new Set(['__typename'])
+  const dependents = new Set<string>()
 
   function replaceArguments(typeName: string, set: SelectionSetNode): SelectionSetNode {
     return {
@@ -92,8 +96,13 @@ export function prepareSupergraph(
       fields: node.fields?.map((field) => ({
         ...field,
         directives: field.directives?.map((directive) => {
+          for (const name of contextFields(directive)) {
+            dependents.add(field.name.value)
+            dependencies.add(name)
+          }
           const requires = textOf(directive, 'join__field', 'requires')
           if (requires === undefined) return directive
+          dependents.add(field.name.value)
           const set = replaceArguments(typeName, parseFieldSet(requires))
           for (const name of namesIn(set))
             if (standIns.has(name))
@@ -107,7 +116,8 @@ export function prepareSupergraph(
     }
   }
 
-  return { document: withStandIns(replaced, byType, schema), standIns, requiredBy, dependencies }
+  const prepared = withStandIns(replaced, byType, schema)
+  return { document: prepared, standIns, requiredBy, dependencies, dependents }
 }
 
 /** Names one stand-in for each field and its arguments, type by type. */
@@ -223,10 +233,4 @@ function withText(
       each.name.value === argument ? { ...each, value: { kind: Kind.STRING, value: text } } : each,
     ),
   }
-}
-
-function parseFieldSet(text: string): SelectionSetNode {
-  const [definition] = parse(`{${text}}`).definitions
-  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('no field set')
-  return definition.selectionSet
 }

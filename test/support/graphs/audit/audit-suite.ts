@@ -16,6 +16,8 @@ export interface AuditCase {
 /** Subgraphs that compose, and the cases that are asked of them. */
 export interface AuditSuite {
   readonly name: string
+  /** The engine that refuses to start with these subgraphs. */
+  readonly refusedBy?: 'reference'
   readonly subgraphs: readonly StartedSubgraph[]
   readonly cases: readonly AuditCase[]
 }

@@ -2,6 +2,8 @@
 
 import type { AuditSuite } from './audit-suite.ts'
 import { abstractTypesSuites } from './abstract-types.ts'
+import { conditionSuites } from './conditions.ts'
+import { inputSuites } from './inputs.ts'
 import { keysSuites } from './keys.ts'
 import { providesSuites } from './provides.ts'
 import { requiresSuites } from './requires.ts'
@@ -14,6 +16,8 @@ import { interfaceMemberSuites } from './interface-members.ts'
 import { objectTypeSuites } from './object-types.ts'
 import { partialTypeSuites } from './partial-types.ts'
 import { providedFieldSuites } from './provided-fields.ts'
+import { reportedSuites } from './reported.ts'
+import { reportedMemberSuites } from './reported-members.ts'
 import { requiredPathSuites } from './required-paths.ts'
 import { sharedRootSuites } from './shared-roots.ts'
 import { unresolvableSuites } from './unresolvable.ts'
@@ -36,4 +40,8 @@ export const auditSuites: readonly AuditSuite[] = [
   ...requiredPathSuites,
   ...sharedRootSuites,
   ...unresolvableSuites,
+  ...conditionSuites,
+  ...inputSuites,
+  ...reportedSuites,
+  ...reportedMemberSuites,
 ]
