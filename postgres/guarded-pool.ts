@@ -6,6 +6,7 @@ import { createConnections, type ConnectionOptions, type Connections } from './c
 import type { BatchStatement } from './batch.ts'
 import { gatherStatements, type GatherOptions } from './gather-statements.ts'
 import { keptPlans, withPlanModes } from './plan-modes.ts'
+import { repeatUndone } from './repeat-undone.ts'
 import { settingsStatement, type Settings } from './settings.ts'
 import { NoAnswerError, runBatchWithin, runWithin, sessionKeyOf } from './wire.ts'
 
@@ -53,7 +54,9 @@ export interface GuardedPool {
   /**
    * Runs `work` in one transaction, which always ends: commit when `work` resolves, rollback when it throws. A
    * connection that broke, missed its time or was cancelled is closed. After a missed time and after a server that has
-   * become read-only (SQLSTATE 25006), every connection that was open then is closed before it is used again.
+   * become read-only (SQLSTATE 25006), every connection that was open then is closed before it is used again. `work`
+   * runs again, up to three times, where the server has undone the transaction: a deadlock, for example. A statement
+   * that it sends after the end is refused.
    * @throws {TransactionAbortedError} when `signal` was aborted
    */
   transaction<T>(
@@ -83,42 +86,47 @@ const staleStatement: readonly unknown[] = ['26000', '42P05', '0A000']
 export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
   const { graceMs = 2_000, onConnectionError, hasNamedStatements = true } = options
   const connections = createConnections(options)
-  return {
-    async transaction({ limits, settings = {}, isReadOnly = false, signal }, work) {
-      if (isAborted(signal)) throw new TransactionAbortedError()
-      const client = await connections.acquire()
-      const session = createSession(client, connections, {
-        timeoutMs: limits.statementMs + graceMs,
-        onConnectionError,
-        isNamed: hasNamedStatements,
-        isReadOnly,
+  async function attempt<T>(
+    { limits, settings = {}, isReadOnly = false, signal }: TransactionOptions,
+    work: (run: Run, runScript: RunScript) => Promise<T>,
+  ): Promise<T> {
+    if (isAborted(signal)) throw new TransactionAbortedError()
+    const client = await connections.acquire()
+    const session = createSession(client, connections, {
+      timeoutMs: limits.statementMs + graceMs,
+      onConnectionError,
+      isNamed: hasNamedStatements,
+      isReadOnly,
+    })
+    const cancel = () => session.cancel()
+    signal?.addEventListener('abort', cancel, { once: true })
+    if (isAborted(signal)) cancel()
+    try {
+      const statements = gatherStatements({
+        send: session.sendBatch,
+        prelude: preludeOf(limits, settings, isReadOnly, hasNamedStatements),
+        isPreludeRepeated: isReadOnly,
       })
-      const cancel = () => session.cancel()
-      signal?.addEventListener('abort', cancel, { once: true })
-      if (isAborted(signal)) cancel()
-      try {
-        const statements = gatherStatements({
-          send: session.sendBatch,
-          prelude: preludeOf(limits, settings, isReadOnly, hasNamedStatements),
-          isPreludeRepeated: isReadOnly,
-        })
-        const result = await work(
-          (text, values = []) => statements.run(text, values),
-          async (text) => {
-            if (!statements.hasSent()) await statements.run('select', [])
-            return session.script(text)
-          },
-        )
-        signal?.removeEventListener('abort', cancel)
-        if (statements.hasSent() && !isReadOnly) await session.script('commit')
-        client.release()
-        return result
-      } catch (error) {
-        signal?.removeEventListener('abort', cancel)
-        await session.giveUp()
-        throw session.isCancelled() ? new TransactionAbortedError() : error
-      }
-    },
+      const result = await work(
+        (text, values = []) => statements.run(text, values),
+        async (text) => {
+          if (!statements.hasSent()) await statements.run('select', [])
+          return session.script(text)
+        },
+      )
+      signal?.removeEventListener('abort', cancel)
+      await session.end(statements.hasSent() && !isReadOnly)
+      client.release()
+      return result
+    } catch (error) {
+      signal?.removeEventListener('abort', cancel)
+      await session.giveUp()
+      throw session.isCancelled() ? new TransactionAbortedError() : error
+    }
+  }
+
+  return {
+    transaction: (given, work) => repeatUndone(() => attempt(given, work)),
     close: () => connections.close(),
   }
 }
@@ -149,6 +157,8 @@ interface Session {
   /** Cancels the statement that runs; no other is sent. */
   cancel(): void
   isCancelled(): boolean
+  /** Ends the transaction; no statement is sent after it, because the connection is another's then. */
+  end(mustCommit: boolean): Promise<void>
   /** Ends the transaction without a commit, and the connection too where that is not certain. */
   giveUp(): Promise<void>
 }
@@ -167,6 +177,7 @@ function createSession(
 ): Session {
   let isBroken = false
   let isCancelled = false
+  let isOver = false
 
   function noteFault(error: unknown): void {
     const isAnswer = error instanceof DatabaseError && error.severity !== 'FATAL'
@@ -188,6 +199,9 @@ function createSession(
     }
   }
   const script = (text: string) => ask(() => runWithin(client, timeoutMs, text, []))
+  const mustBeOpen = () => {
+    if (isOver) throw new Error('the transaction has ended')
+  }
 
   async function isRolledBack(): Promise<boolean> {
     if (isBroken || isCancelled) return false
@@ -199,18 +213,27 @@ function createSession(
 
   return {
     async sendBatch(batch) {
+      mustBeOpen()
       if (!isNamed) return ask(() => runBatchWithin(client, timeoutMs, batch, false))
       const { sent, places } = withPlanModes(batch, isReadOnly)
       const results = await ask(() => runBatchWithin(client, timeoutMs, sent, true))
       return places.map((place) => results[place] ?? [])
     },
-    script,
+    async script(text) {
+      mustBeOpen()
+      return script(text)
+    },
     cancel() {
       isCancelled = true
       void sendCancelRequest(sessionKeyOf(client))
     },
     isCancelled: () => isCancelled,
+    async end(mustCommit) {
+      isOver = true
+      if (mustCommit) await script('commit')
+    },
     async giveUp() {
+      isOver = true
       if (await isRolledBack()) client.release()
       else connections.discard(client)
     },

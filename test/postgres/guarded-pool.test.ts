@@ -217,7 +217,7 @@ describeOnServer('a guarded pool', () => {
       expect(after).toEqual(before)
     })
 
-    test('a statement that was prepared for another schema costs its connection, and works on the next', async () => {
+    test('a statement that was prepared for another schema is read again on another connection', async () => {
       const pool = open()
       const read = () => pool.transaction(reading, (run) => run('select * from changing'))
       const script = (text: string) =>
@@ -225,7 +225,6 @@ describeOnServer('a guarded pool', () => {
       await script('create table changing (a integer)')
       expect(await read()).toEqual([])
       await script('alter table changing add b integer')
-      await read().catch(() => undefined)
       expect(await read()).toEqual([])
       await script('drop table changing')
     })
