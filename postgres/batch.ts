@@ -76,7 +76,7 @@ class Batch extends Query {
     resolve: (rows: readonly (readonly Row[])[]) => void,
     reject: (error: Error) => void,
   ) {
-    super({ text: '' })
+    super('')
     this.#client = client
     this.#statements = statements
     this.#isNamed = isNamed
@@ -125,8 +125,9 @@ class Batch extends Query {
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     const row: Record<string, unknown> = {}
     try {
-      for (const [index, { name, read }] of this.#columns().entries()) {
-        const text = fields[index] ?? null
+      let index = 0
+      for (const { name, read } of this.#columns()) {
+        const text = fields[index++] ?? null
         row[name] = text === null ? null : read(text)
       }
     } catch (error) {

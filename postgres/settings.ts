@@ -9,6 +9,20 @@ export function settingsStatement(settings: Settings): {
   readonly values: readonly string[]
 } {
   const pairs = Object.entries(settings)
-  const calls = pairs.map((_, at) => `set_config($${2 * at + 1}, $${2 * at + 2}, true)`)
-  return { text: `select ${calls.join(', ')}`, values: pairs.flat() }
+  return { text: textOf(pairs.length), values: pairs.flat() }
+}
+
+/** The text of each number of settings: every transaction has one. */
+const texts = new Map<number, string>()
+
+function textOf(count: number): string {
+  const known = texts.get(count)
+  if (known !== undefined) return known
+  const calls = Array.from(
+    { length: count },
+    (_, at) => `set_config($${2 * at + 1}, $${2 * at + 2}, true)`,
+  )
+  const text = `select ${calls.join(', ')}`
+  texts.set(count, text)
+  return text
 }

@@ -23,8 +23,8 @@ export interface ObjectBudget {
 /** @param max objects of one request; default 10,000 */
 export function createObjectBudget(max: number = maxObjects): ObjectBudget {
   let left = max
-  // one error for all fields: an answer may reach its bound at thousands of places
-  const exceeded = tooManyObjects([])
+  // one error for all fields: an answer may reach its bound at thousands of places; most never do, and a stack is dear
+  let exceeded: GraphQLError | undefined
   return {
     get isExceeded() {
       return left < 0
@@ -34,7 +34,7 @@ export function createObjectBudget(max: number = maxObjects): ObjectBudget {
     },
     take(count) {
       if (left >= 0) left -= count
-      if (left < 0) throw exceeded
+      if (left < 0) throw (exceeded ??= tooManyObjects([]))
     },
   }
 }

@@ -194,8 +194,9 @@ function drainOnClose(app: FastifyInstance, draining: AbortSignal | undefined): 
     isClosing = true
     setImmediate(() => connections.closeUnused())
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (isDraining()) void reply.header('connection', 'close')
+    done()
   })
   return isDraining
 }
