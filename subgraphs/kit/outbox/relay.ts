@@ -5,7 +5,7 @@ import type { Database, Queryable } from '../database/database.ts'
 import { systemSession } from '../database/system-session.ts'
 import {
   deleteDelivered,
-  lockNextEvent,
+  lockNextEvents,
   updateDeferred,
   updateDispatched,
   updateHandled,
@@ -23,6 +23,9 @@ export interface RelayOptions {
 
 /** Most events that one transaction of the dispatcher moves. */
 const dispatchBatch = 500
+
+/** Most events that one transaction of a consumer handles. */
+const handledTogether = 50
 
 /** Delivered events are kept for this many milliseconds: seven days. */
 const keptMs = 7 * 24 * 3_600_000
@@ -51,36 +54,51 @@ export function purgeEvents({ db, subgraph, now }: RelayOptions): Promise<number
 }
 
 /**
- * Handles the next event of the subgraph's inbox. The effect and the mark that it was handled are one transaction, so
- * that an event has one effect however often it is delivered. An event whose handler fails waits, longer each time;
- * those of its key wait behind it, others do not.
- * @returns whether there was one
- * @throws what the handler threw, after the event was put back
+ * Handles up to `most` of the events that wait in the subgraph's inbox, no two of one key, in one transaction with the mark
+ * that they were handled: an event has one effect however often it is delivered. Where the handler of one fails, none of
+ * them was handled and each is handled alone. An event that fails alone waits, longer each time; those of its key wait
+ * behind it, others do not.
+ * @returns how many were handled; 0 when none waits
+ * @throws what the handler threw of an event that failed alone, after the event was put back
  */
-export async function handleNextEvent(
+export async function handleNextEvents(
   options: RelayOptions,
   handlers: EventHandlers,
-): Promise<boolean> {
+  most = handledTogether,
+): Promise<number> {
   const { db, subgraph, now } = options
-  let claimed: InboxRow | undefined
+  let claimed: readonly InboxRow[] = []
   try {
     return await db.transaction(systemSession(subgraph), async (connection) => {
-      claimed = await lockNextEvent(connection, subgraph, now())
-      if (!claimed) return false
-      await handle(connection, claimed, handlers, now)
-      await updateHandled(connection, subgraph, claimed.sequence, now())
-      return true
+      claimed = await lockNextEvents(connection, subgraph, now(), most)
+      if (claimed.length === 0) return 0
+      for (const row of claimed) await handle(connection, row, handlers, now)
+      const sequences = claimed.map(({ sequence }) => sequence)
+      await updateHandled(connection, subgraph, sequences, now())
+      return claimed.length
     })
   } catch (error) {
-    if (claimed) {
-      const { sequence, attempts } = claimed
-      const retryAt = new Date(now().getTime() + Math.min(maxRetryMs, 1_000 * 2 ** attempts))
-      await db.transaction(systemSession(subgraph), (connection) =>
-        updateDeferred(connection, subgraph, sequence, retryAt),
-      )
-    }
+    if (claimed.length > 1) return await handleEachAlone(options, handlers, claimed.length)
+    for (const row of claimed) await putBack(options, row)
     throw error
   }
+}
+
+async function handleEachAlone(
+  options: RelayOptions,
+  handlers: EventHandlers,
+  count: number,
+): Promise<number> {
+  let handled = 0
+  while (handled < count && (await handleNextEvents(options, handlers, 1)) > 0) handled += 1
+  return handled
+}
+
+async function putBack({ db, subgraph, now }: RelayOptions, { sequence, attempts }: InboxRow) {
+  const retryAt = new Date(now().getTime() + Math.min(maxRetryMs, 1_000 * 2 ** attempts))
+  await db.transaction(systemSession(subgraph), (connection) =>
+    updateDeferred(connection, subgraph, sequence, retryAt),
+  )
 }
 
 /** An event without a handler stays in the inbox: the publisher may run a newer version than this process. */

@@ -1,4 +1,4 @@
-/** The statements of outbox and inbox: functions that each schema has of its own (`access/0004`). */
+/** The statements of outbox and inbox: functions that each schema has of its own (`access/0004`, `access/0037`). */
 
 import type { Queryable } from '../database/database.ts'
 import type { ExchangingSubgraph } from '../subgraph-name.ts'
@@ -50,19 +50,19 @@ const purges: Statements = {
 }
 const claims: Statements = {
   cases: `select sequence, event_id as "eventId", source, type, subject, partition_key as "partitionKey", at, data, attempts
-    from cases.claim_event($1::timestamptz)`,
+    from cases.claim_events($1::timestamptz, $2::integer)`,
   accounts: `select sequence, event_id as "eventId", source, type, subject, partition_key as "partitionKey", at, data, attempts
-    from accounts.claim_event($1::timestamptz)`,
+    from accounts.claim_events($1::timestamptz, $2::integer)`,
   sims: `select sequence, event_id as "eventId", source, type, subject, partition_key as "partitionKey", at, data, attempts
-    from sims.claim_event($1::timestamptz)`,
+    from sims.claim_events($1::timestamptz, $2::integer)`,
   referrals: `select sequence, event_id as "eventId", source, type, subject, partition_key as "partitionKey", at, data, attempts
-    from referrals.claim_event($1::timestamptz)`,
+    from referrals.claim_events($1::timestamptz, $2::integer)`,
 }
 const settlements: Statements = {
-  cases: 'select cases.settle_event($1::bigint, $2::timestamptz)',
-  accounts: 'select accounts.settle_event($1::bigint, $2::timestamptz)',
-  sims: 'select sims.settle_event($1::bigint, $2::timestamptz)',
-  referrals: 'select referrals.settle_event($1::bigint, $2::timestamptz)',
+  cases: 'select cases.settle_events($1::bigint[], $2::timestamptz)',
+  accounts: 'select accounts.settle_events($1::bigint[], $2::timestamptz)',
+  sims: 'select sims.settle_events($1::bigint[], $2::timestamptz)',
+  referrals: 'select referrals.settle_events($1::bigint[], $2::timestamptz)',
 }
 const deferrals: Statements = {
   cases: 'select cases.defer_event($1::bigint, $2::timestamptz)',
@@ -92,24 +92,27 @@ export async function updateDispatched(
   return rows[0]?.count ?? 0
 }
 
-/** The next event that waits in the inbox, kept from other consumers until the transaction ends. */
-export async function lockNextEvent(
+/**
+ * Up to `most` events that wait in the inbox, no two of one key, the longest waiting first; kept from other consumers until
+ * the transaction ends.
+ */
+export function lockNextEvents(
   db: Queryable,
   subgraph: ExchangingSubgraph,
   now: Date,
-): Promise<InboxRow | undefined> {
-  const rows = await db.query<InboxRow>(claims[subgraph], [now])
-  return rows[0]
+  most: number,
+): Promise<readonly InboxRow[]> {
+  return db.query<InboxRow>(claims[subgraph], [now, most])
 }
 
-/** Marks an event of the inbox as handled. */
+/** Marks events of the inbox as handled. */
 export async function updateHandled(
   db: Queryable,
   subgraph: ExchangingSubgraph,
-  sequence: number,
+  sequences: readonly number[],
   now: Date,
 ): Promise<void> {
-  await db.query(settlements[subgraph], [sequence, now])
+  await db.query(settlements[subgraph], [sequences, now])
 }
 
 /** Defers an event whose handler failed until `retryAt`. */

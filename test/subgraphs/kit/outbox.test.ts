@@ -4,7 +4,7 @@ import type { CloudEvent } from '../../../schema/events.ts'
 import type { Queryable } from '../../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { publish, type NewEvent } from '../../../subgraphs/kit/outbox/publish.ts'
-import { dispatchEvents, handleNextEvent } from '../../../subgraphs/kit/outbox/relay.ts'
+import { dispatchEvents, handleNextEvents } from '../../../subgraphs/kit/outbox/relay.ts'
 import { systemSession } from '../../../subgraphs/kit/database/system-session.ts'
 import { measureWork } from '../../support/domain/measure-work.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
@@ -40,6 +40,10 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
   beforeAll(async () => {
     database = await open()
     await migrate(database.db, [])
+    await database.db.asOwner(async (owner) => {
+      await owner.query('create table accounts.effect (subject text not null)')
+      await owner.query('grant select, insert on accounts.effect to aoc_accounts')
+    })
   }, 120_000)
   afterAll(() => database?.close())
   beforeEach(async () => {
@@ -57,7 +61,7 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
     while ((await dispatch()) > 0);
   }
   const handle = (handlers: EventHandlers) =>
-    handleNextEvent({ db: database.db, subgraph: 'accounts', now }, handlers)
+    handleNextEvents({ db: database.db, subgraph: 'accounts', now }, handlers)
 
   function recorder(failures = 0) {
     const seen: CloudEvent[] = []
@@ -75,7 +79,7 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
     await tell([complaint('r-1', '2026-11-20T00:00:00.000Z')])
     expect(await dispatch()).toBe(1)
     const { seen, handlers } = recorder()
-    expect(await handle(handlers)).toBe(true)
+    expect(await handle(handlers)).toBe(1)
     expect(seen).toEqual([
       {
         specversion: '1.0',
@@ -89,7 +93,7 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
         data: expect.objectContaining({ receivedAt: '2026-11-20T00:00:00.000Z' }),
       },
     ])
-    expect(await handle(handlers)).toBe(false)
+    expect(await handle(handlers)).toBe(0)
   })
 
   test('what a transaction told and did not commit is told to nobody', async () => {
@@ -117,13 +121,33 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
       complaint('r-2', '2026-11-22T00:00:00.000Z'),
     ])
     await dispatchAll()
-    const { seen, handlers } = recorder(1)
+    const { seen, handlers } = recorder(2) // among others, then alone
     await expect(handle(handlers)).rejects.toThrow('not now')
     while (await handle(handlers));
     expect(seen.map(({ subject }) => subject)).toEqual(['r-2'])
     clock = new Date(clock.getTime() + 1_000)
     while (await handle(handlers));
     expect(seen.map(({ subject }) => subject)).toEqual(['r-2', 'r-1', 'r-1'])
+  })
+
+  test('of events that are handled together, one that fails undoes the others for a moment and hinders none', async () => {
+    const subjects = ['r-1', 'r-2', 'r-3']
+    await tell(subjects.map((subject) => complaint(subject, '2026-11-20T00:00:00.000Z')))
+    await dispatchAll()
+    const handlers: EventHandlers = {
+      'th.aoc.complaint.recorded': async (db, { subject }) => {
+        await db.query('insert into accounts.effect values ($1::text)', [subject])
+        if (subject === 'r-2') throw new Error('never')
+      },
+    }
+    const effects = () =>
+      database.db.asOwner((owner) => owner.query('select subject from accounts.effect'))
+    await expect(handle(handlers)).rejects.toThrow('never')
+    while ((await handle(handlers)) > 0);
+    expect(await effects()).toEqual([{ subject: 'r-1' }, { subject: 'r-3' }])
+    clock = new Date(clock.getTime() + 60_000)
+    await expect(handle(handlers)).rejects.toThrow('never')
+    expect(await effects()).toHaveLength(2)
   })
 
   test('an event that is delivered twice is handled once', async () => {
@@ -144,7 +168,7 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
     await expect(handle({})).rejects.toThrow('no handler')
     clock = new Date(clock.getTime() + 1_000)
     const { seen, handlers } = recorder()
-    expect(await handle(handlers)).toBe(true)
+    expect(await handle(handlers)).toBe(1)
     expect(seen).toHaveLength(1)
   })
 
@@ -158,7 +182,7 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
       for (let idle = 0; idle < 20;) {
         const moved = await dispatch()
         const handled = await handle(handlers)
-        idle = moved === 0 && !handled ? idle + 1 : 0
+        idle = moved === 0 && handled === 0 ? idle + 1 : 0
       }
     }
     await Promise.all([drain(), drain(), drain(), drain()])
@@ -174,7 +198,7 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
   test('an event is taken with as few rows read among 1,000 that wait as among none', async () => {
     const take = () =>
       measureWork(database.db, systemSession('accounts'), (db) =>
-        db.query('select accounts.claim_event($1::timestamptz)', [clock]),
+        db.query('select accounts.claim_events($1::timestamptz, 10)', [clock]),
       )
     const move = (batch: number) =>
       measureWork(database.db, systemSession('referrals'), (db) =>
@@ -188,7 +212,7 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
     expect((await move(10)).rows).toBeLessThan(100)
     await dispatchAll()
     const { rows, scanned } = await take()
-    expect(rows).toBeLessThan(10)
+    expect(rows).toBeLessThan(100)
     expect(scanned).toEqual([])
   })
 
@@ -206,8 +230,8 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
   test.each([
     ['reads what others told', 'select data from referrals.outbox'],
     ['dispatches', 'select referrals.dispatch_events(now(), 1)'],
-    ['takes an event', 'select referrals.claim_event(now())'],
-    ['settles an event', 'select referrals.settle_event(1, now())'],
+    ['takes an event', 'select referrals.claim_events(now(), 1)'],
+    ['settles an event', 'select referrals.settle_events(array[1]::bigint[], now())'],
     ['writes to another subgraph’s outbox', `select accounts.publish_events('[]', now())`],
   ])('no caller’s transaction %s', async (_what, statement) => {
     const attempt = (db: Queryable) => db.query(statement)

@@ -7,7 +7,7 @@ import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { openPostgres } from '../../../subgraphs/kit/database/postgres.ts'
 import type { EventHandlers } from '../../../subgraphs/kit/outbox/event-handlers.ts'
 import { publish } from '../../../subgraphs/kit/outbox/publish.ts'
-import { dispatchEvents, handleNextEvent } from '../../../subgraphs/kit/outbox/relay.ts'
+import { dispatchEvents, handleNextEvents } from '../../../subgraphs/kit/outbox/relay.ts'
 import { openAny, type TestDatabase } from '../../support/processes/database.ts'
 import { administratorUrl } from '../../support/processes/server.ts'
 
@@ -83,7 +83,7 @@ describeOnServer('a handler that sleeps past idle_in_transaction_session_timeout
     const asleep = new Promise<void>((resolve) => {
       sleep = resolve
     })
-    const slept = handleNextEvent(
+    const slept = handleNextEvents(
       { db: sleeping, subgraph: 'accounts', now },
       handlersOf('sleeper', () => {
         sleep()
@@ -96,14 +96,14 @@ describeOnServer('a handler that sleeps past idle_in_transaction_session_timeout
     await asleep
     const other = { db: database.db, subgraph: 'accounts', now } as const
     const handlers = handlersOf('other', async () => undefined)
-    expect(await handleNextEvent(other, handlers)).toBe(false)
-    while (!(await handleNextEvent(other, handlers)));
+    expect(await handleNextEvents(other, handlers)).toBe(0)
+    while (!(await handleNextEvents(other, handlers)));
     wake()
     expect(await slept).toBe('failed')
     expect(await effects()).toEqual([{ by: 'other' }])
 
     clock = new Date(clock.getTime() + 86_400_000)
-    expect(await handleNextEvent(other, handlers)).toBe(false)
+    expect(await handleNextEvents(other, handlers)).toBe(0)
     expect(await effects()).toEqual([{ by: 'other' }])
   })
 })
