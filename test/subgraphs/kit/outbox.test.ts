@@ -212,7 +212,7 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
     expect((await move(10)).rows).toBeLessThan(100)
     await dispatchAll()
     const { rows, scanned } = await take()
-    expect(rows).toBeLessThan(100)
+    expect(rows).toBeLessThan(500)
     expect(scanned).toEqual([])
   })
 

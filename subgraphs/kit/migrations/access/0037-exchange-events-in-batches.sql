@@ -37,6 +37,35 @@ begin
       end
       $f$;
 
+      -- Of the oldest `batch` events each of the outbox and the inbox, those that were delivered, or handled, before an instant.
+      -- They are named by an array: planned while the table was empty, a join went through all of it for each of them.
+      create or replace function %1$I.purge_events(before timestamptz, batch integer) returns integer
+      language plpgsql security definer set search_path = pg_catalog, pg_temp
+      set enable_seqscan = off set enable_bitmapscan = off as $f$
+      declare
+        old bigint[];
+        purged integer := 0;
+      begin
+        perform access.must_be_system();
+        select array_agg(o.id) into old from (
+          select o.id, o.fed_at, o.dispatched_at from %1$I.outbox o
+          where o.fed_at is not null and o.dispatched_at is not null order by o.id limit batch) as o
+        where o.fed_at < before and o.dispatched_at < before;
+        if old is not null then
+          delete from %1$I.outbox o where o.id = any (old);
+          purged := cardinality(old);
+        end if;
+        select array_agg(i.sequence) into old from (
+          select i.sequence, i.handled_at from %1$I.inbox i where i.handled_at is not null order by i.sequence limit batch) as i
+        where i.handled_at < before;
+        if old is not null then
+          delete from %1$I.inbox i where i.sequence = any (old);
+          purged := purged + cardinality(old);
+        end if;
+        return purged;
+      end
+      $f$;
+
       revoke execute on function %1$I.claim_events(timestamptz, integer), %1$I.settle_events(bigint[], timestamptz) from public;
       grant execute on function %1$I.claim_events(timestamptz, integer), %1$I.settle_events(bigint[], timestamptz) to %2$I;
     $sql$, s, 'aoc_' || s);
