@@ -1,4 +1,4 @@
-/** The statements of outbox and inbox: functions that each schema has of its own (`access/0004`, `access/0037`). */
+/** The statements of outbox and inbox: functions that each schema has of its own (`access/0004`, `access/0038`). */
 
 import type { Queryable } from '../database/database.ts'
 import type { ExchangingSubgraph } from '../subgraph-name.ts'
