@@ -34,7 +34,7 @@ const milliseconds = (times: readonly number[]) =>
   [0.5, 0.95, 0.99].map((share) => quantile(times, share).toFixed(0)).join('/')
 
 function show(name: string, figures: Figures, sent?: SentForRequest): void {
-  const { requests, shed, failed, times, postgres, processes } = figures
+  const { requests, shed, failed, times, postgres, client, processes } = figures
   const placed = times['placeHold'] ?? []
   const read = Object.entries(times).flatMap(([kind, each]) => (kind === 'placeHold' ? [] : each))
   const parts = [
@@ -43,6 +43,7 @@ function show(name: string, figures: Figures, sent?: SentForRequest): void {
     ...(placed.length > 0 ? [`placeHold ${milliseconds(placed)} ms`] : []),
     `CPU ms each: PostgreSQL ${postgres.toFixed(2)}`,
     [...processes].map(([process, cpu]) => `${process} ${cpu.toFixed(2)}`).join(' '),
+    `client ${client.toFixed(2)}`,
     ...(sent ? [`${sent.statements.toFixed(1)} statements in ${sent.trips.toFixed(1)} trips`] : []),
   ]
   print(`  ${name.padEnd(9)} ${parts.join('; ')}`)

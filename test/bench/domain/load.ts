@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
+import { request } from 'undici'
 import type { PopulatedCase } from '../../support/domain/case-population.ts'
 import type { DatabaseCpu } from './cpu.ts'
 import { kinds, type WaitingHold } from './kinds.ts'
@@ -17,6 +18,8 @@ export interface Figures {
   /** From the moment when each request was due to its answer, by kind; those that were shed or failed are not in it. */
   readonly times: Readonly<Record<string, readonly number[]>>
   readonly postgres: number
+  /** Of the process that sends. */
+  readonly client: number
   readonly processes: ReadonlyMap<string, number>
 }
 
@@ -53,7 +56,7 @@ export function createLoad({ system, database, facts, holds }: LoadOptions): Loa
     const { agency, query, variables, purpose } = kind(fact, hold)
     const token = tokens.get(agency) ?? system.tokenOf(agency)
     tokens.set(agency, token)
-    const response = await fetch(system.url, {
+    const response = await request(system.url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -64,8 +67,11 @@ export function createLoad({ system, database, facts, holds }: LoadOptions): Loa
       body: JSON.stringify({ query, variables }),
     }).catch(() => undefined)
     if (!response) return 'failed'
-    const answer = (await response.json()) as { readonly data?: unknown; readonly errors?: unknown }
-    if (response.status === 503) return 'shed'
+    const answer = (await response.body.json()) as {
+      readonly data?: unknown
+      readonly errors?: unknown
+    }
+    if (response.statusCode === 503) return 'shed'
     if (answer.errors && isShown)
       process.stdout.write(`${name}: ${JSON.stringify(answer.errors)}\n`)
     return answer.data && !answer.errors ? 'answered' : 'failed'
@@ -74,7 +80,11 @@ export function createLoad({ system, database, facts, holds }: LoadOptions): Loa
   return {
     send,
     async measure(names, count, rate) {
-      const before = { processes: system.cpu(), postgres: database.total() }
+      const before = {
+        processes: system.cpu(),
+        postgres: database.total(),
+        client: process.cpuUsage(),
+      }
       const times: Record<string, number[]> = {}
       const outcomes: Record<Outcome, number> = { answered: 0, shed: 0, failed: 0 }
       const start = performance.now()
@@ -92,6 +102,7 @@ export function createLoad({ system, database, facts, holds }: LoadOptions): Loa
         answers.push(answer())
       }
       await Promise.all(answers)
+      const client = process.cpuUsage(before.client)
       const spent = (name: string, cpu: number) => (cpu - (before.processes.get(name) ?? 0)) / count
       return {
         requests: count,
@@ -99,6 +110,7 @@ export function createLoad({ system, database, facts, holds }: LoadOptions): Loa
         failed: outcomes.failed,
         times,
         postgres: (database.total() - before.postgres) / count,
+        client: (client.user + client.system) / 1_000 / count,
         processes: new Map([...system.cpu()].map(([name, cpu]) => [name, spent(name, cpu)])),
       }
     },
