@@ -8,6 +8,8 @@ export interface Cell {
   readonly isNumber: boolean
   /** The date that a number stands for in the workbook's date system, `2026-11-19` or `2026-11-19T16:51:55`. */
   readonly date: string | null
+  /** Why there is no value where one should be; absent for every other cell. */
+  readonly fault?: string
 }
 
 /** A cell that is text and nothing else. */
@@ -16,6 +18,6 @@ export function textCell(text: string): Cell {
 }
 
 /** Whether nothing that can be seen stands in the cell. */
-export function isBlank({ text }: Cell): boolean {
-  return !/[^\s\u00a0\u00ad\u200b-\u200f\u202f\u2060\ufeff]/u.test(text)
+export function isBlank({ text, fault }: Cell): boolean {
+  return fault === undefined && !/[^\s\u00a0\u00ad\u200b-\u200f\u202f\u2060\ufeff]/u.test(text)
 }

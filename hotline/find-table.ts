@@ -111,11 +111,24 @@ function faultOf(
   indexes: ColumnIndexes,
 ): TypedRow['fault'] {
   if (fault) return { column: columnAt(fault.index, indexes), reason: fault.reason }
+  for (const [column, at] of indexes) {
+    const reason = faultOfCell(cells[at] ?? emptyCell)
+    if (reason !== undefined) return { column, reason }
+  }
   if (cells.slice(header.length).every(isBlank)) return undefined
   return {
     column: columnAt(header.length - 1, indexes),
     reason: `columns: the header has ${header.length} cells and the row has more; a cell that holds the separator must be in quotes`,
   }
+}
+
+/** What Excel shows, and saves as text, where it has no value; `####` where a column is too narrow for its number. */
+const excelError = /^#(?:n\/a|ref!|value!|name\?|div\/0!|null!|num!|spill!|calc!|getting_data|#+)$/i
+
+function faultOfCell({ text, fault }: Cell): string | undefined {
+  if (fault !== undefined) return fault
+  if (!excelError.test(text.trim())) return undefined
+  return 'error: the cell shows an error of Excel in place of a value; correct it and save again'
 }
 
 /** The column at the place, or the nearest one before it. */

@@ -5,8 +5,9 @@ import { UnreadableFileError } from '../columns.ts'
 import type { FileRecord } from '../find-table.ts'
 import { serialToMs } from '../instants.ts'
 import { restoreText } from '../spreadsheet-text.ts'
+import { markMerged, type Area } from './merged-cells.ts'
 import type { NumberFormat } from './number-format.ts'
-import { walkXml } from './xml.ts'
+import { readXstring, walkXml } from './xml.ts'
 
 /** The shared parts of a workbook that the cells of every sheet refer to. */
 export interface WorkbookContext {
@@ -22,12 +23,16 @@ export interface WorkbookContext {
 const maxColumns = 1_000
 /** Days between the date systems of 1900 and 1904. */
 const daysTo1904 = 1462
+/** A program other than a spreadsheet writes a formula without its result. */
+const uncalculated =
+  'formula: the workbook holds no result of it; open the file in Excel and save it again'
 /** Excel keeps 15 digits of a number. */
 const precision = 15
 
 /** @throws {UnreadableFileError} when the sheet is not well-formed */
 export function readSheetCells(xml: string, context: WorkbookContext): readonly FileRecord[] {
   const records: FileRecord[] = []
+  const areas: Area[] = []
   let cells: Cell[] = []
   let line = 0
   let column = 0
@@ -36,10 +41,15 @@ export function readSheetCells(xml: string, context: WorkbookContext): readonly 
   let value = ''
   let element = ''
   let isPhonetic = false
+  let isFormula = false
+  let hasValue = false
   walkXml(xml, {
     open(name, attributes) {
       element = name
+      if (name === 'f') isFormula = true
+      if (name === 'v' || name === 'is') hasValue = true
       if (name === 'rPh') isPhonetic = true
+      if (name === 'mergeCell') areas.push(readArea(attributes['ref'] ?? ''))
       if (name === 'row') {
         line = Number(attributes['r'] ?? line + 1)
         cells = []
@@ -50,6 +60,8 @@ export function readSheetCells(xml: string, context: WorkbookContext): readonly 
         type = attributes['t'] ?? 'n'
         style = Number(attributes['s'] ?? 0)
         value = ''
+        isFormula = false
+        hasValue = false
       }
     },
     close(name) {
@@ -57,7 +69,10 @@ export function readSheetCells(xml: string, context: WorkbookContext): readonly 
       if (name === 'rPh') isPhonetic = false
       if (name === 'c' && column <= maxColumns) {
         while (cells.length < column) cells.push(textCell(''))
-        cells[column - 1] = toCell(type, value, context.formats[style], context)
+        cells[column - 1] =
+          isFormula && !hasValue
+            ? { ...textCell(''), fault: uncalculated }
+            : toCell(type, value, context.formats[style], context)
       }
       if (name === 'row' && cells.length > 0) records.push({ line, cells })
     },
@@ -65,7 +80,7 @@ export function readSheetCells(xml: string, context: WorkbookContext): readonly 
       if ((element === 'v' || element === 't') && !isPhonetic) value += text
     },
   })
-  return records
+  return areas.length === 0 ? records : markMerged(records, areas)
 }
 
 function toCell(
@@ -76,7 +91,8 @@ function toCell(
 ): Cell {
   if (type === 's') return textCell(restoreText(sharedStrings[Number(value)] ?? ''))
   if (type === 'd') return textCell(value)
-  if (type !== 'n' || value === '') return textCell(restoreText(value))
+  if (type === 'b') return textCell(value === '1' ? 'TRUE' : 'FALSE')
+  if (type !== 'n' || value === '') return textCell(restoreText(readXstring(value)))
   const number = Number(value)
   if (!Number.isFinite(number)) return textCell(value)
   const date = toDate(number, format, isDate1904)
@@ -105,6 +121,21 @@ function toDate(number: number, format: NumberFormat | undefined, isDate1904: bo
   const isDayOnly = Number.isInteger(number) && !(format?.showsTime ?? false)
   if (isDayOnly) return text.slice(0, 10)
   return text.endsWith('.000Z') ? text.slice(0, 19) : text.slice(0, 23)
+}
+
+function rowOf(reference: string): number {
+  return Number(/\d+$/.exec(reference)?.[0] ?? 0)
+}
+
+/** @param reference `A2:A5` */
+function readArea(reference: string): Area {
+  const [first = '', last = first] = reference.split(':')
+  return {
+    firstRow: rowOf(first),
+    lastRow: rowOf(last),
+    firstColumn: columnOf(first),
+    lastColumn: columnOf(last),
+  }
 }
 
 /** 1 for `A7`, 27 for `AA7`. */

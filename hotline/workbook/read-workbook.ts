@@ -7,7 +7,7 @@ import { UnreadableFileError } from '../columns.ts'
 import { readNumberFormat, type NumberFormat } from './number-format.ts'
 import { readSheetCells, type WorkbookContext } from './read-sheet.ts'
 import { unzipParts, type Parts } from './unzip-parts.ts'
-import { walkXml } from './xml.ts'
+import { readXstring, walkXml } from './xml.ts'
 import type { FileRecord } from '../find-table.ts'
 
 /** One sheet. */
@@ -99,7 +99,7 @@ function readSharedStrings(xml: string | undefined): readonly string[] {
       if (isText) strings[strings.length - 1] += text
     },
   })
-  return strings
+  return strings.map(readXstring)
 }
 
 function readFormats(xml: string | undefined): readonly NumberFormat[] {

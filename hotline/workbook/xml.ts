@@ -31,6 +31,17 @@ export function walkXml(xml: string, { open, close, text }: XmlHandlers): void {
   parser.parse(xml)
 }
 
+/**
+ * A text of a cell as it was typed: what XML cannot hold is written as `_x000D_`, and an underscore before such letters as
+ * `_x005F_`.
+ * @see ECMA-376 Part 1, 22.9.2.19 (ST_Xstring)
+ */
+export function readXstring(text: string): string {
+  return text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_written, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  )
+}
+
 function withoutPrefix(name: string): string {
   return name.slice(name.indexOf(':') + 1)
 }

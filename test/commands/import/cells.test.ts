@@ -319,3 +319,66 @@ describe('amounts and identities', () => {
     expect(transfer?.victimName).toBe('อำนาจ ใจดี')
   })
 })
+
+describe('cells without a value of their own', () => {
+  const errors = ['#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#SPILL!', '########']
+  const places = ['victim_name', 'to_account_name', 'suspect_phone', 'amount_baht'] as const
+
+  test.each(errors)(
+    '%s of Excel is refused in its column, in text and in workbooks',
+    async (error) => {
+      for (const column of places) {
+        expect(await readCsvRow({ [column]: error })).toMatchObject(refusedIn(column))
+        const cell = { xml: `t="e"><f>A1</f><v>${error}</v></c>` }
+        expect(await readSheetRow({}, { [column]: cell })).toMatchObject(refusedIn(column))
+      }
+    },
+  )
+
+  test('a name may begin with a number sign', async () => {
+    expect(await readCsvRow({ victim_name: '#1 การค้า' })).toMatchObject({ verdict: 'accepted' })
+  })
+
+  test.each(places)(
+    'a formula in %s without its result is refused, also where a cell may be empty',
+    async (column) => {
+      const verdict = await readSheetRow({}, { [column]: { xml: '><f>Z9</f></c>' } })
+      expect(verdict).toMatchObject(refusedIn(column))
+      expect(verdict.reason).toContain('formula')
+    },
+  )
+
+  test('a formula with its result is the result, an empty one too', async () => {
+    const { transfer } = await readSheetRow(
+      {},
+      {
+        amount_baht: { xml: '><f>1+1</f><v>2</v></c>' },
+        suspect_phone: { xml: 't="str"><f>""</f><v></v></c>' },
+        victim_name: { xml: 't="str"><f>B2</f><v>ใจดี</v></c>' },
+      },
+    )
+    expect(transfer).toMatchObject({ satang: 200, suspectMsisdn: null, victimName: 'ใจดี' })
+  })
+
+  test('a truth value is no amount', async () => {
+    expect(await readSheetRow({}, { amount_baht: { xml: 't="b"><v>1</v></c>' } })).toMatchObject(
+      refusedIn('amount_baht'),
+    )
+  })
+
+  test.each([
+    ['นาง_x000D_\nใจดี', 'นาง ใจดี'],
+    ['_x0E19_าง', 'นาง'],
+    ['a_x005F_x0041_', 'a_x0041_'],
+  ])('escaped characters of a workbook: %j', async (written, name) => {
+    const cell = { xml: `t="inlineStr"><is><t>${written}</t></is></c>` }
+    expect((await readSheetRow({}, { victim_name: cell })).transfer?.victimName).toBe(name)
+  })
+
+  test('runs of rich text are one text, without its phonetic reading', async () => {
+    const cell = {
+      xml: 't="inlineStr"><is><r><t>ใจ</t></r><r><t>ดี</t></r><rPh sb="0" eb="1"><t>jai</t></rPh></is></c>',
+    }
+    expect((await readSheetRow({}, { victim_name: cell })).transfer?.victimName).toBe('ใจดี')
+  })
+})

@@ -9,7 +9,7 @@ import {
   toCsv,
   type TestFolder,
 } from '../../support/import/hotline-rows.ts'
-import { makeWorkbook, toSheet } from '../../support/import/workbook.ts'
+import { makeWorkbook, toSheet, type WorkbookCell } from '../../support/import/workbook.ts'
 
 const now = () => new Date('2026-11-26T10:00:00+07:00')
 
@@ -72,6 +72,9 @@ describe('text files', () => {
     ['a header on every page', `${text}\r\n${text.slice(0, text.indexOf('\r\n'))}`],
     ['empty cells at the end of rows', text.replaceAll('\r\n', ',,,\r\n')],
     ['capitals and blanks in the header', text.replace('case_number', ' Case Number ')],
+    ['two byte-order marks', `\u{FEFF}\u{FEFF}${text}`],
+    ['two files in one', `\u{FEFF}${toCsv(rows.slice(0, 1))}\r\n\u{FEFF}${toCsv(rows.slice(1))}`],
+    ['a byte-order mark before quotes', `\u{FEFF}${text.replace('case_number', '"case_number"')}`],
     ['a header in decomposed Unicode', text.replace('amount_baht', 'จ\u0e4d\u0e32นวนเงิน')],
   ])('%s', async (_form, content) => {
     const { verdicts, rejected } = await importFile(content)
@@ -150,6 +153,38 @@ describe('workbooks', () => {
     ['no table', [list], /no sheet/],
   ])('%s are refused in a sentence', async (_form, sheets, message) => {
     await expect(importFile(makeWorkbook(sheets), 'day.xlsx')).rejects.toThrow(message)
+  })
+
+  test('a row with a cell of a merged area is refused, and what is merged elsewhere is not looked at', async () => {
+    const [header = [], first = [], second = []] = toSheet([makeRow(), makeRow()]).rows
+    const sheetWith = (cells: readonly WorkbookCell[], merged: readonly string[]) => ({
+      name: 'วัน',
+      rows: [['รายงาน', ''], header, first, cells],
+      merged: ['A1:R1', ...merged],
+    })
+    const verdictOf = async (cells: readonly WorkbookCell[], ...merged: string[]) => {
+      const bytes = makeWorkbook([sheetWith(cells, merged)])
+      return (await importFile(bytes, 'day.xlsx')).verdicts[1]
+    }
+    const empty = { xml: '/>' }
+    expect(await verdictOf(second)).toMatchObject({ verdict: 'accepted' })
+    for (const [column, reference] of [
+      ['case_number', 'A3:A4'],
+      ['to_account_name', 'M3:M4'],
+      ['victim_name', 'E4:F4'],
+    ]) {
+      const at = columns.findIndex((each) => each === column)
+      const verdict = await verdictOf(second.with(at, empty), reference ?? '')
+      expect(verdict).toMatchObject({ verdict: 'rejected', column })
+      expect(verdict?.reason).toContain('merged')
+    }
+    // nothing stands in the area
+    expect(await verdictOf(second.with(17, empty), 'R3:R4')).toMatchObject({ verdict: 'accepted' })
+  })
+
+  test('merged areas of any size are read in bounded time', async () => {
+    const huge = { ...sheet, merged: Array<string>(2_000).fill('A2:XFD1048576') }
+    await expect(importFile(makeWorkbook([huge]), 'day.xlsx')).rejects.toThrow('merged')
   })
 
   test('an archive that claims to unpack to very much is refused before it is unpacked', async () => {

@@ -3,14 +3,17 @@
 import { strToU8, zipSync } from 'fflate'
 import { orderOf, type Row } from './hotline-rows.ts'
 
-/** A cell: text, or a number with the code of its number format. */
-export type WorkbookCell = string | { readonly number: number; readonly format?: string }
+/** A cell: text, a number with the code of its number format, or what follows `<c r="A1" ` in the part of the sheet. */
+export type WorkbookCell =
+  string | { readonly number: number; readonly format?: string } | { readonly xml: string }
 
 /** One sheet. */
 export interface WorkbookSheet {
   readonly name: string
   readonly isHidden?: boolean
   readonly rows: readonly (readonly WorkbookCell[])[]
+  /** Areas whose cells are merged, `A2:A3`. */
+  readonly merged?: readonly string[]
 }
 
 /** A sheet with the header and rows of which some cells are numbers. */
@@ -31,7 +34,11 @@ export function makeWorkbook(
   const formats = [
     ...new Set(
       sheets.flatMap(({ rows }) =>
-        rows.flat().flatMap((cell) => (typeof cell === 'string' ? [] : (cell.format ?? []))),
+        rows
+          .flat()
+          .flatMap((cell) =>
+            typeof cell === 'string' || 'xml' in cell ? [] : (cell.format ?? []),
+          ),
       ),
     ),
   ]
@@ -56,11 +63,11 @@ export function makeWorkbook(
       .map((_code, index) => `<xf numFmtId="${164 + index}" applyNumberFormat="1"/>`)
       .join('')}</cellXfs></styleSheet>`,
   }
-  for (const [index, { rows }] of sheets.entries())
+  for (const [index, { rows, merged = [] }] of sheets.entries())
     parts[`xl/worksheets/sheet${index + 1}.xml`] =
       `<worksheet xmlns="${namespace}"><sheetData>${rows
         .map((cells, row) => toRow(cells, row + 1, formats))
-        .join('')}</sheetData></worksheet>`
+        .join('')}</sheetData>${toMergeCells(merged)}</worksheet>`
   return zipSync(
     Object.fromEntries(Object.entries(parts).map(([path, xml]) => [path, strToU8(xml)])),
   )
@@ -72,10 +79,16 @@ function toRow(cells: readonly WorkbookCell[], row: number, formats: readonly st
     const reference = `${String.fromCharCode(65 + index)}${row}`
     if (typeof cell === 'string')
       return `<c r="${reference}" t="inlineStr"><is><t xml:space="preserve">${escape(cell)}</t></is></c>`
+    if ('xml' in cell) return `<c r="${reference}" ${cell.xml}`
     const style = cell.format === undefined ? 0 : formats.indexOf(cell.format) + 1
     return `<c r="${reference}" s="${style}"><v>${cell.number}</v></c>`
   })
   return `<row r="${row}">${written.join('')}</row>`
+}
+
+function toMergeCells(areas: readonly string[]): string {
+  if (areas.length === 0) return ''
+  return `<mergeCells>${areas.map((area) => `<mergeCell ref="${area}"/>`).join('')}</mergeCells>`
 }
 
 function escape(text: string): string {
