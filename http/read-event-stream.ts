@@ -19,13 +19,14 @@ const lineBreak = /\r\n|\n|\r/g
  * left out, and so is an event that the stream breaks off.
  * @param maxEventLength of one event, in characters
  * @throws {EventTooLongError}
+ * @throws {TypeError} for bytes that are not UTF-8: they would be replaced by U+FFFD, in silence
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export async function* readEventStream(
   chunks: AsyncIterable<Uint8Array>,
   maxEventLength: number,
 ): AsyncGenerator<StreamedEvent, void> {
-  const decoder = new TextDecoder()
+  const decoder = new TextDecoder('utf-8', { fatal: true })
   const message = createMessage()
   /** The line that is not complete yet. */
   let line = ''

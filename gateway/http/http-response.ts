@@ -1,6 +1,7 @@
 /** Responses over Node's own response object, and the headers that each of them has. */
 
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
+import { weightOf } from './accept.ts'
 
 /** A response, before it is written. */
 export interface HttpResponse {
@@ -23,11 +24,13 @@ export function headersOfEvery(correlationId: string) {
 /** Header of a response that closes its connection. */
 export const lastOfConnection = { connection: 'close' }
 
-/** The media type that the client accepts, as GraphQL over HTTP defines it. */
+const responseType = 'application/graphql-response+json'
+
+/** The media type that the client prefers, as GraphQL over HTTP defines it; JSON where it names neither. */
 export function mediaTypeFor({ headers }: Pick<IncomingMessage, 'headers'>): string {
-  return headers.accept?.includes('application/graphql-response+json') === true
-    ? 'application/graphql-response+json'
-    : 'application/json'
+  const weight = weightOf(headers.accept, responseType)
+  const isPreferred = weight > 0 && weight >= weightOf(headers.accept, 'application/json')
+  return isPreferred ? responseType : 'application/json'
 }
 
 /** Facts that `writeResponse` needs beside the response. */

@@ -1,5 +1,6 @@
 /** The body of a request: bounded JSON with one operation, as GraphQL over HTTP defines it. */
 
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { requestInvalid } from '../authentication/challenges.ts'
 import { RequestRefusedError } from '../errors.ts'
@@ -7,14 +8,15 @@ import { parseJson } from '../execution/exact-json.ts'
 import type { OperationBody } from '../operation/document-cache.ts'
 import { lastOfConnection } from './http-response.ts'
 
-/** @throws {UNSUPPORTED_MEDIA_TYPE} for a compressed body: few bytes can unpack to many */
+/** @throws {UNSUPPORTED_MEDIA_TYPE} for a compressed body, also on its way: few bytes can unpack to many */
 export function rejectEncoded({ headers }: IncomingMessage): void {
-  const encoding = headers['content-encoding']
-  if (encoding !== undefined && encoding !== 'identity')
+  const { 'content-encoding': encoding = 'identity', 'transfer-encoding': transfer = 'chunked' } =
+    headers
+  if (encoding !== 'identity' || transfer.toLowerCase() !== 'chunked')
     throw new RequestRefusedError('UNSUPPORTED_MEDIA_TYPE', 'compressed body')
 }
 
-const jsonType = /^application\/json\s*(;\s*charset=("?)utf-8\2\s*)?$/i
+const jsonType = /^application\/json\s*(;\s*charset=("?)utf-?8\2\s*)?$/i
 
 /** @throws {UNSUPPORTED_MEDIA_TYPE} for anything but JSON in UTF-8, which no form of a foreign page can send */
 export function checkContentType({ headers }: IncomingMessage): void {
@@ -69,7 +71,10 @@ function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
     })
     request.on('end', () => {
       const [only] = chunks
-      resolve((chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8'))
+      const bytes = chunks.length === 1 && only ? only : Buffer.concat(chunks)
+      // bytes of another encoding would be replaced by U+FFFD, in silence
+      if (isUtf8(bytes)) resolve(bytes.toString('utf8'))
+      else reject(malformed('the body is not UTF-8'))
     })
     request.on('error', refuseRest)
   })

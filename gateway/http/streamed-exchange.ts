@@ -12,6 +12,7 @@ import type { OperationHandler } from '../operation/handle-operation.ts'
 import type { Lane } from '../operation/lanes.ts'
 import type { OperationStream } from '../operation/operation-stream.ts'
 import type { StreamingClient } from '../operation/streaming-client.ts'
+import { weightOf } from './accept.ts'
 import { headersOfEvery, lastOfConnection, type HttpResponse } from './http-response.ts'
 import type { OpenConnection, OpenConnections } from './open-connections.ts'
 import type { Turns } from './turns.ts'
@@ -62,12 +63,12 @@ const retrySpreadMs = 5
 
 /** Whether the client takes a stream: for every operation where it names no JSON, else for subscriptions. */
 export function acceptsEvents({ headers: { accept = '' } }: IncomingMessage): boolean {
-  return accept.includes(eventStreamType)
+  return weightOf(accept, eventStreamType) > 0
 }
 
 /** Whether a single result is sent as a stream too. */
 function prefersEvents({ headers: { accept = '' } }: IncomingMessage): boolean {
-  return accept.includes(eventStreamType) && !/application\/(?:[\w.-]+\+)?json/.test(accept)
+  return weightOf(accept, eventStreamType) > 0 && !/application\/(?:[\w.-]+\+)?json/.test(accept)
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Decodes response bodies: without `Accept-Encoding` a server may use any coding (RFC 9110, 12.5.3). */
 
+import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib'
 import { ExchangeError } from './exchange-error.ts'
@@ -19,7 +20,7 @@ const maxCodings = 2
 /**
  * @param codings the field value of `Content-Encoding` in lower case, in the order in which they were applied
  * @param maxBytes bound of the body after each decoding
- * @throws {ExchangeError} `too large`, or `malformed` for an unknown coding and for a body that is not in its coding
+ * @throws {ExchangeError} `too large`, or `malformed` for an unknown coding, and for a body that is not in its coding or not in UTF-8
  */
 export async function decodeBody(body: Buffer, codings: string, maxBytes: number): Promise<string> {
   const names = codings.split(',').map((name) => name.trim())
@@ -38,7 +39,13 @@ export async function decodeBody(body: Buffer, codings: string, maxBytes: number
         : new ExchangeError('malformed', 'body not in its content coding')
     }
   }
+  if (!isUtf8(decoded)) throw notUtf8()
   return decoded.toString('utf8')
+}
+
+/** All JSON is UTF-8 (RFC 8259, 8.1); bytes of another encoding would be replaced by U+FFFD, in silence. */
+export function notUtf8(): ExchangeError {
+  return new ExchangeError('malformed', 'body not in UTF-8')
 }
 
 /** `deflate` is the zlib format; some servers send the raw one (RFC 9110, 8.4.1.2). */

@@ -1,8 +1,9 @@
 /** One HTTP call of a subgraph over a pool: bounded in time and size, cancellable, the answer as text. */
 
+import { isUtf8 } from 'node:buffer'
 import type { Dispatcher, Pool } from 'undici'
 import type { Cancellation } from '../cancellation.ts'
-import { decodeBody } from './decode-body.ts'
+import { decodeBody, notUtf8 } from './decode-body.ts'
 import { ExchangeError } from './exchange-error.ts'
 
 /** The request and its bounds. */
@@ -70,8 +71,10 @@ export function exchange(pool: Pool, options: ExchangeOptions): Promise<string> 
           finish()
           const [only] = chunks
           const whole = chunks.length === 1 && only ? only : Buffer.concat(chunks)
-          if (coding === undefined) resolve(whole.toString('utf8'))
-          else decodeBody(whole, coding, maxResponseBytes).then(resolve, reject)
+          if (coding !== undefined)
+            decodeBody(whole, coding, maxResponseBytes).then(resolve, reject)
+          else if (isUtf8(whole)) resolve(whole.toString('utf8'))
+          else reject(notUtf8())
         },
         onResponseError(_controller, error) {
           stop(new ExchangeError(controller ? 'connection' : 'unsent', reasonOf(error)))

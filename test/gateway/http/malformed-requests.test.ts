@@ -104,6 +104,50 @@ describe('bodies of usual clients', () => {
       expect([response.status, await response.text()]).toEqual([200, answer])
     }
   })
+  test.each([
+    [
+      'a variable',
+      '{"query":"query($x: ID!) { user(id: $x) { name } }","variables":{"x":"\u00a1"}}',
+    ],
+    ['a literal', '{"query":"{ user(id: \\"\u00e9\\") { name } }"}'],
+  ])('%s that is not in UTF-8 is refused, and not replaced', async (_place, text) => {
+    const sent = graph.users.requests.length
+    const bytes = Buffer.from(text, 'latin1')
+    const response = await sendRaw(gateway.port, [
+      `POST /graphql HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${token}\r\n`,
+      `content-type: application/json\r\nconnection: close\r\ncontent-length: ${bytes.length}\r\n\r\n`,
+      bytes,
+    ])
+    expect(response.status).toBe(400)
+    expect(graph.users.requests).toHaveLength(sent)
+  })
+
+  test('a body that is compressed on its way is refused', async () => {
+    const response = await sendRaw(gateway.port, [
+      `POST /graphql HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${token}\r\n`,
+      'content-type: application/json\r\nconnection: close\r\ntransfer-encoding: gzip, chunked\r\n\r\n',
+      `${json.length.toString(16)}\r\n${json}\r\n0\r\n\r\n`,
+    ])
+    expect(response.status).toBe(415)
+  })
+
+  const [jsonType, responseType] = ['application/json', 'application/graphql-response+json']
+  test.each([
+    [responseType, responseType],
+    [responseType.toUpperCase(), responseType],
+    [`${jsonType}, ${responseType}`, responseType],
+    [`${responseType}; charset=utf-8, ${jsonType}; q=0.9`, responseType],
+    [`${responseType};q=0, ${jsonType}`, jsonType],
+    [`${jsonType}, ${responseType};q=0.1`, jsonType],
+    [`${responseType}x`, jsonType],
+    ['*/*', jsonType],
+    ['text/event-stream;q=0', jsonType],
+  ])('Accept: %s is answered in %s', async (accept, expected) => {
+    const response = await post(json, { accept })
+    expect(response.headers.get('content-type')).toBe(`${expected}; charset=utf-8`)
+    expect(await response.text()).toBe(answer)
+  })
+
   test('a byte order mark before the JSON is ignored', async () => {
     expect(await (await post(`\ufeff${json}`)).text()).toBe(answer)
   })

@@ -9,7 +9,11 @@ export interface RawAnswer {
 }
 
 /** Sends the chunks, waiting `pauseMs` between them, and reads until the server closes. */
-export function sendRaw(port: number, chunks: readonly string[], pauseMs = 0): Promise<RawAnswer> {
+export function sendRaw(
+  port: number,
+  chunks: readonly (string | Buffer)[],
+  pauseMs = 0,
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1')
     let received = ''

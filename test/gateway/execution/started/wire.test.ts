@@ -1,9 +1,10 @@
 /** Responses of subgraphs as proxies and servers send them, and the connections that they close. */
 
+import type { ServerResponse } from 'node:http'
 import { createServer, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
-import { afterEach, describe, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from '@jest/globals'
 import { expectAnswer } from '../../../support/graphs/expect-answer.ts'
 import { startGraph, type StartedGraph } from '../../../support/graphs/started-graph.ts'
 
@@ -79,6 +80,61 @@ test.each([
 ])('a response that is none, %s: the field is null, with its path', async (payload) => {
   const { ask } = await answering(payload)
   expectAnswer(await ask('{ a }'), { a: null }, ['a'])
+})
+
+test.each<[string, Buffer, string | undefined]>([
+  ['a Western code page', Buffer.from('{"data":{"s":"\u00e9\u00a1"}}', 'latin1'), undefined],
+  ['the Thai code page, named', Buffer.from('{"data":{"s":"\u00a1"}}', 'latin1'), 'tis-620'],
+  ['half a character', Buffer.from('{"data":{"s":"\u00e0\u00b8"}}', 'latin1'), undefined],
+])('a text in %s is no value with other characters in it', async (_name, payload, charset) => {
+  for (const coding of ['identity', 'gzip']) {
+    graph = await startGraph([
+      {
+        name: 'one',
+        sdl: 'type Query { s: String }',
+        respond(response) {
+          const suffix = charset === undefined ? '' : `; charset=${charset}`
+          response.setHeader('content-type', `application/json${suffix}`)
+          response.setHeader('content-encoding', coding)
+          response.end(coding === 'gzip' ? gzipSync(payload) : payload)
+        },
+      },
+    ])
+    expectAnswer(await graph.ask('{ s }'), { s: null }, ['s'])
+    await graph.close()
+  }
+})
+
+test.each<[string, (response: ServerResponse) => void]>([
+  ['204', (response) => response.writeHead(204).end()],
+  ['304', (response) => response.writeHead(304).end()],
+  ['307 to another place', (response) => response.writeHead(307, { location: '/other' }).end('')],
+  ['a length that it does not reach', (response) => cut(response, 'content-length: 500')],
+  [
+    'a length and chunks',
+    (response) => cut(response, 'content-length: 5\r\ntransfer-encoding: chunked'),
+  ],
+  ['parts of an incremental response', (response) => response.end(`---\r\n\r\n${body}\r\n-----`)],
+])('%s: the field is null, with its path', async (_name, respond) => {
+  graph = await startGraph([{ name: 'one', sdl, respond }])
+  const answer = await graph.ask('{ a }')
+  expectAnswer(answer, { a: null }, ['a'])
+  expect(answer.errors[0]?.extensions.code).toBe('DOWNSTREAM_SERVICE_ERROR')
+})
+
+function cut({ socket }: ServerResponse, header: string): void {
+  socket?.end(`HTTP/1.1 200 OK\r\n${header}\r\n\r\n${body}`)
+}
+
+test.each([
+  '[{"extensions":{"code":"X"}}]',
+  '[{"message":1,"path":"a"}]',
+  '[{"message":"","path":[{}]}]',
+])('errors of another form, %s: one error at the null, and the data beside it', async (errors) => {
+  const { ask } = await answering(`{"data":{"a":null,"c":1},"errors":${errors}}`)
+  const { data, errors: given } = await ask('{ a c: a }')
+  expect(data).toEqual({ a: null, c: 1 })
+  expect(given.map(({ path }) => path)).toEqual([['a']])
 })
 
 /** A server that closes each connection at the second request on it, as one does that has closed it while idle. */
