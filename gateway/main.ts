@@ -3,10 +3,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
 import { importJWK, type JWK } from 'jose'
 import { readAccessLogSetup } from './access-log/read-setup.ts'
-import { allocateYoung } from './disable-pretenuring.ts'
 import { rejectUnsafeSettings } from './authentication/build-authenticator.ts'
 import {
   readAgencyRegistry,
@@ -17,16 +17,16 @@ import { findSignIns } from './config/console-config.ts'
 import { GatewayConfigError, readConfig, type GatewayConfig } from './config/gateway-config.ts'
 import type { SubgraphTlsFiles, TlsFiles } from './config/security-config.ts'
 import { isLoopback } from './config/loopback.ts'
-import { addConsole } from './pages/add-console.ts'
-import { readPages } from './pages/read-pages.ts'
+import { addConsole } from './http/pages/add-console.ts'
+import { readPages } from './http/pages/read-pages.ts'
 import { openLog } from './log.ts'
 import { createSigner, type GatewaySigner } from './execution/subgraph/assertion-signer.ts'
-import { reloadRegistry } from './reload-registry.ts'
+import { reloadRegistry } from './authentication/registry/reload-registry.ts'
 import { buildGateway, emptyRegistry } from './server.ts'
 import { openStores } from './authentication/stores/open-stores.ts'
 import type { SubgraphTls, TlsMaterial } from './config/tls.ts'
 
-allocateYoung()
+disablePretenuring()
 try {
   await start(readConfig(process.env, process.argv.slice(2)))
 } catch (error) {
@@ -89,6 +89,15 @@ async function start(config: GatewayConfig): Promise<void> {
     await stores.close()
     throw error
   }
+}
+
+/**
+ * When most objects of an allocation site have survived some collections, V8 allocates all further ones in the old
+ * generation, and does not change back. After some large responses each small operation would leave dead objects there,
+ * which stay until a major collection and keep alive everything that they refer to. To be called before any load.
+ */
+function disablePretenuring(): void {
+  setFlagsFromString('--no-allocation-site-pretenuring')
 }
 
 function now(): Date {

@@ -1,7 +1,7 @@
 /** Settings of the console: the clients through which officers sign in. */
 
 import type { AgencyRegistry } from '../authentication/registry/agency-registry.ts'
-import type { SignIn } from '../pages/add-console.ts'
+import type { SignIn } from '../http/pages/add-console.ts'
 import type { SettingReader } from './setting-reader.ts'
 
 /** A client of the console for one agency. */
