@@ -3,6 +3,7 @@
 /** The agency and officer whose act the event reports. */
 export interface EventActor {
   readonly agencyId: string
+  /** Subject of the token. In the feeds of the officer's own agency and of the centre alone. */
   readonly officer: string
 }
 
@@ -190,6 +191,7 @@ export interface EventDataByType {
   /** A decided referral is open again; no clock moves. */
   readonly 'th.aoc.referral.reopened': ReferralEventData & { readonly actor: EventActor }
   readonly 'th.aoc.referral.sent': ReferralEventData
+  /** `stationCode` handed it on; each of the two stations is told of its own referral. */
   readonly 'th.aoc.referral.transferred': ReferralEventData & { readonly toStationCode: string }
   /** Seven days after the complaint nothing was decided. */
   readonly 'th.aoc.referral.overdue': ReferralEventData & { readonly dueAt: string }

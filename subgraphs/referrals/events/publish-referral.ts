@@ -11,7 +11,6 @@ type ReferralEventType =
   | 'th.aoc.complaint.recorded'
   | 'th.aoc.referral.decided'
   | 'th.aoc.referral.reopened'
-  | 'th.aoc.referral.transferred'
 
 type ReferralEvent = {
   readonly [Type in ReferralEventType]: {
@@ -36,6 +35,42 @@ export function publishReferral(db: Queryable, event: ReferralEvent, at: Date): 
     db,
     'referrals',
     [{ ...event, subject: referralId, partitionKey: caseId, audience }],
+    at,
+  )
+}
+
+/**
+ * Publishes that a station handed a referral on: to that station, the centre and the CCIB about its own row, and to the station
+ * that has it now about the new one. Neither sees the row of the other.
+ * @param given the row that the transfer made, and its station
+ */
+export function publishTransferred(
+  db: Queryable,
+  facts: ReferralEventData,
+  { referralId, toStationCode }: { readonly referralId: string; readonly toStationCode: string },
+  at: Date,
+): Promise<void> {
+  const type = 'th.aoc.referral.transferred'
+  const { caseId, stationCode } = facts
+  return publish(
+    db,
+    'referrals',
+    [
+      {
+        type,
+        data: { ...facts, toStationCode },
+        subject: facts.referralId,
+        partitionKey: caseId,
+        audience: ['aoc', 'police:ccib', `police:station:${stationCode}`],
+      },
+      {
+        type,
+        data: { ...facts, referralId, toStationCode },
+        subject: referralId,
+        partitionKey: caseId,
+        audience: [`police:station:${toStationCode}`],
+      },
+    ],
     at,
   )
 }

@@ -7,7 +7,7 @@ import { badUserInput, invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { isUuid, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import { factsOf, publishReferral } from '../events/publish-referral.ts'
+import { factsOf, publishTransferred } from '../events/publish-referral.ts'
 import { insertReferralEvent } from '../history/store.ts'
 import { liveStates } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
@@ -66,9 +66,9 @@ async function transfer(
     fromStationCode: referral.stationCode,
     stationCode: toStationCode,
   })
-  await updateTransferred(db, referral.id, toStationCode, randomUUID(), reason, at)
+  const newId = randomUUID()
+  await updateTransferred(db, referral.id, toStationCode, newId, reason, at)
   await insertInvestigator(db, referral.caseId, toStationCode, at)
   await updateInvestigatorEnded(db, referral.caseId, referral.stationCode, at)
-  const data = { ...factsOf(referral), toStationCode }
-  await publishReferral(db, { type: 'th.aoc.referral.transferred', data }, at)
+  await publishTransferred(db, factsOf(referral), { referralId: newId, toStationCode }, at)
 }

@@ -40,7 +40,9 @@ export async function openStream(
     signal: stopped.signal,
   })
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
-  const events = isStream && response.body ? readEventStream(response.body, 1e6) : jsonOf(response)
+  // locked at once: the body of a response that nobody refers to any more is cancelled, unless it is being read
+  const chunks = isStream ? response.body?.values() : undefined
+  const events = chunks ? readEventStream(chunks, 1e6) : jsonOf(response)
   const next = async () => {
     const { value } = await events.next()
     if (!value) return undefined
