@@ -5,19 +5,19 @@ import type { Queryable } from '../../kit/database/database.ts'
 import { forbidden, invalidState } from '../../kit/errors.ts'
 import { isSamePerson } from '../../kit/two-persons.ts'
 import type { HoldRow } from '../holds/store.ts'
-import { findLastRequester, isOtherRequestWaiting } from './store.ts'
+import { findRequesters, isOtherRequestWaiting } from './store.ts'
 
 /**
  * A person who asked for the release of a hold does not lift it, whatever became of the request: a second person decides.
- * @throws {FORBIDDEN} when the caller asked for its last release
+ * @throws {FORBIDDEN} when the caller ever asked for its release
  */
 export async function mustNotGoAroundRelease(
   db: Queryable,
   hold: Pick<HoldRow, 'id'>,
   caller: CallerIdentity,
 ): Promise<void> {
-  const requester = await findLastRequester(db, hold.id)
-  if (requester && isSamePerson(requester, caller))
+  const requesters = await findRequesters(db, hold.id)
+  if (requesters.some((each) => isSamePerson(each, caller)))
     throw forbidden('The person who asked for the release of this hold cannot lift it')
 }
 

@@ -34,14 +34,13 @@ export function findReleases(db: Queryable, holdIds: readonly string[]) {
   )
 }
 
-/** The person who asked for the last release of the hold, whatever became of it. */
-export async function findLastRequester(db: Queryable, holdId: string) {
-  const rows = await db.query<{ readonly issuer: string | null; readonly subject: string }>(
-    `select requested_issuer as issuer, requested_officer as subject
-     from accounts.release_request where hold_id = $1::uuid order by id desc limit 1`,
+/** Every person who asked for a release of the hold, whatever became of it. */
+export function findRequesters(db: Queryable, holdId: string) {
+  return db.query<{ readonly issuer: string | null; readonly subject: string }>(
+    `select distinct requested_issuer as issuer, requested_officer as subject
+     from accounts.release_request where hold_id = $1::uuid`,
     [holdId],
   )
-  return rows[0]
 }
 
 /** Whether a request of another agency than the caller's waits on the account, in this case or, for null, in any. */

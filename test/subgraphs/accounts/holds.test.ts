@@ -336,6 +336,27 @@ describe.each(engines)('holds on $engine', ({ open }) => {
     })
   })
 
+  test('whoever ever asked for its release does not lift a hold, whoever asked after them', async () => {
+    const [first] = await requestAlongTrail(await openCase())
+    await place(bank('014'), first!.id, 5_000_000)
+    const officer = (name: string) => ({ ...aoc, officer: name })
+    const input = { holdId: first!.id, reason: 'merchant, 860 baht' }
+    const refused = { ...input, outcome: 'REFUSED' }
+    for (const [asking, deciding] of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ] as const) {
+      await client.ask(officer(asking), documents.askRelease, { input })
+      const decided = await client.ask(officer(deciding), documents.decideRelease, {
+        input: refused,
+      })
+      expect(codeOf(decided)).toBeUndefined()
+    }
+    const lift = (name: string) => client.ask(officer(name), documents.lift, { input })
+    for (const name of ['a', 'b']) expect(codeOf(await lift(name))).toBe('FORBIDDEN')
+    expect(codeOf(await lift('c'))).toBeUndefined()
+  })
+
   test('all accounts of a person are reached at every bank, never on a victim’s word', async () => {
     const caseId = await openCase()
     const register = `mutation ($input: RegisterAccountsInput!) { registerAccounts(input: $input) { registered updated } }`
