@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { readAccountNumber, readOptionalText, readText } from '../../kit/input.ts'
+import { readAccountNumber, readOptionalLine, readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
@@ -58,7 +58,7 @@ export async function freezeAccount(
   const accountId = context.pseudonyms.account(bankCode, accountNumber)
   const reason = readText(input.reason, 'reason', 2_000)
   readAmount(input.amountSatang, 'amountSatang')
-  const caseId = readOptionalText(input.caseId, 'caseId', 64)
+  const caseId = readOptionalLine(input.caseId, 'caseId', 64)
 
   const id = await context.transaction((db) =>
     once(db, { subgraph: 'accounts', operation: 'freezeAccount', input }, async () => {

@@ -2,7 +2,7 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState } from '../../kit/errors.ts'
-import { readText } from '../../kit/input.ts'
+import { readLine } from '../../kit/input.ts'
 import { isRecordedInstant, readBoundedInstant } from '../../kit/instants.ts'
 import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
@@ -206,7 +206,7 @@ async function readNotice(
     CASE_BEGAN: await findCaseBegin(db, hold.caseId),
     HOLD_REQUESTED: hold.requestedAt,
   })
-  await updateNotice(db, hold.id, noticeAt, readText(notice.officer, 'notice.officer', 200))
+  await updateNotice(db, hold.id, noticeAt, readLine(notice.officer, 'notice.officer', 200))
   return noticeAt
 }
 

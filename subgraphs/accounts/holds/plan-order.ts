@@ -3,7 +3,7 @@
 import { findUnknownBanks } from '../../kit/access/agencies.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, forbidden, notFound } from '../../kit/errors.ts'
-import { readAccountNumber, readList, readText } from '../../kit/input.ts'
+import { readAccountNumber, readLine, readList } from '../../kit/input.ts'
 import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import {
@@ -73,7 +73,7 @@ export function readOrderNumber(
   value: string | null | undefined,
   basis: LegalBasis,
 ): string | null {
-  if (value !== null && value !== undefined) return readText(value, 'orderNumber', maxOrderNumber)
+  if (value !== null && value !== undefined) return readLine(value, 'orderNumber', maxOrderNumber)
   if (basis.endsByOwnOrder) throw badUserInput('orderNumber is required on this basis')
   return null
 }
@@ -150,7 +150,7 @@ export async function planFreezeOfPerson(
   const basis = readBasis(input.basis, context.caller, at)
   if (!basis.covers.includes('PERSON'))
     throw badUserInput('basis does not reach every account of a person')
-  const orderNumber = readText(input.orderNumber, 'orderNumber', maxOrderNumber)
+  const orderNumber = readLine(input.orderNumber, 'orderNumber', maxOrderNumber)
   await openCaseForHolds(db, input.caseId, context.caller)
   const accounts = await findAccountsOfPerson(db, input.personId)
   if (accounts.length === 0) throw notFound()

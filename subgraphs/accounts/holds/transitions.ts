@@ -1,7 +1,7 @@
 /** Transitions of a hold after its request: rejected, extended, lifted. One transaction each; the first to come wins. */
 
 import { badUserInput, forbidden } from '../../kit/errors.ts'
-import { readText } from '../../kit/input.ts'
+import { readLine, readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { AccountsLoaders } from '../loaders.ts'
@@ -90,7 +90,7 @@ export function extendHold(
   { input }: { readonly input: ExtendHoldInput },
   context: Context,
 ) {
-  const orderNumber = readText(input.orderNumber, 'orderNumber', 64)
+  const orderNumber = readLine(input.orderNumber, 'orderNumber', 64)
   return changeHold(context, {
     operation: 'extendHold',
     input,

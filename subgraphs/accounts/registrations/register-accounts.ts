@@ -4,7 +4,7 @@ import { insertPersons, type PersonEntry } from '../../kit/access/persons.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import { pseudonymOf, requireIdentity, type IdentityInput } from '../../kit/identity-document.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { readAccountNumber, readList, readText } from '../../kit/input.ts'
+import { readAccountNumber, readLine, readList } from '../../kit/input.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { AccountsLoaders } from '../loaders.ts'
@@ -127,7 +127,7 @@ function readHolder(
   return {
     id: pseudonymOf(document, pseudonyms),
     ...document,
-    name: readText(name, `${field}.${nameField}`, 200),
+    name: readLine(name, `${field}.${nameField}`, 200),
     rank: registeredRank,
   }
 }

@@ -4,7 +4,7 @@ import { insertCaseEvents } from '../../kit/access/timeline.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { isUuid, readText } from '../../kit/input.ts'
+import { isUuid, readLine } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import { actorOf } from '../../kit/outbox/actor.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
@@ -41,7 +41,7 @@ export async function confirmTransfer(
   context: Context,
 ) {
   const at = context.now()
-  const reference = readText(input.reference, 'reference', 64)
+  const reference = readLine(input.reference, 'reference', 64)
   if (!isUuid(input.transferId)) throw notFound()
   const transferId = input.transferId.toLowerCase()
   await context.transaction((db) =>

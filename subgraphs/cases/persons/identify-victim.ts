@@ -5,7 +5,7 @@ import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import { invalidState } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
 import { pseudonymOf, requireIdentity, type IdentityInput } from '../../kit/identity-document.ts'
-import { readText } from '../../kit/input.ts'
+import { readLine } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { insertAmendments } from '../amendments/store.ts'
 import { lockVictim } from '../duplicates/store.ts'
@@ -40,7 +40,7 @@ export async function identifyVictim(
   const at = context.now()
   const document = requireIdentity(input.nationalId, input.identity, 'nationalId', 'identity')
   const id = pseudonymOf(document, context.pseudonyms)
-  const name = readText(input.name, 'name', 200)
+  const name = readLine(input.name, 'name', 200)
   await context.transaction((db) =>
     once(db, { subgraph: 'cases', operation: 'identifyVictim', input }, async () => {
       // in the order of `reportCase`: the victim, then the case

@@ -3,7 +3,7 @@
 import type { EventDataByType } from '../../../schema/events.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { badUserInput } from '../../kit/errors.ts'
-import { readText } from '../../kit/input.ts'
+import { readLine } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import type { MoneyTrail } from '../transfers/money-trail.ts'
 
@@ -54,6 +54,6 @@ export function readStation(
     'complaint.receivedAt',
     { NOW: now, CASE_BEGAN: new Date(began) },
   )
-  const number = readText(complaint.number, 'complaint.number', 64)
+  const number = readLine(complaint.number, 'complaint.number', 64)
   return { code, complaint: { number, receivedAt: receivedAt.toISOString() } }
 }

@@ -3,7 +3,7 @@
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import { pseudonymOf, readIdentity, type IdentityInput } from '../../kit/identity-document.ts'
-import { readAccountNumber, readOptionalText } from '../../kit/input.ts'
+import { readAccountNumber, readOptionalLine } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { CasesLoaders } from '../loaders.ts'
 import { listFoundCases, type CaseSearch } from './store.ts'
@@ -49,7 +49,7 @@ export function searchCases(_parent: unknown, args: SearchArguments, context: Co
   const { caseNumber, suspectMsisdn, account, reference } = args.filter
   return search(context, args, {
     ...nothing,
-    caseNumber: readOptionalText(caseNumber, 'filter.caseNumber', 40),
+    caseNumber: readOptionalLine(caseNumber, 'filter.caseNumber', 40),
     suspectMsisdn: suspectMsisdn ?? null,
     accountId: account
       ? context.pseudonyms.account(
@@ -57,7 +57,7 @@ export function searchCases(_parent: unknown, args: SearchArguments, context: Co
           readAccountNumber(account.accountNumber, 'filter.account.accountNumber'),
         )
       : null,
-    reference: readOptionalText(reference, 'filter.reference', 64),
+    reference: readOptionalLine(reference, 'filter.reference', 64),
   })
 }
 
@@ -73,7 +73,7 @@ export function searchCasesByVictim(
 ) {
   const { nationalId, identity, name, msisdn } = args.filter
   const document = readIdentity(nationalId, identity, 'filter.nationalId', 'filter.identity')
-  const victimName = readOptionalText(name, 'filter.name', 200)
+  const victimName = readOptionalLine(name, 'filter.name', 200)
   if (victimName !== null && victimName.length < minNameLength)
     throw badUserInput(`filter.name must be at least ${minNameLength} characters`)
   return search(context, args, {

@@ -7,7 +7,7 @@ import { badUserInput } from '../../kit/errors.ts'
 import { actorOf } from '../../kit/outbox/actor.ts'
 import { publishCase } from '../events/publish-case.ts'
 import { pseudonymOf, readIdentity, type IdentityInput } from '../../kit/identity-document.ts'
-import { readAccountNumber, readOptionalText } from '../../kit/input.ts'
+import { readAccountNumber, readOptionalLine } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import { maxSumSatang, readAmount } from '../../kit/money.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
@@ -85,7 +85,7 @@ export function readMoneyTrail(
       persons.push({
         id: holderId,
         ...document,
-        name: readOptionalText(account.holderName, `${field}.holderName`, 200),
+        name: readOptionalLine(account.holderName, `${field}.holderName`, 200),
         rank: toldRank,
       })
     accounts.push({ id, bankCode: account.bankCode, accountNumber, holderId, rank: toldRank })
@@ -94,7 +94,7 @@ export function readMoneyTrail(
 
   const transfers = inputs.map((input, index): TransferEntry => {
     const field = fieldOf(index)
-    const reference = readOptionalText(input.reference, `${field}.reference`, 64)
+    const reference = readOptionalLine(input.reference, `${field}.reference`, 64)
     if (input.hop < 1 || input.hop > maxHop)
       throw badUserInput(`${field}.hop must be 1 to ${maxHop}`)
     const entry: TransferEntry = {
@@ -105,7 +105,7 @@ export function readMoneyTrail(
       fromBankCode: input.from.bankCode,
       toAccountId: readAccount(input.to, `${field}.to`),
       toBankCode: input.to.bankCode,
-      toHolderName: readOptionalText(input.to.holderName, `${field}.to.holderName`, 200),
+      toHolderName: readOptionalLine(input.to.holderName, `${field}.to.holderName`, 200),
       amountSatang: readAmount(input.amountSatang, `${field}.amountSatang`),
       transferredAt: readBoundedInstant(
         'TransferInput.transferredAt',

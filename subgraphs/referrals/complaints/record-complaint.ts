@@ -1,7 +1,7 @@
 /** `recordComplaint`: a station records the victim's complaint; the clock of the decision starts (s.7, s.8). */
 
 import { invalidState } from '../../kit/errors.ts'
-import { readInstant, readText } from '../../kit/input.ts'
+import { readInstant, readLine } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { changeReferral } from '../desk/change-referral.ts'
@@ -32,7 +32,7 @@ export function recordComplaint(
   { input }: { readonly input: RecordComplaintInput },
   context: SubgraphContext<ReferralsLoaders>,
 ) {
-  const number = readText(input.complaintNumber, 'complaintNumber', 64)
+  const number = readLine(input.complaintNumber, 'complaintNumber', 64)
   const call = { operation: 'recordComplaint', input }
   return changeReferral(context, call, liveStates, async (db, referral, at) => {
     if (referral.state === 'COMPLAINED') {

@@ -2,7 +2,7 @@
 
 import { invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { isUuid, readText } from '../../kit/input.ts'
+import { isUuid, readLine, readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
@@ -43,7 +43,7 @@ export async function correctComplaint(
   context: Context,
 ) {
   const { referralId } = input
-  const number = readText(input.complaintNumber, 'complaintNumber', 64)
+  const number = readLine(input.complaintNumber, 'complaintNumber', 64)
   const reason = readText(input.reason, 'reason', 2_000)
   if (!isUuid(referralId)) throw notFound()
   await context.transaction((db) =>

@@ -1,7 +1,7 @@
 /** `decideReferral`: the inquiry officer accepts the case, does not accept it, or finds no evidence (s.6, s.7). */
 
 import { badUserInput, invalidState } from '../../kit/errors.ts'
-import { readOptionalText, readText } from '../../kit/input.ts'
+import { readOptionalLine, readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { changeReferral } from '../desk/change-referral.ts'
 import { actorOf } from '../../kit/outbox/actor.ts'
@@ -30,7 +30,7 @@ export function decideReferral(
   context: SubgraphContext<ReferralsLoaders>,
 ) {
   const reason = readText(input.reason, 'reason', 2_000)
-  const policeCaseNumber = readOptionalText(input.policeCaseNumber, 'policeCaseNumber', 64)
+  const policeCaseNumber = readOptionalLine(input.policeCaseNumber, 'policeCaseNumber', 64)
   const isAccepted = input.decision === 'ACCEPTED'
   if (isAccepted && policeCaseNumber === null)
     throw badUserInput('policeCaseNumber is required when the case is accepted')

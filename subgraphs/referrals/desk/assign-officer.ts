@@ -1,6 +1,6 @@
 /** `assignOfficer`: a station names the inquiry officer of a referral. */
 
-import { readText } from '../../kit/input.ts'
+import { readLine } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { liveStates } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
@@ -22,7 +22,7 @@ export function assignOfficer(
   { input }: { readonly input: AssignOfficerInput },
   context: SubgraphContext<ReferralsLoaders>,
 ) {
-  const officer = readText(input.officer, 'officer', 200)
+  const officer = readLine(input.officer, 'officer', 200)
   const call = { operation: 'assignOfficer', input }
   return changeReferral(context, call, liveStates, async (db, referral, at) => {
     const isKnown = officer === context.caller.officer || (await isKnownOfficer(db, officer))

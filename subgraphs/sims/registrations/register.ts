@@ -9,7 +9,7 @@ import {
   type IdentityInput,
 } from '../../kit/identity-document.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { readList, readText } from '../../kit/input.ts'
+import { readLine, readList } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { publishClaims } from '../events/publish-claims.ts'
@@ -105,7 +105,7 @@ function readEntry(sim: SimInput, field: string, { pseudonyms }: Context, at: Da
     kind: readKind(sim, field, document),
     touristUntil: end?.dueAt ?? null,
     rule: end?.rule ?? null,
-    name: readText(sim.holderName, `${field}.holderName`, 200),
+    name: readLine(sim.holderName, `${field}.holderName`, 200),
     registeredAt,
     verifiedAt: readVerifiedAt(sim, field, registeredAt, at),
   }
