@@ -46,13 +46,13 @@ export function findCases(db: Queryable, ids: readonly string[]) {
   return db.query<CaseRow>('select c.* from cases.case_row c where c.id = any ($1::uuid[])', [ids])
 }
 
-/** The id of the case with this number, if the caller may see it. */
+/** The id of the case with this number, in capitals or not, if the caller may see it. */
 export async function findCaseIdByNumber(db: Queryable, caseNumber: string) {
-  const rows = await db.query<{ id: string }>(
-    'select id from access.case_file where case_number = $1::text',
+  const rows = await db.query<{ id: string | null }>(
+    'select access.case_of_number($1::text) as id',
     [caseNumber],
   )
-  return rows[0]?.id
+  return rows[0]?.id ?? undefined
 }
 
 /** Newest first. For a caller who sees every case. Each status that is wanted is a stretch of an index, read no further than the page. */

@@ -12,7 +12,7 @@ import {
   type IdentityInput,
 } from '../../kit/identity-document.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { readList, readOptionalText, readText } from '../../kit/input.ts'
+import { isUuid, readLine, readList, readOptionalText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { maxSuspectNumbers } from '../amendments/amend-case.ts'
@@ -157,7 +157,7 @@ function readVictim(
   return {
     id: document ? pseudonymOf(document, pseudonyms) : pseudonyms.unidentified(caseId),
     document: document ?? noDocument,
-    name: readText(name, 'victim.name', 200),
+    name: readLine(name, 'victim.name', 200),
     msisdn: msisdn ?? null,
   }
 }
@@ -207,6 +207,8 @@ async function openCaseFile(
   if (wanted !== null && wanted !== undefined) {
     if (!/^[A-Za-z0-9][A-Za-z0-9/._-]{2,39}$/.test(wanted))
       throw badUserInput('caseNumber must be 3 to 40 letters, digits and / . _ -')
+    // a purpose names a case by its id or by its number
+    if (isUuid(wanted)) throw badUserInput('caseNumber has the form of an id')
     if (!(await insertCaseFile(db, caseId, wanted, victimId, at)))
       throw badUserInput('caseNumber belongs to another case')
     return wanted

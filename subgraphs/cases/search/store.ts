@@ -21,7 +21,9 @@ export interface CaseSearch {
 /** A page of the cases that match, latest report first. Of more than 1,000 matches some are left out. */
 export function listFoundCases(db: Queryable, search: CaseSearch, page: PageRequest) {
   return db.query<CaseRow>(
-    `select c.* from cases.find_cases($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text) as found (id)
+    `select c.* from cases.find_cases(
+         coalesce((select f.case_number from access.case_file f where f.id = access.case_of_number($1::text)), $1::text),
+         $2::text, $3::text, $4::text, $5::text, $6::text, $7::text) as found (id)
        join cases.case_row c on c.id = found.id
      where $8::timestamptz is null or (c."reportedAt", c.id) < ($8::timestamptz, $9::uuid)
      order by c."reportedAt" desc, c.id desc limit $10::integer`,

@@ -75,7 +75,19 @@ describe.each(engines)('reportCase on $engine', ({ open }) => {
     }
     const number = 'TAKEN/2569-1'
     expect(await report(aoc, number, 'HOTLINE_1441')).toEqual([number, undefined, undefined])
-    expect((await report(aoc, number, 'HOTLINE_1441'))[1]).toBe('BAD_USER_INPUT')
+    // on the telephone, and to who reads a log, a number in small letters is the same number; an id is none
+    for (const other of [number, 'taken/2569-1', '0f8fad5b-d9cb-469f-a165-70867728950e'])
+      expect((await report(aoc, other, 'HOTLINE_1441'))[1]).toBe('BAD_USER_INPUT')
+    const byNumber = `{ caseByNumber(caseNumber: "taken/2569-1") { caseNumber }
+      searchCases(filter: { caseNumber: "Taken/2569-1" }) { nodes { caseNumber } } }`
+    expect((await client.ask(aoc, byNumber)).data).toEqual({
+      caseByNumber: { caseNumber: number },
+      searchCases: { nodes: [{ caseNumber: number }] },
+    })
+    expect((await client.ask(station('10101'), byNumber)).data).toEqual({
+      caseByNumber: null,
+      searchCases: { nodes: [] },
+    })
     for (const [caller, channel] of [
       [bank('004'), 'BANK'],
       [station('10101'), 'POLICE'],
