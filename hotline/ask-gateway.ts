@@ -15,8 +15,8 @@ export class GatewayRefusedError extends Error {
   override readonly name = 'GatewayRefusedError'
   /** Of the table of errors. */
   readonly code: string
-  constructor(code: string, reason: string) {
-    super(`the gateway refused the import: ${reason}`)
+  constructor({ code, message }: GatewayRefusal) {
+    super(`the gateway refused the import: ${code}: ${message}`)
     this.code = code
   }
 }
@@ -33,7 +33,7 @@ export async function ask<Data>(
 ): Promise<Data> {
   const answer = await execute<Data>(query, variables).catch(interrupted)
   const refused = refusalOf(answer)
-  if (refused !== null) throw new GatewayRefusedError(codeOf(answer), refused)
+  if (refused !== null) throw new GatewayRefusedError(refused)
   if (!answer.data) throw new ImportInterruptedError()
   return answer.data
 }
@@ -47,16 +47,22 @@ const passing: readonly string[] = [
   'ACCESS_LOG_UNAVAILABLE',
 ]
 
+/** An error of the graph: its code of the table of errors, and its English sentence. */
+export interface GatewayRefusal {
+  readonly code: string
+  readonly message: string
+}
+
 /**
- * Code and message of the first error, or null.
+ * The first error, or null.
  * @throws {ImportInterruptedError} when a part of the system is down
  */
-export function refusalOf(answer: GraphqlResult<unknown>): string | null {
+export function refusalOf(answer: GraphqlResult<unknown>): GatewayRefusal | null {
   const [error] = answer.errors ?? []
   if (!error) return null
   const code = codeOf(answer)
   if (passing.includes(code)) throw new ImportInterruptedError()
-  return `${code}: ${error.message}`
+  return { code, message: error.message }
 }
 
 /** For calls that are rejected because no answer came. */

@@ -1,5 +1,7 @@
 /** A cell of a CSV or XLSX file. */
 
+import type { Refusal } from './refusals/refusal.ts'
+
 /** A cell as it was typed, and what a workbook knows about it. */
 export interface Cell {
   /** The text, or the number as its number format shows the digits. Empty for an empty cell. */
@@ -9,7 +11,7 @@ export interface Cell {
   /** The date that a number stands for in the workbook's date system, `2026-11-19` or `2026-11-19T16:51:55`. */
   readonly date: string | null
   /** Why there is no value where one should be; absent for every other cell. */
-  readonly fault?: string
+  readonly fault?: Refusal
 }
 
 /** A cell that is text and nothing else. */

@@ -1,6 +1,6 @@
 /** Bytes of a text file -> text: UTF-8, UTF-16, or the Thai code page that older Excel saves (windows-874, TIS-620). */
 
-import { UnreadableFileError } from './columns.ts'
+import { UnreadableFileError } from './refusals/unreadable-file.ts'
 
 /** Share of zero bytes above which a file without a byte-order mark is taken for UTF-16. */
 const utf16Share = 0.2
@@ -23,9 +23,7 @@ function decode(bytes: Uint8Array, encoding: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes)
   } catch {
-    throw new UnreadableFileError(
-      `the file begins as ${encoding.toUpperCase()} and holds other bytes; save it as "CSV UTF-8"`,
-    )
+    throw new UnreadableFileError('FILE_MIXED_ENCODING', { encoding: encoding.toUpperCase() })
   }
 }
 
@@ -49,9 +47,7 @@ function decodeThaiCodePage(bytes: Uint8Array): string {
   const hasLooseSign = /(?:^|[^\u0e00-\u0e7f])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]/m.test(text)
   const hasLetterWithinWord = /[A-Za-z][\u0e00-\u0e7f][A-Za-z]/.test(text)
   if (!isThai || hasLooseSign || hasLetterWithinWord)
-    throw new UnreadableFileError(
-      'the text is neither UTF-8, UTF-16 nor TIS-620 (windows-874); save it as "CSV UTF-8"',
-    )
+    throw new UnreadableFileError('FILE_UNKNOWN_ENCODING')
   return text
 }
 

@@ -6,11 +6,12 @@ import {
   isHeader,
   maxRowsAboveHeader,
   readHeader,
-  UnreadableFileError,
-  type Column,
   type ColumnIndexes,
 } from './columns.ts'
+import type { Column } from './column-names.ts'
 import { toPlainText } from './digits.ts'
+import { refuse, type Refusal } from './refusals/refusal.ts'
+import { UnreadableFileError } from './refusals/unreadable-file.ts'
 import type { TypedRow } from './row.ts'
 
 /** A row of a file before its columns are known. */
@@ -18,8 +19,8 @@ export interface FileRecord {
   /** Line of a text file, or row of a sheet; the first is 1. */
   readonly line: number
   readonly cells: readonly Cell[]
-  /** Index of a cell that cannot be read, with the reason. */
-  readonly fault?: { readonly index: number; readonly reason: string }
+  /** Index of a cell that cannot be read, and why. */
+  readonly fault?: { readonly index: number; readonly refusal: Refusal }
 }
 
 /** A header and the rows below it. */
@@ -44,10 +45,7 @@ export function headerScore(records: readonly FileRecord[]): number {
 export function findTable(records: readonly FileRecord[]): HotlineTable {
   const index = headerIndex(records)
   const record = records[index]
-  if (!record)
-    throw new UnreadableFileError(
-      `none of the first ${maxRowsAboveHeader} rows names a column; the first row of the table must be the header`,
-    )
+  if (!record) throw new UnreadableFileError('HEADER_MISSING', { rows: maxRowsAboveHeader })
   const header = withoutTrailingBlanks(record.cells).map(({ text }) => text)
   const indexes = readHeader(header)
   const rows = records
@@ -110,25 +108,25 @@ function faultOf(
   header: readonly string[],
   indexes: ColumnIndexes,
 ): TypedRow['fault'] {
-  if (fault) return { column: columnAt(fault.index, indexes), reason: fault.reason }
+  if (fault) return { column: columnAt(fault.index, indexes), refusal: fault.refusal }
   for (const [column, at] of indexes) {
-    const reason = faultOfCell(cells[at] ?? emptyCell)
-    if (reason !== undefined) return { column, reason }
+    const refusal = faultOfCell(cells[at] ?? emptyCell)
+    if (refusal) return { column, refusal }
   }
   if (cells.slice(header.length).every(isBlank)) return undefined
   return {
     column: columnAt(header.length - 1, indexes),
-    reason: `columns: the header has ${header.length} cells and the row has more; a cell that holds the separator must be in quotes`,
+    ...refuse('ROW_TOO_LONG', { cells: header.length }),
   }
 }
 
 /** What Excel shows, and saves as text, where it has no value; `####` where a column is too narrow for its number. */
 const excelError = /^#(?:n\/a|ref!|value!|name\?|div\/0!|null!|num!|spill!|calc!|getting_data|#+)$/i
 
-function faultOfCell({ text, fault }: Cell): string | undefined {
-  if (fault !== undefined) return fault
+function faultOfCell({ text, fault }: Cell): Refusal | undefined {
+  if (fault) return fault
   if (!excelError.test(text.trim())) return undefined
-  return 'error: the cell shows an error of Excel in place of a value; correct it and save again'
+  return refuse('CELL_ERROR').refusal
 }
 
 /** The column at the place, or the nearest one before it. */

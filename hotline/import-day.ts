@@ -96,16 +96,18 @@ function refuseRepeats(
     verdicts.list().flatMap((each) => (each.verdict === 'rejected' ? [[each.line, each]] : [])),
   )
   for (const [repeat, first] of repeats) {
-    const { column, reason } = refused.get(first.line) ?? {}
-    if (column && reason !== undefined) verdicts.refuse({ line: repeat.line, column, reason })
+    const { column, refusal } = refused.get(first.line) ?? {}
+    if (column && refusal) verdicts.refuse({ line: repeat.line, column, refusal })
   }
 }
 
 function collectRejected(rows: readonly TypedRow[], verdicts: Verdicts): readonly RejectedRow[] {
   const byLine = new Map(rows.map((row) => [row.line, row]))
-  return verdicts.list().flatMap(({ line, column, reason = '' }) => {
+  return verdicts.list().flatMap(({ line, column, refusal }) => {
     const row = byLine.get(line)
-    return row && column ? [{ line, column, reason, cells: row.cells.map(({ text }) => text) }] : []
+    return row && column && refusal
+      ? [{ line, column, refusal, cells: row.cells.map(({ text }) => text) }]
+      : []
   })
 }
 

@@ -3,7 +3,8 @@
 import { isDateTime } from '../schema/scalars.ts'
 import type { Cell } from './cell.ts'
 import { toArabicDigits } from './digits.ts'
-import { refuse, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
+import { refuse, type Refusal } from './refusals/refusal.ts'
 import { readMonthName } from './thai-months.ts'
 
 /** A date as it was typed, before its calendar is known. */
@@ -33,9 +34,6 @@ const maxFutureMs = 5 * 60_000
 /** Bangkok keeps one offset all year. */
 const bangkok = '+07:00'
 
-const accepted =
-  'write day/month/year hour:minute, for example 20/11/2569 16:51:55 or 2026-11-20T16:51:55+07:00'
-
 const dayFirst = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d+)(?=$|[\sT,])/
 const yearFirst = /^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?=$|[\sT,])/
 const dayAndMonthName =
@@ -51,25 +49,21 @@ const time =
 export function readInstant(cell: Cell, now: Date): Reading<string> {
   const text = cell.date ?? serialInText(cell.text, now) ?? cell.text
   const typed = stripWords(toArabicDigits(text))
-  if (/^\d{4,6}(?:\.\d+)?$/.test(typed))
-    return refuse(`date: a serial number of a spreadsheet, its date system is unknown; ${accepted}`)
+  if (/^\d{4,6}(?:\.\d+)?$/.test(typed)) return refuse('DATE_SERIAL')
   const split = splitDate(typed)
-  if (!split) return refuse(`date: ${accepted}`)
-  if ('reason' in split) return split
+  if (!split) return refuse('DATE_MALFORMED')
+  if ('refusal' in split) return split
   const { date, rest } = split
-  if (rest === '') return refuse(`date: the time of day is missing; ${accepted}`)
+  if (rest === '') return refuse('DATE_NO_TIME')
   const clock = readTime(rest)
-  if (!clock) return refuse(`date: no such time of day; ${accepted}`)
-  if (clock.isTwelveHour && date.isAmbiguous)
-    return refuse(`date: day and month cannot be told apart; ${accepted}`)
+  if (!clock) return refuse('DATE_NO_SUCH_TIME')
+  if (clock.isTwelveHour && date.isAmbiguous) return refuse('DATE_AMBIGUOUS')
   const year = toCommonEra(date)
-  if (year === null) return refuse('date: the year does not belong to the era that the cell names')
+  if (year === null) return refuse('DATE_OTHER_ERA')
   const instant = `${year}-${two(date.month)}-${two(date.day)}T${clock.clock}${clock.offset}`
-  if (!isDateTime(instant)) return refuse(`date: no such day or time; ${accepted}`)
-  if (Date.parse(instant) > now.getTime() + maxFutureMs)
-    return refuse('date: must not be in the future')
-  if (Date.parse(instant) < now.getTime() - maxPastMs)
-    return refuse('date: must not be more than ten years back')
+  if (!isDateTime(instant)) return refuse('DATE_NO_SUCH_DAY')
+  if (Date.parse(instant) > now.getTime() + maxFutureMs) return refuse('DATE_FUTURE')
+  if (Date.parse(instant) < now.getTime() - maxPastMs) return refuse('DATE_OLD')
   return { value: instant }
 }
 
@@ -89,7 +83,7 @@ const eras = [
 ] as const
 
 type SplitDate =
-  { readonly date: TypedDate; readonly rest: string } | { readonly reason: string } | null
+  { readonly date: TypedDate; readonly rest: string } | { readonly refusal: Refusal } | null
 
 /** The date at the beginning of the text, and what follows it. Null where no known form of a date stands there. */
 function splitDate(typed: string): SplitDate {
@@ -97,7 +91,7 @@ function splitDate(typed: string): SplitDate {
   const text = named ? typed.replace(named.name, ' ').replaceAll(/\s+/g, ' ') : typed
   const parts = matchDate(text)
   if (!parts) return null
-  if (parts.year.length !== 4) return refuse(`date: the year must have four digits; ${accepted}`)
+  if (parts.year.length !== 4) return refuse('DATE_SHORT_YEAR')
   const [year, month, day] = [Number(parts.year), parts.month, Number(parts.day)]
   const isAmbiguous = parts.isNumeric && day <= 12 && month <= 12 && day !== month
   return {

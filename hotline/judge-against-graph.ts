@@ -1,14 +1,15 @@
 /** Compares the rows of a file with what the graph has recorded: an equal row is a duplicate, a row that differs a conflict. */
 
-import type { Column } from './columns.ts'
+import type { Column } from './column-names.ts'
 import { maxSuspectNumbers } from './judge-rows.ts'
 import type { Recorded, RecordedCase, RecordedTransfer } from './recorded.ts'
+import { refuse, type Refusal, type RefusalCode, type RefusalValues } from './refusals/refusal.ts'
 import type { HotlineTransfer } from './row.ts'
 
 /** The outcome of a row that the file itself does not refuse. */
 export type GraphJudgement =
   | { readonly verdict: 'new' | 'duplicate' }
-  | { readonly verdict: 'refused'; readonly column: Column; readonly reason: string }
+  | { readonly verdict: 'refused'; readonly column: Column; readonly refusal: Refusal }
 
 /**
  * Judges one row.
@@ -23,32 +24,26 @@ export function judgeAgainstGraph(
   const like = recorded.transfersLike(transfer)
   const same = known && like.find((each) => isSame(transfer, each, known))
   const conflict = same ? undefined : referenceConflict(transfer, like, known)
-  if (conflict) return refused(conflict, describeReference(conflict))
+  if (conflict) return refused(conflict, codeOfReference(conflict), { column: conflict })
   if (!known) return { verdict: 'new' }
   const differing = caseConflict(transfer, known, recorded)
   const bringsNumber = transfer.suspectMsisdn !== null && !suspects.has(transfer.suspectMsisdn)
   if (differing && (!same || bringsNumber || differing === 'victim_national_id'))
-    return refused(differing, `case: this case_number is recorded with another ${differing}`)
+    return refused(differing, 'CASE_RECORDED_OTHERWISE', { column: differing })
   if (same && !bringsNumber) return { verdict: 'duplicate' }
-  if (known.status === 'CLOSED')
-    return refused('case_number', 'case: is closed and takes no more transfers or numbers')
+  if (known.status === 'CLOSED') return refused('case_number', 'CASE_CLOSED')
   if (bringsNumber && suspects.size >= maxSuspectNumbers)
-    return refused(
-      'suspect_phone',
-      `case: has ${maxSuspectNumbers} suspect numbers, the most that it can have`,
-    )
+    return refused('suspect_phone', 'CASE_FULL', { most: maxSuspectNumbers })
   return { verdict: same ? 'duplicate' : 'new' }
 }
 
-function refused(column: Column, what: string): GraphJudgement {
-  return { verdict: 'refused', column, reason: what }
+function refused(column: Column, code: RefusalCode, values?: RefusalValues): GraphJudgement {
+  return { verdict: 'refused', column, ...refuse(code, values) }
 }
 
-function describeReference(column: Column): string {
-  if (column === 'transaction_ref')
-    return 'reference: differs from a recorded one in leading zeros or in upper and lower case alone'
-  const difference = column === 'case_number' ? 'in another case' : `with another ${column}`
-  return `reference: this from_bank and transaction_ref are recorded ${difference}`
+function codeOfReference(column: Column): RefusalCode {
+  if (column === 'transaction_ref') return 'REFERENCE_RECORDED_ALIKE'
+  return column === 'case_number' ? 'REFERENCE_RECORDED_ELSEWHERE' : 'REFERENCE_RECORDED_OTHERWISE'
 }
 
 /** Equal in all that the graph tells, in this case; a spreadsheet may have dropped leading zeros of the reference. */

@@ -1,8 +1,9 @@
 /** Decides what becomes of every row of a file, and which cases are to be sent. A dry run ends here. */
 
-import type { Column } from './columns.ts'
+import type { Column } from './column-names.ts'
 import { judgeAgainstGraph } from './judge-against-graph.ts'
 import { judgeRows } from './judge-rows.ts'
+import type { Refusal } from './refusals/refusal.ts'
 import type { Recorded } from './recorded.ts'
 import type { HotlineTransfer, RowFault } from './row.ts'
 
@@ -12,7 +13,7 @@ export interface RowVerdict {
   readonly line: number
   readonly verdict: 'accepted' | 'duplicate' | 'rejected'
   /** Why it was refused. */
-  readonly reason?: string
+  readonly refusal?: Refusal
   /** The column that is at fault. */
   readonly column?: Column
   /** Absent for a refused row. */
@@ -55,8 +56,8 @@ export function createVerdicts(): Verdicts {
     accept: (transfer, verdict) => {
       byLine.set(transfer.line, { line: transfer.line, verdict, transfer })
     },
-    refuse: ({ line, column, reason }) => {
-      byLine.set(line, { line, verdict: 'rejected', column, reason })
+    refuse: ({ line, column, refusal }) => {
+      byLine.set(line, { line, verdict: 'rejected', column, refusal })
     },
   }
 }
@@ -85,7 +86,7 @@ export function judgeDay(
     const group = groupOf(groups, transfer, recorded)
     const byGraph = recorded && judgeAgainstGraph(transfer, recorded, group.suspects)
     if (byGraph?.verdict === 'refused') {
-      verdicts.refuse({ line: transfer.line, column: byGraph.column, reason: byGraph.reason })
+      verdicts.refuse({ line: transfer.line, column: byGraph.column, refusal: byGraph.refusal })
       continue
     }
     const first = judgement.verdict === 'duplicate' ? judgement.of : transfer

@@ -1,6 +1,7 @@
 /** Compares the rows of one file with one another: equal transfers are duplicates, different ones under one name conflicts. */
 
-import type { Column } from './columns.ts'
+import type { Column } from './column-names.ts'
+import { refuse, type RefusalCode, type RefusalValues } from './refusals/refusal.ts'
 import { isPrecise, looseReference, looksRounded } from './reference.ts'
 import type { HotlineTransfer, RowFault } from './row.ts'
 
@@ -44,15 +45,12 @@ export function judgeRows(transfers: readonly HotlineTransfer[]): readonly RowJu
   const cases = new Map<string, CaseSoFar>()
   const isRounded = !transfers.some(({ reference }) => isPrecise(reference))
   return transfers.map((transfer): RowJudgement => {
-    const refused = (column: Column, reason: string): RowJudgement => ({
+    const refused = (...[column, code, values]: Fault): RowJudgement => ({
       verdict: 'refused',
-      fault: { line: transfer.line, column, reason },
+      fault: { line: transfer.line, column, ...refuse(code, values) },
     })
     if (isRounded && looksRounded(transfer.reference))
-      return refused(
-        'transaction_ref',
-        'reference: zeros after the fifteenth digit, a spreadsheet may have rounded it; format the column as text',
-      )
+      return refused('transaction_ref', 'REFERENCE_ROUNDED')
     const ofCase = cases.get(transfer.caseNumber)
     const differing = ofCase && caseConflict(transfer, ofCase)
     if (differing) return refused(...differing)
@@ -78,21 +76,17 @@ interface CaseSoFar {
   readonly suspects: ReadonlySet<string>
 }
 
-type Fault = readonly [Column, string]
+type Fault = readonly [Column, RefusalCode, RefusalValues?]
 
 function caseConflict(transfer: HotlineTransfer, ofCase: CaseSoFar): Fault | undefined {
   const { first, withPhone, suspects } = ofCase
   for (const [column, factOf] of caseFacts)
-    if (factOf(transfer) !== factOf(first))
-      return [column, `case: differs from line ${first.line} of the same case_number`]
+    if (factOf(transfer) !== factOf(first)) return [column, 'CASE_DIFFERS', { line: first.line }]
   if (transfer.victimMsisdn && withPhone && transfer.victimMsisdn !== withPhone.victimMsisdn)
-    return ['victim_phone', `case: differs from line ${withPhone.line} of the same case_number`]
+    return ['victim_phone', 'CASE_DIFFERS', { line: withPhone.line }]
   const { suspectMsisdn } = transfer
   if (suspectMsisdn && !suspects.has(suspectMsisdn) && suspects.size >= maxSuspectNumbers)
-    return [
-      'suspect_phone',
-      `case: has ${maxSuspectNumbers} suspect numbers already, the most that it can have`,
-    ]
+    return ['suspect_phone', 'CASE_FULL', { most: maxSuspectNumbers }]
   return undefined
 }
 
@@ -111,16 +105,14 @@ function transferConflict(transfer: HotlineTransfer, earlier: HotlineTransfer): 
   const differing = transferFacts.find(([, factOf]) => factOf(transfer) !== factOf(earlier))
   if (transfer.reference === earlier.reference)
     return (
-      differing && [
-        differing[0],
-        `reference: line ${earlier.line} has this from_bank and transaction_ref with another ${differing[0]}`,
-      ]
+      differing && [differing[0], 'REFERENCE_TWICE', { line: earlier.line, column: differing[0] }]
     )
   const isCase = transfer.reference.toUpperCase() === earlier.reference.toUpperCase()
   if (isCase || differing)
     return [
       'transaction_ref',
-      `reference: differs from line ${earlier.line} in ${isCase ? 'upper and lower case' : 'leading zeros'} alone`,
+      isCase ? 'REFERENCE_OTHER_CAPITALS' : 'REFERENCE_OTHER_ZEROS',
+      { line: earlier.line },
     ]
   return undefined
 }

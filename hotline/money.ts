@@ -2,7 +2,8 @@
 
 import type { Cell } from './cell.ts'
 import { toArabicDigits } from './digits.ts'
-import { refuse, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
+import { refuse } from './refusals/refusal.ts'
 
 const grouped = /^\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?$/
 const plain = /^\d+(?:\.\d{1,2})?$/
@@ -20,7 +21,5 @@ export function readSatang({ text }: Cell): Reading<number> {
     const satang = Number(baht) * 100 + Number(decimals.padEnd(2, '0'))
     if (satang > 0 && Number.isSafeInteger(satang)) return { value: satang }
   }
-  return refuse(
-    'amount: must be a sum in baht above 0 with at most two decimals, for example 12,500.50',
-  )
+  return refuse('AMOUNT_MALFORMED')
 }

@@ -2,6 +2,7 @@
 
 import { textCell } from './cell.ts'
 import { findTable, headerScore, type FileRecord, type HotlineTable } from './find-table.ts'
+import { refuse } from './refusals/refusal.ts'
 import { restoreText } from './spreadsheet-text.ts'
 import { parseCsv, type CsvRecord, type Separator } from './parse-csv.ts'
 
@@ -35,9 +36,6 @@ function toFileRecord({ line, cells, badCell }: CsvRecord, firstLine: number): F
   return {
     line: line + firstLine - 1,
     cells: cells.map((cell) => textCell(restoreText(cell))),
-    ...(badCell === null ? {} : { fault: { index: badCell, reason: strayQuote } }),
+    ...(badCell === null ? {} : { fault: { index: badCell, ...refuse('QUOTE_MISPLACED') } }),
   }
 }
-
-const strayQuote =
-  'quote: a quotation mark is out of place; put the cell in quotes and write each mark inside it twice'

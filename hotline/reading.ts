@@ -1,9 +1,6 @@
-/** The outcome of reading one cell: its value, or the reason for which the row is refused. */
+/** The outcome of reading one cell: its value, or why the row is refused. */
 
-/** A value, or a sentence that begins with the kind of the fault and says what is accepted, without the cell's value. */
-export type Reading<Value> = { readonly value: Value } | { readonly reason: string }
+import type { Refusal } from './refusals/refusal.ts'
 
-/** Refuses the cell. */
-export function refuse(reason: string): { readonly reason: string } {
-  return { reason }
-}
+/** A value, or a refusal that says what is accepted, without the cell's value. */
+export type Reading<Value> = { readonly value: Value } | { readonly refusal: Refusal }

@@ -2,7 +2,8 @@
 
 import type { Cell } from './cell.ts'
 import { isScientific, toArabicDigits } from './digits.ts'
-import { refuse, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
+import { refuse } from './refusals/refusal.ts'
 
 /** Excel keeps this many digits of a number and writes zeros for the rest. */
 const spreadsheetDigits = 15
@@ -12,15 +13,10 @@ const spreadsheetDigits = 15
  * A number cell of a workbook whose format shows no leading zeros is refused: they may be lost.
  */
 export function readReference({ text, isNumber }: Cell): Reading<string> {
-  if (isScientific(text))
-    return refuse('reference: a spreadsheet has cut its digits; format the column as text')
-  if (isNumber)
-    return refuse(
-      'reference: the cell is a number, leading zeros may be missing; format the column as text',
-    )
+  if (isScientific(text)) return refuse('REFERENCE_CUT')
+  if (isNumber) return refuse('REFERENCE_NUMBER')
   const reference = toArabicDigits(text).replace(/^['’](?=\d)/, '')
-  if (!/^[\p{L}\p{N}/._-]{1,64}$/u.test(reference))
-    return refuse('reference: must be 1 to 64 letters, digits and / . _ -')
+  if (!/^[\p{L}\p{N}/._-]{1,64}$/u.test(reference)) return refuse('REFERENCE_MALFORMED')
   return { value: reference }
 }
 

@@ -1,5 +1,6 @@
 /** The rows that were refused as a table, to be corrected and imported again. */
 
+import { describeRefusal, type Refusal, type RefusalLanguage } from './refusals/refusal.ts'
 import { neutralizeFormula } from './spreadsheet-text.ts'
 
 /** A row that was refused, as it was typed. */
@@ -8,27 +9,31 @@ export interface RejectedRow {
   readonly line: number
   /** The column that is at fault. */
   readonly column: string
-  /** The values that the column accepts; no value of the row. */
-  readonly reason: string
+  /** What the column accepts; no value of the row. */
+  readonly refusal: Refusal
   readonly cells: readonly string[]
 }
 
 /** Columns that this file adds to those of the table. */
 const ownColumns = ['line', 'column', 'reason']
 
-/** @returns the text of a CSV file in UTF-8 with a byte-order mark, as Excel expects it */
+/**
+ * @param language of the reasons; default: English
+ * @returns the text of a CSV file in UTF-8 with a byte-order mark, as Excel expects it
+ */
 export function renderRejectedRows(
   header: readonly string[],
   rows: readonly RejectedRow[],
+  language?: RefusalLanguage,
 ): string {
   const width = widthOf(header)
   const table = rows
     .toSorted((a, b) => a.line - b.line)
-    .map(({ line, column, reason, cells }) => [
+    .map(({ line, column, refusal, cells }) => [
       ...Array.from({ length: width }, (_none, index) => cells[index] ?? ''),
       String(line),
-      column,
-      reason,
+      language?.nameOfColumn(column) ?? column,
+      describeRefusal(refusal, language),
       // cells beyond the header: the row stays too long, so that it is refused again until it is corrected
       ...cells.slice(header.length),
     ])

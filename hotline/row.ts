@@ -4,12 +4,13 @@ import { isNationalId } from '../schema/scalars.ts'
 import { readAccountNumber } from './account-number.ts'
 import { readBankCode } from './banks.ts'
 import { isBlank, type Cell } from './cell.ts'
-import type { Column } from './columns.ts'
+import type { Column } from './column-names.ts'
 import { compactDigits, isScientific, toArabicDigits, toPlainText } from './digits.ts'
 import { readInstant } from './instants.ts'
 import { readSatang } from './money.ts'
 import { readPhoneNumber } from './phone-number.ts'
-import { refuse, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
+import { refuse, type Refusal } from './refusals/refusal.ts'
 import { readReference } from './reference.ts'
 import { readChannel, readScamType } from './scam-types.ts'
 
@@ -19,8 +20,8 @@ export interface TypedRow {
   readonly line: number
   /** The whole row, as it was. */
   readonly cells: readonly Cell[]
-  /** Set where the row cannot be divided into cells: the column in which the fault is, and the reason. */
-  readonly fault?: { readonly column: Column; readonly reason: string }
+  /** Set where the row cannot be divided into cells: the column in which the fault is, and why. */
+  readonly fault?: { readonly column: Column; readonly refusal: Refusal }
   /** The cell below the column's name; empty where the row is shorter. */
   cell(column: Column): Cell
 }
@@ -55,11 +56,11 @@ export interface HotlineTransfer {
   readonly suspectMsisdn: string | null
 }
 
-/** Why a row is refused: the line and column in the file, and a sentence that says what is accepted. */
+/** Why a row is refused: the line and column in the file, and what is accepted. */
 export interface RowFault {
   readonly line: number
   readonly column: Column
-  readonly reason: string
+  readonly refusal: Refusal
 }
 
 /** A transfer, or why there is none. */
@@ -77,7 +78,7 @@ export interface RowContext {
 class FaultySignal extends Error {
   readonly fault: RowFault
   constructor(fault: RowFault) {
-    super(fault.reason)
+    super(fault.refusal.code)
     this.fault = fault
   }
 }
@@ -88,7 +89,7 @@ export function readRow(row: TypedRow, { isBank, now }: RowContext): ReadRow {
   const need = <Value>(column: Column, read: (cell: Cell) => Reading<Value>): Value => {
     const reading = read(row.cell(column))
     if ('value' in reading) return reading.value
-    throw new FaultySignal({ line: row.line, column, reason: reading.reason })
+    throw new FaultySignal({ line: row.line, column, refusal: reading.refusal })
   }
   const optional = <Value>(column: Column, read: (cell: Cell) => Reading<Value>) =>
     isBlank(row.cell(column)) ? null : need(column, read)
@@ -132,34 +133,33 @@ export function readRow(row: TypedRow, { isBank, now }: RowContext): ReadRow {
 function readBank({ text }: Cell, isBank: (code: string) => boolean): Reading<string> {
   const code = readBankCode(text)
   if (code !== null && isBank(code)) return { value: code }
-  return refuse('unknown bank: must be the three-digit code or the abbreviation of a participant')
+  return refuse('BANK_UNKNOWN')
 }
 
 function readCaseNumber({ text }: Cell): Reading<string> {
   const number = toArabicDigits(text)
   if (/^[A-Za-z0-9][A-Za-z0-9/._-]{2,39}$/.test(number) && !isScientific(number))
     return { value: number }
-  return refuse('case number: must be 3 to 40 letters, digits and / . _ -')
+  return refuse('CASE_NUMBER_MALFORMED')
 }
 
 function readNationalId({ text }: Cell): Reading<string> {
-  if (isScientific(text))
-    return refuse('national id: a spreadsheet has cut its digits; format the column as text')
+  if (isScientific(text)) return refuse('NATIONAL_ID_CUT')
   const digits = compactDigits(text)
   if (isNationalId(digits)) return { value: digits }
-  return refuse('national id: must be 13 digits with a valid check digit')
+  return refuse('NATIONAL_ID_MALFORMED')
 }
 
 function readHop({ text }: Cell): Reading<number> {
   const digits = toArabicDigits(text)
   const hop = Number(digits)
   if (/^\d{1,3}$/.test(digits) && hop >= 1 && hop <= 100) return { value: hop }
-  return refuse('hop: must be a whole number from 1 to 100')
+  return refuse('HOP_MALFORMED')
 }
 
 function readName({ text }: Cell): Reading<string> {
   const name = toPlainText(text)
   if (name.length >= 1 && name.length <= 200 && !/[\p{Cc}\p{Cs}\ufffd]/u.test(name))
     return { value: name }
-  return refuse('name: must be 1 to 200 characters')
+  return refuse('NAME_MALFORMED')
 }

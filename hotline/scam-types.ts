@@ -2,7 +2,8 @@
 
 import type { Cell } from './cell.ts'
 import { toArabicDigits, toPlainText } from './digits.ts'
-import { refuse, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
+import { refuse } from './refusals/refusal.ts'
 
 const thaiNames: ReadonlyMap<string, string> = new Map([
   ['หลอกลวงซื้อขายสินค้าหรือบริการ ที่ไม่มีลักษณะเป็นขบวนการ', 'PURCHASE_NOT_SYNDICATE'],
@@ -32,7 +33,7 @@ export function readScamType({ text }: Cell): Reading<string> {
   const name = typed.toUpperCase()
   const value = names.has(name) ? name : thaiNames.get(typed)
   if (value !== undefined) return { value }
-  return refuse("scam type: must be one of the graph's ScamType or the police's name in Thai")
+  return refuse('SCAM_TYPE_UNKNOWN')
 }
 
 const channels: ReadonlyMap<string, string> = new Map([
@@ -48,5 +49,5 @@ const channels: ReadonlyMap<string, string> = new Map([
 export function readChannel({ text }: Cell): Reading<string> {
   const value = channels.get(toArabicDigits(text).toUpperCase())
   if (value !== undefined) return { value }
-  return refuse('channel: must be 1441, WEB, BANK or POLICE')
+  return refuse('CHANNEL_UNKNOWN')
 }

@@ -1,9 +1,10 @@
 /** Sends the transfers of one case: a new case, or legs that are added to a recorded one. */
 
 import type { Execute, GraphqlResult } from './execute.ts'
-import { interrupted, refusalOf } from './ask-gateway.ts'
-import type { Column } from './columns.ts'
+import { interrupted, refusalOf, type GatewayRefusal } from './ask-gateway.ts'
+import type { Column } from './column-names.ts'
 import type { CaseToSend } from './judge-day.ts'
+import { refuse, type Refusal } from './refusals/refusal.ts'
 import type { HotlineTransfer, RowFault } from './row.ts'
 
 /** Transfers of one call, well below the graph's own bound of 1,000 and the gateway's bound on bytes. */
@@ -49,7 +50,13 @@ export async function sendCase(execute: Execute, toSend: CaseToSend): Promise<re
     }
     const refusedRow = findRefusedRow(refused, part)
     if (!refusedRow) {
-      faults.push(...waiting.map(({ line }) => toCaseFault(line, refused)))
+      faults.push(
+        ...waiting.map(({ line }) => ({
+          line,
+          column: 'case_number' as const,
+          ...toRefusal(refused),
+        })),
+      )
       break
     }
     faults.push(refusedRow)
@@ -78,7 +85,7 @@ async function addSuspects(
   ).catch(interrupted)
   const refused = refusalOf(answer)
   if (refused === null) return []
-  return rows.map(({ line }) => ({ line, column: 'suspect_phone', reason: refused }))
+  return rows.map(({ line }) => ({ line, column: 'suspect_phone', ...toRefusal(refused) }))
 }
 
 function suspectsOf(rows: readonly HotlineTransfer[]): readonly string[] {
@@ -131,16 +138,24 @@ async function recordTransfers(
 }
 
 /** The row that a refusal names: `transfers[3].amountSatang must be at least 1`. */
-function findRefusedRow(refused: string, part: readonly HotlineTransfer[]): RowFault | undefined {
-  const [, index, field = ''] = /transfers(?:\[|\.)(\d+)\]?\.?([A-Za-z.]*)/.exec(refused) ?? []
+function findRefusedRow(
+  refused: GatewayRefusal,
+  part: readonly HotlineTransfer[],
+): RowFault | undefined {
+  const [, index, field = ''] =
+    /transfers(?:\[|\.)(\d+)\]?\.?([A-Za-z.]*)/.exec(refused.message) ?? []
   const row = index === undefined ? undefined : part[Number(index)]
   return (
-    row && { line: row.line, column: columnsByField.get(field) ?? 'case_number', reason: refused }
+    row && {
+      line: row.line,
+      column: columnsByField.get(field) ?? 'case_number',
+      ...toRefusal(refused),
+    }
   )
 }
 
-function toCaseFault(line: number, reason: string): RowFault {
-  return { line, column: 'case_number', reason }
+function toRefusal({ code, message }: GatewayRefusal): { readonly refusal: Refusal } {
+  return refuse('GRAPH_REFUSED', { error: code, message })
 }
 
 function toTransferInput(transfer: HotlineTransfer) {

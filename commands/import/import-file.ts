@@ -1,9 +1,9 @@
 /** Imports a file of this machine, and writes its refused rows beside it. */
 
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { UnreadableFileError } from '../../hotline/columns.ts'
 import { importDay, type ImportOptions, type ImportResult } from '../../hotline/import-day.ts'
 import { maxFileBytes } from '../../hotline/read-file.ts'
+import { UnreadableFileError } from '../../hotline/refusals/unreadable-file.ts'
 import { renderRejectedRows } from '../../hotline/rejected-rows.ts'
 
 /** The file, and the options of the import. */
@@ -40,9 +40,9 @@ export async function importFile({
 
 async function read(path: string): Promise<Uint8Array> {
   const { size } = await stat(path).catch(() => {
-    throw new UnreadableFileError(`${path}: no such file`)
+    throw new UnreadableFileError('FILE_NOT_FOUND', { path })
   })
   // before it is read into memory
-  if (size > maxFileBytes) throw new UnreadableFileError(`${path}: larger than 50 MB`)
+  if (size > maxFileBytes) throw new UnreadableFileError('FILE_TOO_LARGE')
   return readFile(path)
 }

@@ -9,7 +9,7 @@ import {
 } from '../../local/client/access-token.ts'
 import { createGraphqlClient, type Execute } from '../../local/client/graphql-client.ts'
 import { GatewayRefusedError, ImportInterruptedError } from '../../hotline/ask-gateway.ts'
-import { UnreadableFileError } from '../../hotline/columns.ts'
+import { UnreadableFileError } from '../../hotline/refusals/unreadable-file.ts'
 import { importFile, type FileImportResult } from './import-file.ts'
 import { usages } from '../usage.ts'
 

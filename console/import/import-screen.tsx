@@ -3,12 +3,14 @@
 import { useId } from 'react'
 import { Button } from 'react-aria-components'
 import type { ImportResult } from '../../hotline/import-day.ts'
+import { describeRefusal } from '../../hotline/refusals/refusal.ts'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { SendButton } from '../controls/send-button.tsx'
 import { useOfficer } from '../frame/officer.tsx'
 import { mayImport } from '../frame/screen-list.ts'
 import { useWords } from '../words/words.tsx'
 import './import.css'
+import { refusalLanguageOf } from './refusal-language.ts'
 import { RejectedRows } from './rejected-rows.tsx'
 import { useImport, type FileImport } from './use-import.ts'
 
@@ -43,7 +45,7 @@ export function ImportScreen() {
 }
 
 function Step({ day }: { readonly day: FileImport }) {
-  const { say } = useWords()
+  const { say, language } = useWords()
   const { state, file, send } = day
   const name = file?.name ?? ''
   switch (state.step) {
@@ -81,7 +83,7 @@ function Step({ day }: { readonly day: FileImport }) {
       return (
         <div className="problem" role="alert">
           <p>{say('import.unreadable')}</p>
-          <p lang="en">{state.reason}</p>
+          <p>{describeRefusal(state.refusal, refusalLanguageOf(language))}</p>
         </div>
       )
     default:

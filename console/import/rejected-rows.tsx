@@ -2,10 +2,12 @@
 
 import { Button } from 'react-aria-components'
 import type { ImportResult } from '../../hotline/import-day.ts'
+import { describeRefusal } from '../../hotline/refusals/refusal.ts'
 import { renderRejectedRows } from '../../hotline/rejected-rows.ts'
 import { PlainTable } from '../controls/plain-table.tsx'
 import { saveFile } from '../controls/save-file.ts'
 import { useWords } from '../words/words.tsx'
+import { refusalLanguageOf } from './refusal-language.ts'
 
 /** Rows on the screen at most. */
 const shown = 100
@@ -19,10 +21,11 @@ export function RejectedRows({
   readonly name: string
   readonly result: ImportResult
 }) {
-  const { say } = useWords()
+  const { say, language } = useWords()
+  const told = refusalLanguageOf(language)
   if (rejectedRows.length === 0) return null
   const save = () =>
-    saveFile(`${name}.rejected.csv`, 'text/csv', renderRejectedRows(header, rejectedRows))
+    saveFile(`${name}.rejected.csv`, 'text/csv', renderRejectedRows(header, rejectedRows, told))
   return (
     <section>
       <h2>{say('import.rejected-rows')}</h2>
@@ -36,12 +39,12 @@ export function RejectedRows({
           {
             key: 'column',
             title: say('import.column'),
-            cell: ({ column }) => <code>{column}</code>,
+            cell: ({ column }) => told.nameOfColumn(column),
           },
           {
             key: 'reason',
             title: say('import.reason'),
-            cell: ({ reason }) => <span lang="en">{reason}</span>,
+            cell: ({ refusal }) => describeRefusal(refusal, told),
           },
         ]}
       />

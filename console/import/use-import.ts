@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import type { ImportResult } from '../../hotline/import-day.ts'
+import type { Refusal } from '../../hotline/refusals/refusal.ts'
 import { Problem, toProblem } from '../graph/problem.ts'
 import { useExecute } from '../graph/use-graph.ts'
 import { askGraph } from './ask-graph.ts'
@@ -16,8 +17,8 @@ export type ImportStep =
   /** Nobody answered: what was sent is recorded, and a second run goes on from there. */
   | { readonly step: 'INTERRUPTED' }
   | { readonly step: 'REFUSED'; readonly problem: Problem }
-  /** The file has no table of the hotline; `reason` is an English sentence. */
-  | { readonly step: 'UNREADABLE'; readonly reason: string }
+  /** The file has no table of the hotline. */
+  | { readonly step: 'UNREADABLE'; readonly refusal: Refusal }
 
 /** A file, its step, and what the officer can do. */
 export interface FileImport {
@@ -39,7 +40,7 @@ export function useImport(): FileImport {
     const { importDay } = await import('../../hotline/import-day.ts')
     const { ImportInterruptedError, GatewayRefusedError } =
       await import('../../hotline/ask-gateway.ts')
-    const { UnreadableFileError } = await import('../../hotline/columns.ts')
+    const { UnreadableFileError } = await import('../../hotline/refusals/unreadable-file.ts')
     try {
       const result = await importDay({
         bytes: new Uint8Array(await chosen.arrayBuffer()),
@@ -52,7 +53,7 @@ export function useImport(): FileImport {
       setState({ step: dryRun ? 'JUDGED' : 'SENT', result })
     } catch (error) {
       if (error instanceof UnreadableFileError)
-        setState({ step: 'UNREADABLE', reason: error.message })
+        setState({ step: 'UNREADABLE', refusal: error.refusal })
       else if (error instanceof ImportInterruptedError) setState({ step: 'INTERRUPTED' })
       else if (error instanceof GatewayRefusedError)
         setState({ step: 'REFUSED', problem: new Problem(error.code) })

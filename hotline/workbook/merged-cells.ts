@@ -1,8 +1,9 @@
 /** Cells that are merged with another: a workbook keeps the value of the area in its first cell alone. */
 
 import { isBlank, textCell, type Cell } from '../cell.ts'
-import { UnreadableFileError } from '../columns.ts'
 import type { FileRecord } from '../find-table.ts'
+import { refuse } from '../refusals/refusal.ts'
+import { UnreadableFileError } from '../refusals/unreadable-file.ts'
 
 /** An area of a sheet; rows and columns begin with 1. */
 export interface Area {
@@ -14,8 +15,6 @@ export interface Area {
 
 /** Most rows of all merged areas together. */
 const maxMergedRows = 1_000_000
-
-const merged = 'merged: the cell is merged with another; split them and fill in each cell'
 
 /**
  * Marks the empty cells of merged areas that have a value. Nobody can tell whether it holds for each row, as a case
@@ -32,8 +31,7 @@ export function markMerged(
     const first = byLine.get(firstRow)?.[firstColumn - 1]
     if (!first || isBlank(first)) continue
     rows += lastRow - firstRow
-    if (rows > maxMergedRows)
-      throw new UnreadableFileError('the workbook has too many merged cells')
+    if (rows > maxMergedRows) throw new UnreadableFileError('FILE_TOO_MANY_MERGED')
     for (let row = firstRow; row <= lastRow; row++)
       markRow(byLine.get(row), firstColumn, lastColumn, row === firstRow)
   }
@@ -48,6 +46,10 @@ function markRow(cells: Cell[] | undefined, first: number, last: number, isFirst
     column++
   ) {
     const cell = cells[column - 1]
-    if (cell && isBlank(cell)) cells[column - 1] = { ...textCell(''), fault: merged }
+    if (cell && isBlank(cell))
+      cells[column - 1] = {
+        ...textCell(''),
+        fault: refuse('CELL_MERGED').refusal,
+      }
   }
 }

@@ -1,7 +1,8 @@
 /** Reads the rows of one sheet of a workbook. */
 
 import { textCell, type Cell } from '../cell.ts'
-import { UnreadableFileError } from '../columns.ts'
+import { refuse } from '../refusals/refusal.ts'
+import { UnreadableFileError } from '../refusals/unreadable-file.ts'
 import type { FileRecord } from '../find-table.ts'
 import { serialToMs } from '../instants.ts'
 import { restoreText } from '../spreadsheet-text.ts'
@@ -23,9 +24,6 @@ export interface WorkbookContext {
 const maxColumns = 1_000
 /** Days between the date systems of 1900 and 1904. */
 const daysTo1904 = 1462
-/** A program other than a spreadsheet writes a formula without its result. */
-const uncalculated =
-  'formula: the workbook holds no result of it; open the file in Excel and save it again'
 /** Excel keeps 15 digits of a number. */
 const precision = 15
 
@@ -70,8 +68,9 @@ export function readSheetCells(xml: string, context: WorkbookContext): readonly 
       if (name === 'c' && column <= maxColumns) {
         while (cells.length < column) cells.push(textCell(''))
         cells[column - 1] =
+          // a program other than a spreadsheet writes a formula without its result
           isFormula && !hasValue
-            ? { ...textCell(''), fault: uncalculated }
+            ? { ...textCell(''), fault: refuse('FORMULA_UNCALCULATED').refusal }
             : toCell(type, value, context.formats[style], context)
       }
       if (name === 'row' && cells.length > 0) records.push({ line, cells })
@@ -145,6 +144,6 @@ function columnOf(reference: string): number {
     if (letter < 'A' || letter > 'Z') break
     column = column * 26 + letter.charCodeAt(0) - 64
   }
-  if (column === 0) throw new UnreadableFileError('the workbook is damaged; save it again in Excel')
+  if (column === 0) throw new UnreadableFileError('FILE_DAMAGED')
   return column
 }

@@ -1,6 +1,6 @@
 /** An Excel workbook -> the one table of the hotline in it. */
 
-import { UnreadableFileError } from '../columns.ts'
+import { UnreadableFileError } from '../refusals/unreadable-file.ts'
 import { findTable, headerScore, type FileRecord, type HotlineTable } from '../find-table.ts'
 import { readWorkbook } from './read-workbook.ts'
 
@@ -19,16 +19,15 @@ export function readWorkbookTable(bytes: Uint8Array): HotlineTable {
   const tables = visible.filter(({ records }) => headerScore(records) >= minColumns)
   const [table, another] = tables
   if (another)
-    throw new UnreadableFileError(
-      `more than one sheet has the columns of the hotline: ${tables.map(({ name }) => name).join(', ')}; keep one of them in the file`,
-    )
+    throw new UnreadableFileError('SHEETS_ALIKE', {
+      sheets: tables.map(({ name }) => name).join(', '),
+    })
   if (table) return findTable(table.records)
   const hidden = sheets.find((sheet) => sheet.isHidden && hasHeader(sheet.readRows()))
-  if (hidden)
-    throw new UnreadableFileError(`the sheet with the columns is hidden: ${hidden.name}; show it`)
-  throw new UnreadableFileError(
-    `no sheet has the columns of the hotline; there are: ${visible.map(({ name }) => name).join(', ')}`,
-  )
+  if (hidden) throw new UnreadableFileError('SHEET_HIDDEN', { sheet: hidden.name })
+  throw new UnreadableFileError('SHEET_MISSING', {
+    sheets: visible.map(({ name }) => name).join(', '),
+  })
 }
 
 function hasHeader(records: readonly FileRecord[]): boolean {

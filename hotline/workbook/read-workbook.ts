@@ -3,7 +3,7 @@
  * @see ECMA-376 Part 1, 18.2 (workbook), 18.3 (worksheets), 18.4 (shared strings), 18.8 (styles)
  */
 
-import { UnreadableFileError } from '../columns.ts'
+import { UnreadableFileError } from '../refusals/unreadable-file.ts'
 import { readNumberFormat, type NumberFormat } from './number-format.ts'
 import { readSheetCells, type WorkbookContext } from './read-sheet.ts'
 import { unzipParts, type Parts } from './unzip-parts.ts'
@@ -23,7 +23,7 @@ export function readWorkbook(bytes: Uint8Array): readonly Sheet[] {
   const parts = unzipParts(bytes)
   const main = partByType(parts, '_rels/.rels', '/officeDocument') ?? 'xl/workbook.xml'
   const xml = parts(main)
-  if (xml === undefined) throw new UnreadableFileError('the file is not an Excel workbook (.xlsx)')
+  if (xml === undefined) throw new UnreadableFileError('FILE_NO_WORKBOOK')
   const { sheets, isDate1904 } = readMainPart(xml)
   const targets = readRelationships(parts, relationshipsOf(main), folderOf(main))
   const pathOf = (type: string) =>

@@ -1,7 +1,7 @@
 /** Unpacks the parts of an Excel workbook, within a bound on their size. */
 
 import { unzipSync } from 'fflate'
-import { UnreadableFileError } from '../columns.ts'
+import { UnreadableFileError } from '../refusals/unreadable-file.ts'
 
 /** All parts together, unpacked: a small file may claim to hold very much. */
 const maxUnpackedBytes = 400 * 1024 * 1024
@@ -18,13 +18,13 @@ export function unzipParts(bytes: Uint8Array): Parts {
       filter: ({ name, originalSize }) => {
         if (!/\.(?:xml|rels)$/i.test(name)) return false
         total += originalSize
-        if (total > maxUnpackedBytes) throw new UnreadableFileError('the workbook is too large')
+        if (total > maxUnpackedBytes) throw new UnreadableFileError('FILE_UNPACKED_TOO_LARGE')
         return true
       },
     })
   } catch (error) {
     if (error instanceof UnreadableFileError) throw error
-    throw new UnreadableFileError('the file is not an Excel workbook (.xlsx)')
+    throw new UnreadableFileError('FILE_NO_WORKBOOK')
   }
   const byName = new Map(Object.entries(files).map(([name, part]) => [name.toLowerCase(), part]))
   return (path) => {

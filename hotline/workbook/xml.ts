@@ -1,7 +1,7 @@
 /** Walks through the elements of an XML part, names without their prefixes. */
 
 import { Parser } from 'saxen'
-import { UnreadableFileError } from '../columns.ts'
+import { UnreadableFileError } from '../refusals/unreadable-file.ts'
 
 /** Functions that are called at each element and text. */
 export interface XmlHandlers {
@@ -26,7 +26,7 @@ export function walkXml(xml: string, { open, close, text }: XmlHandlers): void {
     parser.on('cdata', (value) => text(value))
   }
   parser.on('error', () => {
-    throw new UnreadableFileError('the workbook is damaged; open it in Excel and save it again')
+    throw new UnreadableFileError('FILE_DAMAGED')
   })
   parser.parse(xml)
 }

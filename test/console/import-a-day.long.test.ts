@@ -66,7 +66,16 @@ inBrowser('the centre imports a day of the hotline in the browser', () => {
     await page.getByRole('button', { name: say('import.send') }).waitFor()
     expect(await tiles(page)).toEqual(expected(counts.accepted, counts.duplicate))
     expect(await findBarriers(page)).toEqual([])
+    // columns and reasons are in Thai
+    const rejected = page.locator('.import table tbody')
+    expect(await rejected.locator('[lang=en]').count()).toBe(0)
+    expect(await rejected.innerText()).not.toMatch(/must|column|_/)
     await takePicture(page, 'import-th')
+    const downloading = page.waitForEvent('download')
+    const { rejected: count } = counts
+    await page.getByRole('button', { name: say('import.save-rejected', { count }) }).press('Enter')
+    const text = await readFile(await (await downloading).path(), 'utf8')
+    expect(text).toContain('จำนวนเงิน,"จำนวนเงินเป็นบาท')
     expect(await casesOf()).toBe(0)
     expect(browser?.faults).toEqual([])
   })
@@ -125,16 +134,23 @@ inBrowser('the centre imports a day of the hotline in the browser', () => {
     expect(await casesOf()).toBe(before)
   })
 
-  test('a file without a table of the hotline is told for what it is', async () => {
-    const page = await openImport('en')
-    const say = sayIn('en')
-    const buffer = Buffer.from('<script>alert(1)</script>,"=cmd|x"\n1,2\n')
-    await choose(page, { name: 'other.csv', mimeType: 'text/csv', buffer })
-    await page.getByText(say('import.unreadable')).waitFor()
-    expect(await page.getByRole('button', { name: say('import.send') }).count()).toBe(0)
-    expect(await findBarriers(page)).toEqual([])
-    expect(browser?.faults).toEqual([])
-  })
+  test.each([
+    ['en', 'none of the first 30 rows names a column'],
+    ['th', 'ไม่พบชื่อคอลัมน์ใน 30 แถวแรก'],
+  ] as const)(
+    'a file without a table of the hotline is told for what it is (%s)',
+    async (language, reason) => {
+      const page = await openImport(language)
+      const say = sayIn(language)
+      const buffer = Buffer.from('<script>alert(1)</script>,"=cmd|x"\n1,2\n')
+      await choose(page, { name: 'other.csv', mimeType: 'text/csv', buffer })
+      await page.getByText(say('import.unreadable')).waitFor()
+      await page.getByText(reason).waitFor()
+      expect(await page.getByRole('button', { name: say('import.send') }).count()).toBe(0)
+      expect(await findBarriers(page)).toEqual([])
+      expect(browser?.faults).toEqual([])
+    },
+  )
 
   test('no other agency is offered it', async () => {
     const page = await openImport('en', 'bank:006')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { importFile } from '../../commands/import/import-file.ts'
+import { describeRefusal } from '../../hotline/refusals/refusal.ts'
 import {
   makeFolder,
   makeRow,
@@ -107,7 +108,8 @@ describe('account numbers by the lengths of their bank', () => {
   })
 
   test('a refusal names neither the account nor a part of it', async () => {
-    const { reason } = await readCsvRow({ from_account: '41112221' })
+    const { refusal } = await readCsvRow({ from_account: '41112221' })
+    const reason = describeRefusal(refusal!)
     expect(reason).toContain('10 or 11 digits')
     expect(reason).not.toContain('4111')
   })
@@ -222,8 +224,8 @@ describe('instants in every form that Excel and staff write', () => {
     '19/11/2026 4:51:55 PM',
     '46345.70272',
   ])('%s', async (text) => {
-    const { transfer, reason } = await readCsvRow({ transferred_at: text })
-    expect(reason).toBeUndefined()
+    const { transfer, refusal } = await readCsvRow({ transferred_at: text })
+    expect(refusal).toBeUndefined()
     expect(Date.parse(transfer!.transferredAt)).toBe(Date.parse(instant))
   })
 
@@ -265,8 +267,8 @@ describe('instants in every form that Excel and staff write', () => {
       { number: buddhistSerial, format: 'd/m/yyyy h:mm' },
     ],
   ])('a cell: %s', async (_title, cell) => {
-    const { transfer, reason } = await readSheetRow({}, { transferred_at: cell })
-    expect(reason).toBeUndefined()
+    const { transfer, refusal } = await readSheetRow({}, { transferred_at: cell })
+    expect(refusal).toBeUndefined()
     expect(Date.parse(transfer!.transferredAt)).toBe(Date.parse(instant))
   })
 
@@ -344,7 +346,7 @@ describe('cells without a value of their own', () => {
     async (column) => {
       const verdict = await readSheetRow({}, { [column]: { xml: '><f>Z9</f></c>' } })
       expect(verdict).toMatchObject(refusedIn(column))
-      expect(verdict.reason).toContain('formula')
+      expect(verdict.refusal?.code).toBe('FORMULA_UNCALCULATED')
     },
   )
 

@@ -51,7 +51,7 @@ describe('two rows with one bank and reference', () => {
     const { verdicts } = await importRows([first, { ...first, ...changes }])
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(['accepted', 'rejected'])
     expect(verdicts[1]).toMatchObject({ line: 3, column })
-    expect(verdicts[1]!.reason).toContain('line 2')
+    expect(verdicts[1]!.refusal?.values).toMatchObject({ line: 2 })
   })
 
   test('the same reference of another bank is another transfer', async () => {
@@ -101,7 +101,7 @@ describe('the rows of one case', () => {
   ])('another %s under one case number is refused', async (column, changes) => {
     const { verdicts } = await importRows([first, { ...first, ...other, ...changes }])
     expect(verdicts[1]).toMatchObject({ verdict: 'rejected', line: 3, column })
-    expect(verdicts[1]!.reason).toContain('line 2')
+    expect(verdicts[1]!.refusal?.values).toMatchObject({ line: 2 })
   })
 
   test('a refused row refuses no other', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
-import { UnreadableFileError } from '../../hotline/columns.ts'
+import { UnreadableFileError } from '../../hotline/refusals/unreadable-file.ts'
 import { importFile as importPath } from '../../commands/import/import-file.ts'
 import {
   columns,
@@ -176,7 +176,7 @@ describe('workbooks', () => {
       const at = columns.findIndex((each) => each === column)
       const verdict = await verdictOf(second.with(at, empty), reference ?? '')
       expect(verdict).toMatchObject({ verdict: 'rejected', column })
-      expect(verdict?.reason).toContain('merged')
+      expect(verdict?.refusal?.code).toBe('CELL_MERGED')
     }
     // nothing stands in the area
     expect(await verdictOf(second.with(17, empty), 'R3:R4')).toMatchObject({ verdict: 'accepted' })

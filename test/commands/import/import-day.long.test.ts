@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync'
 import writeExcelFile from 'write-excel-file/node'
 import { ImportInterruptedError } from '../../../hotline/ask-gateway.ts'
 import { importFile } from '../../../commands/import/import-file.ts'
+import { describeRefusal } from '../../../hotline/refusals/refusal.ts'
 import { startTestStack, type TestStack } from '../../support/domain/stack.ts'
 
 interface TruthRow {
@@ -66,10 +67,10 @@ describe('a day of the hotline becomes cases', () => {
 
     test('each row becomes what it must', async () => {
       const { verdicts } = await importFile({ path, execute: undefined })
-      const read = verdicts.map(({ line, verdict, reason, transfer }) => ({
+      const read = verdicts.map(({ line, verdict, refusal, transfer }) => ({
         line,
         verdict,
-        why: reason?.split(':')[0] ?? null,
+        why: refusal ? describeRefusal(refusal).split(':')[0] : null,
         ...(transfer && {
           case: transfer.caseNumber,
           fromBank: transfer.fromBank,

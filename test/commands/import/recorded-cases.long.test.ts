@@ -128,7 +128,7 @@ describe('a file in any form', () => {
           const path = await folder.write(`${++files}-${name}`, bytes)
           const execute = stack.executeAs('aoc')
           const { accepted, rejected, verdicts } = await importFile({ path, execute })
-          expect(verdicts.flatMap(({ reason }) => reason ?? [])).toEqual([])
+          expect(verdicts.flatMap(({ refusal }) => refusal ?? [])).toEqual([])
           expect([accepted, rejected]).toEqual([expected.transfers.length, 0])
           const { transfers, suspectNumbers } = await readCase(expected.caseNumber)
           expect(transfers.map(normalize).toSorted(byReference)).toEqual(
