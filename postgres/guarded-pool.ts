@@ -45,6 +45,11 @@ export interface TransactionOptions {
    * that one statement costs one round trip.
    */
   readonly isReadOnly?: boolean | undefined
+  /**
+   * Whether each round trip of the work is a transaction of its own, which commits with it; default that of `isReadOnly`.
+   * For work of one statement: it costs one round trip, and its rows are durable when it resolves.
+   */
+  readonly isSingle?: boolean | undefined
   /** Aborted when the outcome is no longer needed: the statement that runs is cancelled and nothing is committed. */
   readonly signal?: AbortSignal | undefined
 }
@@ -87,9 +92,10 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
   const { graceMs = 2_000, onConnectionError, hasNamedStatements = true } = options
   const connections = createConnections(options)
   async function attempt<T>(
-    { limits, settings = {}, isReadOnly = false, signal }: TransactionOptions,
+    given: TransactionOptions,
     work: (run: Run, runScript: RunScript) => Promise<T>,
   ): Promise<T> {
+    const { limits, isReadOnly = false, isSingle = isReadOnly, signal } = given
     if (isAborted(signal)) throw new TransactionAbortedError()
     const client = await connections.acquire()
     const session = createSession(client, connections, {
@@ -97,6 +103,7 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
       onConnectionError,
       isNamed: hasNamedStatements,
       isReadOnly,
+      isSingle,
     })
     const cancel = () => session.cancel()
     signal?.addEventListener('abort', cancel, { once: true })
@@ -104,8 +111,8 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
     try {
       const statements = gatherStatements({
         send: session.sendBatch,
-        prelude: preludeOf(limits, settings, isReadOnly, hasNamedStatements),
-        isPreludeRepeated: isReadOnly,
+        prelude: preludeOf({ ...given, isReadOnly, isSingle }, hasNamedStatements),
+        isPreludeRepeated: isSingle,
       })
       const result = await work(
         (text, values = []) => statements.run(text, values),
@@ -115,7 +122,7 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
         },
       )
       signal?.removeEventListener('abort', cancel)
-      await session.end(statements.hasSent() && !isReadOnly)
+      await session.end(statements.hasSent() && !isSingle)
       client.release()
       return result
     } catch (error) {
@@ -133,20 +140,17 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
 
 /** Nothing follows an error of these: the server skips the rest of their batch. */
 function preludeOf(
-  { statementMs, idleMs }: TransactionLimits,
-  settings: Settings,
-  isReadOnly: boolean,
+  { limits, settings, isReadOnly, isSingle }: TransactionOptions,
   isNamed: boolean,
 ): readonly BatchStatement[] {
   const set = settingsStatement({
-    statement_timeout: String(statementMs),
-    ...(isReadOnly
-      ? { transaction_read_only: 'on' }
-      : { idle_in_transaction_session_timeout: String(idleMs) }),
+    statement_timeout: String(limits.statementMs),
+    ...(isReadOnly ? { transaction_read_only: 'on' } : {}),
+    ...(isSingle ? {} : { idle_in_transaction_session_timeout: String(limits.idleMs) }),
     plan_cache_mode: isNamed ? keptPlans : 'auto',
     ...settings,
   })
-  return isReadOnly ? [set] : [begin, set]
+  return isSingle ? [set] : [begin, set]
 }
 
 /** A connection while one transaction has it. */
@@ -168,12 +172,13 @@ interface SessionOptions {
   readonly onConnectionError: ((error: Error) => void) | undefined
   readonly isNamed: boolean
   readonly isReadOnly: boolean
+  readonly isSingle: boolean
 }
 
 function createSession(
   client: PoolClient,
   connections: Connections,
-  { timeoutMs, onConnectionError, isNamed, isReadOnly }: SessionOptions,
+  { timeoutMs, onConnectionError, isNamed, isReadOnly, isSingle }: SessionOptions,
 ): Session {
   let isBroken = false
   let isCancelled = false
@@ -215,7 +220,7 @@ function createSession(
     async sendBatch(batch) {
       mustBeOpen()
       if (!isNamed) return ask(() => runBatchWithin(client, timeoutMs, batch, false))
-      const { sent, places } = withPlanModes(batch, isReadOnly)
+      const { sent, places } = withPlanModes(batch, isSingle)
       const results = await ask(() => runBatchWithin(client, timeoutMs, sent, true))
       return places.map((place) => results[place] ?? [])
     },

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, afterAll, describe, expect, test } from '@jest/globals'
-import { openGuardedPool, type GuardedPool } from '../../postgres/guarded-pool.ts'
+import { openGuardedPool, type GuardedPool, type Run } from '../../postgres/guarded-pool.ts'
 import { startTcpProxy, type TcpProxy } from '../support/http/tcp-proxy.ts'
+import { startCountingProxy } from '../support/processes/counting-proxy.ts'
 import { engines, type TestDatabase } from '../support/processes/database.ts'
 import { startFaultyPostgres, type FaultyPostgres } from '../support/processes/faulty-postgres.ts'
 
@@ -186,6 +187,46 @@ describeOnServer('a guarded pool', () => {
     expect(await pool.transaction({ limits }, (run) => run(read))).toEqual([{ bound: '5s' }])
     const other = { statementMs: 7_000, idleMs: 4_000 }
     expect(await pool.transaction({ limits: other }, (run) => run(read))).toEqual([{ bound: '7s' }])
+  })
+
+  describe('work of one statement', () => {
+    const single = { limits, isSingle: true }
+
+    test('is committed with its round trip, under settings that end with it', async () => {
+      const pool = open()
+      await pool.transaction(single, (run) => run('create table single (a integer primary key)'))
+      const settings = { role: 'pg_read_all_data' }
+      const user = (run: Run) => run('select current_user::text as name')
+      expect(await pool.transaction({ ...single, settings }, user)).toEqual([
+        { name: 'pg_read_all_data' },
+      ])
+      expect(await pool.transaction(single, user)).not.toEqual([{ name: 'pg_read_all_data' }])
+      await pool.transaction(single, (run) => run('insert into single values (1)'))
+      await expect(
+        pool.transaction(single, (run) => run('insert into single values (2), (1)')),
+      ).rejects.toMatchObject({ code: '23505' })
+      expect(await pool.transaction(single, (run) => run('select a from single'))).toEqual([
+        { a: 1 },
+      ])
+      await pool.transaction(single, (run) => run('drop table single'))
+    })
+
+    test('is bounded by its own time', async () => {
+      const short = { ...single, limits: { ...limits, statementMs: 100 } }
+      await expect(
+        open().transaction(short, (run) => run('select pg_sleep(30)')),
+      ).rejects.toMatchObject({ code: '57014' })
+    })
+
+    test('costs one round trip', async () => {
+      const counter = await startCountingProxy(database.url ?? '')
+      const pool = open(counter.url)
+      await pool.transaction(single, (run) => run('select 1'))
+      const before = counter.seen.trips
+      await pool.transaction(single, (run) => run('select 1'))
+      expect(counter.seen.trips - before).toBe(1)
+      counter.close()
+    })
   })
 
   describe('work that reads alone', () => {

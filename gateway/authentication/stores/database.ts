@@ -42,7 +42,9 @@ export function openGatewayDatabase(
   })
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {
-      const rows = await pool.transaction({ limits, settings }, (run) => run(text, values))
+      const rows = await pool.transaction({ limits, settings, isSingle: true }, (run) =>
+        run(text, values),
+      )
       return rows as readonly Row[] // the caller names the columns that its own statement selects
     },
     close: () => pool.close(),
