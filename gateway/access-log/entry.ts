@@ -55,10 +55,18 @@ export function writeEntry(entry: LogEntry): string {
   return writeCanonicalJson({ ...entry })
 }
 
-/** The text of a recorded entry with its link to the agency's entry before, and the hash of the leaf that it becomes. */
+/** Within a string of JSON a quotation mark is escaped: the text is that of the member, and there is one. */
+const unlinked = '"previous":null'
+
+/**
+ * The text of a recorded entry with its link to the agency's entry before, and the hash of the leaf that it becomes.
+ * @throws {TypeError} when it has a link already
+ */
 export function linkEntry(body: string, previous: Hash | undefined): { body: string; leaf: Hash } {
-  const entry = JSON.parse(body) as LogEntry // written by `writeEntry`
-  const linked = writeEntry({ ...entry, previous: previous?.toString('hex') ?? null })
+  if (!body.includes(unlinked)) throw new TypeError('an entry to link has no link yet')
+  const linked = previous
+    ? body.replaceAll(unlinked, `"previous":"${previous.toString('hex')}"`)
+    : body
   return { body: linked, leaf: hashLeaf(Buffer.from(linked)) }
 }
 

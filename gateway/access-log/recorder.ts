@@ -1,6 +1,7 @@
 /** Records accesses before their answers leave: one commit for all entries that wait. */
 
 import type { GatewayDatabase } from '../authentication/stores/database.ts'
+import { createGroupedWrites } from '../authentication/stores/group-writes.ts'
 import { insertEntries, insertMissingEntries, type RecordedEntry } from './store.ts'
 
 /** Records entries. */
@@ -14,47 +15,20 @@ export interface AccessRecorder {
 }
 
 /** Most entries of one commit. */
-const maxBatch = 500
+const maxItems = 500
 
-interface Waiting {
-  readonly entry: RecordedEntry
-  readonly resolve: () => void
-  readonly reject: (reason: unknown) => void
-}
-
-/** One statement is under way at a time: entries that arrive meanwhile share the next, so that no timer is needed. */
+/** Entries of concurrent operations share a statement. */
 export function createDatabaseRecorder(db: GatewayDatabase): AccessRecorder {
-  let waiting: Waiting[] = []
-  let writing: Promise<void> | undefined
-
-  async function writeAll(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, maxBatch)
-      waiting = waiting.slice(maxBatch)
-      try {
-        await insertEntries(
-          db,
-          batch.map(({ entry }) => entry),
-        )
-        for (const { resolve } of batch) resolve()
-      } catch (error) {
-        for (const { reject } of batch) reject(error)
-      }
-    }
-    writing = undefined
-  }
-
+  const writes = createGroupedWrites<RecordedEntry, void>({
+    async write(entries) {
+      await insertEntries(db, entries)
+      return entries.map(() => undefined)
+    },
+    maxItems,
+  })
   return {
-    record(entry) {
-      return new Promise<void>((resolve, reject) => {
-        waiting.push({ entry, resolve, reject })
-        // operations that end in the same turn of the event loop share the first statement too
-        writing ??= new Promise<void>((start) => setImmediate(start)).then(writeAll)
-      })
-    },
+    record: (entry) => writes.add(entry),
     recordMissing: (entries) => insertMissingEntries(db, entries),
-    async close() {
-      await writing
-    },
+    close: () => writes.settle(),
   }
 }

@@ -8,7 +8,7 @@ import { readNote } from '../../transparency/signed-note.ts'
 import { createTileReader } from '../../transparency/tiles.ts'
 import { recordIndex } from './record-index.ts'
 import { offerToWitnesses } from './offer-to-witnesses.ts'
-import { sequenceOnce, signOnce, type SequencerOptions } from './sequencer.ts'
+import { maxBatch, sequenceOnce, signOnce, type SequencerOptions } from './sequencer.ts'
 import { bundleEntries, findLastIndex, findTile, readTree, updateCosignatures } from './store.ts'
 
 /** Needed to keep up. */
@@ -24,7 +24,7 @@ export interface RunningSequencer {
   close(): Promise<void>
 }
 
-/** Pause in milliseconds when nothing waits. */
+/** Pause in milliseconds when less than a full batch waited: each batch of one second costs the same, full or not. */
 const pauseMs = 1_000
 /** A checkpoint is at most this many entries or milliseconds behind the tree. */
 const checkpointEntries = 256
@@ -87,7 +87,7 @@ export function runSequencer(options: RunSequencerOptions): RunningSequencer {
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       const added = (await step().catch(report('access log not sequenced'))) ?? 0
-      if (added === 0) await pause()
+      if (added < maxBatch) await pause()
     }
   }
 

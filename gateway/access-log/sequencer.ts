@@ -19,6 +19,7 @@ import {
   insertCheckpoint,
   listWaiting,
   readTree,
+  type Addition,
   type RecordedEntry,
   type StoredTile,
 } from './store.ts'
@@ -32,7 +33,7 @@ export interface SequencerOptions {
 }
 
 /** Most entries that are sequenced at once. */
-const maxBatch = tileWidth
+export const maxBatch = tileWidth
 
 /** Sequences up to 256 waiting entries; returns how many. 0 also when another sequencer was faster. */
 export async function sequenceOnce({ db }: Pick<SequencerOptions, 'db'>): Promise<number> {
@@ -41,7 +42,7 @@ export async function sequenceOnce({ db }: Pick<SequencerOptions, 'db'>): Promis
   const waiting = await listWaiting(db, maxBatch)
   if (waiting.length === 0) return 0
   const chains = await findChains(db, [...new Set(waiting.map(({ agencyId }) => agencyId))])
-  const { entries, leaves } = linkEntries(waiting, chains)
+  const { links, leaves } = linkEntries(waiting, chains)
   const edge = await readEdge(db, size)
   const tiles = appendLeaves(edge, size, leaves)
   const newSize = size + leaves.length
@@ -53,8 +54,8 @@ export async function sequenceOnce({ db }: Pick<SequencerOptions, 'db'>): Promis
       async (tile) => byPath.get(tilePath(tile)) ?? readStoredTile(db, tile),
     ),
   )
-  const isAdded = await addToTree(db, { sizeBefore: size, entries, tiles, chains, root })
-  return isAdded ? entries.length : 0
+  const isAdded = await addToTree(db, { sizeBefore: size, links, tiles, chains, root })
+  return isAdded ? links.length : 0
 }
 
 /**
@@ -70,15 +71,16 @@ export async function signOnce({ db, signer, now }: SequencerOptions): Promise<b
 
 /** Links each entry to its agency's entry before; `chains` moves on to the last leaf of each agency. */
 function linkEntries(waiting: readonly RecordedEntry[], chains: Map<string, Hash>) {
-  const entries: RecordedEntry[] = []
+  const links: Addition['links'][number][] = []
   const leaves: Hash[] = []
   for (const { id, agencyId, body } of waiting) {
-    const linked = linkEntry(body, chains.get(agencyId))
-    chains.set(agencyId, linked.leaf)
-    entries.push({ id, agencyId, body: linked.body })
-    leaves.push(linked.leaf)
+    const previous = chains.get(agencyId)
+    const { leaf } = linkEntry(body, previous)
+    chains.set(agencyId, leaf)
+    links.push({ id, previous })
+    leaves.push(leaf)
   }
-  return { entries, leaves }
+  return { links, leaves }
 }
 
 /** The hashes of the partial tile at the right edge of each level. */

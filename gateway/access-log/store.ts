@@ -31,22 +31,23 @@ export interface StoredTile extends Tile {
 /** One addition to the tree. */
 export interface Addition {
   readonly sizeBefore: number
-  readonly entries: readonly RecordedEntry[]
+  /** Ids of the entries, each with the leaf hash of its agency's entry before. */
+  readonly links: readonly { readonly id: string; readonly previous: Hash | undefined }[]
   readonly tiles: readonly StoredTile[]
   /** The last leaf of each agency that has an entry in it. */
   readonly chains: ReadonlyMap<string, Hash>
   readonly root: Hash
 }
 
-/** Records entries, all or none. */
+/** Records entries, all or none. Canonical JSON has no line break: the texts are one, and nothing in them is escaped. */
 export async function insertEntries(db: GatewayDatabase, entries: readonly RecordedEntry[]) {
   await db.query(
     `insert into gateway.access_entry (id, agency_id, body)
-     select * from unnest($1::uuid[], $2::text[], $3::text[])`,
+     select * from unnest($1::uuid[], $2::text[], string_to_array($3::text, E'\\n'))`,
     [
       entries.map(({ id }) => id),
       entries.map(({ agencyId }) => agencyId),
-      entries.map(({ body }) => body),
+      entries.map(({ body }) => body).join('\n'),
     ],
   )
 }
@@ -190,14 +191,14 @@ export async function findChains(db: GatewayDatabase, agencyIds: readonly string
 
 /** Adds to the tree; false when another sequencer was faster, and nothing was changed. */
 export async function addToTree(db: GatewayDatabase, addition: Addition): Promise<boolean> {
-  const { sizeBefore, entries, tiles, chains, root } = addition
+  const { sizeBefore, links, tiles, chains, root } = addition
   const rows = await db.query<{ added: boolean }>(
-    `select gateway.sequence_access($1::bigint, $2::uuid[], $3::text[], $4::text[], $5::bytea[],
+    `select gateway.sequence_entries($1::bigint, $2::uuid[], $3::text[], $4::text[], $5::bytea[],
        $6::smallint[], $7::bigint[], $8::smallint[], $9::bytea[], $10::bytea) as added`,
     [
       sizeBefore,
-      entries.map(({ id }) => id),
-      entries.map(({ body }) => body),
+      links.map(({ id }) => id),
+      links.map(({ previous }) => previous?.toString('hex') ?? null),
       [...chains.keys()],
       [...chains.values()],
       tiles.map(({ level }) => level),

@@ -14,7 +14,13 @@ import { cosign, signCheckpoint } from '../../../transparency/checkpoint.ts'
 import { hashLeaf, hashTree } from '../../../transparency/merkle-tree.ts'
 import { createSigner, readNote, writeVerifierKey } from '../../../transparency/signed-note.ts'
 import { joinEntries, newTiles, splitEntries, tilePath } from '../../../transparency/tiles.ts'
-import { asGateway, newEntry, now, sequenceAll } from '../../support/access-log/access-log.ts'
+import {
+  asGateway,
+  newEntry,
+  now,
+  sequenceAll,
+  withoutLink,
+} from '../../support/access-log/access-log.ts'
 import { readExport } from '../../support/access-log/second-reader.ts'
 import { openAny, type TestDatabase } from '../../support/processes/database.ts'
 
@@ -266,7 +272,7 @@ function link(entries: readonly Buffer[]): readonly Buffer[] {
   const last = new Map<string | null, Buffer>()
   return entries.map((entry) => {
     const { agency } = JSON.parse(entry.toString()) as OperationEntry // the log has no others here
-    const { body, leaf } = linkEntry(entry.toString(), last.get(agency))
+    const { body, leaf } = linkEntry(withoutLink(entry.toString()), last.get(agency))
     last.set(agency, leaf)
     return Buffer.from(body)
   })

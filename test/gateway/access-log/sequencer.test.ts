@@ -109,6 +109,23 @@ describe.each(engines)('the access log on $engine', ({ open }) => {
     expect((await findTile(db, { level: 1, index: 0, width: 2 }))?.length).toBe(64)
   })
 
+  test('a plan made for the first places does not read all later ones', async () => {
+    let read: unknown
+    const bundling = database.db.asOwner(async (owner) => {
+      await owner.query('analyze gateway.access_place', [])
+      await owner.query('select gateway.bundle_entries(1)', [])
+      const [row] = await owner.query<{ rows: number }>(
+        `select seq_tup_read::integer as rows from pg_stat_xact_user_tables
+         where schemaname = 'gateway' and relname = 'access_place'`,
+        [],
+      )
+      read = row?.rows
+      throw new Error('undone')
+    })
+    await expect(bundling).rejects.toThrow('undone')
+    expect(read).toBe(0)
+  })
+
   test('moves full bundles out of the rows, and every entry is where it was', async () => {
     const bodies = await listEntries(db, 0, 1_000)
     const ids = bodies.map((body) => (JSON.parse(body) as { id: string }).id)
@@ -198,13 +215,25 @@ describe.each(engines)('the access log on $engine', ({ open }) => {
     )
   })
 
-  test('records all entries of one commit or none', async () => {
+  test('an entry that cannot be written takes none of its commit with it', async () => {
     const recorder = createDatabaseRecorder(db)
-    const entry = newEntry('bank:004')
-    const results = await Promise.allSettled([recorder.record(entry), recorder.record(entry)])
-    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-    expect(await findEntryIndex(db, entry.id)).toBeUndefined()
-    await recorder.record(entry)
-    expect(await findEntryIndex(db, entry.id)).toBeNull()
+    const good = Array.from({ length: 9 }, () => newEntry('bank:004'))
+    const fresh = newEntry('bank:004')
+    const bad = [
+      { ...newEntry('bank:004'), agencyId: '' },
+      { ...newEntry('bank:004'), body: 'x'.repeat(65_536) },
+      { ...newEntry('bank:004'), body: `${fresh.body}\n${fresh.body}` },
+      { ...newEntry('bank:004'), agencyId: 'a\0b' },
+      good[4]!,
+    ]
+    // each bad one stands between two good ones
+    const given = good.flatMap((entry, at) => [entry, ...bad.slice(at, at + 1)])
+    const results = await Promise.allSettled(given.map((entry) => recorder.record(entry)))
+    const failed = given.filter((_, at) => results[at]!.status === 'rejected')
+    expect(failed).toEqual(bad)
+    expect(await Promise.all(good.map(({ id }) => findEntryIndex(db, id)))).toEqual(
+      good.map(() => null),
+    )
+    for (const { id } of bad.slice(0, 4)) expect(await findEntryIndex(db, id)).toBeUndefined()
   })
 })

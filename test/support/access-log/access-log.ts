@@ -51,6 +51,11 @@ export function newEntry(agencyId: string, changes: Partial<OperationEntry> = {}
   return { id, agencyId, body: writeEntry(entry) }
 }
 
+/** The text of an entry as it was recorded, before it was linked to the one before. */
+export function withoutLink(body: string): string {
+  return body.replace(/"previous":(?:"[0-9a-f]{64}"|null)/, '"previous":null')
+}
+
 /** Sequences until nothing waits, by two sequencers at once. */
 export async function sequenceAll(db: GatewayDatabase): Promise<void> {
   while ((await Promise.all([sequenceOnce({ db }), sequenceOnce({ db })])).some(Boolean));
