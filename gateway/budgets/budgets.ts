@@ -9,14 +9,16 @@ import {
 } from '../authentication/registry/agency-budgets.ts'
 import type { AgencyRegistry } from '../authentication/registry/agency-registry.ts'
 import type { GatewayDatabase } from '../authentication/stores/database.ts'
+import { createGroupedWrites } from '../authentication/stores/group-writes.ts'
 import type { Caller } from '../authentication/authenticate.ts'
 import { createCountedPersons } from './counted-persons.ts'
 import {
-  countLookUps,
-  countPersons,
+  countAnswers,
   deleteReadBefore,
   saveAgencyBudgets,
+  type AnswerToCount,
   type BudgetName,
+  type CountedAnswer,
 } from './store.ts'
 
 /** The amounts that one answer takes from the budgets. */
@@ -53,6 +55,8 @@ export interface BudgetsOptions {
   readonly log: FastifyBaseLogger
 }
 
+/** Most answers that are counted in one statement. */
+const maxItems = 100
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 /** Thailand is seven hours ahead of UTC and has no summer time. */
@@ -61,6 +65,10 @@ const thailandMs = 7 * hourMs
 /** Budgets that all gateways of the database share. */
 export function createBudgets({ db, registry, now, log }: BudgetsOptions): Budgets {
   const counted = createCountedPersons()
+  const counts = createGroupedWrites<AnswerToCount, CountedAnswer>({
+    write: (answers) => countAnswers(db, answers),
+    maxItems,
+  })
   let kept: AgencyRegistry['agencies'] | undefined
   keepRegistry()
   let forgottenAt = 0
@@ -100,19 +108,15 @@ export function createBudgets({ db, registry, now, log }: BudgetsOptions): Budge
         officer: caller?.officer ?? 'anonymous',
       }
       const budgets = registry.agencies.get(spender.agencyId)?.budgets ?? defaultBudgets('PARTNER')
-      if (lookedUp > 0) {
-        const { missing, noticed } = await countLookUps(db, spender.agencyId, lookUps, at, budgets)
-        report(noticed, spender.agencyId)
-        if (missing > 0) return spentLookUps(lookedUp, missing, budgets)
-      }
       const hour = startOf(at, hourMs)
       // persons who were counted in this hour are free, and most answers hold no others
       if (lookedUp === 0 && counted.has(spender, hour, persons)) return undefined
       const day = startOf(at, dayMs, thailandMs)
       const hashes = [...persons].map((person) => hashRead(spender, person))
-      const spending = { persons: hashes, needsOne: lookedUp > 0, at, hour, day }
-      const { refused, noticed } = await countPersons(db, spender, spending, budgets)
+      const answer = { spender, persons: hashes, lookUps, at, hour, day, budgets }
+      const { missing, refused, noticed } = await counts.add(answer)
       report(noticed, spender.agencyId)
+      if (missing > 0) return spentLookUps(lookedUp, missing, budgets)
       forget(day)
       if (refused === null) counted.add(spender, hour, persons)
       const [start, length] = refused === 'PERSONS_PER_DAY' ? [day, dayMs] : [hour, hourMs]

@@ -12,47 +12,56 @@ export interface Spender {
   readonly officer: string
 }
 
-/** Persons that one answer holds, and when. */
-export interface PersonsToCount {
+/** The amounts that one answer takes from the budgets, and when. */
+export interface AnswerToCount {
+  readonly spender: Spender
   /** Hashes of 16 bytes. */
-  readonly persons: readonly Uint8Array[]
-  /** Whether to refuse also when nothing is left. */
-  readonly needsOne: boolean
+  readonly persons: readonly Buffer[]
+  readonly lookUps: { readonly hits: number; readonly misses: number }
   readonly at: Date
   /** Beginning of the hour and of the day in Thailand. */
   readonly hour: Date
   readonly day: Date
+  readonly budgets: AgencyBudgets
 }
 
-/** Counts persons of an officer. `refused`: the budget that they would exceed; then nothing was counted. */
-export async function countPersons(
-  db: GatewayDatabase,
-  { agencyId, officer }: Spender,
-  { persons, needsOne, at, hour, day }: PersonsToCount,
-  { personsPerHour, personsPerDay }: AgencyBudgets,
-) {
-  const rows = await db.query<{ refused: BudgetName | null; noticed: readonly BudgetName[] }>(
-    `select refused, noticed from gateway.spend_persons($1::text, $2::text, $3::bytea[], $4::boolean, $5::timestamptz,
-       $6::timestamptz, $7::timestamptz, $8::integer, $9::integer)`,
-    [agencyId, officer, persons, needsOne, at, hour, day, personsPerHour, personsPerDay],
-  )
-  return one(rows)
+/** The outcome of one answer. */
+export interface CountedAnswer {
+  /** Tokens that the agency has too few; then nothing was counted. */
+  readonly missing: number
+  /** The budget that its persons would exceed; then none of them was counted. Null: they were. */
+  readonly refused: 'PERSONS_PER_HOUR' | 'PERSONS_PER_DAY' | null
+  /** Budgets that are nearly spent since this answer. */
+  readonly noticed: readonly BudgetName[]
 }
 
-/** Counts look-ups of an agency. `missing`: tokens that it had too few; then nothing was counted. */
-export async function countLookUps(
+/** Counts answers, one after another: all are counted or refused each by itself, or none is counted and the call rejects. */
+export async function countAnswers(
   db: GatewayDatabase,
-  agencyId: string,
-  { hits, misses }: { readonly hits: number; readonly misses: number },
-  at: Date,
-  { lookUpTokens, lookUpTokensPerMinute }: AgencyBudgets,
-) {
-  const rows = await db.query<{ missing: number; noticed: readonly BudgetName[] }>(
-    `select missing, noticed
-     from gateway.spend_look_ups($1::text, $2::integer, $3::integer, $4::timestamptz, $5::integer, $6::integer)`,
-    [agencyId, hits, misses, at, lookUpTokens, lookUpTokensPerMinute],
+  answers: readonly AnswerToCount[],
+): Promise<readonly CountedAnswer[]> {
+  const rows = await db.query<CountedAnswer>(
+    'select missing, refused, noticed from gateway.spend_budgets($1::jsonb) order by place',
+    [
+      JSON.stringify(
+        answers.map(({ spender, persons, lookUps, at, hour, day, budgets }) => ({
+          agency: spender.agencyId,
+          officer: spender.officer,
+          persons: persons.map((person) => person.toString('hex')),
+          ...lookUps,
+          at,
+          hour,
+          day,
+          tokens: budgets.lookUpTokens,
+          tokens_per_minute: budgets.lookUpTokensPerMinute,
+          persons_per_hour: budgets.personsPerHour,
+          persons_per_day: budgets.personsPerDay,
+        })),
+      ),
+    ],
   )
-  return one(rows)
+  if (rows.length !== answers.length) throw new Error('a budget was not counted')
+  return rows
 }
 
 /** Keeps the budgets of the registry, for callers who have spent nothing yet. */
@@ -95,9 +104,4 @@ export async function deleteReadBefore(db: GatewayDatabase, day: Date): Promise<
     )
     deleted = rows.length
   } while (deleted === maxDeleted)
-}
-
-function one<Row>([row]: readonly Row[]): Row {
-  if (row === undefined) throw new Error('a budget was not counted')
-  return row
 }

@@ -96,6 +96,26 @@ describe('the access log over the whole stack', () => {
     expect((await findEntry(reply.entryId!)).entry).toMatchObject({ outcome: 'refused' })
   })
 
+  test('a caller who hangs up takes no entry of the others with it', async () => {
+    const hangingUp = new AbortController()
+    const left = fetch(stack.gatewayUrl, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await requestAccessToken({ clientId: 'aoc', issuer: stack.issuer })}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ query: caseQuery, variables: { id: caseId } }),
+      signal: hangingUp.signal,
+    })
+    const others = Array.from({ length: 8 }, () => send('aoc', caseQuery, { id: caseId }, purpose))
+    hangingUp.abort()
+    await expect(left).rejects.toThrow()
+    for (const { entryId, status } of await Promise.all(others)) {
+      expect(status).toBe(200)
+      expect((await findEntry(entryId!)).entry).toMatchObject({ outcome: 'served' })
+    }
+  })
+
   test('without the log no personal data leave, a hold is placed, and the log has it afterwards', async () => {
     const [, second] = await requestedHolds()
     isLogGone = true

@@ -117,6 +117,26 @@ describe('budgets at the started gateway', () => {
     expect(both.body.errors).toBeUndefined()
   })
 
+  test('of forty-two persons that are read at once forty leave, each with its entry', async () => {
+    const query = ways.case.query
+    const replies = await Promise.all(
+      opened.map(({ id }) =>
+        send('aoc', query, { id }, `basis=s8-5, case="${id}"`, 'officer-of-many'),
+      ),
+    )
+    const read = replies.filter(({ status }) => status === 200)
+    const refused = replies.filter(({ status }) => status === 429)
+    expect([read.length, refused.length]).toEqual([budget, opened.length - budget])
+    for (const reply of read) {
+      expect(reply.body.data.case.victim.name).toBeTruthy()
+      expect(await findEntry(reply)).toMatchObject({ outcome: 'served', counts: { subjects: 1 } })
+    }
+    for (const reply of refused) {
+      expect(JSON.stringify(reply.body)).not.toContain('psn_')
+      expect(await findEntry(reply)).toMatchObject({ outcome: 'refused', subjects: [] })
+    }
+  })
+
   test('an act is done; its answer is withheld when it holds a person who is too many', async () => {
     const note = `mutation ($input: AddCaseNoteInput!) { addCaseNote(input: $input) { case { victim { id } } } }`
     const input = { idempotencyKey: randomUUID(), caseId: opened[budget + 1]!.id, text: 'โทรกลับ' }

@@ -57,6 +57,129 @@ describe.each(engines)('budgets on $engine', ({ open }) => {
     expect(answers.filter((spent) => spent === undefined)).toHaveLength(3)
   })
 
+  test('answers that come at once are counted one after another, in one statement', async () => {
+    let statements = 0
+    const counting: GatewayDatabase = {
+      query(text, values) {
+        if (text.includes('spend_')) statements += 1
+        return db.query(text, values)
+      },
+    }
+    const one = gateway({ personsPerHour: 40 }, counting)
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, at) => one.spend(reading(`person-${at}`))),
+    )
+    expect(answers.filter((spent) => spent === undefined)).toHaveLength(40)
+    expect(answers.filter((spent) => spent?.name === 'PERSONS_PER_HOUR')).toHaveLength(20)
+    expect(statements).toBe(1)
+  })
+
+  test('each of them has its own outcome: persons, look-ups, officers and agencies', async () => {
+    const one = gateway({ personsPerHour: 2, lookUpTokens: 40, lookUpTokensPerMinute: 60 })
+    const colleague = `${officer}-colleague`
+    const elsewhere = `${agency}-other`
+    const given: readonly (readonly [Partial<Caller>, string, number, number])[] = [
+      [{}, 'abc', 0, 0],
+      [{}, 'ab', 0, 0],
+      [{}, '', 0, 1],
+      [{ officer: colleague }, 'c', 1, 0],
+      [{ officer: colleague }, 'a', 1, 0],
+      [{ officer: colleague }, 'a', 0, 0],
+      [{ agencyId: elsewhere }, 'abc', 1, 0],
+    ]
+    const answers = await Promise.all(
+      given.map(([changes, persons, hits, misses]) =>
+        one.spend({
+          caller: { ...caller(), ...changes },
+          persons: new Set(persons),
+          lookUps: { hits, misses },
+        }),
+      ),
+    )
+    expect(answers.map((spent) => spent?.name)).toEqual([
+      'PERSONS_PER_HOUR',
+      undefined,
+      // the look-up itself is paid for, but no person is left
+      'PERSONS_PER_HOUR',
+      undefined,
+      'LOOK_UPS',
+      undefined,
+      undefined,
+    ])
+  })
+
+  test('an answer that cannot be counted takes none of the others with it', async () => {
+    const one = gateway({ personsPerHour: 3 })
+    const bad = { ...reading('x'), caller: { ...caller(), officer: 'a\0b' } }
+    const results = await Promise.allSettled(
+      [reading('a'), reading('b'), bad, reading('c'), reading('d')].map((each) => one.spend(each)),
+    )
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ])
+    const spent = results.map((each) => each.status === 'fulfilled' && each.value?.name)
+    expect(spent.toSpliced(2, 1)).toEqual([undefined, undefined, undefined, 'PERSONS_PER_HOUR'])
+  })
+
+  test('two gateways that count officers of one agency crosswise do not wait for each other', async () => {
+    const gateways = [gateway({ lookUpTokens: 10_000 }), gateway({ lookUpTokens: 10_000 })]
+    const rounds = Array.from({ length: 20 }, (_, round) =>
+      gateways.flatMap((one, at) =>
+        ['a', 'b', 'c', 'd'].map((name, index) => {
+          const isLookUp = (round + index + at) % 2 === 0
+          return () =>
+            one.spend({
+              caller: { ...caller(), officer: `${officer}-${name}` },
+              persons: new Set([`${round}-${name}`]),
+              lookUps: { hits: isLookUp ? 1 : 0, misses: 0 },
+            })
+        }),
+      ),
+    )
+    for (const round of rounds) {
+      const shuffled = round.toSorted(() => Math.random() - 0.5)
+      expect(await Promise.all(shuffled.map((spend) => spend()))).toEqual(
+        shuffled.map(() => undefined),
+      )
+    }
+  })
+
+  test('a person is looked up among many, however few there were when the plan was made', async () => {
+    let fetched: unknown
+    const counting = database.db.asOwner(async (owner) => {
+      const spend = (person: string) =>
+        owner.query(
+          `select gateway.spend_persons($1, $2, array[decode(md5($3), 'hex')], false, $4, $4, $4, 9, 9)`,
+          [agency, officer, person, new Date(at)],
+        )
+      const reads = async () => {
+        const [row] = await owner.query<{ rows: number }>(
+          `select (seq_tup_read + idx_tup_fetch)::integer as rows from pg_stat_xact_user_tables
+           where schemaname = 'gateway' and relname = 'person_read'`,
+          [],
+        )
+        return row!.rows
+      }
+      await owner.query('analyze gateway.person_read', [])
+      for (const person of ['a', 'b', 'c', 'd', 'e', 'f']) await spend(person)
+      await owner.query(
+        `insert into gateway.person_read (agency_id, officer, person, hour, day)
+         select $1, $2, decode(md5(n::text), 'hex'), $3, $3 from generate_series(1, 5000) n`,
+        [agency, officer, new Date(at)],
+      )
+      const before = await reads()
+      await spend('g')
+      fetched = (await reads()) - before
+      throw new Error('undone')
+    })
+    await expect(counting).rejects.toThrow('undone')
+    expect(fetched).toBeLessThan(10)
+  })
+
   test('each officer has a budget, and an officer of the same name elsewhere another', async () => {
     const one = gateway({ personsPerHour: 1 })
     expect(await one.spend(reading('a'))).toBeUndefined()
@@ -208,9 +331,9 @@ describe.each(engines)('budgets on $engine', ({ open }) => {
     }
   }
 
-  function gateway(budgets: Partial<AgencyBudgets>): Budgets {
+  function gateway(budgets: Partial<AgencyBudgets>, through = db): Budgets {
     return createBudgets({
-      db,
+      db: through,
       registry: registryOf(budgets),
       now: () => new Date(at),
       log: pino({ level: 'silent' }),
