@@ -112,6 +112,24 @@ describe('lanes', () => {
     expect(begun).toEqual(['1', '2', '3', 'writing'])
   })
 
+  test('the last lane makes way while operations of the first are in progress, and keeps a ninth of its places', async () => {
+    const { begun, enter, limit } = fixtures({ freely: 2, maxRunning: 24, maxRunningLast: 18 }, 0)
+    const settle = async () => {
+      for (let turns = 0; turns < 40; turns++) await turn()
+      return begun.filter((name) => name.startsWith('reading')).length
+    }
+    enter('first', 'hold 1', 'hold 2', 'hold 3')
+    enter('last', ...Array.from({ length: 30 }, (_, index) => `reading ${index}`))
+    expect(await settle()).toBe(18 - 3 * 4)
+    limit.leave('first')
+    expect(await settle()).toBe(18 - 2 * 4)
+    enter('first', 'hold 4', 'hold 5', 'hold 6', 'hold 7')
+    for (let ended = 0; ended < 9; ended++) limit.leave('last')
+    expect(await settle()).toBe(11)
+    for (let ended = 0; ended < 6; ended++) limit.leave('first')
+    expect(await settle()).toBe(9 + 18)
+  })
+
   test('with a full queue the least urgent is shed, the latest first', () => {
     const { shed, enter } = fixtures({ freely: 1, maxRunning: 1, maxWaiting: 2 })
     enter('last', 'running', 'reading 1', 'reading 2', 'reading 3')
