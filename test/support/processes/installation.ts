@@ -5,7 +5,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import pg from 'pg'
 import { readAgencyRegistry } from '../../../gateway/authentication/registry/agency-registry.ts'
 import { allowedKeys } from '../../../local/access-matrix.ts'
 import { startAuthorizationServer } from '../../../local/authorization-server.ts'
@@ -14,6 +13,8 @@ import { createGraphqlClient } from '../../../local/client/graphql-client.ts'
 import { localIssuer } from '../../../local/registry.ts'
 import { subgraphNames, type SubgraphName } from '../../../subgraphs/kit/subgraph-name.ts'
 import type { Call } from '../domain/stack.ts'
+import { administer } from './administer.ts'
+import { startBalancer } from './balancer.ts'
 import { runCommand, type RunningCommand } from './process.ts'
 
 export interface Installation {
@@ -25,6 +26,16 @@ export interface Installation {
   runAsOwner(module: string, ...args: readonly string[]): RunningCommand
   /** Starts one more process of the subgraph in the place of one that has ended. */
   restart(name: SubgraphName): Promise<void>
+  /**
+   * Ends one replica of a subgraph and starts another in its place.
+   * @param signal default SIGTERM
+   * @returns the exit code of the first; null after SIGKILL
+   */
+  restartReplica(
+    name: SubgraphName,
+    at: number,
+    signal?: 'SIGTERM' | 'SIGKILL',
+  ): Promise<number | null>
   /** Ends a gateway with SIGTERM and starts one in its place, at the same address. @returns the exit code of the first */
   restartGateway(at: number): Promise<number | null>
   /** An access token of the agency with its whole ceiling. */
@@ -40,6 +51,12 @@ export interface Gateway {
   readonly url: string
 }
 
+/** One process of a subgraph, and the port that its successors take too. */
+interface Replica {
+  command: RunningCommand
+  readonly port: string
+}
+
 const registryFile = new URL('../../../local/agencies.json', import.meta.url)
 const supergraphFile = new URL('../../../schema/supergraph.graphql', import.meta.url)
 /** The rights of each subgraph's login: it is a member of the role of the same name, and of nothing else. */
@@ -48,11 +65,13 @@ const logins = [...subgraphNames, 'gateway'] as const
 /**
  * Carries out the steps of `docs/operations.md` on a new database of the server at `administratorUrl`.
  * @param wire the URL at which the subgraphs reach the database, where it is not the server itself
+ * @param replicas of each subgraph, behind a balancer; default one, without a balancer
  */
 export async function installProduct(
   administratorUrl: string,
   wire: (url: string) => string = (url) => url,
   env: Readonly<Record<string, string>> = {},
+  replicas = 1,
 ): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'aoc-installation-'))
   const name = `aoc_install_${randomBytes(5).toString('hex')}`
@@ -122,15 +141,27 @@ export async function installProduct(
         SUBGRAPH_PORT: port,
         SUBGRAPH_GATEWAY_JWKS: pathToFileURL(publicKeys).href,
         SUBGRAPH_PSEUDONYM_KEY: pseudonymKey,
-        SUBGRAPH_LAME_DUCK_MS: '100',
+        SUBGRAPH_LAME_DUCK_MS: env['SUBGRAPH_LAME_DUCK_MS'] ?? '100',
       })
     const subgraphs = new Map<SubgraphName, RunningCommand>()
+    const replicasOf = new Map<SubgraphName, Replica[]>()
     const ports = new Map<SubgraphName, string>()
     for (const subgraph of subgraphNames) {
-      const command = startSubgraph(subgraph, '0')
-      subgraphs.set(subgraph, command)
-      const [, port = ''] = await command.printed(/"port":(\d+),"msg":"subgraph listening"/)
-      ports.set(subgraph, port)
+      const started: Replica[] = []
+      for (let at = 0; at < replicas; at++) {
+        const command = startSubgraph(subgraph, '0')
+        const [, port = ''] = await command.printed(/"port":(\d+),"msg":"subgraph listening"/)
+        started.push({ command, port })
+      }
+      replicasOf.set(subgraph, started)
+      const [first] = started
+      if (!first) throw new RangeError('no replica')
+      subgraphs.set(subgraph, first.command)
+      ports.set(subgraph, first.port)
+      if (replicas === 1) continue
+      const balancer = await startBalancer(started.map(({ port }) => port))
+      closers.push(() => balancer.close())
+      ports.set(subgraph, String(balancer.port))
     }
 
     const gateways: Gateway[] = []
@@ -178,6 +209,15 @@ export async function installProduct(
         subgraphs.set(subgraph, command)
         await command.printed(/subgraph listening/)
       },
+      async restartReplica(subgraph, at, signal = 'SIGTERM') {
+        const replica = replicasOf.get(subgraph)?.[at]
+        if (!replica) throw new RangeError('no such replica')
+        replica.command.child.kill(signal)
+        const code = await replica.command.exited
+        replica.command = startSubgraph(subgraph, replica.port)
+        await replica.command.printed(/subgraph listening/)
+        return code
+      },
       async restartGateway(at) {
         const old = gateways[at]
         if (!old) throw new RangeError('no such gateway')
@@ -204,15 +244,5 @@ export async function installProduct(
     for (const { child } of running) child.kill('SIGKILL')
     await close()
     throw error
-  }
-}
-
-async function administer(url: string, statements: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    for (const statement of statements) await client.query(statement)
-  } finally {
-    await client.end()
   }
 }

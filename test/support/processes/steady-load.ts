@@ -41,6 +41,8 @@ export interface SteadyLoadOptions {
   /** A mutation that carries the mark, and its own idempotency key. */
   readonly write: (mark: string) => LoadOperation
   readonly read: LoadOperation
+  /** Pause of a client after each of its operations, in milliseconds; default 50. */
+  readonly pauseMs?: number
 }
 
 /** Codes after which an operation is sent again: see `docs/errors.md`. */
@@ -51,7 +53,7 @@ const repeatable: ReadonlySet<string> = new Set([
 ])
 /** A connection that was not opened, or that ended before its answer. */
 const failures: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET'])
-const pauseMs = 50
+const usualPauseMs = 50
 /** An operation that is not answered in so many attempts is a fault. */
 const maxAttempts = 400
 
@@ -68,7 +70,7 @@ export function watchReadiness(urls: readonly string[]) {
     while (!over.signal.aborted) {
       const found = await Promise.all(urls.map(isReady))
       ready = urls.filter((_url, at) => found[at])
-      await setTimeout(pauseMs)
+      await setTimeout(usualPauseMs)
     }
   })()
   return {
@@ -83,6 +85,7 @@ export function watchReadiness(urls: readonly string[]) {
 
 /** Runs until it is stopped. */
 export function startSteadyLoad(options: SteadyLoadOptions) {
+  const { pauseMs = usualPauseMs } = options
   const over = new AbortController()
   const acknowledged: string[] = []
   const repeated = new Map<string, number>()
@@ -164,13 +167,13 @@ async function attemptAt(
       codes: (body.errors ?? []).map(({ extensions }) => extensions.code),
       data: body.data,
       // shorter than clients wait, so that the restarts are met often
-      retryAfterMs: response.headers.has('retry-after') ? pauseMs * 2 : pauseMs,
+      retryAfterMs: response.headers.has('retry-after') ? usualPauseMs * 2 : usualPauseMs,
       failure: undefined,
     }
   } catch (error) {
     // an error of another realm is no instance of this one's class
     const { cause } = error as { readonly cause?: { readonly code?: string } }
     const failure = cause?.code ?? String(error)
-    return { status: undefined, codes: [], data: undefined, retryAfterMs: pauseMs, failure }
+    return { status: undefined, codes: [], data: undefined, retryAfterMs: usualPauseMs, failure }
   }
 }
