@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { setTimeout } from 'node:timers/promises'
 import { workOnce } from '../../../subgraphs/kit/background.ts'
 import { openPostgres } from '../../../subgraphs/kit/database/postgres.ts'
 import type { Database } from '../../../subgraphs/kit/database/database.ts'
@@ -12,6 +13,8 @@ import {
   type ClockedSubgraphs,
 } from '../../support/domain/clocked-subgraphs.ts'
 import { engines } from '../../support/processes/database.ts'
+import { nationalId, reportInput } from '../../support/domain/reports.ts'
+import { pseudonyms, type GraphqlAnswer } from '../../support/domain/subgraph-client.ts'
 
 const server = engines.find(({ engine }) => engine === 'PostgreSQL')
 const rounds = 15
@@ -240,6 +243,63 @@ describeOnServer('holds under race on PostgreSQL', () => {
         )
         expect(rows.map(({ satang }) => satang)).toEqual([2_000_000, 3_000_000, 5_000_000])
       }
+    },
+    testTimeoutMs,
+  )
+
+  /** The sessions of this database that wait for a lock. */
+  const waiting = async () => {
+    const [row] = await graph.database.db.asOwner((owner) =>
+      owner.query<{ n: number }>(
+        `select count(*)::integer as n from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      ),
+    )
+    return row?.n ?? 0
+  }
+  const untilWaiting = async (sessions: number) => {
+    while ((await waiting()) < sessions) await setTimeout(20)
+  }
+
+  test(
+    'a report and a registration that record two persons in opposite order: PostgreSQL undoes one, and both take effect',
+    async () => {
+      const [holder = '', victim = ''] = ['310020000091', '310020000092']
+        .map(nationalId)
+        .toSorted((a, b) => (pseudonyms.person(a) < pseudonyms.person(b) ? -1 : 1))
+      const given = reportInput()
+      const [leg] = given.transfers
+      const to = { bankCode: '014', accountNumber: '0149998887', holderNationalId: holder }
+      const input = {
+        ...given,
+        victim: { ...given.victim, nationalId: victim },
+        transfers: [{ ...leg!, from: { bankCode: '004', accountNumber: '0049998887' }, to }],
+      }
+      const person = (id: string) => ({ nationalId: id, holderName: 'ใจดี' })
+      const registration = {
+        idempotencyKey: 'opposite order',
+        accounts: [
+          { accountNumber: '0149998886', ...person(victim) },
+          { accountNumber: '0149998885', ...person(holder) },
+        ],
+      }
+      const register = `mutation ($input: RegisterAccountsInput!) { registerAccounts(input: $input) { registered } }`
+
+      let reported: Promise<string> | undefined
+      let registered: Promise<GraphqlAnswer> | undefined
+      await graph.database.db.asOwner(async (owner) => {
+        // the report has recorded its victim, and waits to open its case
+        await owner.query('lock table access.case_file in exclusive mode')
+        reported = graph.openCase(input as ReturnType<typeof reportInput>)
+        await untilWaiting(1)
+        // the registration has recorded the holder, and waits for the victim
+        registered = graph.accounts.ask(bank('014'), register, { input: registration })
+        await untilWaiting(2)
+      })
+      const [caseId, answer] = await Promise.all([reported, registered])
+      expect(answer?.errors).toBeUndefined()
+      expect(answer?.data.registerAccounts).toEqual({ registered: 2 })
+      expect(caseId).toEqual(expect.any(String))
     },
     testTimeoutMs,
   )
