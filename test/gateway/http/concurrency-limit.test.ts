@@ -1,6 +1,6 @@
 /** Which operations begin, wait and are shed. */
 
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from '@jest/globals'
 import {
   createConcurrencyLimit,
   type ConcurrencyBounds,
@@ -8,6 +8,12 @@ import {
 import type { Lane } from '../../../gateway/operation/lanes.ts'
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/** Sheds all that waits: a limit looks at every turn of the event loop while something does. */
+const ends: (() => void)[] = []
+afterEach(() => {
+  for (const end of ends.splice(0)) end()
+})
 
 /** @param turnMs how long each turn of the event loop seems to take */
 function fixtures(bounds: Partial<ConcurrencyBounds>, turnMs = 10) {
@@ -25,6 +31,10 @@ function fixtures(bounds: Partial<ConcurrencyBounds>, turnMs = 10) {
     },
     () => (instant += turnMs),
   )
+  ends.push(() => {
+    instant = Infinity
+    limit.shedLate()
+  })
   return {
     begun,
     shed,
