@@ -54,6 +54,19 @@ describe('bad input gets one clear error with a code, and loses nothing', () => 
   })
 
   const inputs: Readonly<Record<string, readonly [string, number, () => unknown]>> = {
+    'a transfer from an account to itself, written in another way': [
+      'BAD_USER_INPUT',
+      200,
+      changed(({ transfers: [leg], ...input }) => ({
+        ...input,
+        transfers: [{ ...leg, to: { bankCode: '004', accountNumber: '004-1-11222-1' } }],
+      })),
+    ],
+    'a name that nobody sees': [
+      'BAD_USER_INPUT',
+      200,
+      changed((input) => ({ ...input, victim: { ...input.victim, name: '\u200b' } })),
+    ],
     'malformed JSON': ['BAD_REQUEST', 400, () => '{"query": "{ me { officer } }"'],
     'an unknown field': [
       'GRAPHQL_VALIDATION_FAILED',

@@ -114,6 +114,9 @@ export function readMoneyTrail(
         { NOW: now },
       ),
     }
+    // the trail would lead to where it began, and its hold stop the victim's own money
+    if (entry.fromAccountId === entry.toAccountId)
+      throw badUserInput(`${field}.to is the account that the money left`)
     const key = keyInList(entry)
     if (keys.has(key))
       throw badUserInput(
