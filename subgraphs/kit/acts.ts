@@ -1,8 +1,17 @@
 /** Holds the mutations of a subgraph to the table of acts: none without a row, none by a kind of agency that is not in it. */
 
-import type { GraphQLSchema } from 'graphql'
+import {
+  defaultFieldResolver,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql'
 import { acts } from '../../schema/acts.ts'
-import { forbidden } from './errors.ts'
+import { forbidden, notFound } from './errors.ts'
 import type { Resolvers, SubgraphContext } from './subgraph.ts'
 
 /**
@@ -38,3 +47,36 @@ export function guardMutations<Loaders>(
   })
   return { ...resolvers, Mutation: Object.fromEntries(guarded) }
 }
+
+/**
+ * Makes each mutation answer NOT_FOUND where its payload holds what the caller does not see any more: an act that comes again
+ * with its key is answered from the rows of now, and the part of the agency in the case may have ended.
+ */
+export function requireSeenPayloads(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const payload = getNamedType(field.type)
+    if (!isObjectType(payload)) continue
+    const resolve = field.resolve ?? defaultFieldResolver
+    field.resolve = async (parent, args, context, info) => {
+      const value: unknown = await resolve(parent, args, context, info)
+      if (isObject(value) && hasUnseen(payload, value)) throw notFound()
+      return value
+    }
+  }
+}
+
+/** Whether a member of the payload is null that its type does not let be null. */
+function hasUnseen(payload: GraphQLObjectType, value: Readonly<Record<string, unknown>>): boolean {
+  const fields = payload.getFields()
+  return Object.entries(value).some(([name, member]) => {
+    const type = fields[name]?.type
+    if (!type) return false
+    if (member === null || member === undefined) return isNonNullType(type)
+    const list = getNullableType(type)
+    if (!isListType(list) || !isNonNullType(list.ofType) || !Array.isArray(member)) return false
+    return member.some((item) => item === null || item === undefined)
+  })
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null

@@ -4,7 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import { Kind, parse, type DocumentNode, type GraphQLScalarType, type GraphQLSchema } from 'graphql'
 import { scalars } from '../../../schema/scalars.ts'
-import { checkActs, guardMutations } from '../acts.ts'
+import { checkActs, guardMutations, requireSeenPayloads } from '../acts.ts'
 import { disclosingReference, nameDisclosures } from '../disclosures.ts'
 import type { Subgraph, SubgraphContext, Subscriptions } from '../subgraph.ts'
 
@@ -25,6 +25,7 @@ export function buildExecutableSchema<Loaders>(
   })
   addSubscriptions(schema, subscribed)
   checkActs(subgraph.name, schema)
+  requireSeenPayloads(schema)
   nameDisclosures(schema, subgraph.discloses, subgraph.lookUps)
   return schema
 }

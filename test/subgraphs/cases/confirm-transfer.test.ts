@@ -311,6 +311,18 @@ describe.each(engines)('a leg without a reference, on $engine', ({ open }) => {
   const referencesOf = async (caseId: string) =>
     (await legsOf(caseId)).map(({ reference }: { reference: string | null }) => reference)
 
+  test('that was corrected away is not there when its confirmation comes again with its key', async () => {
+    const input = unconfirmedReport()
+    const elsewhere = { bankCode: '025', accountNumber: String(++accounts) }
+    const other = { ...input.transfers[0], from: elsewhere, hop: 2 }
+    const { data } = await report({ ...input, transfers: [...input.transfers, other] })
+    const wrong = data.case.transfers[0].id as string
+    const again = { ...values(), idempotencyKey: `again-${references}` }
+    expect((await confirm(wrong, again)).code).toBeUndefined()
+    await cases.act(aoc, 'correctTransfer', { transferId: wrong, reason: 'there was none' })
+    expect((await confirm(wrong, again)).code).toBe('NOT_FOUND')
+  })
+
   describe('of a merged case, of which the case that stays has one alike', () => {
     test('is the transaction that the case that stays has under this reference', async () => {
       const input = unconfirmedReport()
