@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { acts } from '../../schema/acts.ts'
 import { makeHostile } from '../support/lawful/hostile-input.ts'
-import { anyCaller } from '../support/lawful/lawful-callers.ts'
+import { anyCaller, callerOf } from '../support/lawful/lawful-callers.ts'
 import type { Facts } from '../support/lawful/lawful-facts.ts'
 import { startLawfulWorld, type LawfulWorld } from '../support/lawful/lawful-world.ts'
 import { mutationDocuments } from '../support/lawful/mutation-documents.ts'
@@ -38,13 +38,16 @@ const pauses = [minute, minute, minute, hour, hour, 12 * hour, day, 3 * day, 8 *
 /** One step: which act, how hostile, and how much time goes by before it. */
 const steps = fc.record({
   seed: fc.noBias(fc.nat()),
-  manner: fc.constantFrom('RIGHT', 'RIGHT', 'RIGHT', 'VALUE', 'CALLER'),
+  manner: fc.constantFrom('RIGHT', 'RIGHT', 'RIGHT', 'VALUE', 'CALLER', 'AGAIN'),
   pauseMs: fc.constantFrom(...Array<number>(6).fill(1), ...pauses),
 })
 type Step = typeof steps extends fc.Arbitrary<infer Each> ? Each : never
 
 /** Acts without which others cannot be done. */
 const openers = ['registerSims', 'reportCase', 'requestHolds', 'mergeCases', 'referCase'] as const
+
+/** Acts of many items: those that were refused are done when the key comes again. */
+const doTheRest = ['placeHolds', 'rejectHolds', 'liftHolds']
 
 /** How often each mutation was done, and refused. */
 const tally = new Map(mutations.map((name) => [name, { done: 0, refused: 0 }]))
@@ -77,17 +80,33 @@ describe.each(engines)(
   ({ engine, open }) => {
     let world: LawfulWorld
     let opened = 0
+    /** Acts with a key that were done in this run. */
+    const done: { readonly mutation: string; readonly act: PlannedAct }[] = []
 
     beforeAll(async () => {
       world = await startLawfulWorld(open)
+      done.length = 0
       for (const counted of tally.values()) Object.assign(counted, { done: 0, refused: 0 })
     }, 120_000)
     afterAll(() => world?.close())
+
+    /** Whatever became of the case and of the caller's part in it: a key that comes again does nothing. */
+    async function takeAgain(random: Random, transcript: readonly string[]) {
+      const { mutation, act } = random.pick(done)
+      const { agencyId } = act.caller
+      const caller = random.below(2) === 0 ? act.caller : callerOf(agencyId, random)
+      const broken = await world.repeat(mutation, { ...act, caller })
+      if (broken.length > 0)
+        throw new Error(
+          [...broken, ...transcript.slice(-25), `again: ${mutation} of ${agencyId}`].join('\n'),
+        )
+    }
 
     /** @throws {Error} with the rules that the step broke, and the steps before it */
     async function take(step: Step, transcript: string[], names = Object.keys(recipes)) {
       const random = createRandom(step.seed)
       world.advance(step.pauseMs)
+      if (step.manner === 'AGAIN' && done.length > 0) return takeAgain(random, transcript)
       const facts = await world.facts()
       const chosen = choose(facts, random, names) ?? choose(facts, random, [random.pick(openers)])
       if (!chosen) return
@@ -98,6 +117,8 @@ describe.each(engines)(
       const outcome = await world.step(mutation, act, facts, random)
       const counted = tally.get(mutation)
       if (counted) counted[outcome.codes.length === 0 ? 'done' : 'refused'] += 1
+      const isKeyed = 'idempotencyKey' in act.input && !doTheRest.includes(mutation)
+      if (isKeyed && outcome.codes.length === 0) done.push({ mutation, act })
       opened += outcome.opened
       transcript.push(
         `${facts.now.toISOString()} ${act.caller.agencyId} ${act.caller.officer} ${mutation} ${JSON.stringify(act.input)}: ${outcome.codes.join()}`,

@@ -52,6 +52,8 @@ export interface LawfulWorld {
   send(mutation: string, act: PlannedAct): Promise<GraphqlAnswer>
   /** Delivers every event and announces what is due. */
   settle(): Promise<void>
+  /** Sends an act that was done before once more, with its key. @returns a sentence for each rule that was broken */
+  repeat(mutation: string, act: PlannedAct): Promise<readonly string[]>
   /** Sends the act, delivers its events, and checks every rule. */
   step(mutation: string, act: PlannedAct, before: Facts, random: Random): Promise<StepOutcome>
   close(): Promise<void>
@@ -114,6 +116,12 @@ export async function startLawfulWorld(open: OpenTestDatabase): Promise<LawfulWo
     facts: () => readFacts(db, clock),
     advance: (ms) => {
       clock = new Date(clock.getTime() + ms)
+    },
+    async repeat(mutation, act) {
+      const untouched = await fingerprintOf(db)
+      const answer = await send(mutation, act)
+      const isTouched = (await fingerprintOf(db)) !== untouched
+      return [...faultsOf(answer), ...(isTouched ? ['an act was done twice with one key'] : [])]
     },
     async step(mutation, { caller, input }, before, random) {
       const untouched = await fingerprintOf(db)
