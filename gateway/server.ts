@@ -2,6 +2,7 @@
 
 import { getHeapStatistics } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
+import type { GraphQLSchema } from 'graphql'
 import { createReadiness, type Readiness } from '../http/readiness.ts'
 import type { Authenticator, Caller } from './authentication/authenticate.ts'
 import {
@@ -106,16 +107,8 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const authenticator = await buildAuthenticator(options, caches)
   if (config.dryRun) log.warn('dry run: the gateway executes what callers may not have')
   const resolver = await startOperationResolver({ config, schema: engine.schema, log })
-  const accessLog =
-    options.accessLog &&
-    openAccessLog(options.accessLog, { index, registry, supergraphSdl, now, log })
-  const budgets =
-    options.accessLog && createBudgets({ db: options.accessLog.db, registry, now, log })
-  const recording = createRecordStep(accessLog && budgets && { accessLog, budgets })
-  const subjects =
-    options.accessLog && createSubjectFinder(config.accessLog.subjectKeys, index, engine.schema)
+  const { accessLog, recording, subjects } = openRecording(options, index, engine.schema)
   const parts = { index, caches, engine, policies, resolver, recording, subjects }
-  const cors = createCors(config.corsOrigins)
   const shared = {
     authenticator,
     operations: buildOperationHandler(options, parts),
@@ -124,14 +117,9 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     connectionTimeoutMs: limits.requestTimeoutMs + limits.subgraphTimeoutMs * 4,
     onRefused: ((client, code) => recording.countRefused(client, code)) satisfies OnRefused,
   }
-  const graphql = createGraphqlEndpoint({
-    ...shared,
-    cors,
-    log,
-    maxBodyBytes: limits.maxBodyBytes,
-  })
+  const cors = createCors(config.corsOrigins)
   const app = createHttpApp({
-    graphql,
+    graphql: createGraphqlEndpoint({ ...shared, cors, log, maxBodyBytes: limits.maxBodyBytes }),
     cors,
     log,
     tls: options.tls,
@@ -153,6 +141,22 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     authenticator.close()
   })
   return app
+}
+
+/** The access log, the budgets and the persons behind arguments; without an access log there are none of them. */
+function openRecording(
+  { config, accessLog: setup, registry, supergraphSdl, now, log }: GatewayOptions,
+  index: AuthorizationIndex,
+  schema: GraphQLSchema,
+) {
+  if (!setup) return { recording: createRecordStep(undefined) }
+  const accessLog = openAccessLog(setup, { index, registry, supergraphSdl, now, log })
+  const budgets = createBudgets({ db: setup.db, registry, now, log })
+  return {
+    accessLog,
+    recording: createRecordStep({ accessLog, budgets }),
+    subjects: createSubjectFinder(config.accessLog.subjectKeys, index, schema),
+  }
 }
 
 /**

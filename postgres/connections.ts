@@ -29,6 +29,8 @@ export interface Connections {
   close(): Promise<void>
 }
 
+/** Time for a connection to be free or opened, in milliseconds. */
+const defaultConnectTimeoutMs = 5_000
 /** A connection lives no longer than this, in seconds, so that an address that has moved is followed. */
 const maxLifetimeSeconds = 600
 /** First probe of an idle connection (TCP keep-alive), in milliseconds. */
@@ -38,7 +40,7 @@ const lingerMs = 1_000
 
 /** @throws {ServerUrlError} when the URL cannot be used */
 export function createConnections(options: ConnectionOptions): Connections {
-  const { connectTimeoutMs = 5_000 } = options
+  const { connectTimeoutMs = defaultConnectTimeoutMs } = options
   const { urls, mustBeWritable } = readServerUrl(options.url)
   const open = new Set<PoolClient>()
   const generations = new WeakMap<PoolClient, number>()
@@ -46,28 +48,10 @@ export function createConnections(options: ConnectionOptions): Connections {
   let generation = 0
   let host = 0
 
-  /** A new connection goes to the host that answered last. */
-  class ClientOfPresentHost extends Client {
-    constructor(config?: ClientConfig) {
-      super({ ...config, connectionString: urls[host % urls.length] ?? '' })
-    }
-  }
-  const pool = new Pool({
-    max: options.maxConnections,
-    connectionTimeoutMillis: connectTimeoutMs,
-    maxLifetimeSeconds,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: keepAliveAfterMs,
-    pipeline: true,
-    ...(options.types ? { types: options.types } : {}),
-    Client: ClientOfPresentHost,
-  })
-  // `pg` emits errors on the connection and on the pool; either without a listener would end the process
-  pool.on('error', () => undefined)
+  const pool = createPool(options, () => urls[host % urls.length] ?? '')
   pool.on('connect', (client) => {
     open.add(client)
     generations.set(client, generation)
-    client.on('error', (error) => options.onConnectionError?.(error))
   })
   pool.on('remove', (client) => open.delete(client))
 
@@ -79,6 +63,7 @@ export function createConnections(options: ConnectionOptions): Connections {
     return writable.has(client)
   }
 
+  /** A new connection goes to the host that answered last. */
   async function acquireFromPresentHost(): Promise<PoolClient> {
     let client = await pool.connect()
     while (generations.get(client) !== generation) {
@@ -116,6 +101,29 @@ export function createConnections(options: ConnectionOptions): Connections {
       }, lingerMs).unref()
     },
   }
+}
+
+/** @param presentUrl the server that a new connection goes to */
+function createPool(options: ConnectionOptions, presentUrl: () => string): Pool {
+  class ClientOfPresentHost extends Client {
+    constructor(config?: ClientConfig) {
+      super({ ...config, connectionString: presentUrl() })
+    }
+  }
+  const pool = new Pool({
+    max: options.maxConnections,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
+    maxLifetimeSeconds,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveAfterMs,
+    pipeline: true,
+    ...(options.types ? { types: options.types } : {}),
+    Client: ClientOfPresentHost,
+  })
+  // `pg` emits errors on the connection and on the pool; either without a listener would end the process
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', (error) => options.onConnectionError?.(error)))
+  return pool
 }
 
 function discard(client: PoolClient): void {

@@ -1,13 +1,15 @@
 /** The access log of one gateway: an entry for each operation, durable before its answer leaves. */
 
-import type { FastifyBaseLogger } from 'fastify'
 import type { DocumentNode } from 'graphql'
 import type { Caller } from '../authentication/authenticate.ts'
 import { createRefusalCounter, type RefusedCall } from './count-refusals.ts'
 import { createEntryId, hashText, writeEntry, type OperationEntry } from './entry.ts'
 import type { FindGatedCoordinates } from './gated-coordinates.ts'
-import type { Journal } from './journal.ts'
-import type { AccessRecorder } from './recorder.ts'
+import {
+  AccessLogUnavailableError,
+  createEntryWriter,
+  type EntryWriterOptions,
+} from './entry-writer.ts'
 import type { RecordedEntry } from './store.ts'
 import type { SubjectNamer } from './subjects.ts'
 
@@ -59,98 +61,45 @@ export interface AccessLog {
   close(): Promise<void>
 }
 
-/** The access could not be recorded. */
-export class AccessLogUnavailableError extends Error {
-  override readonly name = 'AccessLogUnavailableError'
-  constructor(options?: ErrorOptions) {
-    super('the access log cannot be written', options)
-  }
-}
-
 /** Needed to record. */
-export interface AccessLogOptions {
-  readonly recorder: AccessRecorder
+export interface AccessLogOptions extends EntryWriterOptions {
   readonly subjects: SubjectNamer
   readonly gatedCoordinates: FindGatedCoordinates
   /** Hash of the supergraph and of the registry's ceilings. */
   readonly policyVersion: () => string
-  /** Absent: nothing is answered while the log cannot be written. */
-  readonly journal?: Journal | undefined
-  /** Milliseconds for which the journal takes the log's place; default four hours. */
-  readonly journalMs?: number
-  readonly now: () => Date
-  readonly log: FastifyBaseLogger
 }
 
 /** Persons of one entry: an entry has at most 65,535 bytes. A larger answer makes several entries. */
 const maxSubjects = 500
 const maxCases = 200
-const defaultJournalMs = 4 * 3_600_000
 
 /** The log of a gateway. */
 export function createAccessLog(options: AccessLogOptions): AccessLog {
-  const { recorder, journal, now, log } = options
-  const journalMs = options.journalMs ?? defaultJournalMs
+  const { recorder, subjects, now, log } = options
   const refusals = createRefusalCounter({ recorder, now, log })
-  let failedSince: number | undefined
+  const writer = createEntryWriter(options)
 
-  function mayChange(): boolean {
-    return (
-      failedSince === undefined ||
-      (journal !== undefined && now().getTime() - failedSince < journalMs)
-    )
-  }
-
-  async function write(entries: readonly RecordedEntry[], access: Access): Promise<void> {
+  async function nameSubjects({ disclosed }: Access, at: Date): Promise<readonly string[]> {
     try {
-      await Promise.all(entries.map((entry) => recorder.record(entry)))
-      if (failedSince !== undefined) await recover()
+      return await subjects.name(disclosed.persons, at)
     } catch (error) {
-      if (failedSince === undefined) log.error('access log cannot be written')
-      failedSince ??= now().getTime()
-      // an answer that names nobody, and an act that is done, are kept in the journal; data of persons stay here
-      const isBearable = access.kind === 'mutation' || access.disclosed.persons.size === 0
-      if (!journal || !isBearable || !mayChange())
-        throw new AccessLogUnavailableError({ cause: error })
-      for (const entry of entries) await append(journal, entry, log)
+      throw new AccessLogUnavailableError({ cause: error })
     }
   }
 
-  let recovering: Promise<void> | undefined
-  /** Takes in the journal; until it is taken in, the log counts as failed. */
-  function recover(): Promise<void> {
-    recovering ??= takeIn().finally(() => {
-      recovering = undefined
-    })
-    return recovering
-  }
-
-  async function takeIn(): Promise<void> {
-    const taken = await journal?.drain((entries) => recorder.recordMissing(entries))
-    failedSince = undefined
-    log.warn({ entries: taken ?? 0 }, 'access log can be written again')
-  }
-
   return {
-    mayChange,
-    isWritable: () => failedSince === undefined,
-    async checkWritable() {
-      if (failedSince === undefined) return true
-      try {
-        await recorder.recordMissing([])
-        await recover()
-        return true
-      } catch {
-        return false
-      }
-    },
+    mayChange: () => writer.mayChange(),
+    isWritable: () => writer.isWritable(),
+    checkWritable: () => writer.checkWritable(),
     async record(access) {
       const at = now()
-      const subjects = await nameSubjects(access, at)
-      const entries = splitEntry(toEntry(access, at, options), subjects, [
-        ...access.disclosed.cases,
-      ])
-      await write(entries, access)
+      const { kind, disclosed } = access
+      const named = await nameSubjects(access, at)
+      const entries = splitEntry(toEntry(access, at, options), named, [...disclosed.cases])
+      // an answer that names nobody, and an act that is done, are kept in the journal; data of persons stay here
+      await writer.write(entries, {
+        mayBeJournaled: kind === 'mutation' || disclosed.persons.size === 0,
+      })
       return entries[0]!.id
     },
     countRefused: (call) => refusals.count(call),
@@ -158,14 +107,6 @@ export function createAccessLog(options: AccessLogOptions): AccessLog {
       refusals.close()
       await recorder.close()
     },
-  }
-
-  async function nameSubjects({ disclosed }: Access, at: Date): Promise<readonly string[]> {
-    try {
-      return await options.subjects.name(disclosed.persons, at)
-    } catch (error) {
-      throw new AccessLogUnavailableError({ cause: error })
-    }
   }
 }
 
@@ -234,14 +175,4 @@ function splitEntry(
     })
     return { id, agencyId: head.agency ?? 'anonymous', body }
   })
-}
-
-/** @throws {AccessLogUnavailableError} when the journal cannot be written either */
-async function append(journal: Journal, entry: RecordedEntry, log: FastifyBaseLogger) {
-  try {
-    await journal.append(entry)
-  } catch (error) {
-    log.error('access journal cannot be written')
-    throw new AccessLogUnavailableError({ cause: error })
-  }
 }

@@ -73,18 +73,27 @@ export function prepareSupergraph(
     }
   }
 
-  const replaced = visit(document, {
-    [Kind.OBJECT_TYPE_DEFINITION]: { enter: (node) => readType(node) },
-    [Kind.INTERFACE_TYPE_DEFINITION]: { enter: (node) => readType(node) },
-  })
+  /** The directive of a field, with stand-ins in its `requires`. */
+  function prepareDirective(
+    typeName: string,
+    fieldName: string,
+    directive: ConstDirectiveNode,
+  ): ConstDirectiveNode {
+    for (const name of contextFields(directive)) {
+      dependents.add(fieldName)
+      dependencies.add(name)
+    }
+    const requires = textOf(directive, 'join__field', 'requires')
+    if (requires === undefined) return directive
+    dependents.add(fieldName)
+    const set = replaceArguments(typeName, parseFieldSet(requires))
+    for (const name of namesIn(set))
+      if (standIns.has(name))
+        requiredBy.set(fieldName, (requiredBy.get(fieldName) ?? new Set()).add(name))
+    return withText(directive, 'requires', print(set).slice(1, -1))
+  }
 
-  function readType<
-    Node extends {
-      readonly name: { readonly value: string }
-      readonly directives?: readonly ConstDirectiveNode[]
-      readonly fields?: readonly FieldDefinitionNode[]
-    },
-  >(node: Node): Node {
+  function prepareType<Node extends TypeWithFields>(node: Node): Node {
     const typeName = node.name.value
     for (const directive of node.directives ?? []) {
       const key = textOf(directive, 'join__type', 'key')
@@ -95,29 +104,25 @@ export function prepareSupergraph(
       directives: resolvableFirst(node.directives ?? []),
       fields: node.fields?.map((field) => ({
         ...field,
-        directives: field.directives?.map((directive) => {
-          for (const name of contextFields(directive)) {
-            dependents.add(field.name.value)
-            dependencies.add(name)
-          }
-          const requires = textOf(directive, 'join__field', 'requires')
-          if (requires === undefined) return directive
-          dependents.add(field.name.value)
-          const set = replaceArguments(typeName, parseFieldSet(requires))
-          for (const name of namesIn(set))
-            if (standIns.has(name))
-              requiredBy.set(
-                field.name.value,
-                (requiredBy.get(field.name.value) ?? new Set()).add(name),
-              )
-          return withText(directive, 'requires', print(set).slice(1, -1))
-        }),
+        directives: field.directives?.map((directive) =>
+          prepareDirective(typeName, field.name.value, directive),
+        ),
       })),
     }
   }
 
+  const replaced = visit(document, {
+    [Kind.OBJECT_TYPE_DEFINITION]: { enter: (node) => prepareType(node) },
+    [Kind.INTERFACE_TYPE_DEFINITION]: { enter: (node) => prepareType(node) },
+  })
   const prepared = withStandIns(replaced, byType, schema)
   return { document: prepared, standIns, requiredBy, dependencies, dependents }
+}
+
+interface TypeWithFields {
+  readonly name: { readonly value: string }
+  readonly directives?: readonly ConstDirectiveNode[]
+  readonly fields?: readonly FieldDefinitionNode[]
 }
 
 /** Names one stand-in for each field and its arguments, type by type. */

@@ -133,25 +133,36 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     },
     async *subscribe(call) {
       try {
-        const results = streamResults(pools.forStreams, {
-          path,
-          headers: await headersOf(options, call, 'text/event-stream'),
-          body: call.body,
-          timeoutMs,
-          maxEventBytes: maxResponseBytes,
-          cancellation: call.cancellation,
-        })
-        for await (const text of results) {
-          const answer = readAnswer(text)
-          if (!answer) throw new ExchangeError('malformed', 'malformed response')
-          yield answer
-        }
+        const headers = await headersOf(options, call, 'text/event-stream')
+        yield* readResults(pools, call, { path, headers, timeoutMs, maxResponseBytes })
       } catch (error) {
         throw new SubgraphUnavailableError(name, reasonOf(error))
       }
     },
     isReady: () => isAnswering(pools, timeoutMs),
     close: () => pools.close(),
+  }
+}
+
+interface StreamOptions {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+  readonly maxResponseBytes: number
+}
+
+/** @throws {ExchangeError} when a result is malformed */
+async function* readResults(
+  pools: ConnectionPools,
+  { body, cancellation }: SubgraphSubscription,
+  { maxResponseBytes, ...options }: StreamOptions,
+): AsyncGenerator<SubgraphAnswer> {
+  const maxEventBytes = maxResponseBytes
+  const results = streamResults(pools.forStreams, { ...options, body, maxEventBytes, cancellation })
+  for await (const text of results) {
+    const answer = readAnswer(text)
+    if (!answer) throw new ExchangeError('malformed', 'malformed response')
+    yield answer
   }
 }
 

@@ -9,8 +9,6 @@ import Fastify, {
 } from 'fastify'
 import type { JWTVerifyGetKey } from 'jose'
 import { createAssertionVerifier, identifyAssertion } from '../../../schema/assertion.ts'
-import { createReadiness, statusOf, type Readiness } from '../../../http/readiness.ts'
-import { trackConnections } from '../../../http/unused-connections.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { buildExecutableSchema } from './build-executable-schema.ts'
 import type { Database } from '../database/database.ts'
@@ -23,6 +21,7 @@ import { createAgencyPace } from './agency-pace.ts'
 import { createAnswerOperation, type AnswerOptions } from './answer-operation.ts'
 import { createScope } from './request-scope.ts'
 import { createReadNotes } from '../access/read-notes.ts'
+import { addHealth } from './health.ts'
 import { createOperationStreams } from './stream-operation.ts'
 import { bearerOf, verifyCaller } from './verify-caller.ts'
 
@@ -48,6 +47,8 @@ export interface SubgraphServerOptions {
   readonly draining?: AbortSignal
 }
 
+/** A batch of 1,000 registrations fits. */
+const defaultMaxBodyBytes = 4 * 1024 * 1024
 /** How long a connection waits for its next request, in milliseconds; the gateway reads it from each answer. */
 const keepAliveTimeoutMs = 72_000
 /** Time for the head of a request and for the whole of it, in milliseconds: the gateway sends both at once. */
@@ -93,25 +94,8 @@ export async function buildSubgraphServer<Loaders>(
   subgraph: Subgraph<Loaders>,
   options: SubgraphServerOptions,
 ): Promise<FastifyInstance> {
-  const { db, pseudonyms, gatewayKeys, now, log } = options
-  const verify = createAssertionVerifier(subgraph.name, gatewayKeys, now)
-  const app: FastifyInstance = Fastify({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: options.maxBodyBytes ?? 4 * 1024 * 1024,
-    forceCloseConnections: 'idle',
-    keepAliveTimeout: keepAliveTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 1_000 },
-    ...mutualTls(options.tls),
-  })
-  app.decorateRequest('caller', null)
-  app.decorateRequest('bodyText', '')
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    request.bodyText = String(body)
-    done(null, body)
-  })
-
+  const { db, pseudonyms, now, log } = options
+  const app = createApp(options)
   const sdl = await readFile(subgraph.sdl, 'utf8')
   const readNotes =
     options.notesReads === false ? undefined : createReadNotes(subgraph.name, { db, now, log })
@@ -132,16 +116,56 @@ export async function buildSubgraphServer<Loaders>(
       return { ...scope, loaders: subgraph.createLoaders(scope) }
     },
   }
-  const answer = createAnswerOperation(answers)
-  const { maxStreams = defaultMaxStreams } = options
-  const streams = createOperationStreams({ ...answers, answer, maxStreams })
-  options.draining?.addEventListener('abort', () => streams.close(), { once: true })
-  app.addHook('preClose', async () => streams.close())
+  addGraphql(app, subgraph.name, answers, options)
   app.addHook('onClose', async () => {
     await subscriptions?.close()
     await readNotes?.close()
   })
+  addHealth(app, subgraph.name, options)
+  return app
+}
 
+/** The server before its routes: limits, TLS, and one form of error. */
+function createApp({ log, maxBodyBytes, tls }: SubgraphServerOptions): FastifyInstance {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: maxBodyBytes ?? defaultMaxBodyBytes,
+    forceCloseConnections: 'idle',
+    keepAliveTimeout: keepAliveTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 1_000 },
+    ...mutualTls(tls),
+  })
+  app.setErrorHandler((error: { readonly statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500) request.log.error({ err: withoutPersonalData(error) }, 'request failed')
+    const code =
+      status === 413 ? 'PAYLOAD_TOO_LARGE' : status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'
+    return reply.code(status).send(refusal(code))
+  })
+  return app
+}
+
+/** The route of operations: verifies the assertion, then answers, or opens a stream of results. */
+function addGraphql<Loaders>(
+  app: FastifyInstance,
+  name: SubgraphName,
+  answers: AnswerOptions<Loaders>,
+  { gatewayKeys, now, maxStreams = defaultMaxStreams, draining }: SubgraphServerOptions,
+): void {
+  const verify = createAssertionVerifier(name, gatewayKeys, now)
+  const answer = createAnswerOperation(answers)
+  const streams = createOperationStreams({ ...answers, answer, maxStreams })
+  draining?.addEventListener('abort', () => streams.close(), { once: true })
+  app.addHook('preClose', async () => streams.close())
+
+  app.decorateRequest('caller', null)
+  app.decorateRequest('bodyText', '')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    request.bodyText = String(body)
+    done(null, body)
+  })
   app.post('/graphql', async (request, reply) => {
     void reply.header('cache-control', 'no-store')
     const caller = await verifyCaller(request, verify)
@@ -156,49 +180,6 @@ export async function buildSubgraphServer<Loaders>(
     }
     return answer({ ...operation, signal: watchClient(reply).signal })
   })
-
-  addHealth(app, subgraph.name, options)
-  app.setErrorHandler((error: { readonly statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500
-    if (status >= 500) request.log.error({ err: withoutPersonalData(error) }, 'request failed')
-    const code =
-      status === 413 ? 'PAYLOAD_TOO_LARGE' : status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'
-    return reply.code(status).send(refusal(code))
-  })
-  return app
-}
-
-function addHealth(
-  app: FastifyInstance,
-  name: SubgraphName,
-  { db, now, draining }: SubgraphServerOptions,
-): void {
-  app.get('/health/live', () => ({ status: 'live' }))
-  const isDraining = drainOnClose(app, draining)
-  const readiness = createReadiness(() => findReadiness(db, name), now)
-  app.get('/health/ready', async (_request, reply) => {
-    const found: Readiness = isDraining() ? { status: 'not ready' } : await readiness()
-    return reply.code(statusOf(found)).send(found)
-  })
-}
-
-/**
- * From the moment when the process is about to stop, each answer is the last of its connection: a connection that is in
- * use ends with an answer, never under a request that has been sent.
- */
-function drainOnClose(app: FastifyInstance, draining: AbortSignal | undefined): () => boolean {
-  const connections = trackConnections(app.server)
-  let isClosing = false
-  const isDraining = () => isClosing || draining?.aborted === true
-  app.addHook('preClose', async () => {
-    isClosing = true
-    setImmediate(() => connections.closeUnused())
-  })
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (isDraining()) void reply.header('connection', 'close')
-    done()
-  })
-  return isDraining
 }
 
 /** Aborted when the gateway closes the connection before it has its answer: its client has gone, or its time is over. */
@@ -233,16 +214,4 @@ function readBody(text: string): GraphqlBody | null {
   } catch {
     return null
   }
-}
-
-async function findReadiness(db: Database, name: string): Promise<Readiness> {
-  const nobody = {
-    role: `aoc_${name}`,
-    agencyId: '',
-    agencyKind: '',
-    officer: '',
-    isReadOnly: true,
-  }
-  await db.transaction(nobody, (connection) => connection.query('select 1'))
-  return { status: 'ready' }
 }

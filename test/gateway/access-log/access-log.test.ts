@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import {
-  AccessLogUnavailableError,
   createAccessLog,
   type Access,
   type AccessLog,
 } from '../../../gateway/access-log/access-log.ts'
+import { AccessLogUnavailableError } from '../../../gateway/access-log/entry-writer.ts'
 import type { OperationEntry } from '../../../gateway/access-log/entry.ts'
 import { openJournal } from '../../../gateway/access-log/journal.ts'
 import { createDatabaseRecorder } from '../../../gateway/access-log/recorder.ts'
