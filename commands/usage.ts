@@ -89,7 +89,7 @@ verify  checks a folder: signatures, root, consistency with an earlier checkpoin
 subject prints the names of a person in the log, one for each month whose key is kept; Type:key for a person of
         GATEWAY_ACCESS_LOG_SUBJECTS
 reconcile adds an entry for each act that a subgraph did, and each read that it answered, of which the log has none: its
-        gateway died in between, or it did not come through a gateway. What is younger than N minutes is left out, default
+        gateway died in between, or it did not come through a gateway. Reads younger than N minutes are left out, default
         250: its entry may still be in a journal. The exit code is 3 when a read is unexplained
 key     prints the line of a policy file for the log whose private JWK is in FILE
 

@@ -52,7 +52,7 @@ async function start(config: GatewayConfig): Promise<void> {
       supergraphSdl: await readFile(config.supergraph, 'utf8'),
       registry,
       signer: await readSigner(config, () =>
-        log.info('assertions are signed with a key made at this start'),
+        log.info('assertions are signed with a new key: GATEWAY_SIGNING_KEY_FILE is not set'),
       ),
       now,
       log,

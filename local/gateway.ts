@@ -22,7 +22,7 @@ import { localConsoleClient } from './registry.ts'
 /** Origin of the local access log: the name of its key. */
 const localLogOrigin = 'aoc.local/access-log'
 
-/** What the gateway of the stack takes from the options of the stack. */
+/** Options of the stack that its gateway takes. */
 export interface LocalGatewayOptions {
   readonly db: Database
   readonly ports: StackPorts
@@ -41,7 +41,7 @@ export interface LocalGatewayOptions {
   readonly consoleFolder?: string
 }
 
-/** What the gateway needs of the parts that start before it. */
+/** Values of the parts that start before the gateway. */
 export interface GatewayParts {
   /** Issuer of the tokens, for the console's sign-in. */
   readonly issuer: string

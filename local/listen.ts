@@ -3,7 +3,7 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
-/** What is closed when the stack closes, the last first. */
+/** Functions that close the parts of the stack; they are called in reverse order. */
 export type Closers = (() => Promise<unknown>)[]
 
 /** Starts a server on loopback and adds its end to `closers`; its port: a free one for 0. */

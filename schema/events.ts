@@ -202,7 +202,7 @@ export interface EventDataByType {
   readonly 'th.aoc.hold.extended': HoldEventData
   readonly 'th.aoc.hold.lifted': HoldEventData
   readonly 'th.aoc.hold.released': HoldEventData
-  /** The clock ran out; announced once, whoever looks. */
+  /** The clock ran out; announced once. */
   readonly 'th.aoc.hold.lapsed': HoldEventData
   /** The clock ends within a day, and again within six hours: for police and centre, which can still act. */
   readonly 'th.aoc.hold.due-soon': HoldEventData & { readonly dueWithinHours?: 24 | 6 }
@@ -225,7 +225,7 @@ export interface EventDataByType {
   readonly 'th.aoc.sim.order.issued': SimOrderEventData
   /** The time of an order is nearly over. */
   readonly 'th.aoc.sim.order.due-soon': SimOrderEventData
-  /** The time of an order is over; announced once, whoever looks. */
+  /** The time of an order is over; announced once. */
   readonly 'th.aoc.sim.order.overdue': SimOrderEventData
   readonly 'th.aoc.sim.order.carried-out': SimOrderEventData
   /** The regulator ended the order (s.5 para 3). */
@@ -233,11 +233,11 @@ export interface EventDataByType {
   /** The regulator demands that an operator verify a holder until `dueAt`. */
   readonly 'th.aoc.sim.demand.issued': SimDemandEventData
   readonly 'th.aoc.sim.demand.due-soon': SimDemandEventData
-  /** The time of a demand is over; announced once, whoever looks. */
+  /** The time of a demand is over; announced once. */
   readonly 'th.aoc.sim.demand.overdue': SimDemandEventData
   readonly 'th.aoc.sim.demand.justified': SimDemandEventData
   readonly 'th.aoc.sim.demand.decided': SimDemandEventData
-  /** The time of a tourist's number is over; announced once, whoever looks. */
+  /** The time of a tourist's number is over; announced once. */
   readonly 'th.aoc.sim.tourist.ended': SimTouristEventData
   readonly 'th.aoc.sim.suspension.requested': SimSuspensionRequestEventData
   readonly 'th.aoc.sim.suspension.decided': SimSuspensionRequestEventData

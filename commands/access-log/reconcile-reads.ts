@@ -1,4 +1,4 @@
-/** Finds reads at the subgraphs without an entry in the access log, and adds one that says so. */
+/** Finds reads at the subgraphs that have no entry in the access log, and adds an entry for each. */
 
 import { createHash } from 'node:crypto'
 import { createEntryId, writeEntry } from '../../gateway/access-log/entry.ts'
@@ -9,7 +9,7 @@ import { deleteReadNotes, listReadNotes, listUnexplainedReads, type ReadNote } f
 
 /** Findings about reads. */
 export interface ReadReconciliation {
-  /** Reads that were compared: those that the log had explained before are forgotten already. */
+  /** Reads that were compared; the notes of earlier ones have been deleted. */
   readonly reads: number
   /** Those without an entry, for each of which one was added. */
   readonly unexplained: number
@@ -22,7 +22,7 @@ const maxSubjects = 500
 const maxCases = 200
 
 /**
- * Compares the reads before an instant with the log, oldest first, and forgets each. An entry explains a read when it is of
+ * Compares the reads before an instant with the log, oldest first, and deletes the note of each. An entry explains a read when it is of
  * the same request, agency and officer, and names all its persons.
  * @param before later than the time for which a gateway may keep entries in its journal
  */
@@ -77,7 +77,7 @@ async function writeEntries(
   })
 }
 
-/** The same for the same note: a command that died before it forgot the note adds no second entry. */
+/** The same for the same note: a command that died before it deleted the note adds no second entry when it runs again. */
 function idOf({ id, assertion, readAt }: ReadNote, part: number): string {
   const seed = createHash('sha256')
     .update(JSON.stringify([id, assertion, part]))

@@ -1,4 +1,4 @@
-/** The centre's live board: who has not answered, what lapses soon, what is overdue at the police, and today's figures. */
+/** The centre's live board: banks that have not answered, holds that lapse soon, overdue referrals, and today's figures. */
 
 import { useState } from 'react'
 import { useWords } from '../words/words.tsx'

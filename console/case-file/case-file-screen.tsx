@@ -1,4 +1,4 @@
-/** The file of one case, for whoever may see it: facts, money trail, holds, numbers, referral, timeline and clocks. */
+/** The file of one case, as far as the officer's scopes go: facts, money trail, holds, numbers, referral, timeline and clocks. */
 
 import { getRouteApi } from '@tanstack/react-router'
 import { Button } from 'react-aria-components'

@@ -38,7 +38,7 @@ export function Timeline({ caseId }: { readonly caseId: string }) {
   )
 }
 
-/** What the kind does not tell, in the officer's language; the graph's own sentence where it is not known as data. */
+/** The details of an event in the officer's language; the graph's own sentence where it has no details. */
 function Detail({ words, event }: { readonly words: Words; readonly event: CaseEvent }) {
   const { kind, summary, details } = event
   // a kind without words is named by itself

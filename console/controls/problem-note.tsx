@@ -1,4 +1,4 @@
-/** Tells what went wrong and what to do. */
+/** Shows an error, and what the officer can do about it. */
 
 import { Button } from 'react-aria-components'
 import { isPassing, type Problem } from '../graph/problem.ts'

@@ -3,8 +3,8 @@
 import { Button } from 'react-aria-components'
 
 /**
- * The button. It keeps the focus while the request is on its way, and looks as if it could not be pressed; whoever handles the
- * press leaves a second one alone.
+ * The button. While the request is on its way it keeps the focus and looks disabled; the handler of the press ignores a
+ * second one.
  */
 export function SendButton({
   type = 'button',

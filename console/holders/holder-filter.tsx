@@ -4,7 +4,7 @@ import { useId } from 'react'
 import { useWords } from '../words/words.tsx'
 import type { Operator, SimVerificationState } from './holders.generated.ts'
 
-/** What is chosen; an empty member filters nothing. */
+/** The filter that is chosen; an empty member filters nothing. */
 export interface ChosenHolders {
   readonly operator: Operator | ''
   readonly moreThan: number

@@ -1,4 +1,4 @@
-/** What the bank can do with a hold that stands. */
+/** The acts that the bank may do on a live hold. */
 
 import { ActList } from '../controls/act-list.tsx'
 import { useOfficer } from '../frame/officer.tsx'

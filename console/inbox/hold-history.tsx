@@ -1,4 +1,4 @@
-/** What has happened to a hold, the latest event first, each with its section of law. */
+/** The history of a hold, the latest event first, each with its section of law. */
 
 import { Instant } from '../format/instant.tsx'
 import { useWords } from '../words/words.tsx'

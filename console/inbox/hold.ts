@@ -1,4 +1,4 @@
-/** What the forms about one hold get. */
+/** Properties of the forms about one hold. */
 
 import type { InboxHoldFragment } from './inbox.generated.ts'
 

@@ -33,7 +33,7 @@ import { VictimFields } from './victim-fields.tsx'
 /** Time without typing after which cases of the same loss are looked for, in milliseconds. */
 const pauseMs = 400
 
-/** Its idempotency key is made when it opens: sent twice, it opens one case. What was typed stays when a call fails. */
+/** Its idempotency key is made when it opens: sent twice, it opens one case. The fields keep their text when a call fails. */
 export function IntakeForm({ desk, next }: { readonly desk: Desk; readonly next: () => void }) {
   const { say, language } = useWords()
   const [idempotencyKey] = useState(() => crypto.randomUUID())

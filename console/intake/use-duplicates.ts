@@ -24,7 +24,7 @@ export interface Duplicate {
   readonly by: readonly MatchedBy[]
 }
 
-/** What was found so far, and whether the answer to a look-up is missing since it failed. */
+/** The duplicates that were found so far, and whether a look-up has failed. */
 export interface Duplicates {
   readonly found: readonly Duplicate[]
   readonly hasFailed: boolean

@@ -8,7 +8,7 @@ import { useWords } from '../words/words.tsx'
 
 const daysMs = 7 * 86_400_000
 
-/** What was typed, and what it says. */
+/** The text that was typed, and the values that it means. */
 export interface TypedComplaint {
   readonly number: string
   readonly receivedAt: string

@@ -1,4 +1,4 @@
-/** What has happened to a referral, the latest event first. */
+/** The history of a referral, the latest event first. */
 
 import { Instant } from '../format/instant.tsx'
 import { useWords } from '../words/words.tsx'

@@ -5,7 +5,7 @@ import type { ReferralFileQuery } from './referrals.generated.ts'
 /** With its complaint, its history, and the holds of its case. */
 export type Referral = NonNullable<ReferralFileQuery['referral']>
 
-/** What a form of the panel gets. */
+/** Properties of a form of the panel. */
 export interface ReferralFormProps {
   readonly referral: Referral
   /** Called when the act was done. */

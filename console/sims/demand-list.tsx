@@ -18,7 +18,7 @@ export function DemandList({
   acts,
 }: {
   readonly filter: SimDemandFilter
-  /** What the officer can do with a demand. */
+  /** The acts that the officer may do on a demand. */
   readonly acts: (demand: DemandRowFragment) => ReactNode
 }) {
   const words = useWords()

@@ -61,7 +61,7 @@ export function openAccessLog(setup: AccessLogSetup, parts: AccessLogParts): Ope
   // entries that a process before this one left in the journal
   journal
     ?.drain((entries) => recorder.recordMissing(entries))
-    .catch(() => log.error('access journal could not be taken in'))
+    .catch(() => log.error('access journal could not be copied into the access log'))
   const sequencer = signer && runSequencer({ db, signer, policy: setup.policy, now, log })
   return {
     ...accessLog,

@@ -47,7 +47,7 @@ export async function buildAuthenticator(
   rejectUnsafeSettings(config, registry, stores)
   const fetch = options.fetch ?? globalThis.fetch
   if (!stores.replayStore && usesDpop(registry))
-    log.info('used dpop proofs are remembered by this process alone')
+    log.info('used dpop proofs are stored in this process alone')
   const secret =
     config.signingKey === undefined ? randomBytes(32) : signer.deriveSecret('dpop-nonce')
   return createAuthenticator(registry, {

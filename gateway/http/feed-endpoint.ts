@@ -146,7 +146,7 @@ function openExchange(
   }
 }
 
-/** The events that there are; where there are none, the next one that comes in time. */
+/** The stored events; where there are none, the next one that arrives before the timeout. */
 async function fetchEvents(
   exchange: FeedExchange,
   options: FeedEndpointOptions,

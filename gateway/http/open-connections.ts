@@ -42,7 +42,7 @@ export interface OpenConnectionsOptions {
 
 /** How often the caller of each connection is checked, in milliseconds: a denial counts within five seconds. */
 const checkEveryMs = 1_000
-/** Every so many checks the connection beats: before a balancer thinks that it is dead. */
+/** Every so many checks the connection beats: before a load balancer closes it as idle. */
 const checksPerBeat = 10
 
 /** Creates the empty set; its timer runs while a connection is open. */

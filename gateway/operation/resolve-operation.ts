@@ -39,7 +39,7 @@ export interface OperationResolver {
   stop(): Promise<void>
 }
 
-/** The parts of one document that the plugin hands over. */
+/** The parts of one document that the plugin passes on. */
 interface Parsed {
   /** Undefined where the text does not parse. */
   readonly document: DocumentNode | undefined

@@ -1,4 +1,4 @@
-/** What a client may do when a subgraph began nothing, since the caller's agency loads too much there. */
+/** The error of an operation that a subgraph did not begin, because the caller's agency loads too much there. */
 
 import { OperationTypeNode, type GraphQLFormattedError } from 'graphql'
 import { errorCodes } from '../../schema/error-codes.ts'

@@ -1,4 +1,4 @@
-/** The accounts subgraph: bank accounts, who holds them, and the holds on them. */
+/** The accounts subgraph: bank accounts, their holders, and the holds on them. */
 
 import type { Subgraph } from '../kit/subgraph.ts'
 import { handlers } from './events/handlers.ts'

@@ -59,7 +59,7 @@ const everywhere: DisclosingTypes = {
   Case: { case: ({ id }: { readonly id: string }) => id },
 }
 
-/** Nobody yet. */
+/** Empty sets, for one answer. */
 export function createDisclosures(): Disclosures {
   return {
     persons: new Set(),
@@ -73,7 +73,7 @@ export function createDisclosures(): Disclosures {
 /**
  * Makes each field that returns a disclosing type name the persons and cases of each object that it returns.
  * @param lookUps fields of Query that look something up by an identifier: their hits and misses are counted
- * @throws {TypeError} when a name is of no type and of no field
+ * @throws {TypeError} when a name is neither a type nor a field
  */
 export function nameDisclosures(
   schema: GraphQLSchema,

@@ -46,8 +46,8 @@ const clockErrorMs = 5 * minute
 const byNow: Bound = { fact: 'NOW', slackMs: clockErrorMs }
 const since = (fact: Fact, slackMs = 0): Bound => ({ fact, slackMs })
 /**
- * What follows a fact that our own clock has recorded. An instant within the error of the caller's clock before it is
- * taken as that of the fact: nothing was placed before it was asked for.
+ * An instant after a fact that our own clock has recorded. One that is earlier by no more than the error of the caller's
+ * clock counts as that of the fact: nothing was placed before it was requested.
  */
 const following = (fact: Fact): Bound => ({ fact, slackMs: clockErrorMs, follows: true })
 /**

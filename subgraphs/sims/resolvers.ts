@@ -37,7 +37,7 @@ const rule = ({ count }: HolderRow, _args: unknown, context: Context) =>
 
 const limitOf = ({ isForeigner }: HolderRow, now: Date) =>
   isForeigner ? (foreignerLimit(now)?.most ?? null) : null
-/** What the law makes of a count of numbers at one operator. */
+/** The rule of law that applies to a count of numbers at one operator. */
 const judged = {
   rule,
   limit: (holder: HolderRow, _args: unknown, context: Context) => limitOf(holder, context.now()),

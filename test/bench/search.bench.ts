@@ -1,5 +1,5 @@
 /**
- * `npm run bench:search`: what finding a case by what somebody has in hand costs, through the subgraph, on PostgreSQL in a
+ * `npm run bench:search`: the cost of finding a case by a number, name, account or reference, through the subgraph, on PostgreSQL in a
  * database of its own that is dropped after. BENCH_CASES (default 1,000,000) and BENCH_CALLS (default 200) change the size;
  * TEST_DATABASE_URL names the server. Wanted: 100 ms at the 95th percentile.
  */

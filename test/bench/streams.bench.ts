@@ -30,7 +30,7 @@ const banks = Array.from(
 )
 const query = 'subscription { events(types: ["th.aoc.referral.sent"]) { sequence type at } }'
 
-/** What one stream has received. */
+/** The events that one stream has received. */
 interface Reader {
   readonly agencyId: string
   readonly stream: ReadStream

@@ -30,7 +30,7 @@ interface Desk {
   readonly form: FormUnderTest
 }
 
-/** What takes the form's way to the graph away, what the officer sees then, and what gives it back. */
+/** Faults between a form and the graph: how each is made, the words that the officer sees, and how it is mended. */
 interface Fault {
   readonly name: string
   readonly strike: (desk: Desk) => Promise<unknown>

@@ -12,7 +12,7 @@ import {
 import { sayIn, type Say } from '../support/console/catalogue.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
-/** What an officer does after signing in: a press, or a field that is filled, is one step. */
+/** The steps of an officer after signing in: a press, or a field that is filled, is one step. */
 interface FirstJob {
   readonly agencyId: string
   readonly job: string

@@ -91,7 +91,7 @@ describe('the pages for integrators, copied and pasted', () => {
     expect(codesOf(conflict!)).toEqual(['IDEMPOTENCY_CONFLICT'])
   }, 300_000)
 
-  test('whoever wants to be told', async () => {
+  test('an agency that reads its events', async () => {
     const [page, streamed, batch] = await runPage('events.md')
     expect(page!.data.events.nodes[0]).toMatchObject({ sequence: '1', hold: { state: 'PARTIAL' } })
     expect(streamed!.data.events).toMatchObject({ sequence: '1', hold: { state: 'PARTIAL' } })

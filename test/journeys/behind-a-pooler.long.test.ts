@@ -60,7 +60,7 @@ const inbox = `{ holds(first: 100) { nodes { id account { bankCode } } } }`
     throw new Error('the event of the hold did not arrive')
   })
 
-  test('callers who share the sessions see their own rows alone, whoever had the session before', async () => {
+  test('callers who share the sessions see their own rows alone, whichever caller had the session before', async () => {
     const banks = ['014', '006', '004', '025']
     const rounds = banks.flatMap((code) => Array.from({ length: 20 }, () => code))
     const seen = await Promise.all(

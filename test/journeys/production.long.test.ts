@@ -122,7 +122,7 @@ describeOnServer('the product as an operator installs it', () => {
     expect(fresh.output()).toMatch(/npm run migrate/)
   })
 
-  test('on SIGTERM every process ends with 0, whoever holds a connection that was never used', async () => {
+  test('on SIGTERM every process ends with 0, also while clients hold connections that were never used', async () => {
     const { port } = new URL(product.gateways[0]!.url)
     const unused = connect(Number(port), '127.0.0.1')
     unused.on('error', () => undefined)

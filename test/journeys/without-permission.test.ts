@@ -75,7 +75,7 @@ describe('who comes without leave', () => {
     expect(challenge).toContain('error="invalid_token"')
   })
 
-  test('a scope above the ceiling is not granted, whoever signed it', async () => {
+  test('a scope above the ceiling is not granted, whichever issuer signed it', async () => {
     const token = await sign({ scope: 'cases:read cases:victim sims:count holds:person' })
     const me = await call(token, readMe)
     expect(me.answer.data.me.scopes).toEqual(['cases:read'])
@@ -105,7 +105,7 @@ describe('who comes without leave', () => {
     expect(response.status).toBe(401)
   })
 
-  test('a subgraph refuses whoever comes past the gateway', async () => {
+  test('a subgraph refuses calls that come past the gateway', async () => {
     for (const url of stack.subgraphUrls.values())
       for (const authorization of [undefined, `Bearer ${await sign()}`]) {
         const response = await fetch(url, {

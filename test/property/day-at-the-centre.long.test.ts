@@ -106,7 +106,7 @@ describe.each(engines)('a day at the centre on $engine', ({ open }) => {
     expect({ seed, read, unknown }).toEqual({ seed, read: model, unknown: [] })
   })
 
-  /** What the model says of each hold, and what the centre reads of it; `unknown`: of holds that the model does not have. */
+  /** The state of each hold in the model, and as the centre reads it; `unknown`: holds that the model does not have. */
   async function compareAll() {
     const read = await readAll()
     const places = cases.flatMap((each) => each.holds.map((hold) => ({ each, hold })))

@@ -10,7 +10,7 @@ const relations = `(select c.*, n.nspname || '.' || c.relname as named, n.nspnam
 const functions = `(select p.*, n.nspname || '.' || p.proname as named
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = any ($1::text[])) p`
 
-/** What the catalogue is asked, and all that it may name. */
+/** Queries of the catalogue, and the names that each may return. */
 const questions: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'a role uses no sequence but that of case numbers, and sets none',

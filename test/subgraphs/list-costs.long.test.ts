@@ -194,7 +194,7 @@ const lists: readonly (readonly [string, List])[] = [
   ],
 ]
 
-/** Lists that find nothing in this population: what is rare must not be looked for among everything else. */
+/** Lists that find nothing in this population: rare rows must not be searched for among all others. */
 const isRare = (what: string): boolean =>
   /^(holds .*(amlo|of LAPSED)|closed cases|cases of a rare type|referrals of an officer|holders of more|holders whose clock)/.test(
     what,

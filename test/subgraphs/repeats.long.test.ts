@@ -27,7 +27,7 @@ const mutations = Object.keys(otherInputs)
 /** A test call is made each time: its answer has the instant of the call. */
 const answersAnew = ['testWebhook']
 
-/** What the caller reads; the persons of the access log beside it have no order. */
+/** The part of an answer that the caller reads; the persons of the access log beside it have no order. */
 const shown = ({ data, errors }: GraphqlAnswer) => ({ data, errors })
 
 /** Whether the mutation can be sent without a key. */

@@ -8,7 +8,7 @@ export interface GatewayDatabase {
   query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
 }
 
-/** A pool that whoever opened it closes. */
+/** A pool; the code that opens it closes it. */
 export interface OpenGatewayDatabase extends GatewayDatabase {
   close(): Promise<void>
 }

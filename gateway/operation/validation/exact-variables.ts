@@ -1,4 +1,4 @@
-/** Long numbers in variables: a type that cannot hold them gets what it can, a custom scalar gets them as they are. */
+/** Converts long numbers in variables to values that their type can hold; a custom scalar receives them unchanged. */
 
 import {
   GraphQLFloat,

@@ -1,4 +1,4 @@
-/** Refuses documents that use what the caller's agency can never reach, as if it did not exist. */
+/** Refuses documents with names that the caller's agency can never reach, as if the names did not exist. */
 
 import { parse, validate, type DocumentNode } from 'graphql'
 import {

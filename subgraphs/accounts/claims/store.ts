@@ -170,7 +170,7 @@ export async function findCaseBegin(db: Queryable, caseId: string): Promise<Date
   return rows[0]?.at ?? null
 }
 
-/** Whether the live holds of each account, and those of the case, add up to 2^53 - 1 satang at most, whoever sees them. */
+/** Whether the live holds of each account, and those of the case, add up to 2^53 - 1 satang at most, also those that the caller does not see. */
 export async function mayAddUp(
   db: Queryable,
   accountIds: readonly string[],

@@ -40,7 +40,7 @@ export function updateLapsed(db: Queryable, now: Date, limit: number) {
 
 /**
  * Marks up to `limit` standing holds whose clock ends within a day as announced, those that end first before the others. A
- * clock that was given another end is announced again. What another transaction has in hand is left to a later call.
+ * clock that was given another end is announced again. Rows that another transaction has locked are left to a later call.
  */
 export function updateDueWithinDay(db: Queryable, now: Date, limit: number) {
   return db.query<LapsedRow>(

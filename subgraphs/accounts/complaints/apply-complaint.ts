@@ -10,7 +10,7 @@ import { awaitsComplaint, datesOf, findBasis, legalBases } from '../law/legal-ba
 /** A complaint as it reaches the holds of a case. */
 export interface KnownComplaint {
   readonly receivedAt: Date
-  /** Whose act moves the clocks. */
+  /** The agency whose act moves the clocks. */
   readonly actor: EventActor
   readonly at: Date
   /** Whether it is the complaint of a case that was merged with this one: it makes no clock shorter. */
@@ -18,7 +18,7 @@ export interface KnownComplaint {
 }
 
 /**
- * Moves the clocks of these holds, of which the transaction has the locks. What lapsed before stays lapsed: the bank was
+ * Moves the clocks of these holds, of which the transaction has the locks. A hold that lapsed before stays lapsed: the bank was
  * not told in time, and may have lifted. A complaint whose seven days are over moves nothing. A hold that an order extends
  * keeps the end of the order where that is later: an order under another power never costs a hold its own days.
  */

@@ -64,7 +64,7 @@ export interface LegalBasis {
   readonly extendedBy: readonly BasisName[]
   /** Whether nothing but an order of the kind of agency that ordered it ends it. */
   readonly endsByOwnOrder: boolean
-  /** Kinds of agency that may lift it besides whoever ordered it. */
+  /** Kinds of agency that may lift it besides the agency that ordered it. */
   readonly liftedBy: readonly AgencyKind[]
   /** Kinds of agency that may decide that the account is innocent. */
   readonly releasedBy: readonly AgencyKind[]

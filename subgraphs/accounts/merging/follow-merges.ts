@@ -11,7 +11,7 @@ import { copyComplaint, findComplaint } from '../complaints/store.ts'
 import { lockHoldsOfCase } from '../holds/store.ts'
 import { findMergesOf, hasHolds, updateMerged, updateUnmerged, type Merge } from './store.ts'
 
-/** Whose act moves clocks, and the present instant. */
+/** The agency whose act moves clocks, and the present instant. */
 interface Act {
   readonly actor: EventActor
   /** Read once the holds are locked: a state is as of then. */

@@ -1,4 +1,4 @@
-/** `searchCases` and `searchCasesByVictim`: cases by the number, name, account or reference that somebody has in hand. */
+/** `searchCases` and `searchCasesByVictim`: cases by a number, name, account or reference. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
 import { badUserInput } from '../../kit/errors.ts'

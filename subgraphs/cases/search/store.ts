@@ -1,4 +1,4 @@
-/** The statements that find cases by what people have in hand. */
+/** The statements that find cases by numbers, names, accounts and references. */
 
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'

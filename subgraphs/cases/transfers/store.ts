@@ -155,7 +155,7 @@ export async function insertTransfers(
   await updateLoss(db, caseId)
 }
 
-/** The loss is the sum of the legs that left the victim's own accounts, whoever sees them. */
+/** The loss is the sum of the legs that left the victim's own accounts, also of those that the caller does not see. */
 export async function updateLoss(db: Queryable, caseId: string): Promise<void> {
   await db.query(
     `update cases.report set loss_satang = cases.sum_of_legs($1::uuid, true)::bigint where case_id = $1::uuid`,
@@ -172,7 +172,7 @@ export function findSeenLosses(db: Queryable, caseIds: readonly string[]) {
   )
 }
 
-/** The sum of all legs of a case, whoever sees them, which every other sum of its money stays below; a text, since it may pass 2^53. */
+/** The sum of all legs of a case, also of those that the caller does not see; no other sum of its money is above it. A text, since it may pass 2^53. */
 export async function sumOfLegs(db: Queryable, caseId: string): Promise<bigint> {
   const rows = await db.query<{ sum: string }>(
     'select cases.sum_of_legs($1::uuid, false)::text as sum',

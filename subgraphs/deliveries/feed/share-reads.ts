@@ -4,7 +4,7 @@
 export type ShareReads<Value> = (key: string, read: () => Promise<Value>) => Promise<Value>
 
 /**
- * Nothing is kept: a value goes to those who asked while it was read, and whoever asks later reads anew. Where a shared read
+ * Nothing is kept: a value goes to the readers that asked while it was read, and a later reader reads anew. Where a shared read
  * fails, each of the others reads for itself: the reader that began it may only have gone away.
  * The key must name everything on which the value depends, the caller's agency above all.
  */

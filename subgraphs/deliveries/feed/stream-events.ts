@@ -34,7 +34,7 @@ interface FeedPage {
   readonly mark: (context: Context) => Promise<void>
 }
 
-/** What all streams of the subgraph share. */
+/** Parts that all streams of the subgraph share. */
 interface StreamSources {
   readonly feeds: FeedWatch
   /** Streams of one agency that stand at the same place read the next page once. */

@@ -53,7 +53,7 @@ export function createReadNotes(
   let writing: Promise<void> = Promise.resolve()
 
   async function write(): Promise<void> {
-    if (lost > 0) log.error({ count: lost }, 'reads not noted')
+    if (lost > 0) log.error({ count: lost }, 'notes of reads lost: too many wait for the database')
     lost = 0
     while (waiting.length > 0) {
       const notes = waiting.slice(0, batch)
@@ -62,7 +62,10 @@ export function createReadNotes(
           insertReadNotes(connection, subgraph, notes),
         )
       } catch {
-        log.error({ count: waiting.length }, 'reads not noted yet')
+        log.error(
+          { count: waiting.length },
+          'notes of reads could not be written, and are written later',
+        )
         return
       }
       waiting = waiting.slice(notes.length)

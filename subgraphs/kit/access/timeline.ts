@@ -2,7 +2,7 @@
 
 import type { Queryable } from '../database/database.ts'
 
-/** What the kind of an event does not tell: the graph's `CaseEventDetails`. Nothing personal is in it. */
+/** The details of an event beside its kind: the graph's `CaseEventDetails`. Nothing personal is in it. */
 export interface CaseEventDetails {
   /** As people read it: `s.6 para 1`. */
   readonly section?: string

@@ -4,7 +4,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Database, Queryable, Scriptable, Session } from './database.ts'
 
-/** What migrating needs of a database. */
+/** The part of a database that migrating needs. */
 export type Migratable = Pick<Database, 'asOwner'>
 
 /** A schema and the folder of its `NNNN-verb-noun.sql` files. */

@@ -42,7 +42,7 @@ export async function once<Answer>(
 }
 
 /**
- * What an earlier call with the key returned; undefined: there is no key, or it was not used. For work that cannot run
+ * The result of an earlier call with the key; undefined: there is no key, or it was not used. For work that cannot run
  * within the transaction of its key.
  * @throws {IDEMPOTENCY_CONFLICT} when the key came before with another input or for another mutation
  * @throws {BAD_USER_INPUT} when the key is not 1 to 200 characters of text

@@ -6,7 +6,7 @@
  * 2. where it happens: `await publish(db, 'sims', [{ type, subject, partitionKey, audience, data }], at)`, in the same
  *    transaction, after the row that the key names has been locked or inserted;
  * 3. to receive another's events: `handlers` of the `Subgraph`, by type. A handler runs in one transaction with the
- *    mark that the event was handled, under the subgraph's role as the system: the tables it meets need a policy that
+ *    mark that the event was handled, under the subgraph's role as the system: the tables it touches need a policy that
  *    says `access.is_system()`. When it fails, its transaction is undone and it runs again later.
  */
 

@@ -31,7 +31,7 @@ export interface AgencyPace {
   begin(key: string): Promise<PacedOperation | undefined>
 }
 
-/** What an agency that was idle may load at once, in seconds of its share. */
+/** Objects that an agency may load at once after it was idle, in seconds of its share. */
 const burstSeconds = 2
 const defaultMaxWaitMs = 2_000
 const defaultMaxWaiting = 100

@@ -63,7 +63,7 @@ export function createAnswerOperation<Loaders>(options: AnswerOptions<Loaders>):
     if (!turn) {
       request.log.warn(
         { correlationId: caller.correlationId, agency: caller.agencyId },
-        'agency loads too much',
+        'operation shed: its agency loads too many objects',
       )
       return refusal('OVERLOADED')
     }

@@ -3,7 +3,7 @@
 import type { Queryable } from '../../kit/database/database.ts'
 import type { Interval } from '../../kit/figures.ts'
 
-/** What one operator did, or all of them. Percentiles in seconds. */
+/** The acts of one operator, or of all of them. Percentiles in seconds. */
 export interface SimFiguresRow {
   /** Null: all that the caller may see. */
   readonly operator: string | null

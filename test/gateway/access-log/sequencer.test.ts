@@ -134,7 +134,7 @@ describe.each(engines)('the access log on $engine', ({ open }) => {
       bundleEntries(db, 1),
       bundleEntries(db, 9),
     ])
-    // Whoever is first decides who makes which: the two full bundles are made once between them.
+    // The order decides which of the two makes which bundle: the two full bundles are made once between them.
     expect(made.reduce((sum, bundles) => sum + bundles, 0)).toBe(2)
     const left = await db.query<{ count: number }>(
       'select count(*)::integer as count from gateway.access_entry where index is not null',

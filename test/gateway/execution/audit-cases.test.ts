@@ -1,4 +1,4 @@
-/** Where the stock gateway is known to be wrong, what is right. */
+/** Cases in which the stock gateway is known to be wrong: the right answers. */
 
 import { describe, expect, test } from '@jest/globals'
 import { buildFederatedGraph, type TestSubgraph } from '../../support/graphs/federated-graph.ts'

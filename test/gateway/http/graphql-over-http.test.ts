@@ -4,7 +4,7 @@ import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts
 import { createTestIssuer, type TestIssuer } from '../../support/tokens/issuer.ts'
 import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
 
-/** What we do otherwise: GET is not served, and a refused document is 400 whatever the client accepts. */
+/** Deviations: GET is not served, and a refused document is 400 whatever the client accepts. */
 const declined =
   /GET|^SHOULD use (a status code of )?200 (status code )?on (document|variable).* accepting application\/json$/
 

@@ -228,7 +228,7 @@ describe('the subgraph of a stream', () => {
     expect(codesOf(events[0])).toEqual(['NOT_FOUND'])
   })
 
-  test('that completes it ends it, and whoever comes again is served', async () => {
+  test('that completes it ends it, and a client that comes again is served', async () => {
     const { stream, response } = await open()
     response.end('event: complete\ndata: \n\n')
     expect(await stream.rest()).toEqual([{ event: 'complete', data: '' }])

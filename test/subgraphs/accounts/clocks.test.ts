@@ -282,7 +282,7 @@ describe.each(engines)('clocks of holds on $engine', ({ open }) => {
     ])
   })
 
-  test('a release is due by the tightest promise of the table; at three quarters whoever must decide is warned', async () => {
+  test('a release is due by the tightest promise of the table; at three quarters the agency that must decide is warned', async () => {
     await placeFirst()
     const reason = { holdId: holdIds[0], reason: 'merchant, 860 baht' }
     const asked = await graph.act(aoc, 'requestRelease', reason)

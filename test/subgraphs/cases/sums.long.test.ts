@@ -50,7 +50,7 @@ describe.each(engines)('sums of money, on $engine', ({ open }) => {
     return (await graph.cases.ask(caller, query, { id })).data.case.lossSatang
   }
 
-  test('the loss is that of all first legs, whoever recorded the last one', async () => {
+  test('the loss is that of all first legs, whichever agency recorded the last one', async () => {
     const { id } = await open004([leg('004', 100)])
     await change('recordTransfers', { caseId: id, transfers: [leg('006', 20)] })
     await change('recordTransfers', { caseId: id, transfers: [leg('004', 3)] }, bank('004'))

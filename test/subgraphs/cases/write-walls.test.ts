@@ -40,14 +40,17 @@ describe.each(engines)('writing to a case with every other wall down, on $engine
 
   const others = [bank('025'), bank('004'), station('10101'), telco('ais'), nbtc, amlo]
 
-  test.each(writes)('%s is refused to whoever may not write to the case', async (_name, text) => {
-    for (const caller of others) {
-      const attempt = cases.database.db.transaction(cases.behindTheWalls(caller), (db) =>
-        db.query(text, [caseId]),
-      )
-      await expect(attempt).rejects.toMatchObject({ code: '42501' })
-    }
-  })
+  test.each(writes)(
+    '%s is refused to an agency that may not write to the case',
+    async (_name, text) => {
+      for (const caller of others) {
+        const attempt = cases.database.db.transaction(cases.behindTheWalls(caller), (db) =>
+          db.query(text, [caseId]),
+        )
+        await expect(attempt).rejects.toMatchObject({ code: '42501' })
+      }
+    },
+  )
 
   test('an update of its report meets no row', async () => {
     for (const caller of others) {
@@ -61,7 +64,7 @@ describe.each(engines)('writing to a case with every other wall down, on $engine
     }
   })
 
-  test('an event on its timeline is refused to whoever does not see it', async () => {
+  test('an event on its timeline is refused to an agency that does not see the case', async () => {
     for (const caller of [bank('025'), station('10101'), telco('ais'), nbtc, amlo]) {
       const attempt = cases.database.db.transaction(cases.behindTheWalls(caller), (db) =>
         db.query(`select access.record_event($1::uuid, now(), 'X', null, 'x', '{}')`, [caseId]),

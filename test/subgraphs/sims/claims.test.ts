@@ -136,7 +136,7 @@ describe.each(engines)('claims on numbers on $engine', ({ open }) => {
     expect(await claimsOf(nbtc, msisdn, ['WITHDRAWN'])).toMatchObject([{ id: first }])
   })
 
-  test('a number that is taken back ends its claims; whoever registers it next has it', async () => {
+  test('a number that is taken back ends its claims; the next operator that registers it has it', async () => {
     const [msisdn = ''] = await register(sims, 'ais', newPerson(), 1)
     await claim('true', msisdn)
     await sims.client.ask(
@@ -172,7 +172,7 @@ describe.each(engines)('claims on numbers on $engine', ({ open }) => {
         (db) => db.query('select id from access.person where id = $1::text', [personId]),
       )
 
-    test('is the one at the opening of the case, whoever has the number later', async () => {
+    test('is the one at the opening of the case, whichever operator has the number later', async () => {
       const [suspect, innocent] = [newPerson(), newPerson()]
       sims.clock.at = new Date(Date.now() - day)
       const [msisdn = ''] = await register(sims, 'ais', suspect, 1)

@@ -111,7 +111,7 @@ function isLawfulRelease(was: HoldFact, { releases }: Facts, { mutation, caller,
   return mutation === 'decideRelease' && input['outcome'] === 'RELEASED' && isAnother && isOfPower
 }
 
-/** s.6 para 1: the bank its own; s.6 para 3: what no evidence was found for; whoever ordered; the centre on the trail. */
+/** s.6 para 1: the bank its own; s.6 para 3: holds for which no evidence was found; the agency that ordered; the centre on the trail. */
 function mayLift(was: HoldFact, { caller: { agencyId, agencyKind } }: DoneAct): boolean {
   const orderer = was.extendedBy ?? was.requestedBy
   const power = powerOf(was)

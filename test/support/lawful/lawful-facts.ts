@@ -105,7 +105,7 @@ export interface Facts {
   readonly claims: readonly StateFact[]
   readonly requests: readonly StateFact[]
   readonly holders: readonly HolderFact[]
-  /** Who holds which account; several for a joint one. */
+  /** The holders of each account; several for a joint one. */
   readonly holdings: readonly { readonly accountId: string; readonly personId: string }[]
   readonly feeds: readonly { readonly agencyId: string; readonly last: string }[]
 }

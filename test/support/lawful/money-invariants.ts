@@ -28,7 +28,7 @@ function mayBeOne(one: LegFact, other: LegFact): boolean {
   )
 }
 
-/** What the legs carried at least: each transaction once, in however many cases it was recorded. */
+/** The least amount that the legs carried: each transaction once, in however many cases it was recorded. */
 function leastCarried(legs: readonly LegFact[]): number {
   const transactions: LegFact[][] = []
   const named = legs.toSorted((a, b) => Number(a.reference === null) - Number(b.reference === null))

@@ -12,7 +12,7 @@ interface Attempt {
   readonly failure: string | undefined
 }
 
-/** What the clients have seen. */
+/** The results that the clients have seen. */
 export interface LoadReport {
   /** Marks of the mutations that were answered without an error. */
   readonly acknowledged: readonly string[]

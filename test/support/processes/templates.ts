@@ -1,6 +1,6 @@
 /**
  * Databases that tests start from a copy of, made once for each version of the schema: migrating one costs seconds. The
- * embedded ones are files beside the packages, those on a server are its databases. What is older than a day goes.
+ * embedded ones are files beside the packages, those on a server are its databases. Templates older than a day are deleted.
  */
 
 import { createHash, randomBytes } from 'node:crypto'

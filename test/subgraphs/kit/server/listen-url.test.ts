@@ -9,7 +9,7 @@ import {
 import { openAnyEmpty, type TestDatabase } from '../../../support/processes/database.ts'
 import { administratorUrl } from '../../../support/processes/server.ts'
 
-/** What is notified on the channel after `notify`, and then nothing of it any more. */
+/** The notifications of the channel that `notify` causes; afterwards the listener is removed. */
 async function hear(db: Database, notify: () => Promise<unknown>): Promise<readonly string[]> {
   const heard: string[] = []
   let isListening = () => {}

@@ -1,4 +1,4 @@
-/** What a form of the console is to a test of every form. */
+/** A form of the console, as a test of every form needs it. */
 
 import type { Page } from 'playwright-core'
 import type { TestStack } from '../../domain/stack.ts'
