@@ -2,6 +2,7 @@
 
 import { openPostgres } from '../subgraphs/kit/database/postgres.ts'
 import { readRegistryFile, summarise, syncRegistry } from './registry-file.ts'
+import { reportFailure } from './report-failure.ts'
 
 const usage = `usage: npm run agencies -- check FILE
        DATABASE_URL=postgresql://… npm run agencies -- sync FILE
@@ -15,8 +16,7 @@ try {
   if (verb === '--help') process.stdout.write(usage)
   else await run()
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : 'the command failed'}\n`)
-  process.exitCode = error instanceof TypeError ? 2 : 1
+  reportFailure(error)
 }
 
 async function run(): Promise<void> {

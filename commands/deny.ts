@@ -9,14 +9,14 @@ import {
   type DenialEntry,
 } from '../gateway/authentication/stores/denials.ts'
 import { usages } from './usage.ts'
+import { reportFailure } from './report-failure.ts'
 
 const usage = usages['commands/deny']
 
 try {
   await run()
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : 'the command failed'}\n`)
-  process.exitCode = error instanceof TypeError ? 2 : 1
+  reportFailure(error)
 }
 
 async function run(): Promise<void> {

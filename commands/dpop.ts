@@ -5,6 +5,7 @@ import { createProof } from '../local/client/dpop-proof.ts'
 import { readProofKey } from '../local/client/proof-keys.ts'
 import { readLocalSettings } from '../local/settings.ts'
 import { usages } from './usage.ts'
+import { reportFailure } from './report-failure.ts'
 
 const usage = usages['commands/dpop']
 
@@ -25,6 +26,5 @@ try {
     throw new Error(`no key of ${agencyId}; make one with: npm run token -- ${agencyId} --dpop`)
   console.log(await createProof(key, values))
 } catch (error) {
-  console.error(error instanceof Error ? error.message : usage)
-  process.exitCode = error instanceof TypeError ? 2 : 1
+  reportFailure(error)
 }

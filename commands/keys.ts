@@ -3,6 +3,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { createSigner } from '../gateway/execution/subgraph/assertion-signer.ts'
+import { reportFailure } from './report-failure.ts'
 
 const usage = `usage: npm run keys -- make FILE [PUBLIC_FILE]
 
@@ -16,8 +17,7 @@ try {
   if (verb === '--help') process.stdout.write(usage)
   else await make()
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : 'the command failed'}\n`)
-  process.exitCode = error instanceof TypeError ? 2 : 1
+  reportFailure(error)
 }
 
 async function make(): Promise<void> {

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import type { ExecutionResult } from 'graphql'
 import { createClient, NetworkError } from 'graphql-sse'
 import { requestAccessToken } from '../local/client/access-token.ts'
+import { reportFailure } from './report-failure.ts'
 
 const query = `subscription ($after: ID) { events(after: $after) {
   sequence at type subject deadline data } }`
@@ -31,8 +32,7 @@ interface EventNode {
 try {
   await listen()
 } catch (error) {
-  console.error(error instanceof Error ? error.message : 'the command failed')
-  process.exitCode = error instanceof TypeError ? 2 : 1
+  reportFailure(error)
 }
 
 async function listen(): Promise<void> {

@@ -5,6 +5,7 @@ import { requestAccessToken } from '../local/client/access-token.ts'
 import { ensureProofKey } from '../local/client/proof-keys.ts'
 import { readLocalSettings } from '../local/settings.ts'
 import { usages } from './usage.ts'
+import { reportFailure } from './report-failure.ts'
 
 const usage = usages['commands/token']
 
@@ -25,6 +26,5 @@ try {
   const proofKey = dpop ? await ensureProofKey(readLocalSettings(process.env), clientId) : undefined
   console.log(await requestAccessToken({ clientId, proofKey, ...request }))
 } catch (error) {
-  console.error(error instanceof Error ? error.message : usage)
-  process.exitCode = error instanceof TypeError ? 2 : 1
+  reportFailure(error)
 }

@@ -82,7 +82,7 @@ const shareOfAgency = 1 / 2
  * @throws {AuthorizationIndexError | UnservedSupergraphError | TypeError} when the supergraph or the registry cannot be enforced
  */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { config, registry, log, now, signer, supergraphSdl } = options
+  const { config, log, now, signer, supergraphSdl } = options
   const { limits } = config
   const policies = options.policies ?? graphPolicies
   const index = buildAuthorizationIndex(supergraphSdl, {

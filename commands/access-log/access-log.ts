@@ -13,14 +13,14 @@ import { listSubjectNames } from './name-subject.ts'
 import { reconcile } from './reconcile.ts'
 import { reconcileReads } from './reconcile-reads.ts'
 import { runVerifier } from './verifier.ts'
+import { reportFailure } from '../report-failure.ts'
 
 const usage = usages['commands/access-log/access-log'] ?? ''
 
 try {
   await run()
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : 'the command failed'}\n`)
-  process.exitCode = error instanceof TypeError ? 2 : 1
+  reportFailure(error)
 }
 
 async function run(): Promise<void> {

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { readPolicy } from '../../transparency/policy.ts'
 import { createSigner, writeVerifierKey } from '../../transparency/signed-note.ts'
 import { createWitnessServer } from './witness-server.ts'
+import { reportFailure } from '../report-failure.ts'
 
 const usage = `usage: npm run witness -- --name NAME --key FILE --policy FILE --folder FOLDER [--port N] [--host HOST]
 
@@ -24,8 +25,7 @@ const usage = `usage: npm run witness -- --name NAME --key FILE --policy FILE --
 try {
   await run()
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : 'the witness failed'}\n`)
-  process.exitCode = error instanceof TypeError ? 2 : 1
+  reportFailure(error)
 }
 
 async function run(): Promise<void> {

@@ -115,11 +115,6 @@ export function findNumbersOfCases(db: Queryable, caseIds: readonly string[]) {
   )
 }
 
-/** Moves a case that is not closed to another state. */
-export async function updateStatus(db: Queryable, caseId: string, status: string): Promise<void> {
-  await db.query('select access.set_case_status($1::uuid, $2::text)', [caseId, status])
-}
-
 /** A number that no case has been given by this system. */
 export async function nextCaseNumber(db: Queryable, buddhistYear: number) {
   const rows = await db.query<{ number: string }>(

@@ -1,18 +1,10 @@
 /** The statements about feeds. Row-level security decides which rows each of them meets. */
 
 import type { Queryable } from '../kit/database/database.ts'
+import type { FedEvent } from './feed/cloud-event.ts'
 
 /** One event of the caller's feed. */
-export interface FeedEventRow {
-  /** A whole number from 1. */
-  readonly sequence: string
-  readonly eventId: string
-  readonly source: string
-  readonly type: string
-  readonly subject: string
-  readonly at: Date
-  /** The `data` of the CloudEvent. */
-  readonly data: Readonly<Record<string, unknown>>
+export interface FeedEventRow extends FedEvent {
   /** Whether a webhook delivered it, or the agency read it before. */
   readonly isDelivered: boolean
 }

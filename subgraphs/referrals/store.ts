@@ -157,15 +157,6 @@ export async function lockReferral(db: Queryable, id: string) {
   return rows[0]
 }
 
-/** The status of a case that the caller sees. */
-export async function findCaseStatus(db: Queryable, caseId: string) {
-  const rows = await db.query<{ status: string }>(
-    'select status from access.case_file where id = $1::uuid',
-    [caseId],
-  )
-  return rows[0]?.status
-}
-
 /**
  * When the money of a case that the caller sees first moved. The legs of a case that was merged are in the other one, before
  * its referral is.
@@ -192,9 +183,4 @@ export async function findLiveState(db: Queryable, caseId: string) {
     [caseId],
   )
   return rows[0]?.state
-}
-
-/** Moves the case, unless it is closed. */
-export async function updateCaseStatus(db: Queryable, caseId: string, status: string) {
-  await db.query('select access.set_case_status($1::uuid, $2::text)', [caseId, status])
 }

@@ -134,7 +134,7 @@ describe('npm start', () => {
     const second = await start()
     expect(await second.centre(read, { id })).toEqual({ data: { case: { caseNumber } } })
     expect(second.command.output()).not.toMatch(/Seeded/)
-  }, 60_000)
+  }, 180_000)
 
   test('keeps the key of its authorization server for its owner alone', async () => {
     const { mode } = await stat(join(folder, 'authorization-server.jwk.json'))

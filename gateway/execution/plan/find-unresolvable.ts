@@ -10,7 +10,8 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { fragmentsOf } from '../../../authorization/decision/operation.ts'
-import { keysOf, type FlattenPath } from '../response/path-targets.ts'
+import { keysOf } from '../response/path-targets.ts'
+import { visitFetches } from './visit-fetches.ts'
 
 /** An operation, and the document that its fragments stand in; both as they were planned. */
 export interface PlannedOperation {
@@ -73,26 +74,7 @@ function isConditional({ directives = [] }: SelectionNode): boolean {
 
 function keysOfPlan(root: PlanNode | SubscriptionNode | undefined): Brought {
   const all: Brought = { below: new Map() }
-  const visit = (node: PlanNode | SubscriptionNode | undefined, path: FlattenPath): void => {
-    switch (node?.kind) {
-      case 'Fetch':
-        addKeys(node, keysOf(path).reduce(childOf, all))
-        return
-      case 'Flatten':
-        visit(node.node, [...path, ...node.path])
-        return
-      case 'Sequence':
-      case 'Parallel':
-        for (const each of node.nodes) visit(each, path)
-        return
-      case 'Condition':
-        visit(node.ifClause, path)
-        visit(node.elseClause, path)
-        return
-      default:
-    }
-  }
-  visit(root, [])
+  visitFetches(root, (fetch, path) => addKeys(fetch, keysOf(path).reduce(childOf, all)))
   return all
 }
 

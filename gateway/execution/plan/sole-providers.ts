@@ -3,6 +3,7 @@
 import type { FetchNode, PlanNode } from '@apollo/query-planner'
 import { Kind, parse, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql'
 import { keysOf, type FlattenPath } from '../response/path-targets.ts'
+import { visitFetches } from './visit-fetches.ts'
 
 /**
  * @returns whether exactly one fetch selects the objects at this path. No other writes to what is there but as the
@@ -19,31 +20,12 @@ export function findSoleProviders(root: PlanNode | undefined): IsSolelyProvided 
   /** A key that a fetch renames stands at another place than its document says. */
   let isAnyRenamed = false
 
-  const visitFetch = (node: FetchNode, path: FlattenPath): void => {
-    if (node.outputRewrites?.some(({ kind }) => kind === 'KeyRenamer') === true) isAnyRenamed = true
-    for (const provided of findPaths(node, path))
+  visitFetches(root, (fetch, path) => {
+    if (fetch.outputRewrites?.some(({ kind }) => kind === 'KeyRenamer') === true)
+      isAnyRenamed = true
+    for (const provided of findPaths(fetch, path))
       providers.set(provided, (providers.get(provided) ?? 0) + 1)
-  }
-  const visit = (node: PlanNode | undefined, path: FlattenPath): void => {
-    switch (node?.kind) {
-      case 'Fetch':
-        visitFetch(node, path)
-        return
-      case 'Flatten':
-        visit(node.node, [...path, ...node.path])
-        return
-      case 'Sequence':
-      case 'Parallel':
-        for (const each of node.nodes) visit(each, path)
-        return
-      case 'Condition':
-        visit(node.ifClause, path)
-        visit(node.elseClause, path)
-        return
-      default:
-    }
-  }
-  visit(root, [])
+  })
   return (path) => !isAnyRenamed && providers.get(placeOf(path)) === 1
 }
 

@@ -41,9 +41,9 @@ const defaultPromiseMs = 24 * 3_600_000
 const warningShare = 0.75
 
 /**
- * Records that an officer asks for the release of a hold, and the instant by which another must decide.
+ * Records that an officer asks for the release of a hold, and the instant by which another must decide. The request of
+ * the same agency for the same reason again changes nothing.
  * @throws {NOT_FOUND} when the caller sees no such hold
- * The request of the same agency for the same reason again changes nothing.
  * @throws {INVALID_STATE} when no money is held, or another request is open already
  */
 export function requestRelease(

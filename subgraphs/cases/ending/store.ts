@@ -1,5 +1,6 @@
 /** The statements that end a case and open it again. */
 
+import { updateCaseStatus } from '../../kit/access/cases.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 
 /** Why a case ends. */
@@ -21,7 +22,7 @@ export async function updateClosed(db: Queryable, caseId: string, closing: Closi
      where case_id = $1::uuid`,
     [caseId, closing.reason, closing.note, closing.officer, closing.at, closing.duplicateOf],
   )
-  await db.query(`select access.set_case_status($1::uuid, 'CLOSED')`, [caseId])
+  await updateCaseStatus(db, caseId, 'CLOSED')
 }
 
 /** Whether a closed case was closed with these values, and by no merge. */

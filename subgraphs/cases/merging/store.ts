@@ -1,5 +1,6 @@
 /** The statements that merge a case into another and undo it. */
 
+import { updateCaseStatus } from '../../kit/access/cases.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 
 /** A merge as it is recorded. */
@@ -61,8 +62,7 @@ export async function insertMerge(
     'update cases.amendment set case_id = $2::uuid, merged_from = $1::uuid where case_id = $1::uuid',
     [caseId, intoCaseId],
   )
-  if (merge.intoStatus === 'OPEN')
-    await db.query('select access.set_case_status($1::uuid, $2::text)', [intoCaseId, merge.status])
+  if (merge.intoStatus === 'OPEN') await updateCaseStatus(db, intoCaseId, merge.status)
   await db.query('select access.merge_case($1::uuid, $2::uuid, $3::uuid[], $4::timestamptz)', [
     caseId,
     intoCaseId,

@@ -1,6 +1,7 @@
 /** `reportCase`: a victim's report becomes a case with the first legs of its money trail. */
 
 import { randomUUID } from 'node:crypto'
+import { updateCaseStatus } from '../../kit/access/cases.ts'
 import { insertPersons } from '../../kit/access/persons.ts'
 import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import type { Queryable } from '../../kit/database/database.ts'
@@ -20,14 +21,7 @@ import { findDuplicatesOfCases, lockVictim } from '../duplicates/store.ts'
 import type { CasesLoaders } from '../loaders.ts'
 import { actorOf } from '../../kit/outbox/actor.ts'
 import { publishCase } from '../events/publish-case.ts'
-import {
-  findCases,
-  insertCaseFile,
-  insertNumbers,
-  insertReport,
-  nextCaseNumber,
-  updateStatus,
-} from '../store.ts'
+import { findCases, insertCaseFile, insertNumbers, insertReport, nextCaseNumber } from '../store.ts'
 import {
   maxTransfersPerCall,
   readMoneyTrail,
@@ -189,7 +183,7 @@ async function openCase(
   await recordMoneyTrail(db, caseId, trail, caller, at)
   if (msisdns.length > 0) await insertNumbers(db, caseId, msisdns, at)
   if (caller.agencyKind === 'POLICE')
-    await updateStatus(db, caseId, report.station?.complaint ? 'INVESTIGATING' : 'REFERRED')
+    await updateCaseStatus(db, caseId, report.station?.complaint ? 'INVESTIGATING' : 'REFERRED')
   await insertCaseEvent(db, caseId, at, 'CASE_REPORTED', `case ${caseNumber} was opened`)
   const data = { caseId, station: report.station, actor: actorOf(caller) }
   await publishCase(db, { type: 'th.aoc.case.reported', data }, at)

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Database } from '../../kit/database/database.ts'
 import { systemSession } from '../../kit/database/system-session.ts'
 import type { Background, BackgroundOptions } from '../../kit/subgraph.ts'
+import { toCloudEvent } from '../feed/cloud-event.ts'
 import type { JetStream } from './jetstream.ts'
 import { claimPublication, settlePublication, type PublicationRow } from './store.ts'
 
@@ -60,7 +61,8 @@ async function publishFeed(
       const { agencyId, type, eventId } = event
       await stream.publish(
         `${prefix}.${toToken(agencyId)}.${type}`,
-        toBody(event),
+        // the whole of its data: it does not leave the installation
+        toCloudEvent(event, event.data),
         `${eventId}:${agencyId}`,
       )
       last = event
@@ -80,21 +82,6 @@ async function publishFeed(
 /** A part of a subject has no dot, blank or wildcard. */
 function toToken(agencyId: string): string {
   return agencyId.replaceAll(/[.\s*>]/g, '_')
-}
-
-/** The CloudEvent in structured JSON mode, whole: it does not leave the installation. */
-function toBody({ eventId, source, type, subject, at, sequence, data }: PublicationRow): string {
-  return JSON.stringify({
-    specversion: '1.0',
-    id: eventId,
-    source,
-    type,
-    subject,
-    time: at.toISOString(),
-    sequence,
-    datacontenttype: 'application/json',
-    data,
-  })
 }
 
 /** Publishes until it is closed. A server that cannot be reached is logged and tried again. */

@@ -1,19 +1,13 @@
 /** The statements by which feeds are published. */
 
 import type { Queryable } from '../../kit/database/database.ts'
+import type { FedEvent } from '../feed/cloud-event.ts'
 
 /** One event that a publisher has. */
-export interface PublicationRow {
+export interface PublicationRow extends FedEvent {
   readonly agencyId: string
   /** Fences off the publisher that had the feed before. */
   readonly leaseToken: string
-  readonly sequence: string
-  readonly eventId: string
-  readonly source: string
-  readonly type: string
-  readonly subject: string
-  readonly at: Date
-  readonly data: Readonly<Record<string, unknown>>
 }
 
 /** Takes the next `size` events of a feed for `leaseMs`, oldest first; empty: everything is published. */

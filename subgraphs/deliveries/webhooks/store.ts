@@ -2,6 +2,7 @@
 
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
+import type { FedEvent } from '../feed/cloud-event.ts'
 import type { Verdict } from './schedule.ts'
 import type { Outcome } from './send.ts'
 
@@ -22,20 +23,13 @@ export interface WebhookRow {
 }
 
 /** One event of a lane that a sender has. */
-export interface WebhookEventRow {
+export interface WebhookEventRow extends FedEvent {
   readonly agencyId: string
   readonly url: string
   readonly authorizationSealed: Uint8Array | null
   /** Fences off the sender that had the lane before. */
   readonly leaseToken: string
   readonly failures: number
-  readonly sequence: string
-  readonly eventId: string
-  readonly source: string
-  readonly type: string
-  readonly subject: string
-  readonly at: Date
-  readonly data: Readonly<Record<string, unknown>>
   readonly tries: number
   readonly failingSince: Date | null
 }

@@ -1,3 +1,5 @@
+/** The statements about cases in the shared schema `access`. */
+
 import type { Queryable } from '../database/database.ts'
 
 /** The status of a case that the caller sees. */
@@ -16,4 +18,9 @@ export async function isCase(db: Queryable, caseId: string) {
     [caseId],
   )
   return rows[0]?.exists === true
+}
+
+/** Moves a case to another status, unless it is closed. */
+export async function updateCaseStatus(db: Queryable, caseId: string, status: string) {
+  await db.query('select access.set_case_status($1::uuid, $2::text)', [caseId, status])
 }

@@ -1,5 +1,6 @@
 /** `recordComplaint`: a station records the victim's complaint; the clock of the decision starts (s.7, s.8). */
 
+import { updateCaseStatus } from '../../kit/access/cases.ts'
 import { invalidState } from '../../kit/errors.ts'
 import { readInstant, readLine } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
@@ -11,7 +12,7 @@ import { isLastEventOfCaller } from '../history/store.ts'
 import { decisionMs, liveStates } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
 import { findMergedFrom } from '../merging/store.ts'
-import { findCaseBegan, updateCaseStatus } from '../store.ts'
+import { findCaseBegan } from '../store.ts'
 import { updateComplaint } from './store.ts'
 
 interface RecordComplaintInput {

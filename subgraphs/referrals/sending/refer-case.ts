@@ -1,6 +1,7 @@
 /** `referCase`: the centre sends a case to a police station, which becomes a party to it (s.8). */
 
 import { randomUUID } from 'node:crypto'
+import { findCaseStatus, updateCaseStatus } from '../../kit/access/cases.ts'
 import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import { badUserInput, invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
@@ -10,7 +11,7 @@ import { publishReferral } from '../events/publish-referral.ts'
 import { insertReferralEvent } from '../history/store.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
 import { insertInvestigator, isStation } from '../stations/store.ts'
-import { findCaseStatus, findLiveState, lockCaseReferrals, updateCaseStatus } from '../store.ts'
+import { findLiveState, lockCaseReferrals } from '../store.ts'
 import { insertReferral } from './store.ts'
 
 interface ReferCaseInput {
