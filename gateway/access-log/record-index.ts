@@ -40,7 +40,7 @@ export async function recordIndex(
 }
 
 /** The index of the entries from `first` to the one before `size`. */
-export async function readSubjectIndex(
+async function readSubjectIndex(
   db: GatewayDatabase,
   first: number,
   size: number,

@@ -98,6 +98,30 @@ describe('the index of subjects', () => {
     expect(lines).toMatch(new RegExp(`^${person} 3 [0-9a-f]{64}\n${other} 2 [0-9a-f]{64}\n$`))
   })
 
+  test.each([0, 1, 6, 7, 9])(
+    'an export from size %s reads each entry once, and writes the same subjects',
+    async (from) => {
+      const places: number[] = []
+      const counting: GatewayDatabase = {
+        query(text, values = []) {
+          const [start, count] = values as readonly [number, number] // of this statement
+          if (text.includes('gateway.read_entries'))
+            for (let place = start; place < start + count; place += 1) places.push(place)
+          return db.query(text, values)
+        },
+      }
+      const folder = join(root, `from-${from}`)
+      await exportLog(counting, folder, from)
+      expect(places.length).toBe(new Set(places).size)
+      for (const size of [5, 7]) {
+        const written = await readFile(join(folder, `subjects/${size}`)).catch(() => undefined)
+        expect(written).toEqual(
+          size > from ? await readFile(join(whole, `subjects/${size}`)) : undefined,
+        )
+      }
+    },
+  )
+
   test('is recorded once, however many gateways try, and not without entries', async () => {
     await add([person])
     await sequenceAll(db)
