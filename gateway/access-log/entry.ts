@@ -1,6 +1,6 @@
 /** One entry of the access log: the caller, the fields, the persons, the section of law, and the outcome. */
 
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { hashLeaf, type Hash } from '../../transparency/merkle-tree.ts'
 import { writeCanonicalJson } from './canonical-json.ts'
 import type { OtherEntry } from './entry-kinds.ts'
@@ -74,10 +74,16 @@ export function linkEntry(body: string, previous: Hash | undefined): { body: str
  * A UUIDv7 (RFC 9562, section 5.7): ordered by milliseconds, random within one.
  * @param seed at least 16 bytes that nobody can guess and that make one id only; default: random
  */
-export function createEntryId(at: Date, seed: Uint8Array = randomBytes(16)): string {
+export function createEntryId(at: Date, seed?: Uint8Array): string {
+  const time = at.getTime().toString(16).padStart(12, '0')
+  // the random part of a UUIDv4 stands where that of a UUIDv7 does
+  const random = seed ? toUuid(seed) : randomUUID()
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(15)}`
+}
+
+/** The bytes with the variant of RFC 9562, in its form. */
+function toUuid(seed: Uint8Array): string {
   const bytes = Buffer.from(seed.subarray(0, 16))
-  bytes.writeUIntBE(at.getTime(), 0, 6)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
   const hex = bytes.toString('hex')
   return [
@@ -91,5 +97,5 @@ export function createEntryId(at: Date, seed: Uint8Array = randomBytes(16)): str
 
 /** SHA-256 in hexadecimal. */
 export function hashText(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }
