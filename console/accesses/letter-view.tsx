@@ -33,8 +33,12 @@ export function LetterView() {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setIsChecked(true)
-    if (nationalId !== undefined)
-      setAsked({ nationalId, language: letterLanguage === 'th' ? 'TH' : 'EN' })
+    if (nationalId === undefined) return
+    const next = { nationalId, language: letterLanguage === 'th' ? 'TH' : 'EN' } as const
+    // the same letter again after a failure
+    if (error && asked?.nationalId === nationalId && asked.language === next.language)
+      void refetch()
+    else setAsked(next)
   }
   return (
     <>

@@ -1,11 +1,13 @@
 /** Shows the sign-in page until there is a session, and asks to sign in again when it ends. */
 
-import { useQueryClient } from '@tanstack/react-query'
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { tryAgainMs, useGraph } from '../graph/use-graph.ts'
 import type { Session } from '../session/session.ts'
 import { useWords } from '../words/words.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
+import { me } from './me.generated.ts'
 import { Screens } from './screens.tsx'
 
 /** The screens, once the officer is known. */
@@ -13,7 +15,7 @@ export function SessionGate({ session }: { readonly session: Session }) {
   const { phase } = useSyncExternalStore(session.subscribe, session.state)
   const client = useQueryClient()
   useEffect(() => {
-    if (phase === 'OPEN') void client.invalidateQueries()
+    if (phase === 'OPEN') readAgain(client)
   }, [phase, client])
   if (phase === 'STARTING' || phase === 'LEAVING') return <Leaving />
   if (phase === 'CHOOSING') return <SignInPage session={session} />
@@ -23,6 +25,16 @@ export function SessionGate({ session }: { readonly session: Session }) {
       <SignInAgain session={session} isOpen={phase === 'ENDED'} />
     </>
   )
+}
+
+/** What is read once is not read again with the rest; where its reading failed, it is. */
+function readAgain(client: QueryClient): void {
+  void client.invalidateQueries()
+  const failed = client
+    .getQueryCache()
+    .findAll({ type: 'active', predicate: ({ state }) => state.status === 'error' })
+  // the screen tells of a failure
+  for (const query of failed) query.fetch().catch(() => undefined)
 }
 
 function Leaving() {
@@ -73,6 +85,8 @@ function SignInPage({ session }: { readonly session: Session }) {
 function SignInAgain({ session, isOpen }: { readonly session: Session; readonly isOpen: boolean }) {
   const { say } = useWords()
   const { hasFailed, isRefused } = session.state()
+  // not every officer has a feed that finds out when access is allowed again
+  useGraph(me, {}, { isEnabled: isOpen && isRefused, everyMs: tryAgainMs })
   return (
     <ModalOverlay isOpen={isOpen} className="overlay">
       <Modal className="modal">
