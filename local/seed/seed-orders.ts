@@ -1,4 +1,4 @@
-/** Work for the regulator and the operators: a request, and an order and a demand at each operator. */
+/** Work for the regulator and the operators: a request, and an order and a demand at each operator; and a case for AMLO. */
 
 import { caseNumber } from './make-report.ts'
 import type { SeedPerson } from './people.ts'
@@ -8,6 +8,8 @@ const operators = ['AIS', 'TRUE', 'NT'] as const
 
 /** The case whose suspect numbers the centre asks to be ordered off: its holds wait for the banks. */
 const requestedCase = 2
+/** The case in which AMLO restrains: nobody has asked for holds in it. */
+const restrainedCase = 1
 
 /** May be called again after it was interrupted. */
 export async function seedOrders(
@@ -18,6 +20,7 @@ export async function seedOrders(
     await seedOrder(executeAs, people, operator)
     await seedDemand(executeAs, operator)
   }
+  await seedRestraint(executeAs)
   const aoc = executeAs('aoc')
   const { caseByNumber } = await must(
     aoc<{ caseByNumber: { id: string; suspectNumbers: readonly { msisdn: string }[] } }>(
@@ -74,6 +77,29 @@ async function seedDemand(executeAs: ExecuteAs, operator: string): Promise<void>
       'mutation ($input: RequireSimVerificationInput!) { requireSimVerification(input: $input) { holder { count } } }',
       {
         input: { idempotencyKey: `seed-demand-${operator}`, personId: holder.person.id, operator },
+      },
+    ),
+  )
+}
+
+/** AMLO has a part in a case by its own order. */
+async function seedRestraint(executeAs: ExecuteAs): Promise<void> {
+  const { caseByNumber } = await must(
+    executeAs('aoc')<{ caseByNumber: { id: string } }>(
+      'query ($number: String!) { caseByNumber(caseNumber: $number) { id } }',
+      { number: caseNumber(restrainedCase) },
+    ),
+  )
+  await must(
+    executeAs('amlo')(
+      'mutation ($input: RequestHoldsAlongTrailInput!) { requestHoldsAlongTrail(input: $input) { requested } }',
+      {
+        input: {
+          idempotencyKey: 'seed-restraint',
+          caseId: caseByNumber.id,
+          basis: 'RESTRAINT',
+          orderNumber: 'AMLO 1/2569',
+        },
       },
     ),
   )

@@ -10,6 +10,7 @@ import {
   type TestBrowser,
 } from '../support/console/browser.ts'
 import { sayIn, type Say } from '../support/console/catalogue.ts'
+import { typeReport } from '../support/console/forms/centre.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
 /** The steps of an officer after signing in: a press, or a field that is filled, is one step. */
@@ -22,10 +23,35 @@ interface FirstJob {
 
 interface Step {
   readonly page: Page
-  readonly press: (name: string | RegExp, role?: 'button' | 'tab' | 'checkbox') => Promise<void>
+  readonly press: (
+    name: string | RegExp,
+    role?: 'button' | 'tab' | 'checkbox' | 'link',
+  ) => Promise<void>
 }
 
 const jobs: readonly FirstJob[] = [
+  {
+    agencyId: 'aoc',
+    job: 'takes a report and asks for all holds',
+    steps: 2,
+    async walk({ page, press }, say) {
+      await typeReport(page, say)
+      await press(say('intake.send'))
+      await press(say('intake.ask-holds'))
+      await page.getByRole('button', { name: say('intake.next') }).waitFor()
+    },
+  },
+  {
+    agencyId: 'amlo',
+    job: 'reads the victim of the case that it restrains',
+    steps: 2,
+    async walk({ page, press }, say) {
+      await press(/^AOC-/, 'link')
+      await press(say('purpose.show'))
+      await page.getByText(say('purpose.hidden')).first().waitFor({ state: 'detached' })
+      await page.getByText(`${say('purpose.reading')} ${say('purpose.amla')}`).waitFor()
+    },
+  },
   {
     agencyId: 'bank:002',
     job: 'holds the money of the request that waits longest',

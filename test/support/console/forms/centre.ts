@@ -13,7 +13,7 @@ const desk = {
 let lastCall = 0
 
 /** A report of one transfer, as it is typed. */
-async function typeReport(page: Page, say: Say): Promise<void> {
+export async function typeReport(page: Page, say: Say): Promise<void> {
   lastCall += 1
   const field = (key: string) => page.getByRole('textbox', { name: say(key), exact: true })
   const choose = (key: string, value: string) =>
