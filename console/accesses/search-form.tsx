@@ -34,6 +34,7 @@ export function SearchForm({
       {hasAgencies ? (
         <WordField
           label={say('access.agency')}
+          hint={say('access.agency-hint')}
           value={typed.agency}
           onChange={(agency) => setTyped({ ...typed, agency })}
           error={isChecked && lacksAgency ? say('fault.agency') : undefined}

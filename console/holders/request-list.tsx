@@ -5,7 +5,9 @@ import { Button } from 'react-aria-components'
 import { CsvButton } from '../controls/csv-button.tsx'
 import { DataTable, type Column } from '../controls/data-table.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
+import { formatAgency } from '../format/agency.ts'
 import { formatIso, Instant } from '../format/instant.tsx'
+import { formatSection } from '../format/section.ts'
 import { usePages } from '../graph/use-pages.ts'
 import { useWords, type Words } from '../words/words.tsx'
 import { DecideRequestForm } from './decide-request-form.tsx'
@@ -45,7 +47,7 @@ export function RequestList() {
 }
 
 function columnsOf(
-  { say }: Words,
+  { say, name, language }: Words,
   open: (request: RequestRowFragment) => void,
 ): readonly Column<RequestRowFragment>[] {
   return [
@@ -70,13 +72,13 @@ function columnsOf(
       key: 'by',
       title: say('suspension.requested-by'),
       text: ({ requestedBy }) => requestedBy,
-      cell: ({ requestedBy }) => requestedBy,
+      cell: ({ requestedBy }) => formatAgency(requestedBy, { say, name }),
     },
     {
       key: 'section',
       title: say('hold.basis'),
       text: ({ section }) => section,
-      cell: ({ section }) => section,
+      cell: ({ section }) => formatSection(section, language),
     },
     {
       key: 'at',

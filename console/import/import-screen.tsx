@@ -1,7 +1,7 @@
 /** Imports a day of the hotline from a file of the centre: what would happen, then progress, then the rows that were refused. */
 
 import { useId } from 'react'
-import { Button } from 'react-aria-components'
+import { Button, FileTrigger } from 'react-aria-components'
 import type { ImportResult } from '../../hotline/import-day.ts'
 import { describeRefusal } from '../../hotline/refusals/refusal.ts'
 import { ProblemNote } from '../controls/problem-note.tsx'
@@ -18,7 +18,6 @@ import { useImport, type FileImport } from './use-import.ts'
 export function ImportScreen() {
   const { say } = useWords()
   const officer = useOfficer()
-  const id = useId()
   const day = useImport()
   if (!mayImport(officer)) return null
   const isBusy = day.state.step === 'JUDGING' || day.state.step === 'SENDING'
@@ -26,18 +25,19 @@ export function ImportScreen() {
     <section className="import">
       <h1>{say('import.title')}</h1>
       <p>{say('import.explanation')}</p>
-      <div className="field">
-        <label htmlFor={id}>{say('import.file')}</label>
-        <input
-          id={id}
-          type="file"
-          accept=".csv,.xlsx,.txt"
-          disabled={isBusy}
-          onChange={({ target }) => {
-            const [file] = target.files ?? []
+      <div className="actions">
+        <FileTrigger
+          acceptedFileTypes={['.csv', '.xlsx', '.txt']}
+          onSelect={(files) => {
+            const [file] = files ?? []
             if (file) day.choose(file)
           }}
-        />
+        >
+          <Button isDisabled={isBusy} {...(day.file ? {} : { className: 'primary' })}>
+            {say(day.file ? 'import.choose-another' : 'import.choose')}
+          </Button>
+        </FileTrigger>
+        <span>{day.file?.name}</span>
       </div>
       <Step day={day} />
     </section>

@@ -1,6 +1,8 @@
 /** The history of a hold, the latest event first, each with its section of law. */
 
+import { formatAgency } from '../format/agency.ts'
 import { Instant } from '../format/instant.tsx'
+import { formatSection } from '../format/section.ts'
 import { useWords } from '../words/words.tsx'
 import type { HoldFileQuery } from './inbox.generated.ts'
 
@@ -10,7 +12,7 @@ export function HoldHistory({
 }: {
   readonly events: NonNullable<HoldFileQuery['hold']>['history']
 }) {
-  const { say, name } = useWords()
+  const { say, name, language } = useWords()
   return (
     <>
       <h3>{say('hold.history')}</h3>
@@ -19,7 +21,13 @@ export function HoldHistory({
           <li key={id}>
             <strong>{name('hold.state', state)}</strong> <Instant at={at} />{' '}
             <small>
-              {[agencyId, officer, section].filter((part) => part !== null).join(' · ')}
+              {[
+                formatAgency(agencyId, { say, name }),
+                officer,
+                section === null ? null : formatSection(section, language),
+              ]
+                .filter((part) => part !== null)
+                .join(' · ')}
             </small>
             {note === null ? null : <p>{note}</p>}
           </li>

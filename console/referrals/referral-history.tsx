@@ -1,5 +1,6 @@
 /** The history of a referral, the latest event first. */
 
+import { formatAgency } from '../format/agency.ts'
 import { Instant } from '../format/instant.tsx'
 import { useWords } from '../words/words.tsx'
 import type { Referral } from './referral.ts'
@@ -14,7 +15,7 @@ export function ReferralHistory({ events }: { readonly events: Referral['history
         {events.toReversed().map(({ at, state, agencyId, note }) => (
           <li key={`${at} ${state} ${note}`}>
             <strong>{name('referral.state', state)}</strong> <Instant at={at} />{' '}
-            <small>{agencyId}</small>
+            <small>{formatAgency(agencyId, { say, name })}</small>
             {note === null ? null : <p>{note}</p>}
           </li>
         ))}

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { SidePanel } from '../controls/side-panel.tsx'
+import { formatAgency } from '../format/agency.ts'
 import { Clock } from '../format/clock.tsx'
 import { Instant } from '../format/instant.tsx'
 import { useWords } from '../words/words.tsx'
@@ -48,7 +49,7 @@ export function DemandPanel({
         {(holder.history ?? []).map((event) => (
           <li key={event.id}>
             <strong>{name('verification', event.state)}</strong> <Instant at={event.at} />{' '}
-            <small>{event.agencyId}</small>
+            <small>{formatAgency(event.agencyId, { say, name })}</small>
             {event.reason === null ? null : <p>{event.reason}</p>}
           </li>
         ))}

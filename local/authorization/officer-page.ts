@@ -42,7 +42,8 @@ export async function answerInteraction(
         return
       }
     }
-    show(response, 200, renderForm(registry, request.method === 'POST'))
+    const isThai = /^th\b/i.test(request.headers['accept-language'] ?? '')
+    show(response, 200, renderForm(registry, { isThai, isRefused: request.method === 'POST' }))
   } catch (error) {
     if (!(error instanceof errors.OIDCProviderError)) console.error(error)
     if (response.headersSent) response.destroy()
@@ -69,12 +70,16 @@ function show(response: ServerResponse, status: number, body: string): void {
     .end(body)
 }
 
-function renderForm(registry: AgencyRegistry, isRefused: boolean): string {
+/** A long name is cut at its end: that in the browser's language stands first. */
+function renderForm(
+  registry: AgencyRegistry,
+  { isThai, isRefused }: { readonly isThai: boolean; readonly isRefused: boolean },
+): string {
   const agencies = [...registry.agencies.values()]
-  const options = agencies.map(
-    ({ id, nameTh, nameEn }) =>
-      `<option value="${escape(id)}">${escape(nameTh)} · ${escape(nameEn)} (${escape(id)})</option>`,
-  )
+  const options = agencies.map(({ id, nameTh, nameEn }) => {
+    const names = isThai ? [nameTh, nameEn] : [nameEn, nameTh]
+    return `<option value="${escape(id)}">${escape(names.join(' · '))} (${escape(id)})</option>`
+  })
   return page(`
 <h1>เลือกหน่วยงาน · Choose an agency</h1>
 <p>ระบบทดลองบนเครื่องนี้ ไม่มีรหัสผ่าน · For trying on this machine: there is no password.</p>
