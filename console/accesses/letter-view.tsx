@@ -30,13 +30,14 @@ export function LetterView() {
   const nationalId = parseNationalId(typed)
   const letter = asked ? data?.data.person?.accessLetter : undefined
   const refused = asked && data && data.errors.length > 0 ? problemOf(data.errors) : null
+  const problem = error ?? refused
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setIsChecked(true)
     if (nationalId === undefined) return
     const next = { nationalId, language: letterLanguage === 'th' ? 'TH' : 'EN' } as const
     // the same letter again after a failure
-    if (error && asked?.nationalId === nationalId && asked.language === next.language)
+    if (problem && asked?.nationalId === nationalId && asked.language === next.language)
       void refetch()
     else setAsked(next)
   }
@@ -64,7 +65,7 @@ export function LetterView() {
           {say('letter.write')}
         </SendButton>
       </form>
-      <ProblemNote problem={error ?? refused} again={() => void refetch()} />
+      <ProblemNote problem={problem} again={() => void refetch()} />
       {asked && data && !data.data.person && !refused ? <p>{say('letter.nobody')}</p> : null}
       {typeof letter === 'string' ? (
         <>
