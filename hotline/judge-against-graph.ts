@@ -80,8 +80,8 @@ function differingFact(transfer: HotlineTransfer, recorded: RecordedTransfer): C
     ['amount_baht', transfer.satang === recorded.amountSatang],
     ['transferred_at', Date.parse(transfer.transferredAt) === Date.parse(recorded.transferredAt)],
     ['from_account', transfer.fromAccount === recorded.from.accountNumber],
-    ['to_bank', transfer.toBank === recorded.to.bankCode],
-    ['to_account', transfer.toAccount === recorded.to.accountNumber],
+    ['to_bank', transfer.toBank === recorded.to?.bankCode],
+    ['to_account', transfer.toAccount === recorded.to?.accountNumber],
     ['hop', transfer.hop === recorded.hop],
   ]
   return facts.find(([, isEqual]) => !isEqual)?.[0]

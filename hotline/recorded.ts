@@ -13,7 +13,8 @@ export interface RecordedTransfer {
   readonly transferredAt: string
   readonly hop: number
   readonly from: RecordedAccount
-  readonly to: RecordedAccount
+  /** null: the money went to a proxy whose institution is not known. */
+  readonly to: RecordedAccount | null
 }
 
 /** An account at either end. */

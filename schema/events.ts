@@ -176,6 +176,18 @@ export interface EventDataByType {
     readonly bankCode: string
     readonly transferId: string
   }
+  /** Legs end at proxies: the institution that received them names the accounts. One event for each institution. */
+  readonly 'th.aoc.case.proxies-unresolved': CaseEventData & {
+    readonly bankCode: string
+    readonly transferIds: readonly string[]
+  }
+  /** An institution named the account behind a proxy; the accounts by their pseudonyms. */
+  readonly 'th.aoc.case.proxy-resolved': CaseEventData & {
+    readonly bankCode: string
+    readonly transferId: string
+    readonly proxyAccountId: string
+    readonly accountId: string
+  }
   /** The report was corrected or completed; the history of the case says what. */
   readonly 'th.aoc.case.amended': CaseEventData
   /** The victim complained at a station: the decision is due seven days after `receivedAt` (s.7). */
@@ -277,6 +289,7 @@ export const subscribers: Readonly<Partial<Record<EventType, readonly string[]>>
   'th.aoc.case.unmerged': ['accounts', 'referrals'],
   'th.aoc.case.trail-voided': ['accounts'],
   'th.aoc.case.closed': ['accounts'],
+  'th.aoc.case.proxy-resolved': ['accounts'],
   'th.aoc.complaint.recorded': ['accounts'],
   'th.aoc.referral.decided': ['accounts'],
   'th.aoc.hold.placed': ['referrals'],

@@ -29,3 +29,15 @@ export function parseAccountNumber(text: string): string | undefined {
   const digits = compact(text)
   return /^\d{6,20}$/.test(digits) ? digits : undefined
 }
+
+/** @returns the ten digits of a Thai mobile number; undefined where the text is none */
+export function parseMobile(text: string): string | undefined {
+  const digits = parseMsisdn(text)?.replace('+66', '0')
+  return digits !== undefined && /^0[689]/.test(digits) ? digits : undefined
+}
+
+/** @returns the 15 digits of an e-wallet; undefined where the text is none */
+export function parseEwallet(text: string): string | undefined {
+  const digits = compact(text)
+  return /^\d{15}$/.test(digits) ? digits : undefined
+}

@@ -1,13 +1,14 @@
-/** The bank's desk: the requests that wait, the holds that stand, those it may lift, and those that ended. */
+/** The bank's desk: the requests that wait, the PromptPay numbers without an account, and the holds that stand or ended. */
 
 import { useState } from 'react'
 import { Views } from '../controls/views.tsx'
 import { useWords } from '../words/words.tsx'
 import { HoldList } from './hold-list.tsx'
 import type { HoldFilter } from './inbox.generated.ts'
+import { ProxyList } from './proxy-list.tsx'
 import { WaitingList } from './waiting-list.tsx'
 
-const views = ['waiting', 'standing', 'liftable', 'ended'] as const
+const views = ['waiting', 'proxies', 'standing', 'liftable', 'ended'] as const
 const filters = {
   standing: { states: ['PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDED'] },
   liftable: { liftable: true },
@@ -29,6 +30,8 @@ export function InboxScreen() {
       >
         {view === 'waiting' ? (
           <WaitingList />
+        ) : view === 'proxies' ? (
+          <ProxyList />
         ) : (
           <HoldList key={view} view={view} filter={filters[view]} />
         )}

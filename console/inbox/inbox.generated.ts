@@ -75,6 +75,8 @@ export type PlaceHoldsInput = {
   readonly items: ReadonlyArray<PlaceHoldInput>
 }
 
+export type ProxyType = 'MOBILE' | 'NATIONAL_ID' | 'EWALLET'
+
 export type RejectHoldInput = {
   readonly idempotencyKey?: string | number | null | undefined
   readonly holdId: string | number
@@ -91,6 +93,12 @@ export type RequestReleaseInput = {
   readonly idempotencyKey?: string | number | null | undefined
   readonly holdId: string | number
   readonly reason: string
+}
+
+export type ResolveProxyInput = {
+  readonly idempotencyKey: string | number
+  readonly transferId: string | number
+  readonly accountNumber: string
 }
 
 export type ScamType =
@@ -382,6 +390,41 @@ export type InboxHoldFragment = {
   } | null
 }
 
+export type ProxiesQueryVariables = Exact<{
+  after?: string | null | undefined
+}>
+
+export type ProxiesQuery = {
+  readonly unresolvedProxies: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string
+      readonly amountSatang: number
+      readonly transferredAt: string
+      readonly hop: number
+      readonly from: { readonly bankCode: string }
+      readonly toProxy: { readonly type: ProxyType; readonly maskedValue: string } | null
+    }>
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+  } | null
+}
+
+export type ResolveProxyMutationVariables = Exact<{
+  input: ResolveProxyInput
+}>
+
+export type ResolveProxyMutation = {
+  readonly resolveProxy: { readonly transfer: { readonly id: string } } | null
+}
+
+export type WaitingProxyFragment = {
+  readonly id: string
+  readonly amountSatang: number
+  readonly transferredAt: string
+  readonly hop: number
+  readonly from: { readonly bankCode: string }
+  readonly toProxy: { readonly type: ProxyType; readonly maskedValue: string } | null
+}
+
 export const inbox: Operation<InboxQuery, InboxQueryVariables> = {
   name: 'Inbox',
   text: 'query Inbox($filter:HoldFilter$orderBy:HoldSort!$after:String){holds(filter:$filter orderBy:$orderBy first:100 after:$after){nodes{...InboxHold}pageInfo{hasNextPage endCursor}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
@@ -425,4 +468,14 @@ export const requestRelease: Operation<RequestReleaseMutation, RequestReleaseMut
 export const decideRelease: Operation<DecideReleaseMutation, DecideReleaseMutationVariables> = {
   name: 'DecideRelease',
   text: 'mutation DecideRelease($input:DecideReleaseInput!){decideRelease(input:$input){hold{id}}}',
+}
+
+export const proxies: Operation<ProxiesQuery, ProxiesQueryVariables> = {
+  name: 'Proxies',
+  text: 'query Proxies($after:String){unresolvedProxies(first:100 after:$after){nodes{...WaitingProxy}pageInfo{hasNextPage endCursor}}}fragment WaitingProxy on Transfer{id amountSatang transferredAt hop from{bankCode}toProxy{type maskedValue}}',
+}
+
+export const resolveProxy: Operation<ResolveProxyMutation, ResolveProxyMutationVariables> = {
+  name: 'ResolveProxy',
+  text: 'mutation ResolveProxy($input:ResolveProxyInput!){resolveProxy(input:$input){transfer{id}}}',
 }

@@ -1,13 +1,22 @@
 /** A report as it is typed: its values, its faults, and the input that it becomes. */
 
-import { parseAccountNumber, parseMsisdn, parseNationalId } from '../format/identifiers.ts'
+import {
+  parseAccountNumber,
+  parseEwallet,
+  parseMobile,
+  parseMsisdn,
+  parseNationalId,
+} from '../format/identifiers.ts'
 import { parseBaht } from '../format/money.ts'
 import { parseInstant } from '../format/typed-instant.ts'
 import type { WordKey } from '../words/words.tsx'
-import type { ReportCaseInput, ScamType } from './intake.generated.ts'
+import type { ProxyType, ReportCaseInput, ScamType } from './intake.generated.ts'
 
 /** The document that the victim can name on the telephone. `NONE`: the telephone number identifies them until they show one. */
 export type DocumentKind = 'NATIONAL_ID' | 'FOREIGNER_ID' | 'PASSPORT' | 'NONE'
+
+/** What the victim knows of the end of a transfer: the account, or the PromptPay number of one of its types. */
+export type EndKind = 'ACCOUNT' | ProxyType
 
 /** One transfer as it is typed. */
 export interface LegDraft {
@@ -15,7 +24,10 @@ export interface LegDraft {
   readonly key: string
   readonly fromBank: string
   readonly fromAccount: string
+  /** Empty for a PromptPay number of which the bank is not known: the sending bank names it later. */
   readonly toBank: string
+  readonly toKind: EndKind
+  /** The account, or the PromptPay number. */
   readonly toAccount: string
   /** As the victim or the slip names the holder. */
   readonly toName: string
@@ -75,6 +87,7 @@ function emptyLeg(): LegDraft {
     fromBank: '',
     fromAccount: '',
     toBank: '',
+    toKind: 'ACCOUNT',
     toAccount: '',
     toName: '',
     amount: '',
@@ -89,7 +102,7 @@ export function hopsOf(legs: readonly LegDraft[]): readonly number[] {
   return legs.map((leg) => {
     const hop = (reached.get(accountOf(leg.fromBank, leg.fromAccount)) ?? 0) + 1
     const to = accountOf(leg.toBank, leg.toAccount)
-    if (!reached.has(to)) reached.set(to, hop)
+    if (leg.toKind === 'ACCOUNT' && !reached.has(to)) reached.set(to, hop)
     return hop
   })
 }
@@ -139,8 +152,8 @@ function faultsOfLeg(leg: LegDraft, now: Date): Faults {
   return {
     fromBank: unless(leg.fromBank !== '', 'fault.choose'),
     fromAccount: unless(parseAccountNumber(leg.fromAccount) !== undefined, 'fault.account'),
-    toBank: unless(leg.toBank !== '', 'fault.choose'),
-    toAccount: unless(parseAccountNumber(leg.toAccount) !== undefined, 'fault.account'),
+    toBank: unless(leg.toBank !== '' || leg.toKind !== 'ACCOUNT', 'fault.choose'),
+    toAccount: unless(parseEnd(leg) !== undefined, faultsOfEnds[leg.toKind]),
     amount: unless(satang !== undefined && satang > 0, 'fault.amount'),
     at:
       at === undefined
@@ -148,6 +161,20 @@ function faultsOfLeg(leg: LegDraft, now: Date): Faults {
         : unless(new Date(at).getTime() <= now.getTime(), 'fault.future'),
     reference: unless(/^.{0,64}$/.test(leg.reference.trim()), 'fault.reference'),
   }
+}
+
+const faultsOfEnds: Readonly<Record<EndKind, WordKey>> = {
+  ACCOUNT: 'fault.account',
+  MOBILE: 'fault.msisdn',
+  NATIONAL_ID: 'fault.national-id',
+  EWALLET: 'fault.e-wallet',
+}
+
+/** The digits of the account or the PromptPay number; undefined where the text is none. */
+function parseEnd({ toKind, toAccount }: LegDraft): string | undefined {
+  if (toKind === 'MOBILE') return parseMobile(toAccount)
+  if (toKind === 'NATIONAL_ID') return parseNationalId(toAccount)
+  return toKind === 'EWALLET' ? parseEwallet(toAccount) : parseAccountNumber(toAccount)
 }
 
 function unless(isFine: boolean, fault: WordKey): WordKey | undefined {
@@ -186,12 +213,19 @@ export function toInput(
       hop: hops[index] ?? 1,
       from: { bankCode: leg.fromBank, accountNumber: parseAccountNumber(leg.fromAccount) ?? '' },
       to: {
-        bankCode: leg.toBank,
-        accountNumber: parseAccountNumber(leg.toAccount) ?? '',
+        bankCode: leg.toBank === '' ? null : leg.toBank,
+        ...endOf(leg),
         holderName: leg.toName.trim() === '' ? null : leg.toName.trim(),
       },
     })),
   }
+}
+
+function endOf(leg: LegDraft) {
+  const digits = parseEnd(leg) ?? ''
+  return leg.toKind === 'ACCOUNT'
+    ? { accountNumber: digits }
+    : { proxy: { type: leg.toKind, value: digits } }
 }
 
 function identityOf({ documentKind, document, country }: Draft) {

@@ -31,6 +31,15 @@ export type ComplaintInput = {
   readonly receivedAt: string
 }
 
+export type DestinationInput = {
+  readonly bankCode?: string | null | undefined
+  readonly accountNumber?: string | null | undefined
+  readonly proxy?: ProxyInput | null | undefined
+  readonly holderName?: string | null | undefined
+  readonly holderNationalId?: string | null | undefined
+  readonly holderIdentity?: IdentityInput | null | undefined
+}
+
 export type HoldState =
   | 'REQUESTED'
   | 'PLACED'
@@ -72,6 +81,13 @@ export type PersonInput = {
   readonly name: string
   readonly msisdn?: string | null | undefined
 }
+
+export type ProxyInput = {
+  readonly type: ProxyType
+  readonly value: string
+}
+
+export type ProxyType = 'MOBILE' | 'NATIONAL_ID' | 'EWALLET'
 
 export type ReportCaseInput = {
   readonly idempotencyKey: string | number
@@ -118,7 +134,7 @@ export type TransferInput = {
   readonly transferredAt: string
   readonly hop?: number
   readonly from: AccountRefInput
-  readonly to: AccountRefInput
+  readonly to: DestinationInput
 }
 
 export type VictimSearchInput = {

@@ -5,8 +5,10 @@ import { Button } from 'react-aria-components'
 import { useBanks } from '../agencies/use-banks.ts'
 import { ChoiceField, WordField } from '../controls/fields.tsx'
 import { useWords } from '../words/words.tsx'
-import type { Faults, LegDraft } from './draft.ts'
+import type { EndKind, Faults, LegDraft } from './draft.ts'
 import { isSlip, readSlip, type Slip } from './read-slip.ts'
+
+const ends: readonly EndKind[] = ['ACCOUNT', 'MOBILE', 'NATIONAL_ID', 'EWALLET']
 
 /** The group of fields; `number` counts from 1. */
 export function LegFields({
@@ -27,6 +29,8 @@ export function LegFields({
 }) {
   const { say } = useWords()
   const [read, setRead] = useState<number>()
+  const endChoices = useEnds()
+  const proxyWords = [say('intake.proxy-hint'), say('proxy.number')] as const
   const banks = useBanks().map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))
   const fault = (field: string) => {
     const key = faults[`${leg.key} ${field}`]
@@ -37,7 +41,7 @@ export function LegFields({
     if (!isSlip(text)) return
     event.preventDefault()
     const slip = withKnownBanks(readSlip(text), banks)
-    change(slip)
+    change(slip.toAccount === undefined ? slip : { ...slip, toKind: 'ACCOUNT' })
     setRead(Object.keys(slip).length)
   }
   const bank = (field: 'fromBank' | 'toBank') => (
@@ -50,12 +54,13 @@ export function LegFields({
     />
   )
   const words = (
-    field: Exclude<keyof LegDraft, 'key' | 'fromBank' | 'toBank'>,
+    field: Exclude<keyof LegDraft, 'key' | 'fromBank' | 'toBank' | 'toKind'>,
     inputMode: 'text' | 'numeric' | 'decimal' = 'text',
     hint?: string,
+    label = say(`intake.${field}`),
   ) => (
     <WordField
-      label={say(`intake.${field}`)}
+      label={label}
       inputMode={inputMode}
       autoComplete="off"
       value={leg[field]}
@@ -69,20 +74,43 @@ export function LegFields({
       <legend>{say('intake.leg', { number, hop })}</legend>
       {bank('fromBank')}
       {words('fromAccount', 'numeric')}
+      <ChoiceField
+        label={say('intake.toKind')}
+        value={leg.toKind}
+        choices={endChoices}
+        onChange={(toKind) => change({ toKind })}
+      />
       {bank('toBank')}
-      {words('toAccount', 'numeric')}
+      {words('toAccount', 'numeric', ...(leg.toKind === 'ACCOUNT' ? [] : proxyWords))}
       {words('amount', 'decimal')}
       {words('at')}
       {words('reference', 'text', say('intake.reference-hint'))}
       {words('toName')}
       <p role="status">{read === undefined ? null : say('intake.slip-read', { count: read })}</p>
-      {remove ? (
-        <Button className="quiet remove" onPress={remove}>
-          {say('intake.remove-leg', { number })}
-        </Button>
-      ) : null}
+      {remove ? <RemoveButton number={number} remove={remove} /> : null}
     </fieldset>
   )
+}
+
+function RemoveButton({
+  number,
+  remove,
+}: {
+  readonly number: number
+  readonly remove: () => void
+}) {
+  const { say } = useWords()
+  return (
+    <Button className="quiet remove" onPress={remove}>
+      {say('intake.remove-leg', { number })}
+    </Button>
+  )
+}
+
+/** The kinds of end, as choices. */
+function useEnds() {
+  const { name } = useWords()
+  return ends.map((value) => ({ value, label: name('end-kind', value) }))
 }
 
 /** A slip may name a bank that takes no part. */

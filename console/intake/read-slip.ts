@@ -4,7 +4,7 @@ import { toAsciiDigits } from '../format/digits.ts'
 import type { LegDraft } from './draft.ts'
 
 /** The values that were found; what a slip masks or does not say is absent. */
-export type Slip = Partial<Omit<LegDraft, 'key'>>
+export type Slip = Partial<Omit<LegDraft, 'key' | 'toKind'>>
 
 /** Words by which slips name banks, with the codes of the Bank of Thailand; the longer first where one holds another. */
 const bankWords: readonly (readonly [RegExp, string])[] = [

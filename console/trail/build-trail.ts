@@ -5,7 +5,16 @@ import { markOfHolds, type Mark } from './trail-state.ts'
 import type { CaseLegsQuery, TrailAccountFragment, TrailHoldFragment } from './trail.generated.ts'
 
 /** One leg as it is read. */
-export type Leg = NonNullable<CaseLegsQuery['case']>['transfers'][number]
+export type ReadLeg = NonNullable<CaseLegsQuery['case']>['transfers'][number]
+
+/** One leg with an account at its end. */
+export type Leg = Omit<ReadLeg, 'to'> & { readonly to: TrailAccountFragment }
+
+/** A proxy whose institution is not known stands for its account, which has no bank yet. */
+export function withEnd(leg: ReadLeg): Leg {
+  const { id, to, toProxy } = leg
+  return { ...leg, to: to ?? { id, bankCode: '', maskedNumber: toProxy?.maskedValue ?? '' } }
+}
 
 /** An account, the accounts of one bank on one hop, or all accounts beyond the last hop that is shown. */
 export interface TrailNode {

@@ -26,7 +26,8 @@ export function TrailCard({
   const bankName = useBankName()
   const { mark, kind, accounts } = node
   const [first] = accounts
-  const bankCode = kind === 'REST' ? undefined : first?.bankCode
+  // no bank: a proxy whose institution is not known
+  const bankCode = kind === 'REST' ? undefined : first?.bankCode || undefined
   const number =
     kind === 'ACCOUNT'
       ? (first?.accountNumber ?? first?.maskedNumber ?? '')

@@ -8,7 +8,7 @@ import { useWhole, type Whole } from '../graph/use-whole.ts'
 import { formatPurpose } from '../purpose/purpose-bases.ts'
 import { usePurpose } from '../purpose/purposes.tsx'
 import { useWords } from '../words/words.tsx'
-import { buildTrail, type Leg, type TrailNode } from './build-trail.ts'
+import { buildTrail, withEnd, type Leg, type ReadLeg, type TrailNode } from './build-trail.ts'
 import { group } from './group.ts'
 import { StateMark } from './state-mark.tsx'
 import { markOfHolds, marks } from './trail-state.ts'
@@ -55,7 +55,7 @@ export function TrailSection({
       {legs.isLoading || holds.isLoading ? <p role="status">{say('state.loading')}</p> : null}
       {legs.isCut ? <p role="status">{say('trail.cut', { count: legs.rows.length })}</p> : null}
       {legs.rows.length > 0 && !holds.isLoading ? (
-        <LoadedTrail caseId={caseId} legs={legs.rows} holds={holds} />
+        <LoadedTrail caseId={caseId} read={legs.rows} holds={holds} />
       ) : null}
     </section>
   )
@@ -63,14 +63,15 @@ export function TrailSection({
 
 function LoadedTrail({
   caseId,
-  legs,
+  read,
   holds: { rows: holds, isRead, isCut },
 }: {
   readonly caseId: string
-  readonly legs: readonly Leg[]
+  readonly read: readonly ReadLeg[]
   readonly holds: Whole<TrailHoldFragment>
 }) {
   const { say } = useWords()
+  const legs = useMemo(() => read.map(withEnd), [read])
   const deepest = Math.max(...legs.map(({ hop }) => hop))
   const [byBank, setByBank] = useState(() => countAccounts(legs) > manyAccounts)
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())

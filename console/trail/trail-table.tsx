@@ -25,9 +25,16 @@ export function TrailTable({
   const bankName = useBankName()
   const account = ({ bankCode, accountNumber, maskedNumber, muleTier }: TrailAccountFragment) => (
     <>
-      {accountNumber ?? maskedNumber} <small>{bankName(bankCode)}</small>
+      {accountNumber ?? maskedNumber}{' '}
+      <small>{bankCode === '' ? say('trail.bank-unknown') : bankName(bankCode)}</small>
       {muleTier ? <small className="tag">{name('tier', muleTier)}</small> : null}
     </>
+  )
+  const proxy = ({ type, maskedValue, isResolved }: NonNullable<Leg['toProxy']>) => (
+    <small className="tag">
+      {say('trail.proxy', { type: name('proxy-type', type) })} {maskedValue}
+      {isResolved ? null : ` · ${say('trail.proxy-waits')}`}
+    </small>
   )
   return (
     <PlainTable
@@ -37,7 +44,16 @@ export function TrailTable({
       columns={[
         { key: 'hop', title: say('trail.hop'), isNumber: true, cell: ({ hop }) => hop },
         { key: 'from', title: say('trail.from'), cell: ({ from }) => account(from) },
-        { key: 'to', title: say('trail.to'), cell: ({ to }) => account(to) },
+        {
+          key: 'to',
+          title: say('trail.to'),
+          cell: ({ to, toProxy }) => (
+            <>
+              {account(to)}
+              {toProxy ? proxy(toProxy) : null}
+            </>
+          ),
+        },
         ...(holderOf
           ? [{ key: 'holder', title: say('trail.holder'), cell: (leg: Leg) => holderOf(leg) }]
           : []),

@@ -27,6 +27,8 @@ export type LegalBasis =
 
 export type MuleTier = 'BLACK' | 'DARK_GREY' | 'LIGHT_GREY' | 'DARK_BROWN' | 'LIGHT_BROWN'
 
+export type ProxyType = 'MOBILE' | 'NATIONAL_ID' | 'EWALLET'
+
 export type RejectionReason =
   'ACCOUNT_UNKNOWN' | 'ACCOUNT_CLOSED' | 'NOT_OUR_CUSTOMER' | 'MONEY_GONE' | 'DUPLICATE' | 'OTHER'
 
@@ -58,7 +60,12 @@ export type CaseLegsQuery = {
         readonly maskedNumber: string
         readonly accountNumber?: string | null
         readonly muleTier?: MuleTier | null
-      }
+      } | null
+      readonly toProxy: {
+        readonly type: ProxyType
+        readonly maskedValue: string
+        readonly isResolved: boolean
+      } | null
     }>
   } | null
 }
@@ -108,7 +115,7 @@ export type CaseHoldersQuery = {
     readonly transfers: ReadonlyArray<{
       readonly id: string
       readonly from: { readonly id: string }
-      readonly to: { readonly id: string }
+      readonly to: { readonly id: string } | null
       readonly fromHolder: { readonly id: string; readonly name: string | null } | null
       readonly toHolder: { readonly id: string; readonly name: string | null } | null
     }>
@@ -149,7 +156,7 @@ export type TrailHoldFragment = {
 
 export const caseLegs: Operation<CaseLegsQuery, CaseLegsQueryVariables> = {
   name: 'CaseLegs',
-  text: 'query CaseLegs($id:ID!$after:ID$hasNumbers:Boolean!$hasTiers:Boolean!){case(id:$id){transfers(first:200 after:$after){id reference amountSatang transferredAt hop from{...TrailAccount}to{...TrailAccount}}}}fragment TrailAccount on BankAccount{id bankCode maskedNumber accountNumber@include(if:$hasNumbers)muleTier@include(if:$hasTiers)}',
+  text: 'query CaseLegs($id:ID!$after:ID$hasNumbers:Boolean!$hasTiers:Boolean!){case(id:$id){transfers(first:200 after:$after){id reference amountSatang transferredAt hop from{...TrailAccount}to{...TrailAccount}toProxy{type maskedValue isResolved}}}}fragment TrailAccount on BankAccount{id bankCode maskedNumber accountNumber@include(if:$hasNumbers)muleTier@include(if:$hasTiers)}',
 }
 
 export const caseHolds: Operation<CaseHoldsQuery, CaseHoldsQueryVariables> = {

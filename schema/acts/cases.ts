@@ -13,6 +13,7 @@ export const casesActs: Acts = {
     tells: [
       { event: 'th.aoc.case.reported', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] },
       { event: 'th.aoc.case.transfers-unconfirmed', to: ['BANK', 'CENTRE', 'CCIB'] },
+      { event: 'th.aoc.case.proxies-unresolved', to: ['BANK', 'CENTRE', 'CCIB'] },
     ],
     note: 'A bank on the word of its own customer; a station at its desk, where a complaint that comes with the report starts the seven days.',
   },
@@ -22,7 +23,10 @@ export const casesActs: Acts = {
     persons: 'ONE',
     orderNumber: 'NONE',
     clocks: [],
-    tells: [{ event: 'th.aoc.case.transfers-unconfirmed', to: ['BANK', 'CENTRE', 'CCIB'] }],
+    tells: [
+      { event: 'th.aoc.case.transfers-unconfirmed', to: ['BANK', 'CENTRE', 'CCIB'] },
+      { event: 'th.aoc.case.proxies-unresolved', to: ['BANK', 'CENTRE', 'CCIB'] },
+    ],
   },
   confirmTransfer: {
     by: ['BANK'],
@@ -30,8 +34,20 @@ export const casesActs: Acts = {
     persons: 'ONE',
     orderNumber: 'NONE',
     clocks: [],
-    tells: [{ event: 'th.aoc.case.transfer-confirmed', to: ['CENTRE', 'CCIB'] }],
+    tells: [
+      { event: 'th.aoc.case.transfer-confirmed', to: ['CENTRE', 'CCIB'] },
+      { event: 'th.aoc.case.proxies-unresolved', to: ['BANK', 'CENTRE', 'CCIB'] },
+    ],
     note: 'The bank that the money left, and no other. No hold ends and no clock moves.',
+  },
+  resolveProxy: {
+    by: ['BANK'],
+    sections: ['s.4 para 1'],
+    persons: 'ONE',
+    orderNumber: 'NONE',
+    clocks: [],
+    tells: [{ event: 'th.aoc.case.proxy-resolved', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] }],
+    note: 'The institution that received the leg, and no other; once, a wrong account is for the centre to correct. Requests go to the account; one for money that is asked for already ends. No hold that stands ends.',
   },
   correctTransfer: {
     by: ['AOC'],
@@ -42,6 +58,7 @@ export const casesActs: Acts = {
     tells: [
       { event: 'th.aoc.case.trail-voided', to: ['SUBGRAPHS', 'CENTRE', 'CCIB'] },
       { event: 'th.aoc.case.transfers-unconfirmed', to: ['BANK', 'CENTRE', 'CCIB'] },
+      { event: 'th.aoc.case.proxies-unresolved', to: ['BANK', 'CENTRE', 'CCIB'] },
     ],
     note: 'One person, as for the lifting of a hold by the centre, since it does no more than that. Police and banks cannot end a hold in this way.',
   },

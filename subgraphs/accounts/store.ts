@@ -9,6 +9,7 @@ export interface AccountRow {
   readonly id: string
   readonly bankCode: string
   readonly lastFour: string
+  readonly isProxy: boolean
   /** Null where the caller may see no more than that the account is there. */
   readonly accountNumber: string | null
   /** In the order in which the bank named them; empty also where the caller may not know the account. */
@@ -38,7 +39,8 @@ export interface RegistrationEntry {
 /** The accounts, as far as the caller may see them. The status shows the holds: an amount is held, or the whole account. */
 export function findAccounts(db: Queryable, ids: readonly string[], now: Date) {
   return db.query<AccountRow>(
-    `select a.id, a.bank_code as "bankCode", a.last_four as "lastFour", d.account_number as "accountNumber",
+    `select a.id, a.bank_code as "bankCode", a.last_four as "lastFour", a.is_proxy as "isProxy",
+       d.account_number as "accountNumber",
        array(select h.holder_id from access.account_holding h
          where h.account_id = a.id order by h.position) as "holderIds",
        case

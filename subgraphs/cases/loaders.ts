@@ -16,6 +16,7 @@ import {
   findNumberHoldersOfCases,
   findPersons,
 } from './persons/store.ts'
+import { findProxyValues } from './proxies/store.ts'
 import { findCases, findNumbersOfCases } from './store.ts'
 import { findSeenLosses, findTransfers, findTransfersOfCases } from './transfers/store.ts'
 import { findNames } from './names/store.ts'
@@ -29,6 +30,7 @@ export function createLoaders(scope: RequestScope) {
     agency: oneByKey(scope, findAgencies, (row) => row.id),
     case: oneByKey(scope, findCases, (row) => row.id),
     transfer: oneByKey(scope, findTransfers, (row) => row.id),
+    proxyValue: oneByKey(scope, findProxyValues, (row) => row.transferId),
     transfersOfCase: pageByKey(scope, findTransfersOfCases, (row) => row.caseId),
     seenLossOfCase: oneByKey(scope, findSeenLosses, (row) => row.caseId),
     duplicatesOfCase: pageByKey(scope, findDuplicatesOfCases, (row) => row.caseId),

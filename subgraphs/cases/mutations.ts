@@ -10,6 +10,7 @@ import { identifyVictim } from './persons/identify-victim.ts'
 import { addCaseNote } from './notes/add-case-note.ts'
 import { reportCase } from './reports/report-case.ts'
 import { confirmTransfer } from './confirming/confirm-transfer.ts'
+import { resolveProxy } from './proxies/resolve-proxy.ts'
 import { correctTransfer } from './transfers/correct-transfer.ts'
 import { recordTransfers } from './transfers/record-transfers.ts'
 
@@ -18,6 +19,7 @@ export const mutations = {
   reportCase,
   recordTransfers,
   confirmTransfer,
+  resolveProxy,
   correctTransfer,
   amendCase,
   identifyVictim,

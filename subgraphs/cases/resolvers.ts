@@ -14,7 +14,6 @@ import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subg
 import { listAgencies, type PartyRow } from './agencies/store.ts'
 import type { EventRow } from './history/store.ts'
 import type { AmendmentRow } from './amendments/store.ts'
-import { listUnconfirmed } from './confirming/store.ts'
 import type { CasesLoaders } from './loaders.ts'
 import type { NameRow } from './names/store.ts'
 import type { NoteRow } from './notes/store.ts'
@@ -28,6 +27,7 @@ import {
   maxTransfersPerPage,
   type TransferRow,
 } from './transfers/store.ts'
+import { listUnconfirmed, listUnresolved } from './waiting/store.ts'
 
 type Context = SubgraphContext<CasesLoaders>
 interface Reference {
@@ -90,11 +90,10 @@ export const resolvers: Resolvers<Context> = {
         ),
       )
     },
-    unconfirmedTransfers: async (_parent, args: PageArguments, context) => {
-      const page = readPage(args, ['INSTANT', 'UUID'])
-      const rows = await context.read((db) => listUnconfirmed(db, page))
-      return toConnection(rows, page, (row) => [row.transferredAt.toISOString(), row.id])
-    },
+    unconfirmedTransfers: (_parent, args: PageArguments, context) =>
+      listWaiting(args, context, listUnconfirmed),
+    unresolvedProxies: (_parent, args: PageArguments, context) =>
+      listWaiting(args, context, listUnresolved),
     searchCases,
     searchCasesByVictim,
     agencies: (_parent, { kind }: { kind?: string | null }, context) =>
@@ -153,7 +152,8 @@ export const resolvers: Resolvers<Context> = {
   Transfer: {
     isConfirmed: (row: TransferRow) => row.reference !== null,
     from: (row: TransferRow) => ({ id: row.fromAccountId }),
-    to: (row: TransferRow) => ({ id: row.toAccountId }),
+    to: (row: TransferRow) => (row.toBankCode === null ? null : { id: row.toAccountId }),
+    toProxy: (row: TransferRow) => (row.proxyType === null ? null : row),
     fromHolder: async (row: TransferRow, _args, { loaders }) =>
       toPerson((await loaders.holdersOfTransfer.load(row.id))?.fromHolderIds[0]),
     toHolder: async (row: TransferRow, _args, { loaders }) =>
@@ -162,6 +162,21 @@ export const resolvers: Resolvers<Context> = {
       (await loaders.holdersOfTransfer.load(row.id))?.fromHolderIds.map((id) => ({ id })),
     toHolders: async (row: TransferRow, _args, { loaders }) =>
       (await loaders.holdersOfTransfer.load(row.id))?.toHolderIds.map((id) => ({ id })),
+  },
+
+  TransferProxy: {
+    type: ({ proxyType }: TransferRow) => proxyType,
+    maskedValue: async (row: TransferRow, _args, { caller, loaders }) => {
+      const isOwn = caller.agencyId === `bank:${row.toBankCode}`
+      const known = isOwn ? await loaders.proxyValue.load(row.id) : null
+      return known?.value ?? `xxxxxx${row.proxyLastFour}`
+    },
+    value: async ({ id }: TransferRow, _args, { caller, loaders }) => {
+      const known = await loaders.proxyValue.load(id)
+      requireCovered(caller, known && { id, isParty: true, isCovered: true })
+      return known?.value
+    },
+    isResolved: ({ isUnresolved }: TransferRow) => !isUnresolved,
   },
 
   NumberHolder: {
@@ -269,4 +284,11 @@ async function loadDuplicates(caseId: string, args: PageArguments, { loaders }: 
   const rows = await loaders.duplicatesOfCase.load({ key: caseId, page })
   const cases = await loaders.case.loadMany(rows.map(({ duplicateId }) => duplicateId))
   return cases.filter((row) => row !== null)
+}
+
+async function listWaiting(args: PageArguments, context: Context, list: typeof listUnresolved) {
+  const page = readPage(args, ['INSTANT', 'UUID'])
+  const isCentre = context.caller.agencyKind === 'AOC'
+  const rows = await context.read((db) => list(db, page, isCentre))
+  return toConnection(rows, page, (row) => [row.transferredAt.toISOString(), row.id])
 }

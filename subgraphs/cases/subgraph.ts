@@ -23,6 +23,11 @@ export const cases: Subgraph<CasesLoaders> = {
     'Case.amendments': victim,
     'Case.suspectNumbers': { behind: ({ id }: CaseRow) => id },
     Transfer: { case: ({ caseId }: TransferRow) => caseId },
+    TransferProxy: {
+      case: ({ caseId }: TransferRow) => caseId,
+      person: ({ proxyPersonId }: TransferRow) => proxyPersonId,
+      behind: ({ id, proxyType }: TransferRow) => (proxyType === 'MOBILE' ? id : null),
+    },
     NumberHolder: { person: ({ holderId }: NumberHolderRow) => holderId },
   },
   personsBehind: findPersonsOfNumbers,

@@ -12,6 +12,10 @@ export interface Pseudonyms {
   unidentified(caseId: string): string
   /** `acc_…` of an account at a bank. */
   account(bankCode: string, accountNumber: string): string
+  /** `acc_…` of the account behind a PromptPay proxy that one transfer went to: another for each transfer. */
+  proxyAccount(transferId: string): string
+  /** `pxy_…` of a PromptPay proxy. */
+  proxy(type: string, value: string): string
   /** `sim_…` of a number. */
   sim(msisdn: string): string
 }
@@ -34,6 +38,8 @@ export function createPseudonyms(key: Buffer): Pseudonyms {
     passportHolder: (country, number) => pseudonym('psn', 'passport', country, number),
     unidentified: (caseId) => pseudonym('psn', 'unidentified', caseId),
     account: (bankCode, accountNumber) => pseudonym('acc', bankCode, accountNumber),
+    proxyAccount: (transferId) => pseudonym('acc', 'proxy', transferId),
+    proxy: (type, value) => pseudonym('pxy', type, value),
     sim: (msisdn) => pseudonym('sim', msisdn),
   }
 }

@@ -36,6 +36,7 @@ function fullDraft(): Draft {
         fromBank: '004',
         fromAccount: '004-1-11222-1',
         toBank: '014',
+        toKind: 'ACCOUNT',
         toAccount: '๐๑๔๒๒๒๓๓๓๒',
         toName: '',
         amount: '๕๐,๐๐๐.๕๐',
@@ -130,6 +131,24 @@ describe('a report as it is typed', () => {
     const draft = fullDraft()
     const legs = draft.legs.map((leg) => ({ ...leg, [field]: value }))
     expect(findFaults({ ...draft, suspects: '', legs }, now)).toEqual({ [`first ${field}`]: fault })
+  })
+
+  test.each([
+    ['MOBILE', '๐๘๑-๒๓๔ ๕๖๗๘', '0812345678', 'fault.msisdn'],
+    ['NATIONAL_ID', nationalIds.firstMule, nationalIds.firstMule, 'fault.national-id'],
+    ['EWALLET', '1234 5678 9012 345', '123456789012345', 'fault.e-wallet'],
+  ] as const)('a PromptPay number of type %s needs no bank', (type, text, value, fault) => {
+    const draft = fullDraft()
+    const end = { toKind: type, toBank: '', toAccount: text }
+    const legs = draft.legs.map((leg) => ({ ...leg, ...end }))
+    expect(findFaults({ ...draft, legs }, now)).toEqual({})
+    expect(toInput({ ...draft, legs }).transfers[0]?.to).toEqual({
+      bankCode: null,
+      proxy: { type, value },
+      holderName: null,
+    })
+    const wrong = legs.map((leg) => ({ ...leg, toAccount: '0212345678' }))
+    expect(findFaults({ ...draft, legs: wrong }, now)).toEqual({ 'first toAccount': fault })
   })
 
   test('a transfer without a reference has no fault, and its bank confirms it', () => {

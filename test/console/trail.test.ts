@@ -20,6 +20,7 @@ const leg = (hop: number, from: string, to: string, amountSatang = 100): Leg => 
   amountSatang,
   from: account(from),
   to: account(to),
+  toProxy: null,
 })
 
 const hold = (accountId: string, change: Partial<TrailHoldFragment> = {}): TrailHoldFragment => ({
@@ -49,6 +50,7 @@ const legsOfLargeTrail = (): readonly Leg[] =>
     id: each.reference,
     from: account(each.from.accountNumber, each.from.bankCode),
     to: account(each.to.accountNumber, each.to.bankCode),
+    toProxy: null,
   }))
 
 const layOutLegs = (legs: readonly Leg[]): Layout => {

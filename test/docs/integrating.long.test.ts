@@ -57,6 +57,8 @@ describe('the pages for integrators, copied and pasted', () => {
       inbox,
       unnamed,
       confirmed,
+      proxies,
+      resolved,
       placed,
       anothers,
       late,
@@ -77,6 +79,13 @@ describe('the pages for integrators, copied and pasted', () => {
       },
     ])
     expect(confirmed!.data.confirmTransfer.transfer).toMatchObject({ isConfirmed: true })
+    expect(proxies!.data.unresolvedProxies.nodes).toMatchObject([
+      { amountSatang: 700_000, toProxy: { type: 'MOBILE', maskedValue: '0812345678' } },
+    ])
+    expect(resolved!.data.resolveProxy.transfer).toEqual({
+      to: { accountNumber: '0145556667' },
+      toProxy: { isResolved: true },
+    })
     expect(inbox!.data.holds.nodes).toMatchObject([
       {
         requestedSatang: 3_000_000,

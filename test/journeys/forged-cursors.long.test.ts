@@ -162,6 +162,7 @@ function waysTo(
       `query ($after: String) { person(nationalId: "${nationalIds.victim}") { accesses(after: $after) { ${page} } } }`,
     ],
     'Query.unconfirmedTransfers': [bank, root('unconfirmedTransfers')],
+    'Query.unresolvedProxies': [bank, root('unresolvedProxies')],
     'Query.holds': [aoc, root('holds')],
     'Query.holdOrders': [aoc, root('holdOrders')],
     'BankAccount.holds': [bank, ownAccount('holds(after: $after) { id }')],

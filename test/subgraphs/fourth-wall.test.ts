@@ -29,6 +29,7 @@ const throughAnotherTable = [
   'referrals.complaint_correction visible',
   'sims.suspension_request_number visible',
   'cases.transfer visible',
+  'cases.transfer_proxy visible',
 ]
 /** Rows that are the same for everybody who may use the subgraph. */
 const publicRows = ['accounts.release_promise visible']
@@ -354,6 +355,28 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
         [caseId, at],
       ],
       'access.lock_traced': ['select access.lock_traced($1::uuid)', [caseId]],
+      'access.remember_proxies': [
+        'select access.remember_proxies($1::jsonb)',
+        [JSON.stringify([{ id: accountId, bankCode, lastFour: '0000' }])],
+      ],
+      'cases.add_proxies': [
+        'select cases.add_proxies($1::uuid, $2::jsonb)',
+        [
+          caseId,
+          JSON.stringify([
+            { transferId: caseId, type: 'MOBILE', key: 'k', lastFour: '0000', value: '0' },
+          ]),
+        ],
+      ],
+      'cases.lock_case_of_proxy': [`select cases.lock_case_of_proxy(md5('leg11')::uuid)`, []],
+      'cases.name_receiver': [
+        `select cases.name_receiver(md5('leg11')::uuid, '999', $1::timestamptz)`,
+        [at],
+      ],
+      'cases.resolve_proxy': [
+        `select cases.resolve_proxy(md5('leg11')::uuid, $1::text, $2::timestamptz)`,
+        [accountId, at],
+      ],
       'cases.lock_case_of_own_leg': [`select cases.lock_case_of_own_leg(md5('leg11')::uuid)`, []],
       'cases.confirm_own_leg': [
         `select cases.confirm_own_leg(md5('leg11')::uuid, 'X', $1::timestamptz, $1::timestamptz)`,

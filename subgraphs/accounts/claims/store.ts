@@ -5,7 +5,8 @@ import type { Queryable } from '../../kit/database/database.ts'
 /** The money that reached an account of a case, and the part of it that was requested already. */
 export interface TracedRow {
   readonly accountId: string
-  readonly bankCode: string
+  /** null: it is behind a proxy whose institution is not known, and nobody can be asked. */
+  readonly bankCode: string | null
   readonly hop: number
   readonly tracedSatang: number
   /**
@@ -79,7 +80,8 @@ export function findNextHops(db: Queryable, caseId: string, accountId: string) {
   return db.query<NextHop>(
     `select to_account_id as "accountId", to_bank_code as "bankCode", min(hop) as hop,
        sum(amount_satang)::bigint as "legSatang"
-     from access.leg where case_id = $1::uuid and from_account_id = $2::text and to_account_id <> $2::text
+     from access.leg
+     where case_id = $1::uuid and from_account_id = $2::text and to_account_id <> $2::text and to_bank_code is not null
      group by to_account_id, to_bank_code order by min(hop), to_account_id`,
     [caseId, accountId],
   )

@@ -13,6 +13,7 @@ import {
   updateLiftable,
   type HoldRow,
 } from '../holds/store.ts'
+import { moveRequests } from '../proxies/move-requests.ts'
 import { followMerges, settleMerge } from '../merging/follow-merges.ts'
 
 /** Handlers of the events about cases. */
@@ -25,6 +26,11 @@ export const caseHandlers: EventHandlers = {
     const gone = new Set(data.accountIds)
     const why = 'the leg that led to the account was wrong'
     return withdraw(db, data, why, now, ({ accountId }) => gone.has(accountId))
+  },
+
+  'th.aoc.case.proxy-resolved': async (db, { data }, now) => {
+    await followMerges(db, [data.caseId], { actor: data.actor, now })
+    await moveRequests(db, data, now())
   },
 
   'th.aoc.case.closed': async (db, event, now) => {

@@ -45,7 +45,7 @@ export interface Transition<Found = undefined> {
   readonly claimsTraced?: boolean
   /** Statements that are sent together with the reading of the hold, under its locks: none waits for its answer. */
   readonly find?: (db: Queryable, known: KnownHold, at: Date) => Promise<Found>
-  /** @param found what `find` found; undefined where the hold has come into another case in the meantime */
+  /** @param found what `find` found */
   readonly change: (
     db: Queryable,
     hold: HoldRow,
@@ -98,14 +98,33 @@ async function changeOnce<Found>(
     if (isRepeat(hold, last)) return undefined
   }
   if (!from.includes(hold.state)) throw invalidState(hold.state)
-  const isSameCase = hold.caseId === known.caseId
-  if (transition.claimsTraced && !isSameCase && hold.caseId !== null)
-    await lockTraced(db, hold.caseId)
-  const changed = await change(db, hold, at, isSameCase ? found : undefined)
+  const changed = await change(
+    db,
+    hold,
+    at,
+    await findAnew(db, transition, { hold, known, found }, at),
+  )
   const { steps, after } = 'steps' in changed ? changed : { steps: changed, after: undefined }
   const [read = hold] = after ? [after] : await findHolds(db, [holdId], at)
   for (const step of steps) await recordStep(db, read, hold.state, step, at)
   return read
+}
+
+/** What `find` found, read again where the hold has come into another case or to another account in the meantime. */
+async function findAnew<Found>(
+  db: Queryable,
+  { input, claimsTraced, find }: Transition<Found>,
+  {
+    hold,
+    known,
+    found,
+  }: { readonly hold: HoldRow; readonly known: KnownHold; readonly found: Found | undefined },
+  at: Date,
+): Promise<Found | undefined> {
+  if (hold.caseId === known.caseId && hold.accountId === known.accountId) return found
+  if (claimsTraced && hold.caseId !== null) await lockTraced(db, hold.caseId)
+  const moved = await findKnownHold(db, input.holdId)
+  return moved && find?.(db, moved, at)
 }
 
 /**

@@ -1,7 +1,7 @@
 /** `placeHold`: a bank reports the amount that it holds on a request, and later more of it. */
 
 import type { Queryable } from '../../kit/database/database.ts'
-import { badUserInput, invalidState } from '../../kit/errors.ts'
+import { badUserInput, invalidState, notFound } from '../../kit/errors.ts'
 import { readLine } from '../../kit/input.ts'
 import { isRecordedInstant, readBoundedInstant } from '../../kit/instants.ts'
 import { readAmount } from '../../kit/money.ts'
@@ -40,6 +40,7 @@ const answered = ['NO_FUNDS', ...standingStates]
 
 /**
  * Places what was asked for, or more of it than before (PARTIAL and NO_FUNDS may grow up to what was asked).
+ * @throws {INVALID_STATE} PROXY_UNRESOLVED, when the account behind a proxy has not been named
  * @throws {BAD_USER_INPUT} when the amount is more than was asked or traced, or an instant lies outside of its bounds
  */
 export function placeHold(
@@ -58,8 +59,9 @@ export function placeHold(
       (!input.placedAt || isRecordedInstant(hold.placedAt, input.placedAt)),
     claimsTraced: true,
     find: findForPlacing,
-    change: async (db, hold, at, found) => {
-      const known = found ?? (await findForPlacing(db, hold, at))
+    change: async (db, hold, at, known) => {
+      if (!known) throw notFound()
+      if (known.isProxy) throw invalidState('PROXY_UNRESOLVED')
       const isMore = hold.heldSatang !== null
       if (isMore && input.heldSatang <= (hold.heldSatang ?? 0))
         throw invalidState(hold.state, hold.heldSatang)
@@ -81,21 +83,23 @@ interface Known {
   readonly traced: readonly TracedRow[]
   readonly complaint: ComplaintRow | null
   readonly hops: readonly NextHop[]
+  /** The account is not known yet. */
+  readonly isProxy: boolean
 }
 
 /** Reads it in one round trip; nothing of a hold without a case. */
 async function findForPlacing(
   db: Queryable,
-  { caseId, accountId, basis }: KnownHold,
+  { caseId, accountId, basis, isProxy }: KnownHold,
   at: Date,
 ): Promise<Known> {
-  if (caseId === null) return { traced: [], complaint: null, hops: [] }
+  if (caseId === null) return { traced: [], complaint: null, hops: [], isProxy }
   const [traced, complaint, hops] = await Promise.all([
     findTraced(db, caseId, basis, at),
     findComplaint(db, caseId),
     findNextHops(db, caseId, accountId),
   ])
-  return { traced, complaint, hops }
+  return { traced, complaint, hops, isProxy }
 }
 
 async function place(

@@ -36,16 +36,12 @@ export async function planAlongTrail(
   const legs = isBank ? await findOwnNextHops(db, input.caseId) : null
   const traced = await findTraced(db, input.caseId, basis.name, at)
   const targets = traced
-    .filter(({ isWhollyHeld }) => !isWhollyHeld)
-    .map(({ accountId, bankCode, hop, tracedSatang, claimedSatang }) => ({
-      accountId,
-      bankCode,
-      hop,
-      amountSatang: Math.min(
-        tracedSatang - claimedSatang,
-        legs === null ? Infinity : (legs.get(accountId) ?? 0),
-      ),
-    }))
+    .flatMap(({ accountId, bankCode, hop, tracedSatang, claimedSatang, isWhollyHeld }) => {
+      if (isWhollyHeld || bankCode === null) return []
+      const ownSatang = legs === null ? Infinity : (legs.get(accountId) ?? 0)
+      const amountSatang = Math.min(tracedSatang - claimedSatang, ownSatang)
+      return [{ accountId, bankCode, hop, amountSatang }]
+    })
     .filter(({ amountSatang }) => amountSatang > 0)
   const byOthers = basis.endsByOwnOrder ? await findTracedByOthers(db, input.caseId) : null
   return {

@@ -122,13 +122,18 @@ export function findHeldOfCases(db: Queryable, caseIds: readonly string[], now: 
   )
 }
 
-/** The parts of a hold by which it is locked and its case is read. Only a merge changes one: the case. */
-export type KnownHold = Pick<HoldRow, 'caseId' | 'accountId' | 'basis'>
+/** The parts of a hold by which it is locked and its case is read. A merge changes the case, a resolved proxy the account. */
+export type KnownHold = Pick<HoldRow, 'caseId' | 'accountId' | 'basis'> & {
+  /** Whether the account stands for the one behind a PromptPay proxy, on which nothing is held. */
+  readonly isProxy: boolean
+}
 
 /** A hold that the caller sees, before it is locked; undefined when it sees no such hold. */
 export async function findKnownHold(db: Queryable, id: string) {
   const rows = await db.query<KnownHold>(
-    'select case_id as "caseId", account_id as "accountId", basis from accounts.hold where id = $1::uuid',
+    `select h.case_id as "caseId", h.account_id as "accountId", h.basis, exists (
+       select 1 from access.account a where a.id = h.account_id and a.is_proxy) as "isProxy"
+     from accounts.hold h where h.id = $1::uuid`,
     [id],
   )
   return rows[0]

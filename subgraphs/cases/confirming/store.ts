@@ -1,6 +1,5 @@
-/** The statements about legs without a reference: their list, and their confirmation. */
+/** The statements that confirm legs without a reference. */
 
-import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { TransferRow } from '../transfers/store.ts'
 
@@ -36,17 +35,4 @@ export async function updateConfirmed(
     [id, reference, transferredAt, at],
   )
   return rows[0]?.outcome
-}
-
-/** Legs of open cases without a reference, earliest first: a bank those from its own accounts, the centre all. */
-export function listUnconfirmed(db: Queryable, page: PageRequest) {
-  return db.query<TransferRow>(
-    `select t.* from access.leg l join access.case_file f on f.id = l.case_id and f.status <> 'CLOSED'
-       join cases.transfer_row t on t.id = l.transfer_id
-     where l.reference is null
-       and ((select access.agency_kind() = 'AOC') or l.from_bank_code = (select access.bank_code()))
-       and ($1::timestamptz is null or (l.transferred_at, l.transfer_id) > ($1::timestamptz, $2::uuid))
-     order by l.transferred_at, l.transfer_id limit $3::integer`,
-    [page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit],
-  )
 }

@@ -10,8 +10,9 @@ export interface DuplicateRow {
 }
 
 /**
- * Open cases that share a leg (the same bank and reference, or one without a reference that may be the same) with the case, or have the same victim and the same first
- * destination and were reported within 72 hours of it. Oldest report first.
+ * Open cases that share a leg (the same bank and reference, or one without a reference that may be the same) with the case,
+ * or have the same victim and the same first destination, account or proxy, and were reported within 72 hours of it. Oldest
+ * report first.
  */
 export function findDuplicatesOfCases(
   db: Queryable,
@@ -34,12 +35,26 @@ export function findDuplicatesOfCases(
              where l1.case_id = c.id
                and access.may_be_one(l1.reference, l1.transferred_at, l2.reference, l2.transferred_at)
              union all
+             -- a bank that reports a number learns of no case with it
+             select l2.case_id from access.leg l1
+               join cases.transfer_proxy p1 on p1.transfer_id = l1.transfer_id
+               join cases.transfer_proxy p2 on p2.key = p1.key
+               join access.leg l2 on l2.transfer_id = p2.transfer_id and l2.from_account_id = l1.from_account_id
+                 and l2.amount_satang = l1.amount_satang
+             where l1.case_id = c.id and (select access.agency_kind() in ('AOC', 'POLICE'))
+               and access.may_be_one(l1.reference, l1.transferred_at, l2.reference, l2.transferred_at)
+             union all
              select r.case_id from cases.report r
              where r.victim_id = c."victimId"
                and r.reported_at between c."reportedAt" - interval '72 hours' and c."reportedAt" + interval '72 hours'
-               and exists (
-                 select 1 from access.leg l1 join access.leg l2 on l2.to_account_id = l1.to_account_id
-                 where l1.case_id = c.id and l2.case_id = r.case_id and l1.hop = 1 and l2.hop = 1))
+               and (exists (
+                   select 1 from access.leg l1 join access.leg l2 on l2.to_account_id = l1.to_account_id
+                   where l1.case_id = c.id and l2.case_id = r.case_id and l1.hop = 1 and l2.hop = 1)
+                 or ((select access.agency_kind() in ('AOC', 'POLICE')) and exists (
+                   select 1 from access.leg l1 join cases.transfer_proxy p1 on p1.transfer_id = l1.transfer_id
+                     join cases.transfer_proxy p2 on p2.key = p1.key
+                     join access.leg l2 on l2.transfer_id = p2.transfer_id
+                   where l1.case_id = c.id and l2.case_id = r.case_id and l1.hop = 1 and l2.hop = 1))))
            and other.id <> c.id and other.status <> 'CLOSED'
            and coalesce((other."reportedAt", other.id) > (
              select before."reportedAt", before.id from cases.case_row before where before.id = $2::uuid), $2::uuid is null)

@@ -105,12 +105,17 @@ export function findNumberHoldersOfCases(db: Queryable, caseIds: readonly string
   )
 }
 
-/** The holders of the numbers of these cases, as of each case. */
-export function findPersonsOfNumbers(db: Queryable, caseIds: readonly string[]) {
+/** The holders of the suspect numbers of these cases, and of the mobile numbers to which these legs went, as of each case. */
+export function findPersonsOfNumbers(db: Queryable, ids: readonly string[]) {
   return db.query<{ personId: string | null }>(
     `select access.sim_holder_at(n.msisdn, f.opened_at) as "personId"
-     from access.case_number n join access.case_file f on f.id = n.case_id where n.case_id = any ($1::uuid[])`,
-    [caseIds],
+     from access.case_number n join access.case_file f on f.id = n.case_id where n.case_id = any ($1::uuid[])
+     union all
+     select access.sim_holder_at('+66' || substr(v.value, 2), f.opened_at)
+     from cases.transfer_proxy p join cases.proxy_value v on v.transfer_id = p.transfer_id
+       join access.leg l on l.transfer_id = p.transfer_id join access.case_file f on f.id = l.case_id
+     where p.transfer_id = any ($1::uuid[]) and p.type = 'MOBILE'`,
+    [ids],
   )
 }
 

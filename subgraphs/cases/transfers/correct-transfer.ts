@@ -18,7 +18,13 @@ import {
   type TransferInput,
 } from './money-trail.ts'
 import { withoutRecorded } from './same-leg.ts'
-import { deleteTransfer, findTransfers, listTransfersOfCase, type TransferRow } from './store.ts'
+import {
+  banksOf,
+  deleteTransfer,
+  findTransfers,
+  listTransfersOfCase,
+  type TransferRow,
+} from './store.ts'
 
 type Context = SubgraphContext<CasesLoaders>
 
@@ -88,10 +94,7 @@ async function replaceLeg(
     throw badUserInput('the last leg of a case cannot be voided; close the case instead')
   const change = { field: 'transfers', was: wrong.id, becomes: replacedBy }
   await insertAmendments(db, caseId, [change], reason, at)
-  const banks = [wrong, ...(right ? [right] : [])].flatMap((leg) => [
-    leg.fromBankCode,
-    leg.toBankCode,
-  ])
+  const banks = [wrong, ...(right ? [right] : [])].flatMap(banksOf)
   await insertCaseEvents(
     db,
     caseId,

@@ -4,14 +4,15 @@ import { randomUUID } from 'node:crypto'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput } from '../../kit/errors.ts'
-import { actorOf } from '../../kit/outbox/actor.ts'
-import { publishCase } from '../events/publish-case.ts'
-import { pseudonymOf, readIdentity, type IdentityInput } from '../../kit/identity-document.ts'
+import { pseudonymOf, readIdentity } from '../../kit/identity-document.ts'
 import { readAccountNumber, readOptionalLine } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import { maxSumSatang, readAmount } from '../../kit/money.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
+import { askBanks } from './ask-banks.ts'
+import { readDestination, type AccountRefInput, type DestinationInput } from './destination.ts'
 import {
+  banksOf,
   insertAccounts,
   insertTransfers,
   sumOfLegs,
@@ -26,15 +27,6 @@ export const maxTransfersPerCall = 1000
 /** Longest trail that is followed. */
 const maxHop = 100
 
-/** An account as it appears in a report. */
-export interface AccountRefInput {
-  readonly bankCode: string
-  readonly accountNumber: string
-  readonly holderName?: string | null
-  readonly holderNationalId?: string | null
-  readonly holderIdentity?: IdentityInput | null
-}
-
 /** A leg as it is told. */
 export interface TransferInput {
   /** Absent: the sending bank confirms the leg later. */
@@ -43,7 +35,7 @@ export interface TransferInput {
   readonly transferredAt: string
   readonly hop: number
   readonly from: AccountRefInput
-  readonly to: AccountRefInput
+  readonly to: DestinationInput
 }
 
 /** A trail as told, not yet recorded. */
@@ -67,44 +59,28 @@ export function readMoneyTrail(
   now: Date,
   fieldOf: (index: number) => string = (index) => `transfers[${index}]`,
 ): MoneyTrail {
-  const persons: PersonEntry[] = []
-  const accounts: AccountEntry[] = []
+  const told: Told = { persons: [], accounts: [] }
   const keys = new Set<string>()
-
-  function readAccount(account: AccountRefInput, field: string): string {
-    const accountNumber = readAccountNumber(account.accountNumber, `${field}.accountNumber`)
-    const id = pseudonyms.account(account.bankCode, accountNumber)
-    const document = readIdentity(
-      account.holderNationalId,
-      account.holderIdentity,
-      `${field}.holderNationalId`,
-      `${field}.holderIdentity`,
-    )
-    const holderId = document ? pseudonymOf(document, pseudonyms) : null
-    if (document && holderId !== null)
-      persons.push({
-        id: holderId,
-        ...document,
-        name: readOptionalLine(account.holderName, `${field}.holderName`, 200),
-        rank: toldRank,
-      })
-    accounts.push({ id, bankCode: account.bankCode, accountNumber, holderId, rank: toldRank })
-    return id
-  }
 
   const transfers = inputs.map((input, index): TransferEntry => {
     const field = fieldOf(index)
     const reference = readOptionalLine(input.reference, `${field}.reference`, 64)
     if (input.hop < 1 || input.hop > maxHop)
       throw badUserInput(`${field}.hop must be 1 to ${maxHop}`)
+    const transferId = randomUUID()
+    const end = readDestination(input.to, `${field}.to`, pseudonyms)
     const entry: TransferEntry = {
-      transferId: randomUUID(),
+      transferId,
       reference,
       hop: input.hop,
-      fromAccountId: readAccount(input.from, `${field}.from`),
+      fromAccountId: readAccount(input.from, `${field}.from`, pseudonyms, told),
       fromBankCode: input.from.bankCode,
-      toAccountId: readAccount(input.to, `${field}.to`),
-      toBankCode: input.to.bankCode,
+      toAccountId:
+        'proxy' in end
+          ? pseudonyms.proxyAccount(transferId)
+          : readAccount(end.account, `${field}.to`, pseudonyms, told),
+      toBankCode: input.to.bankCode ?? null,
+      proxy: 'proxy' in end ? end.proxy : null,
       toHolderName: readOptionalLine(input.to.holderName, `${field}.to.holderName`, 200),
       amountSatang: readAmount(input.amountSatang, `${field}.amountSatang`),
       transferredAt: readBoundedInstant(
@@ -127,19 +103,53 @@ export function readMoneyTrail(
     keys.add(key)
     return entry
   })
-  return { transfers, accounts, persons }
+  return { transfers, ...told }
+}
+
+/** The accounts and persons of the legs that were read so far. */
+interface Told {
+  readonly persons: PersonEntry[]
+  readonly accounts: AccountEntry[]
+}
+
+/** @returns the pseudonym of the account, which is added to those that were told of */
+function readAccount(
+  account: AccountRefInput,
+  field: string,
+  pseudonyms: Pseudonyms,
+  { persons, accounts }: Told,
+): string {
+  const accountNumber = readAccountNumber(account.accountNumber, `${field}.accountNumber`)
+  const id = pseudonyms.account(account.bankCode, accountNumber)
+  const document = readIdentity(
+    account.holderNationalId,
+    account.holderIdentity,
+    `${field}.holderNationalId`,
+    `${field}.holderIdentity`,
+  )
+  const holderId = document ? pseudonymOf(document, pseudonyms) : null
+  if (document && holderId !== null)
+    persons.push({
+      id: holderId,
+      ...document,
+      name: readOptionalLine(account.holderName, `${field}.holderName`, 200),
+      rank: toldRank,
+    })
+  accounts.push({ id, bankCode: account.bankCode, accountNumber, holderId, rank: toldRank })
+  return id
 }
 
 /** A leg in one list: by its reference, or by all that is known of it. */
 function keyInList(entry: TransferEntry): string {
-  const { fromBankCode, reference, fromAccountId, toAccountId, amountSatang, transferredAt } = entry
+  const { fromBankCode, reference, fromAccountId, amountSatang, transferredAt } = entry
+  const to = entry.proxy?.key ?? entry.toAccountId
   return reference === null
-    ? JSON.stringify([fromAccountId, toAccountId, amountSatang, transferredAt])
+    ? JSON.stringify([fromAccountId, to, amountSatang, transferredAt])
     : `${fromBankCode} ${reference}`
 }
 
 /**
- * Records a trail in a case, and asks the sending banks to confirm the legs without a reference.
+ * Records a trail in a case, and asks banks for what it does not say.
  * @throws {BAD_USER_INPUT} when a bank code belongs to no bank, or the sum of all legs passes 2^53 - 1 satang
  */
 export async function recordMoneyTrail(
@@ -149,36 +159,15 @@ export async function recordMoneyTrail(
   caller: CallerIdentity,
   at: Date,
 ): Promise<void> {
-  const bankCodes = trail.transfers.flatMap((entry) => [entry.fromBankCode, entry.toBankCode])
-  const unknown = await findUnknownBanks(db, [...new Set(bankCodes)])
-  const index = trail.transfers.findIndex(
-    (entry) => unknown.has(entry.fromBankCode) || unknown.has(entry.toBankCode),
-  )
+  const unknown = await findUnknownBanks(db, [...new Set(trail.transfers.flatMap(banksOf))])
+  const index = trail.transfers.findIndex((leg) => banksOf(leg).some((code) => unknown.has(code)))
   if (index >= 0) throw badUserInput(`transfers[${index}] names a bank code that does not exist`)
   await insertPersons(db, trail.persons)
   await insertAccounts(db, trail.accounts)
   await insertTransfers(db, caseId, trail.transfers, caller.officer, at)
   await mustAddUp(db, caseId)
-  await askToConfirm(db, caseId, trail.transfers, caller, at)
-}
-
-/** Asks each bank that sent money without a known reference to confirm its legs. */
-async function askToConfirm(
-  db: Queryable,
-  caseId: string,
-  transfers: readonly TransferEntry[],
-  caller: CallerIdentity,
-  at: Date,
-): Promise<void> {
-  const waiting = transfers.filter(({ reference }) => reference === null)
-  for (const bankCode of new Set(waiting.map(({ fromBankCode }) => fromBankCode))) {
-    const transferIds = waiting
-      .filter(({ fromBankCode }) => fromBankCode === bankCode)
-      .map(({ transferId }) => transferId)
-    const data = { caseId, actor: actorOf(caller), bankCode, transferIds }
-    const type = 'th.aoc.case.transfers-unconfirmed'
-    await publishCase(db, { type, data }, at, [`bank:${bankCode}`])
-  }
+  const legs = trail.transfers.map((leg) => ({ ...leg, isUnresolved: leg.proxy !== null }))
+  await askBanks(db, caseId, legs, caller, at)
 }
 
 /**

@@ -14,7 +14,7 @@ import {
   type TransferInput,
 } from './money-trail.ts'
 import { withoutRecorded } from './same-leg.ts'
-import { hasOwnLoss } from './store.ts'
+import { banksOf, hasOwnLoss } from './store.ts'
 
 interface RecordTransfersInput {
   readonly idempotencyKey: string
@@ -47,7 +47,7 @@ export async function recordTransfers(
       const transfers = await withoutRecorded(db, caseId, trail.transfers)
       if (transfers.length === 0) return 0
       await recordMoneyTrail(db, caseId, { ...trail, transfers }, context.caller, at)
-      const banks = transfers.flatMap(({ fromBankCode, toBankCode }) => [fromBankCode, toBankCode])
+      const banks = transfers.flatMap(banksOf)
       const summary = 'legs of this bank were added to the money trail'
       await insertCaseEvents(db, caseId, at, 'TRANSFERS_RECORDED', banks, summary)
       return transfers.length

@@ -12,8 +12,8 @@ import {
 const hourMs = 3_600_000
 
 type Identified = Pick<TransferRow, 'reference' | 'transferredAt'>
-type Leg = Identified &
-  Pick<TransferRow, 'fromBankCode' | 'fromAccountId' | 'toAccountId' | 'amountSatang'>
+type End = Pick<TransferRow, 'toAccountId' | 'toBankCode' | 'isUnresolved' | 'proxyKey'>
+type Leg = Identified & End & Pick<TransferRow, 'fromBankCode' | 'fromAccountId' | 'amountSatang'>
 
 /**
  * Whether a recorded leg with the reference of another says the same. The distance from the victim may differ between the
@@ -28,9 +28,23 @@ export function isSameLeg(
     row.amountSatang === leg.amountSatang &&
     row.transferredAt.getTime() === leg.transferredAt.getTime() &&
     row.fromAccountId === leg.fromAccountId &&
-    row.toAccountId === leg.toAccountId &&
+    mayEndAlike(row, leg) &&
     (row.hop === leg.hop || row.caseId !== caseId)
   )
+}
+
+/**
+ * Whether two legs may end at one account: they do, or one ends at a proxy that no institution has resolved, and nothing
+ * says that it is another account's.
+ */
+function mayEndAlike(one: End, other: End): boolean {
+  if (one.toAccountId === other.toAccountId) return true
+  if (!one.isUnresolved && !other.isUnresolved) return false
+  const isOtherBank =
+    one.toBankCode !== null && other.toBankCode !== null && one.toBankCode !== other.toBankCode
+  const isOtherProxy =
+    one.proxyKey !== null && other.proxyKey !== null && one.proxyKey !== other.proxyKey
+  return !isOtherBank && !isOtherProxy
 }
 
 /** Whether two legs of the same accounts and amount may turn out to be one; as `access.may_be_one` has it. */
@@ -53,7 +67,7 @@ export async function refuseOtherFacts(
   const known = await findKnown(db, transfers)
   return transfers.map((entry, index) => {
     const recorded = known.get(keyOf(entry)) ?? []
-    if (!recorded.every((row) => isSameLeg(row, entry, caseId)))
+    if (!recorded.every((row) => isSameLeg(row, asLeg(entry), caseId)))
       throw badUserInput(`transfers[${index}] was recorded before with other facts`)
     return recorded.some((row) => row.caseId === caseId)
   })
@@ -86,6 +100,10 @@ export async function withoutRecorded(
     used.add(twin.transferId)
     return false
   })
+}
+
+function asLeg(entry: TransferEntry) {
+  return { ...entry, isUnresolved: entry.proxy !== null, proxyKey: entry.proxy?.key ?? null }
 }
 
 async function findKnown(db: Queryable, transfers: readonly TransferEntry[]) {
@@ -131,7 +149,8 @@ export function findShared(
   pair((leg, other) => leg.reference !== null && keyOf(leg) === keyOf(other))
   pair(
     (leg, other) =>
-      leg.toAccountId === other.toAccountId &&
+      (leg.toAccountId === other.toAccountId ||
+        (leg.proxyKey !== null && leg.proxyKey === other.proxyKey && mayEndAlike(leg, other))) &&
       leg.amountSatang === other.amountSatang &&
       mayBeOne(leg, other),
   )

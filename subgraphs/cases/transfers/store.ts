@@ -3,6 +3,7 @@
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput } from '../../kit/errors.ts'
+import { insertProxies, insertProxyAccounts, type ProxyEntry } from '../proxies/store.ts'
 
 /** A leg as `cases.transfer_row` has it: the one shape of the row. */
 export interface TransferRow {
@@ -14,9 +15,20 @@ export interface TransferRow {
   readonly transferredAt: Date
   readonly hop: number
   readonly fromBankCode: string
-  readonly toBankCode: string
+  /** null: the leg ends at a proxy whose institution is not known. */
+  readonly toBankCode: string | null
   readonly fromAccountId: string
   readonly toAccountId: string
+  /** Whether the leg ends at a proxy whose account has not been named. */
+  readonly isUnresolved: boolean
+  /** Of the proxy at which the leg was told to end; null: it was told of an account. */
+  readonly proxyType: string | null
+  readonly proxyLastFour: string | null
+  /** Equal keys are equal proxies. */
+  readonly proxyKey: string | null
+  readonly resolvedAt: Date | null
+  /** Pseudonym of the person whose document the proxy is. */
+  readonly proxyPersonId: string | null
 }
 
 /** An account as somebody told of it. */
@@ -37,10 +49,20 @@ export interface TransferEntry {
   readonly fromAccountId: string
   readonly fromBankCode: string
   readonly toAccountId: string
-  readonly toBankCode: string
+  readonly toBankCode: string | null
+  /** null: the leg ends at an account. */
+  readonly proxy: ProxyEntry | null
   readonly toHolderName: string | null
   readonly amountSatang: number
   readonly transferredAt: Date
+}
+
+/** The banks at the ends of a leg, as far as they are known. */
+export function banksOf({
+  fromBankCode,
+  toBankCode,
+}: Pick<TransferEntry, 'fromBankCode' | 'toBankCode'>): readonly string[] {
+  return toBankCode === null ? [fromBankCode] : [fromBankCode, toBankCode]
 }
 
 /** The legs with these ids that the caller may see. */
@@ -108,11 +130,12 @@ export interface LegLikeRow {
 
 /** The legs of the case between the same accounts with the same amount as each entry, also those that the caller does not see. */
 export function findLegsLike(db: Queryable, caseId: string, entries: readonly TransferEntry[]) {
-  const wanted = entries.map(({ fromAccountId, toAccountId, amountSatang }, place) => ({
+  const wanted = entries.map(({ fromAccountId, toAccountId, amountSatang, proxy }, place) => ({
     place,
     fromAccountId,
     toAccountId,
     amountSatang,
+    proxyKey: proxy?.key ?? null,
   }))
   return db.query<LegLikeRow>(
     `select place, transfer_id as "transferId", reference, transferred_at as "transferredAt"
@@ -137,7 +160,11 @@ export async function insertTransfers(
   officer: string,
   at: Date,
 ) {
-  const entries = JSON.stringify(transfers)
+  const entries = JSON.stringify(
+    transfers.map(({ proxy, ...transfer }) => ({ ...transfer, isUnresolved: proxy !== null })),
+  )
+  const toProxies = transfers.flatMap(({ proxy, ...leg }) => (proxy ? [{ ...leg, proxy }] : []))
+  if (toProxies.length > 0) await insertProxyAccounts(db, toProxies)
   await mustBeNew(
     db.query(
       `insert into cases.transfer (id, case_id, from_bank_code, reference, to_holder_name, recorded_by, recorded_at)
@@ -152,6 +179,7 @@ export async function insertTransfers(
     entries,
     at,
   ])
+  if (toProxies.length > 0) await insertProxies(db, caseId, toProxies)
   await updateLoss(db, caseId)
 }
 

@@ -45,7 +45,8 @@ export interface LegFact {
   readonly fromBank: string
   readonly fromNumber: string
   readonly toBank: string
-  readonly toNumber: string
+  /** null: the account behind a proxy has not been named. */
+  readonly toNumber: string | null
   readonly toAccountId: string
   readonly satang: number
   /** The case that a merge brought it to and its undoing took it from, whose holds may keep it. */
@@ -55,6 +56,11 @@ export interface LegFact {
   /** Issuer and subject of the person who recorded it. */
   readonly recordedBy: string
 }
+
+/** A leg whose account is known. */
+export type ResolvedLeg = LegFact & { readonly toNumber: string }
+
+export const isResolved = (leg: LegFact): leg is ResolvedLeg => leg.toNumber !== null
 
 /** The complaint that counts for the holds of a case. */
 export interface ComplaintFact {
@@ -175,7 +181,7 @@ function readLegs(owner: Queryable, caseIds: readonly string[]) {
      from access.leg l join cases.transfer t on t.id = l.transfer_id
        join access.leg_recorder r on r.transfer_id = l.transfer_id
        join access.account_detail f on f.account_id = l.from_account_id
-       join access.account_detail d on d.account_id = l.to_account_id
+       left join access.account_detail d on d.account_id = l.to_account_id
      where l.case_id = any ($1::uuid[]) order by l.hop, t.reference, l.case_id`,
     [caseIds],
   )

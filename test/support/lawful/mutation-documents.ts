@@ -26,6 +26,9 @@ export interface MutationDocument {
   accepts(input: unknown): boolean
 }
 
+/** Types whose fields identify a person, which a purpose opens. */
+const ofPersons: readonly string[] = ['Person', 'TransferProxy']
+
 /** The mutations of every subgraph, by name. */
 export const mutationDocuments: ReadonlyMap<string, MutationDocument> = new Map(
   subgraphNames.flatMap((subgraph) => {
@@ -78,7 +81,7 @@ function selectionOf(type: GraphQLObjectType, depth: number): string {
   const fields = Object.values(type.getFields()).flatMap(({ name, args, type: fieldType }) => {
     if (args.some(isRequiredArgument)) return []
     const named = getNamedType(fieldType)
-    if (!isObjectType(named)) return type.name === 'Person' ? [] : [name]
+    if (!isObjectType(named)) return ofPersons.includes(type.name) ? [] : [name]
     return depth === 0 ? [] : [`${name} { ${selectionOf(named, depth - 1)} }`]
   })
   return ['__typename', ...fields].join(' ')

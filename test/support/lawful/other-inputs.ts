@@ -19,6 +19,7 @@ export const otherInputs: Readonly<Record<string, Other>> = {
   reportCase: { narrative: 'another' },
   recordTransfers: fewer('transfers', { amountSatang: 7 }),
   confirmTransfer: { reference: 'ANOTHER' },
+  resolveProxy: { accountNumber: '9999999999' },
   correctTransfer: reason,
   mergeCases: reason,
   undoMerge: reason,

@@ -3,7 +3,7 @@
 import type { TestCaller } from '../domain/subgraph-client.ts'
 import type { Random } from '../random.ts'
 import { anotherOfficer, callerOf } from './lawful-callers.ts'
-import type { CaseFact, Facts, HoldFact } from './lawful-facts.ts'
+import { isResolved, type CaseFact, type Facts, type HoldFact } from './lawful-facts.ts'
 import {
   accountOf,
   before,
@@ -106,7 +106,7 @@ export const recipesOfAccounts: Recipes = {
     }
   },
   setMuleTier({ legs }, random) {
-    const leg = maybePick(legs, random)
+    const leg = maybePick(legs.filter(isResolved), random)
     const tier = random.pick(['BLACK', 'DARK_GREY', null])
     const input = { bankCode: leg?.toBank, accountNumber: leg?.toNumber, tier, reason: 'named' }
     return leg && { caller: callerOf('aoc', random), input }
@@ -115,7 +115,7 @@ export const recipesOfAccounts: Recipes = {
     const basis = random.pick(random.below(3) === 0 ? onTrail : ownPowers)
     const found = caseFor(basis, facts, random)
     const leg = maybePick(
-      facts.legs.filter(({ caseId }) => caseId === found?.id),
+      facts.legs.filter(isResolved).filter(({ caseId }) => caseId === found?.id),
       random,
     )
     if (!found || !leg) return undefined
@@ -160,7 +160,7 @@ export const recipesOfAccounts: Recipes = {
   rejectHold,
   rejectHolds: many(rejectHold),
   freezeAccount(facts, random) {
-    const leg = maybePick(facts.legs, random)
+    const leg = maybePick(facts.legs.filter(isResolved), random)
     if (!leg) return undefined
     const input = {
       idempotencyKey: newKey(),

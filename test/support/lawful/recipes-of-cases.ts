@@ -3,7 +3,13 @@
 import { pseudonyms } from '../domain/subgraph-client.ts'
 import type { Random } from '../random.ts'
 import { callerOf } from './lawful-callers.ts'
-import type { CaseFact, Facts, LegFact } from './lawful-facts.ts'
+import {
+  isResolved,
+  type CaseFact,
+  type Facts,
+  type LegFact,
+  type ResolvedLeg,
+} from './lawful-facts.ts'
 import {
   accountOf,
   before,
@@ -37,17 +43,20 @@ function legOf(facts: Facts, random: Random, hop: number, from: string, to: stri
     transferredAt: before(facts, (1 + random.below(48)) * hour),
     hop,
     from: { bankCode: from, accountNumber: accountOf(from, random.below(2)) },
-    to: {
-      bankCode: to,
-      accountNumber: accountOf(to, 5 + random.below(2)),
-      holderName: 'บัญชี ม้า',
-      holderNationalId: persons[2 + random.below(3)],
-    },
+    to:
+      random.below(5) === 0
+        ? { bankCode: to, proxy: { type: 'MOBILE', value: `081234567${random.below(2)}` } }
+        : {
+            bankCode: to,
+            accountNumber: accountOf(to, 5 + random.below(2)),
+            holderName: 'บัญชี ม้า',
+            holderNationalId: persons[2 + random.below(3)],
+          },
   }
 }
 
 /** A leg as it was recorded: the same money, in another case. */
-function sameLeg(leg: LegFact) {
+function sameLeg(leg: ResolvedLeg) {
   return {
     ...(leg.reference === null ? {} : { reference: leg.reference }),
     amountSatang: leg.satang,
@@ -68,7 +77,7 @@ const isAlike = (one: LegFact, other: LegFact) =>
 
 function trailOf(facts: Facts, random: Random) {
   const [first, second, third] = random.below(2) === 0 ? trailBanks : ['014', '006', '004']
-  const known = maybePick(facts.legs, random)
+  const known = maybePick(facts.legs.filter(isResolved), random)
   const added = [
     legOf(facts, random, 1, first ?? '', second ?? ''),
     legOf(facts, random, 2, second ?? '', third ?? ''),
@@ -135,6 +144,20 @@ export const recipesOfCases: Recipes = {
       transferredAt: (twin ?? leg).at.toISOString(),
     }
     return { caller: callerOf(`bank:${leg.fromBank}`, random), input }
+  },
+  resolveProxy(facts, random) {
+    const open = new Set(facts.cases.filter(isOpen).map(({ id }) => id))
+    const leg = maybePick(
+      facts.legs.filter((each) => open.has(each.caseId) && !isResolved(each)),
+      random,
+    )
+    if (!leg) return undefined
+    const input = {
+      idempotencyKey: newKey(),
+      transferId: leg.id,
+      accountNumber: accountOf(leg.toBank, 5 + random.below(2)),
+    }
+    return { caller: callerOf(`bank:${leg.toBank}`, random), input }
   },
   correctTransfer(facts, random) {
     const open = new Set(facts.cases.filter(isOpen).map(({ id }) => id))

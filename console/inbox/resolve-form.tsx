@@ -1,0 +1,49 @@
+/** Names the account behind a PromptPay number. */
+
+import { useState } from 'react'
+import { ActForm, useIdempotencyKey } from '../controls/act-form.tsx'
+import { WordField } from '../controls/fields.tsx'
+import { parseAccountNumber } from '../format/identifiers.ts'
+import { useAct } from '../graph/use-graph.ts'
+import { useWords } from '../words/words.tsx'
+import { resolveProxy } from './inbox.generated.ts'
+
+/** The form; the account is said once. */
+export function ResolveForm({
+  transferId,
+  done,
+}: {
+  readonly transferId: string
+  readonly done: () => void
+}) {
+  const { say } = useWords()
+  const idempotencyKey = useIdempotencyKey()
+  const [account, setAccount] = useState('')
+  const [isChecked, setIsChecked] = useState(false)
+  const resolve = useAct(resolveProxy)
+  const accountNumber = parseAccountNumber(account)
+  const send = () => {
+    setIsChecked(true)
+    if (accountNumber === undefined) return
+    resolve.mutate({ input: { idempotencyKey, transferId, accountNumber } }, { onSuccess: done })
+  }
+  return (
+    <ActForm
+      label={say('proxy.resolve')}
+      problem={resolve.error}
+      isPending={resolve.isPending}
+      states="proxy.state"
+      send={send}
+    >
+      <WordField
+        autoFocus
+        label={say('proxy.account')}
+        hint={say('proxy.account-hint')}
+        inputMode="numeric"
+        value={account}
+        onChange={setAccount}
+        error={isChecked && accountNumber === undefined ? say('fault.account') : undefined}
+      />
+    </ActForm>
+  )
+}

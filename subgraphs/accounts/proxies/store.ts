@@ -1,0 +1,23 @@
+/** The statement that moves the requests at a proxy. It runs as the system. */
+
+import type { Queryable } from '../../kit/database/database.ts'
+
+/** A request that was moved. */
+export interface MovedRequest {
+  readonly id: string
+  /** What is asked for now: 0, the request has ended; null, the whole account. */
+  readonly satang: number | null
+}
+
+/** Moves the requests that wait at the proxy to its account, each bounded by the money that nobody claims there yet. */
+export function updateAccountOfRequests(
+  db: Queryable,
+  proxyAccountId: string,
+  accountId: string,
+  now: Date,
+) {
+  return db.query<MovedRequest>(
+    'select id, satang from accounts.move_requests($1::text, $2::text, $3::timestamptz)',
+    [proxyAccountId, accountId, now],
+  )
+}

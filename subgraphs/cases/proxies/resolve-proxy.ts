@@ -1,0 +1,101 @@
+/** `resolveProxy`: the institution that received a transfer says which of its accounts a PromptPay proxy stood for. */
+
+import { insertCaseEvents } from '../../kit/access/timeline.ts'
+import type { Queryable } from '../../kit/database/database.ts'
+import { badUserInput, invalidState, notFound } from '../../kit/errors.ts'
+import { once } from '../../kit/idempotency/once.ts'
+import { isUuid, readAccountNumber } from '../../kit/input.ts'
+import { actorOf } from '../../kit/outbox/actor.ts'
+import type { SubgraphContext } from '../../kit/subgraph.ts'
+import { publishCase } from '../events/publish-case.ts'
+import type { CasesLoaders } from '../loaders.ts'
+import { toldRank } from '../transfers/money-trail.ts'
+import { isSameLeg } from '../transfers/same-leg.ts'
+import {
+  banksOf,
+  findTransfers,
+  findTransfersByReference,
+  insertAccounts,
+  type TransferRow,
+} from '../transfers/store.ts'
+import { hasTwin, lockCaseOfProxy, updateResolved } from './store.ts'
+
+type Context = SubgraphContext<CasesLoaders>
+
+interface ResolveProxyInput {
+  readonly idempotencyKey: string
+  readonly transferId: string
+  readonly accountNumber: string
+}
+
+/**
+ * The leg ends at the account from now on, and the requests that wait at the proxy go there. Said once: a wrong account is
+ * for the centre to correct, so that nobody moves a request from one account to another.
+ * @throws {NOT_FOUND} when no leg to a proxy of the calling institution has this id
+ * @throws {INVALID_STATE} when the case is closed, or the proxy was resolved to another account
+ * @throws {BAD_USER_INPUT} when the number is malformed or that of the account which the money left, or the transaction was
+ *   recorded before with another account
+ */
+export async function resolveProxy(
+  _parent: unknown,
+  { input }: { readonly input: ResolveProxyInput },
+  context: Context,
+) {
+  const at = context.now()
+  const accountNumber = readAccountNumber(input.accountNumber, 'accountNumber')
+  if (!isUuid(input.transferId)) throw notFound()
+  const transferId = input.transferId.toLowerCase()
+  await context.transaction((db) =>
+    once(db, { subgraph: 'cases', operation: 'resolveProxy', input }, async () => {
+      const kept = await lockCaseOfProxy(db, transferId)
+      if (!kept) throw notFound()
+      if (kept.status === 'CLOSED') throw invalidState(kept.status)
+      const [leg] = await findTransfers(db, [transferId])
+      if (!leg) throw notFound()
+      await resolveOnce(db, leg, accountNumber, kept.caseId, context, at)
+      return transferId
+    }),
+  )
+  return { transfer: await context.loaders.transfer.load(transferId) }
+}
+
+async function resolveOnce(
+  db: Queryable,
+  leg: TransferRow,
+  accountNumber: string,
+  caseId: string,
+  { caller, pseudonyms }: Context,
+  at: Date,
+): Promise<void> {
+  const bankCode = caller.agencyId.replace('bank:', '')
+  const accountId = pseudonyms.account(bankCode, accountNumber)
+  if (!leg.isUnresolved) {
+    if (leg.toAccountId === accountId) return
+    throw invalidState('RESOLVED')
+  }
+  if (accountId === leg.fromAccountId)
+    throw badUserInput('accountNumber is the account that the money left')
+  const resolved = { ...leg, toAccountId: accountId, isUnresolved: false }
+  const recorded =
+    leg.reference === null
+      ? []
+      : await findTransfersByReference(db, [leg.fromBankCode], [leg.reference])
+  if (!recorded.every((row) => row.id === leg.id || isSameLeg(row, resolved, leg.caseId)))
+    throw badUserInput('the transaction was recorded before with another account')
+  if (await hasTwin(db, leg.id, accountId))
+    throw badUserInput('the case has this leg with its account already: the centre corrects it')
+  const holder = { holderId: null, rank: toldRank }
+  await insertAccounts(db, [{ id: accountId, bankCode, accountNumber, ...holder }])
+  await updateResolved(db, leg.id, accountId, at)
+  const summary = 'the receiving institution named the account behind a proxy'
+  await insertCaseEvents(db, caseId, at, 'PROXY_RESOLVED', banksOf(leg), summary)
+  const data = {
+    caseId,
+    actor: actorOf(caller),
+    bankCode,
+    transferId: leg.id,
+    proxyAccountId: leg.toAccountId,
+    accountId,
+  }
+  await publishCase(db, { type: 'th.aoc.case.proxy-resolved', data }, at)
+}
