@@ -38,7 +38,7 @@ export async function ask<Data>(
   return answer.data
 }
 
-/** Codes that say nothing about what was sent: it may be taken a moment later. */
+/** Codes that do not concern the input: the same request may be accepted a moment later. */
 const passing: readonly string[] = [
   'DOWNSTREAM_SERVICE_ERROR',
   'INTERNAL_SERVER_ERROR',

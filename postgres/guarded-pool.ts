@@ -68,7 +68,7 @@ export interface GuardedPool {
     options: TransactionOptions,
     work: (run: Run, runScript: RunScript) => Promise<T>,
   ): Promise<T>
-  /** Waits for what is under way, which is bounded, and closes every socket. */
+  /** Waits for the statements in progress, which are bounded in time, and closes every socket. */
   close(): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-/** One transfer. A slip that is pasted into any of its fields fills all that it says. */
+/** One transfer. A slip that is pasted into any of its fields fills every field that it has a value for. */
 
 import { useState, type ClipboardEvent } from 'react'
 import { Button } from 'react-aria-components'

@@ -21,7 +21,7 @@ export interface RefusalCounter {
   count(call: RefusedCall): void
   /** Writes the counts that are due. */
   flush(): void
-  /** Writes what was counted; no other call is counted afterwards. */
+  /** Writes the remaining counts; no other call is counted afterwards. */
   close(): void
 }
 

@@ -1,4 +1,4 @@
-/** Keeps the tree of the access log up with what is recorded. Every gateway may run it: the tree's size is the fence. */
+/** Adds recorded entries to the tree of the access log. Every gateway may run it: the tree's size fences off a second writer. */
 
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'

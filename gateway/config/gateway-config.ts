@@ -19,7 +19,7 @@ export interface GatewayConfig {
   readonly supergraph: string
   /** Path of the agency registry; absent only where anonymous callers are allowed. */
   readonly agencies: string | undefined
-  /** Whether a call without a token reaches what no gate guards. */
+  /** Whether a call without a token may read fields that have no gate. */
   readonly anonymous: 'allow' | 'deny'
   /** Whether a root field without any gate is a start-up error. */
   readonly requireGate: boolean

@@ -18,7 +18,7 @@ export function withSource(node: PlanNode | SubscriptionNode | undefined): PlanN
   return rest ? { kind: 'Sequence', nodes: [primary, rest] } : primary
 }
 
-/** @throws {TypeError} for what is not served: deferred parts */
+/** @throws {TypeError} for a plan with deferred parts, which are not served */
 export function compilePlan(
   node: PlanNode | undefined,
   options: PlanOptions,

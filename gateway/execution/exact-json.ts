@@ -23,7 +23,7 @@ const longNumber = 16
 
 /**
  * As `JSON.parse`, but numbers that it would round become an `ExactNumber`.
- * @throws {SyntaxError} for what is not JSON
+ * @throws {SyntaxError} for a text that is not JSON
  */
 export function parseJson(text: string): unknown {
   if (!hasLongNumber(text)) return JSON.parse(text)
@@ -42,7 +42,7 @@ export function stringifyJson(value: unknown): string | undefined {
   return text?.includes(mark) === true ? text.replace(marked, '$1') : text
 }
 
-/** Whether `JSON.parse` changes the value of a number. False for what is no JSON number. */
+/** Whether `JSON.parse` changes the value of a number. False for a text that is not a JSON number. */
 export function isRounded(number: string): boolean {
   const written = decimalOf(number)
   if (!written || written.digits.length < longNumber - 1) return false

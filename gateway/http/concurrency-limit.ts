@@ -34,7 +34,7 @@ export interface ConcurrencyLimit {
   enter(operation: WaitingOperation): void
   /** An operation of the lane and agency has ended. */
   leave(lane: Lane, agency?: string): void
-  /** Sheds what has waited too long; to be called from time to time while operations wait. */
+  /** Sheds operations that have waited too long; to be called from time to time while operations wait. */
   shedLate(): void
   /** Operations that wait. */
   readonly waiting: number

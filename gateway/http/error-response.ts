@@ -1,4 +1,4 @@
-/** Refusals before an operation is read: over HTTP, or over what is left of the connection. */
+/** Refusals before an operation is read: as HTTP responses, or as raw bytes on a connection whose request was malformed. */
 
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'

@@ -1,4 +1,4 @@
-/** The authorization step: evaluates the policies that the operation mentions, decides, and logs what is refused. */
+/** The authorization step: evaluates the policies that the operation mentions, decides, and logs refused fields. */
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { AuthorizationIndex } from '../../authorization/authorization-index.ts'

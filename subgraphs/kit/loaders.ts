@@ -96,7 +96,7 @@ export function pageByKey<Row>(
   return counted(loader, scope, (rows) => rows.length)
 }
 
-/** Counts what is handed out: a cached row at many places of the answer takes as much of it as many rows. */
+/** Counts the rows that are returned: a cached row at many places of the answer counts as many times. */
 function counted<Key, Result, CacheKey>(
   loader: DataLoader<Key, Result, CacheKey>,
   { budget, slices }: Pick<RequestScope, 'budget' | 'slices'>,

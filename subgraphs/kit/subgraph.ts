@@ -104,7 +104,7 @@ export interface BackgroundOptions {
 
 /** Background work that is running. */
 export interface Background {
-  /** Stops after what is under way has ended. */
+  /** Stops after the work in progress has ended. */
   close(): Promise<void>
 }
 

@@ -93,7 +93,7 @@ describe('the gateway over a supergraph that is not ours', () => {
     expect(await command.exited).toBe(0)
   })
 
-  test('an anonymous caller reaches what no gate guards, and nothing else', async () => {
+  test('an anonymous caller reads fields that have no gate, and nothing else', async () => {
     const { ask } = await serve(graph.supergraphSdl, '--anonymous', 'allow')
     graph.users.reset()
     const { status, json } = await ask('{ me { name } user(id: "1") { name } }')

@@ -173,7 +173,7 @@ describe('budgets at the started gateway', () => {
     expect(byId.body.data.case.id).toBe(opened[0]!.id)
   })
 
-  test('the extension in which subgraphs name what they delivered does not reach the caller', async () => {
+  test('the extension in which subgraphs name the persons of their answers does not reach the caller', async () => {
     const { body } = await read('case', opened[1]!)
     expect(Object.keys(body)).toEqual(['data'])
   })

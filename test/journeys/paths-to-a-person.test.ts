@@ -210,7 +210,7 @@ describe('every path to data of a person names the person in the access log', ()
     expect((await findEntry(entryId)).subjects).toEqual([])
   })
 
-  test('a hold and a leg name the case that they belong to, which hides what is investigated', async () => {
+  test('a hold and a leg name the case that they belong to, so that the accesses of an investigated case are hidden', async () => {
     for (const query of [
       '{ hold(id: $hold) { state } }',
       '{ case(id: $case) { holds { state } } }',

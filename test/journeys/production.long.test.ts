@@ -30,7 +30,7 @@ describeOnServer('the product as an operator installs it', () => {
   }, 240_000)
   afterAll(() => product.close())
 
-  test('the migration says what it brought, and a second one brings nothing', async () => {
+  test('the migration lists its changes, and a second one changes nothing', async () => {
     expect(product.migrated).toMatch(/^migrated access\/0001-create-access$/m)
     expect(product.migrated).toMatch(/^station 10101$/m)
     const again = product.runAsOwner('commands/migrate.js')

@@ -66,7 +66,7 @@ describeOnServer('an installation that is restarted part by part', () => {
   }, 900_000)
   afterAll(() => product.close())
 
-  test('each process ends what is under way, and exits with 0', () => {
+  test('each process finishes the operations in progress, and exits with 0', () => {
     expect(exitCodes).toEqual(exitCodes.map(() => 0))
   })
 

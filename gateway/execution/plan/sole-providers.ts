@@ -6,8 +6,8 @@ import { keysOf, type FlattenPath } from '../response/path-targets.ts'
 import { visitFetches } from './visit-fetches.ts'
 
 /**
- * @returns whether exactly one fetch selects the objects at this path. No other writes to what is there but as the
- *   fields of an entity, and that to all objects of the entity alike.
+ * @returns whether exactly one fetch selects the objects at this path. Other fetches add to these objects only
+ *   fields of an entity, and the same fields to all objects of that entity.
  */
 export type IsSolelyProvided = (path: FlattenPath) => boolean
 

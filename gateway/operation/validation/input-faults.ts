@@ -38,7 +38,7 @@ const builtInForms: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Finds what is not acceptable in a value.
+ * Finds the faults of a value.
  * @param place where the value is given: `$input`, or the name of an argument
  * @param type of the schema that the caller may know of
  * @returns a sentence for each fault, at most `maxErrors`

@@ -1,4 +1,4 @@
-/** The part of `Figures` that holds have: how fast banks answered, and what was held. */
+/** The part of `Figures` about holds: how fast banks answered, and the amounts that were held. */
 
 import { readInterval, toStepFigures, type FiguresReference } from '../../kit/figures.ts'
 import type { Resolvers, SubgraphContext } from '../../kit/subgraph.ts'

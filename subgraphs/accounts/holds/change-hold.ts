@@ -14,7 +14,7 @@ import { findHolds, findKnownHold, lockHold, type HoldRow, type KnownHold } from
 
 type Context = SubgraphContext<AccountsLoaders>
 
-/** A step that a transition took. A state that did not change is no news to others: `kind` says what it was. */
+/** A step of a transition. One that does not change the state is recorded, and not published; its `kind` names it. */
 export interface Step {
   readonly state: string
   readonly note: string | null

@@ -1,4 +1,4 @@
-/** `closeCase`: a case ends. Where it should not have been one, what was asked in it is withdrawn. */
+/** `closeCase`: a case ends. Requests in a case that should not have been opened are withdrawn. */
 
 import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import type { Queryable } from '../../kit/database/database.ts'

@@ -86,7 +86,7 @@ export async function mergeCases(
 }
 
 /**
- * Undoes a merge within a day: both cases have again what they had, and keep what came to each since.
+ * Undoes a merge within a day: each case gets its own parts back, and keeps those that were added to it since.
  * @throws {NOT_FOUND} when the caller may write to no such case
  * @throws {INVALID_STATE} when the case is not merged, the day is over, or the other case was merged itself since
  */

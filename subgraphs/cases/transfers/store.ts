@@ -229,7 +229,7 @@ export interface VoidedTransfer {
 }
 
 /**
- * Takes a leg from the trail and keeps what it said.
+ * Removes a leg from the trail and keeps its values.
  * @returns the accounts that have no leg left in the case
  */
 export async function deleteTransfer(

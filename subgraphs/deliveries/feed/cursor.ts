@@ -6,7 +6,7 @@ import { isUuid } from '../../kit/input.ts'
 import { findSequence, type FeedRow } from '../store.ts'
 import { readSequence } from './sequence.ts'
 
-/** The sequence before the oldest event that the feed holds; '0' for an agency that was told nothing yet. */
+/** The sequence before the oldest event that the feed holds; '0' for an agency whose feed had no event yet. */
 export function oldestCursor(feed: FeedRow | null | undefined): string {
   return String(BigInt(feed?.firstSequence ?? '1') - 1n)
 }

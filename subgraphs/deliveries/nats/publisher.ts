@@ -1,4 +1,4 @@
-/** Publishes every entry of every feed to JetStream. The feed stays the truth: what is published is read from it. */
+/** Publishes every entry of every feed to JetStream. The feed stays the source: messages are read from it. */
 
 import { setTimeout } from 'node:timers/promises'
 import type { Database } from '../../kit/database/database.ts'

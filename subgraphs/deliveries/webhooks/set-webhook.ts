@@ -35,7 +35,7 @@ export async function setWebhook(
   const { agencyId, officer } = context.caller
   const bearer = input.authorization ?? null
   const authorizationSealed = seal(webhooks, agencyId, bearer)
-  // what is kept of the input of a key leads back to no bearer
+  // the hash that is kept of a key's input does not disclose the bearer
   const authorization = bearer && (webhooks.sealer?.digest(agencyId, bearer) ?? null)
   const keyed = { ...input, authorization }
   await context.transaction((db) =>

@@ -26,9 +26,9 @@ interface ReadNote {
 export interface ReadNotes {
   /** Notes an answer before it leaves. One that names nobody is not noted. */
   note(assertion: string, caller: CallerIdentity, disclosures: Disclosures): void
-  /** Writes what was noted; rejects never. */
+  /** Writes the notes; never rejects. */
   flush(): Promise<void>
-  /** Ends the timer and writes what was noted. */
+  /** Ends the timer and writes the notes. */
   close(): Promise<void>
 }
 

@@ -26,7 +26,7 @@ export interface AgencyPace {
   /**
    * Resolves when the operation may begin, at once where the agency has objects left; with undefined when it may not
    * begin within the bounds.
-   * @param key the agency; what is counted apart has another key
+   * @param key the agency, or another text for work that is counted apart
    */
   begin(key: string): Promise<PacedOperation | undefined>
 }
@@ -37,7 +37,7 @@ const defaultMaxWaitMs = 2_000
 const defaultMaxWaiting = 100
 
 interface Ledger {
-  /** Objects that may be loaded now; below zero: what was loaded too fast. */
+  /** Objects that may be loaded now; negative after more were loaded than the share allows. */
   left: number
   /** When `left` was true, in milliseconds. */
   at: number
@@ -57,7 +57,7 @@ export function createAgencyPace(options: AgencyPaceOptions): AgencyPace {
   const { maxWaitMs = defaultMaxWaitMs, maxWaiting = defaultMaxWaiting } = options
   const ledgers = createLedgers(options)
 
-  /** Begins what may begin; the rest is looked at when the agency has objects left. */
+  /** Begins the operations that may begin; the others are tried again when the agency has objects left. */
   function serve(ledger: Ledger): void {
     clearTimeout(ledger.timer)
     for (const begin of ledger.waiting) {

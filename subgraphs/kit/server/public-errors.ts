@@ -23,7 +23,7 @@ export function publicError(error: GraphQLError, caller: CallerIdentity, request
   return { ...masked, ...path }
 }
 
-/** The engine puts the value of a variable before the sentence of its scalar: the sentence alone says what is allowed. */
+/** The engine puts the value of a variable before the sentence of its scalar; only the sentence, which names the allowed form, is passed on. */
 function withoutValue({ message, originalError }: GraphQLError): string {
   return message.startsWith('Variable "$') && originalError ? originalError.message : message
 }

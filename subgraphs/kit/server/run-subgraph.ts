@@ -97,7 +97,7 @@ function now(): Date {
   return new Date()
 }
 
-/** On SIGTERM: not ready, a pause in which the gateway goes elsewhere, then the end of what is under way. */
+/** On SIGTERM: not ready, a pause in which the gateway goes elsewhere, then the end of the operations in progress. */
 function closeOnSignal(
   { lameDuckMs, drainTimeoutMs }: SubgraphConfig,
   draining: AbortController,

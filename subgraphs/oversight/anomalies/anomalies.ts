@@ -1,4 +1,4 @@
-/** Lists accesses that are unlike what is usual. */
+/** Lists unusual accesses. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'

@@ -2,7 +2,7 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 
-/** Accesses that are unlike what is usual. */
+/** Unusual accesses. */
 export interface AnomalyRow {
   readonly id: string
   readonly kind: string
@@ -29,7 +29,7 @@ export function listAnomalies(db: Queryable, after: readonly string[] | null, li
   )
 }
 
-/** Looks at up to `batch` entries of the log, and tells of what is unusual; how many. */
+/** Checks up to `batch` entries of the log and reports unusual ones; the number that it checked. */
 export async function insertAnomalies(db: Queryable, now: Date, batch: number): Promise<number> {
   const rows = await db.query<{ count: number }>(
     'select oversight.notice_anomalies($1::timestamptz, $2::integer) as count',

@@ -1,4 +1,4 @@
-/** Notices what is unusual in the accesses that were taken in, and forgets reads that they explain. */
+/** Reports unusual accesses among the new entries, and deletes the notes of reads that the entries explain. */
 
 import { insertAnomalies } from '../anomalies/store.ts'
 import { deleteExplainedReads } from '../reads/store.ts'

@@ -10,7 +10,7 @@ export interface CorrectedComplaint {
   readonly at: Date
 }
 
-/** Keeps what was recorded before and writes what is right. The dates that are due stay. */
+/** Keeps the earlier record and writes the corrected one. The dates that are due stay. */
 export async function updateCorrectedComplaint(
   db: Queryable,
   referralId: string,

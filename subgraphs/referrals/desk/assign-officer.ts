@@ -15,7 +15,7 @@ interface AssignOfficerInput {
 
 /**
  * The station names the inquiry officer: the subject of a token that it knows, or a name that it does not know yet.
- * The officer who is named already stays: nothing is recorded, but that the station knows them by now.
+ * An officer who is assigned already stays, and nothing is recorded but that the station knows the officer by now.
  */
 export function assignOfficer(
   _parent: unknown,

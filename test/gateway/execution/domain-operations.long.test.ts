@@ -43,7 +43,7 @@ function callerOf(agencyId: string, without?: string): DomainQuestion['identity'
 /** Answers what both engines did, once they are found to agree. */
 async function compare(question: DomainQuestion): Promise<EngineAnswer> {
   const first = [await graph.ours(question), await graph.stock(question)]
-  // a subgraph compiles what it is asked again, and says more of a fault from then on
+  // a subgraph compiles an operation at its second call, and describes its faults in more detail from then on
   const isTold = first.some(({ errors }) => errors.length > 0)
   const ours = (isTold ? await graph.ours(question) : first[0]) as EngineAnswer
   const stock = (isTold ? await graph.stock(question) : first[1]) as EngineAnswer
@@ -142,7 +142,7 @@ describe('operations by hand', () => {
     })
   })
 
-  test('a list with keys of no row; what is not there beside what is', async () => {
+  test('a list with keys of missing rows: found entities and missing ones beside each other', async () => {
     const [transfer] = rows.transfers
     const references = [
       { ...transfer, reference: 'none' },

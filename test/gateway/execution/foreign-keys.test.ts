@@ -1,4 +1,4 @@
-/** Names that come from outside: aliases of callers, keys of subgraphs' JSON. None becomes what it is called like. */
+/** Names that come from outside: aliases of callers, keys of subgraphs' JSON. None has another effect than that of a name. */
 
 import { describe, expect, test } from '@jest/globals'
 import { buildFederatedGraph, type TestSubgraph } from '../../support/graphs/federated-graph.ts'

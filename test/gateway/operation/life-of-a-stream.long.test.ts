@@ -248,7 +248,7 @@ describe('the subgraph of a stream', () => {
 })
 
 describe('a reader who is too slow', () => {
-  test('is ended, and what it does not take waits at the subgraph', async () => {
+  test('is disconnected, and the events that it does not read wait at the subgraph', async () => {
     const body = JSON.stringify({ query })
     const isOpened = new Promise<ServerResponse>((resolve) => opened.push(resolve))
     const socket = connect(gateway.port, '127.0.0.1')

@@ -305,7 +305,7 @@ describe.each(engines)('clocks of holds on $engine', ({ open }) => {
     expect(await announced('th.aoc.release.overdue')).toHaveLength(1)
   })
 
-  test('an operator that changes the promises changes what is due, from then on', async () => {
+  test('changed promises apply to requests from then on', async () => {
     await placeFirst()
     const change = (statement: string) =>
       graph.database.db.asOwner((owner) => owner.query(statement))
@@ -368,7 +368,7 @@ describe.each(engines)('clocks of holds on $engine', ({ open }) => {
     ])
   })
 
-  test('the trail is held leg by leg where flows part and meet, and later only what is new', async () => {
+  test('the trail is held leg by leg where flows part and meet, and later only new legs', async () => {
     const input = reportInput()
     const [leg] = input.transfers
     const to = (accountNumber: string) => ({ bankCode: '025', accountNumber })

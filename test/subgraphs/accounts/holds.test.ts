@@ -80,7 +80,7 @@ describe.each(engines)('holds on $engine', ({ open }) => {
   const place = (caller: TestCaller, holdId: string, heldSatang: number) =>
     client.ask(caller, documents.place, { input: { holdId, heldSatang } })
 
-  test('asks every account that the money reached, for what was traced to it; again only for what is new', async () => {
+  test('requests a hold on every account that the money reached, of the amount traced to it; a second call requests only the rest', async () => {
     const caseId = await openCase()
     const holds = await requestAlongTrail(caseId)
     expect(
@@ -150,7 +150,7 @@ describe.each(engines)('holds on $engine', ({ open }) => {
     )
   })
 
-  test('what was partly held or not at all grows to what was asked, and no further', async () => {
+  test('a hold that was partly placed or not at all grows to the requested amount, and no further', async () => {
     const [first, second] = await requestAlongTrail(await openCase())
     for (const [amount, state] of [
       [0, 'NO_FUNDS'],

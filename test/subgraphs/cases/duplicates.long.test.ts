@@ -48,7 +48,7 @@ describe.each(engines)('two reports of one loss, on $engine', ({ open }) => {
     expect(late.data.possibleDuplicates).toEqual([])
   })
 
-  test('ATTACH adds to the oldest case of the victim what it has not, and one key has one effect', async () => {
+  test('ATTACH adds the missing parts to the oldest case of the victim, and one key has one effect', async () => {
     const input = newReport()
     const { data } = await report(input)
     const [first, ...rest] = input.transfers

@@ -149,7 +149,7 @@ describe.each(engines)('merging, correcting and closing cases, on $engine', ({ o
     expect((await merge(a, randomUUID())).code).toBe('NOT_FOUND')
   })
 
-  test('a corrected leg takes its bank and its requests along, and what is held becomes liftable', async () => {
+  test('a corrected leg takes its bank and its requests along, and its placed holds become liftable', async () => {
     const input = newReport()
     const caseId = await graph.openCase(input)
     const held = await hold(caseId)

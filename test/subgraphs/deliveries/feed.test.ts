@@ -53,7 +53,7 @@ describe.each(engines)('the feeds of agencies on $engine', ({ open }) => {
       listFeedEvents(db, after, { types: null, subject: null }, 1_000),
     )
 
-  test('each agency of the audience is told each event once, under numbers of its own', async () => {
+  test('each agency of the audience gets each event once, under sequence numbers of its own', async () => {
     await tell(sent('r-1', ['bank:004', 'bank:006']), sent('r-2', ['bank:006', 'bank:006']))
     await feed()
     await feed()
@@ -98,7 +98,7 @@ describe.each(engines)('the feeds of agencies on $engine', ({ open }) => {
       ).rejects.toThrow(/permission denied|not for callers/)
   })
 
-  test('while many tell and several feed at once, no number is missing and order within a subject holds', async () => {
+  test('while many publish and several processes feed at once, no number is missing and the order within a subject holds', async () => {
     const subjects = Array.from({ length: 8 }, () => randomUUID())
     const told = subjects.map(async (subject) => {
       for (let step = 0; step < 12; step += 1)
@@ -124,7 +124,7 @@ describe.each(engines)('the feeds of agencies on $engine', ({ open }) => {
     }
   })
 
-  test('a receipt moves on, never back, and never past what was told', async () => {
+  test('a receipt moves on, never back, and never past the last event', async () => {
     await tell(sent('r-1', ['bank:004']), sent('r-2', ['bank:004']))
     await feed()
     const acknowledge = (upTo: number) =>
@@ -141,7 +141,7 @@ describe.each(engines)('the feeds of agencies on $engine', ({ open }) => {
     expect(await acknowledge(1)).toBe('2')
   })
 
-  test('events are kept for 90 days, and what is kept has no gap', async () => {
+  test('events are kept for 90 days, and the kept ones have no gap', async () => {
     await tell(sent('r-1', ['bank:004']))
     await feed()
     clock += 60 * 24 * 3_600_000

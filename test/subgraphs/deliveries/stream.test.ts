@@ -197,7 +197,7 @@ describe.each(engines)('the stream of a feed on $engine', ({ engine, open }) => 
     expect(end?.event).toBe('complete')
   })
 
-  test('many more readers than connections all hear, and what is open is bounded', async () => {
+  test('many more readers than connections all receive events, and the open connections are bounded', async () => {
     const readers = await Promise.all(
       Array.from({ length: 60 }, (_, at) => subscribe(`bank:${at % 3}`)),
     )

@@ -54,7 +54,7 @@ describe.each(engines)('anomalies on $engine', ({ open }) => {
     await database?.close()
   })
 
-  test('an officer who reads more than five times what is usual is noticed once, and told to agency and centre', async () => {
+  test('an officer who reads more than five times the usual number is reported once, to agency and centre', async () => {
     const colleague = { officer: 'colleague', at: before(3) }
     await add('bank:004', [
       ...reads(6, { officer: 'curious', at: before(2) }),

@@ -110,7 +110,7 @@ describe.each(engines)('holders in cases, on $engine,', ({ open, engine }) => {
     await expectListsToBeAllowed()
   })
 
-  test('a holder of an account on the trail is listed, and a victim, and who is identified as one', async () => {
+  test('a holder of an account on the trail is listed, and a victim, and a person who is identified as the victim', async () => {
     const [holder, victim, other] = [newPerson(), newPerson(), newPerson()]
     for (const person of [holder, victim, other]) await register(sims, 'true', person, 1)
     const caseId = await sims.openCase([])

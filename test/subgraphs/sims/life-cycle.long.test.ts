@@ -30,7 +30,7 @@ import {
 const personCount = 2
 const numberCount = 9
 
-/** One operator and one person come up more often, so that what is done often meets what was done before. */
+/** One operator and one person are drawn more often, so that acts often concern numbers of earlier acts. */
 const operator = fc.constantFrom('AIS' as const, 'AIS' as const, ...operators)
 const person = fc.constantFrom(0, 0, 0, 1)
 const everyNumber = Array.from({ length: numberCount }, (_, index) => index)
@@ -264,7 +264,7 @@ class Step implements fc.AsyncCommand<Reference, Run> {
     this.action = action
   }
   check() {
-    return true // what is not allowed is tried too, and must be refused
+    return true // acts that are not allowed are tried too, and must be refused
   }
   async run(model: Reference, run: Run) {
     const { action } = this

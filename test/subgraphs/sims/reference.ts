@@ -20,7 +20,7 @@ export type Action =
     }
   | {
       readonly do: 'answer'
-      /** The operator that answers what is claimed from it. */
+      /** The operator that answers the claims on its numbers. */
       readonly operator: OperatorName
       readonly claimant: OperatorName
       readonly number: number

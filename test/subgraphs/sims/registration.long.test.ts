@@ -242,7 +242,7 @@ describe.each(engines)('registrations on $engine', ({ open }) => {
     ])
   })
 
-  test('by id a number is there for who may see it, else null', async () => {
+  test('by id a number is returned to those who may see it, and null to others', async () => {
     const [msisdn = ''] = await register(sims, 'ais', newPerson(), 1)
     const representations = [{ __typename: 'SimRegistration', id: pseudonyms.sim(msisdn) }]
     const ask = async (caller: Parameters<typeof sims.client.ask>[0]) =>

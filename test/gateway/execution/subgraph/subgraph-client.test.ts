@@ -1,4 +1,4 @@
-/** A subgraph that fails on the wire: what is asked again, what never is, and when it is left alone. */
+/** A subgraph that fails on the wire: which requests are sent again, which never are, and when the circuit opens. */
 
 import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'

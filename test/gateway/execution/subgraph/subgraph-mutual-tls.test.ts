@@ -64,13 +64,13 @@ describe('a subgraph behind mutual TLS', () => {
       tls: { ca: authority.cert, ...(client ? { cert: client.cert, key: client.key } : {}) },
     })
 
-  test('does not answer who has no certificate of its authority', async () => {
+  test('does not answer a client without a certificate of its authority', async () => {
     await expect(come()).rejects.toThrow()
     await expect(come(strangerCertificate)).rejects.toThrow()
     await expect(send(port, { headers: [] })).rejects.toThrow()
   })
 
-  test('asks for an assertion all the same of who has one', async () => {
+  test('requires an assertion also of a client with a certificate', async () => {
     expect((await come(gatewayCertificate)).status).toBe(401)
   })
 
