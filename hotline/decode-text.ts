@@ -5,7 +5,7 @@ import { UnreadableFileError } from './refusals/unreadable-file.ts'
 /** Share of zero bytes above which a file without a byte-order mark is taken for UTF-16. */
 const utf16Share = 0.2
 
-/** @throws {UnreadableFileError} when the text is in no encoding that can be told for certain */
+/** @throws {UnreadableFileError} when the encoding of the text cannot be determined */
 export function decodeText(bytes: Uint8Array): string {
   if (startsWith(bytes, [0xff, 0xfe])) return decode(bytes, 'utf-16le')
   if (startsWith(bytes, [0xfe, 0xff])) return decode(bytes, 'utf-16be')

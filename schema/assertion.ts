@@ -28,7 +28,7 @@ const clockToleranceSeconds = 5
 export const assertionLifetimeSeconds = 60
 /** Most assertions under one signature: each is a digest that every subgraph of the moment is sent. */
 export const maxAssertionsTogether = 8
-/** Signatures that a subgraph remembers to have verified. */
+/** Verified signatures that a subgraph caches. */
 const maxRemembered = 200
 
 /** One call of one subgraph, as its assertion tells it. */

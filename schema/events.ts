@@ -166,12 +166,12 @@ export interface EventDataByType {
     readonly reason: 'DUPLICATE' | 'NOT_TECH_CRIME' | 'WITHDRAWN' | 'RESOLVED'
   }
   readonly 'th.aoc.case.reopened': CaseEventData
-  /** Legs without a reference were told: the bank that the money left confirms them. One event for each bank. */
+  /** Legs without a reference were reported: the bank that the money left confirms them. One event for each bank. */
   readonly 'th.aoc.case.transfers-unconfirmed': CaseEventData & {
     readonly bankCode: string
     readonly transferIds: readonly string[]
   }
-  /** A bank said which of its transactions a leg is. */
+  /** A bank named the one of its transactions that a leg is. */
   readonly 'th.aoc.case.transfer-confirmed': CaseEventData & {
     readonly bankCode: string
     readonly transferId: string
@@ -188,7 +188,7 @@ export interface EventDataByType {
     readonly proxyAccountId: string
     readonly accountId: string
   }
-  /** The report was corrected or completed; the history of the case says what. */
+  /** The report was corrected or completed; the changes are in the history of the case. */
   readonly 'th.aoc.case.amended': CaseEventData
   /** The victim complained at a station: the decision is due seven days after `receivedAt` (s.7). */
   readonly 'th.aoc.complaint.recorded': ReferralEventData & {
@@ -231,7 +231,7 @@ export interface EventDataByType {
   readonly 'th.aoc.release.overdue': ReleaseEventData
   /** An operator named a number that another operator has: that operator answers, or the regulator decides. */
   readonly 'th.aoc.sim.claim.made': SimClaimEventData
-  /** The claim was released, disputed, withdrawn or decided: `state` says which. */
+  /** The claim was released, disputed, withdrawn or decided: see `state`. */
   readonly 'th.aoc.sim.claim.settled': SimClaimEventData
   /** The regulator orders a number off: the operator has until `dueAt`. */
   readonly 'th.aoc.sim.order.issued': SimOrderEventData

@@ -1,4 +1,4 @@
-/** Finds acts without an entry in the access log, and adds one that says so. */
+/** Finds acts that have no entry in the access log, and adds an entry for each. */
 
 import { createEntryId, writeEntry } from '../../gateway/access-log/entry.ts'
 import { insertEntries } from '../../gateway/access-log/store.ts'
@@ -17,7 +17,7 @@ export interface Reconciliation {
 const batch = 1_000
 
 /**
- * Compares the acts before an instant with the log, oldest first, and forgets each that the log explains. Run it again, and
+ * Compares the acts before an instant with the log, oldest first, and deletes each that the log explains. Run it again, and
  * it finds nothing.
  * @param before later than the time for which a gateway may keep entries in its journal
  */

@@ -11,7 +11,7 @@ export interface ActNote {
   readonly doneAt: Date
 }
 
-/** Entries that the subgraph `oversight` has not taken in. */
+/** Entries that the subgraph `oversight` has not read yet. */
 const waiting = `waiting as materialized (
        select e.body::jsonb as entry from gateway.access_entry e where e.index is null
        union all
@@ -77,7 +77,7 @@ export function listReadNotes(db: GatewayDatabase, before: Date, limit: number) 
   )
 }
 
-/** Those reads that the log does not explain, neither by an entry that was taken in nor by one that waits. */
+/** The reads that the log does not explain, neither by an entry that `oversight` has read nor by one that waits. */
 export async function listUnexplainedReads(db: GatewayDatabase, ids: readonly string[]) {
   const rows = await db.query<{ id: string }>(
     `with noted as materialized (

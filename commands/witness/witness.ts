@@ -1,6 +1,6 @@
 /**
  * `npm run witness -- --policy FILE --key FILE --folder FOLDER [--port N]`: a witness of transparency logs (C2SP
- * tlog-witness). It signs a checkpoint when it only adds to the last one that it signed, and remembers that one. Small on
+ * tlog-witness). It signs a checkpoint when it only adds to the last one that it signed, and stores that one. Small on
  * purpose: those who run it (an authority, a bank) read it before they trust it.
  */
 

@@ -8,7 +8,7 @@ import { useWords } from '../words/words.tsx'
 export interface ListedAct {
   readonly key: string
   readonly label: string
-  /** @param done closes the form and says that the act was recorded */
+  /** @param done closes the form and announces that the act was recorded */
   readonly form: (done: () => void) => ReactNode
 }
 

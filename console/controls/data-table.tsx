@@ -24,7 +24,7 @@ export interface DataTableProps<Row> {
   readonly keyOf: (row: Row) => string
   readonly hasMore: boolean
   readonly more: () => void
-  /** Whether the list was read: before that, and where it failed, it is not said to be empty. */
+  /** Whether the list was read: before that, and after a failure, it is not shown as empty. */
   readonly isRead: boolean
   /** Said where there are no rows: what will stand here, and what to do. Absent: that there is nothing. */
   readonly empty?: string

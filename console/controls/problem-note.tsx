@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components'
 import { isPassing, type Problem } from '../graph/problem.ts'
 import { useWords, type WordKey } from '../words/words.tsx'
 
-/** Codes with a sentence of their own; others are told as an internal error. */
+/** Codes with a sentence of their own; others are shown as an internal error. */
 const known: readonly string[] = [
   'NETWORK',
   'SIGNED_OUT',

@@ -13,7 +13,7 @@ const maxPages = 50
 export interface Whole<Row> {
   readonly rows: readonly Row[]
   readonly isLoading: boolean
-  /** Whether `rows` are what the graph has: an empty list that was not read says nothing. */
+  /** Whether `rows` were read from the graph: until then they are empty. */
   readonly isRead: boolean
   /** Whether the list goes on after the last page that is read. */
   readonly isCut: boolean

@@ -65,7 +65,7 @@ export function createCodeFlow(origin: string, proofKey: CryptoKeyPair): CodeFlo
   const servers = new Map<string, Promise<oauth.AuthorizationServer>>()
   const proofs = oauth.DPoP({}, proofKey)
 
-  /** Metadata are fetched once; a failure is forgotten. */
+  /** Metadata are fetched once; after a failure they are fetched again. */
   async function findParty({ issuer, clientId }: SignIn): Promise<Party> {
     const found = servers.get(issuer) ?? discover(issuer)
     servers.set(issuer, found)

@@ -43,7 +43,7 @@ export interface EntryWriter {
 /** Milliseconds for which the journal takes the log's place. */
 const journalMs = 4 * 3_600_000
 
-/** The first entry that is written after a failure takes in the journal. */
+/** After a failure, the first entry that can be written to the log again copies the journal into it. */
 export function createEntryWriter(options: EntryWriterOptions): EntryWriter {
   const { recorder, journal, now, log } = options
   let failedSince: number | undefined
@@ -56,7 +56,7 @@ export function createEntryWriter(options: EntryWriterOptions): EntryWriter {
   }
 
   let recovering: Promise<void> | undefined
-  /** Takes in the journal; until it is taken in, the log counts as failed. */
+  /** Copies the journal into the log; until then the log counts as failed. */
   function recover(): Promise<void> {
     recovering ??= takeIn().finally(() => {
       recovering = undefined

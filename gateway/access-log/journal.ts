@@ -11,7 +11,7 @@ import type { RecordedEntry } from './store.ts'
 export interface Journal {
   /** Resolves when the entry is on disk. */
   append(entry: RecordedEntry): Promise<void>
-  /** Hands over the entries of every file in the folder, and removes each file that was taken in. */
+  /** Passes on the entries of every file in the folder, and removes each file whose entries were taken. */
   drain(takeIn: (entries: readonly RecordedEntry[]) => Promise<void>): Promise<number>
   /** Closes the file; it stays. */
   close(): Promise<void>
@@ -23,7 +23,7 @@ const suffix = '.journal'
 export function openJournal(folder: string): Journal {
   let file: Promise<{ readonly handle: FileHandle; readonly path: string }> | undefined
   let opened = 0
-  // appends and hand-overs one after another: no entry goes into a file that is being taken in
+  // appends and drains one after another: no entry goes into a file that is being drained
   let last: Promise<unknown> = Promise.resolve()
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {

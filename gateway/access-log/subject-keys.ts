@@ -176,7 +176,7 @@ function readPerson(
   return person
 }
 
-/** Text without lone surrogates, which are not told apart in UTF-8, or a whole number. */
+/** Text without lone surrogates, which UTF-8 cannot tell apart, or a whole number. */
 function readKey(value: unknown): string | undefined {
   const text = Number.isSafeInteger(value) ? String(value) : value
   if (typeof text !== 'string' || text === '' || text.length > maxKeyLength) return undefined

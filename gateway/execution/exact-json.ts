@@ -38,7 +38,7 @@ export function parseJson(text: string): unknown {
 
 /** As `JSON.stringify`, but an `ExactNumber` is written as the number that it is. Undefined for what JSON cannot hold. */
 export function stringifyJson(value: unknown): string | undefined {
-  const text = JSON.stringify(value) as string | undefined // its declared type forgets undefined
+  const text = JSON.stringify(value) as string | undefined // its declared type lacks undefined
   return text?.includes(mark) === true ? text.replace(marked, '$1') : text
 }
 

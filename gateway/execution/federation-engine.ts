@@ -62,7 +62,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     operation: CompiledOperation,
     receive?: (run: Run) => void,
   ): Promise<ExecutionAnswer> {
-    // A mutation goes on when its client has gone: half of it may have happened.
+    // A mutation continues after its client has disconnected: a part of it may be done already.
     const isMutation = operation.operation.operation === OperationTypeNode.MUTATION
     const client = isMutation ? undefined : request.client
     const timer = startOperationTimer(options.operationTimeoutMs, client)

@@ -17,7 +17,7 @@ export interface ShedOperation {
 
 /**
  * Judges the errors of an operation. OVERLOADED says that nothing was executed: below a field of a mutation that has been
- * executed it would be false, and the outcome is told as that of any failure.
+ * executed it would be false, and the outcome is reported as that of any failure.
  * @returns undefined when no subgraph shed a part of it
  */
 export function findShed(

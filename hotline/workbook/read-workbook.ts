@@ -1,5 +1,5 @@
 /**
- * Reads the sheets of an Excel workbook (.xlsx): which are visible, and each cell with what its number format says.
+ * Reads the sheets of an Excel workbook (.xlsx): which are visible, and each cell with the meaning of its number format.
  * @see ECMA-376 Part 1, 18.2 (workbook), 18.3 (worksheets), 18.4 (shared strings), 18.8 (styles)
  */
 

@@ -18,7 +18,7 @@ export interface AccountRow {
   readonly heldSatang: number
 }
 
-/** An account to remember, by its pseudonym. Of two entries about one account, the one of the higher rank counts. */
+/** An account to record, by its pseudonym. Of two entries about one account, the one of the higher rank counts. */
 export interface AccountEntry {
   readonly id: string
   readonly bankCode: string

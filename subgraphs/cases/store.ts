@@ -1,4 +1,4 @@
-/** The statements about cases and their reports. Row-level security decides which rows each of them meets. */
+/** The statements about cases and their reports. Row-level security decides which rows each of them sees. */
 
 import type { PageRequest } from '../kit/connection.ts'
 import type { Queryable } from '../kit/database/database.ts'

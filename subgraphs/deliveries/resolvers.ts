@@ -93,7 +93,7 @@ async function linkTo(id: unknown, { loaders }: Context) {
   return (await loaders.seen.load(id)) ? { id } : null
 }
 
-/** The member of the data that says until when its receiver must act, by the type of the event. */
+/** The member of the data with the instant by which its receiver must act, by the type of the event. */
 function deadlineOf(type: string, data: FeedEventRow['data']): unknown {
   if (type.startsWith('th.aoc.hold.')) return data['lapsesAt'] ?? null
   if (/^th\.aoc\.(?:release|referral|sim\.order|sim\.demand)\./.test(type))

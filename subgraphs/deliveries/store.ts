@@ -1,4 +1,4 @@
-/** The statements about feeds. Row-level security decides which rows each of them meets. */
+/** The statements about feeds. Row-level security decides which rows each of them sees. */
 
 import type { Queryable } from '../kit/database/database.ts'
 import type { FedEvent } from './feed/cloud-event.ts'
@@ -72,7 +72,7 @@ export async function findOldestUnacknowledged(db: Queryable, feed: FeedRow) {
   return rows[0]?.fedAt
 }
 
-/** Moves the receipt of the caller's agency on to a sequence that it was told. */
+/** Moves the receipt of the caller's agency on to a sequence of its feed. */
 export async function updateAcknowledged(db: Queryable, upTo: string, at: Date): Promise<void> {
   await db.query('select deliveries.acknowledge($1::bigint, $2::timestamptz)', [upTo, at])
 }

@@ -1,4 +1,4 @@
-/** Two persons for one act. The table of acts says which acts take two; this module says when two are two. */
+/** Two persons for one act. The table of acts lists the acts that take two; this module compares the persons. */
 
 import type { CallerIdentity } from '../../schema/identity.ts'
 import { forbidden } from './errors.ts'

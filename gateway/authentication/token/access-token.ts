@@ -114,7 +114,7 @@ function decodeToken(token: string): DecodedToken {
   }
 }
 
-/** RFC 9068, 4: the issuer must be known; its entry alone says which keys and algorithms count. */
+/** RFC 9068, 4: the issuer must be known; its entry alone determines the keys and algorithms. */
 function findIssuer({ claims }: DecodedToken, { issuers }: TokenVerifier): Issuer | undefined {
   return typeof claims.iss === 'string' ? issuers.get(claims.iss) : undefined
 }

@@ -1,4 +1,4 @@
-/** Reads and writes the directives with which a supergraph says what is in which subgraph (the join specification). */
+/** Reads and writes the directives by which a supergraph assigns types and fields to subgraphs (the join specification). */
 
 import { isTypeDefinitionNode, Kind, type ConstDirectiveNode, type DocumentNode } from 'graphql'
 

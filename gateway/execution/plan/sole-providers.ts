@@ -17,7 +17,7 @@ export type IsSolelyProvided = (path: FlattenPath) => boolean
  */
 export function findSoleProviders(root: PlanNode | undefined): IsSolelyProvided {
   const providers = new Map<string, number>()
-  /** A key that a fetch renames stands at another place than its document says. */
+  /** A key that a fetch renames has another path in the response than in the document. */
   let isAnyRenamed = false
 
   visitFetches(root, (fetch, path) => {

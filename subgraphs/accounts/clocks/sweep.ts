@@ -53,7 +53,7 @@ const sweepReleasesOverdue: Sweep = async (db, now, limit) => {
   return releases.length
 }
 
-/** A bank answers a request within this many milliseconds, or the centre is told: 10 minutes. */
+/** A bank answers a request within this many milliseconds, or an event goes to the centre: 10 minutes. */
 const answeredWithinMs = 10 * 60_000
 
 const sweepUnanswered: Sweep = async (db, now, limit) => {

@@ -19,7 +19,7 @@ export interface KnownComplaint {
 
 /**
  * Moves the clocks of these holds, of which the transaction has the locks. A hold that lapsed before stays lapsed: the bank was
- * not told in time, and may have lifted. A complaint whose seven days are over moves nothing. A hold that an order extends
+ * not informed in time, and may have lifted. A complaint whose seven days are over moves nothing. A hold that an order extends
  * keeps the end of the order where that is later: an order under another power never costs a hold its own days.
  */
 export async function applyComplaint(

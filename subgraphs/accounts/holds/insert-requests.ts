@@ -24,7 +24,7 @@ export interface RequestFacts {
   readonly orderNumber: string | null
   readonly at: Date
   readonly note?: string
-  /** Agencies to which the passing on of a customer's data is told (s.4 para 3). */
+  /** Agencies to which the passing on of a customer's data is reported (s.4 para 3). */
   readonly disclosedTo?: readonly string[]
 }
 

@@ -44,7 +44,7 @@ export async function carryToNextHop(
   })
 }
 
-/** Agencies to which a placing on this basis is told. */
+/** Agencies to which a placing on this basis is reported. */
 export function noticeAgencies({ notifies }: LegalBasis): readonly string[] {
   return [
     ...(notifies.includes('POLICE') ? ['police:ccib'] : []),

@@ -29,7 +29,7 @@ export interface HoldRow {
   readonly extendedBy: string | null
   /** Since when the bank may lift it by itself. */
   readonly liftableAt: Date | null
-  /** When and by whom the bank was told by telephone (s.8). */
+  /** When and by whom the bank was informed by telephone (s.8). */
   readonly noticeAt: Date | null
   readonly noticeOfficer: string | null
   /** Why the bank rejected it, from the closed list. */

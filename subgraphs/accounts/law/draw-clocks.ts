@@ -1,4 +1,4 @@
-/** Draws the table of legal bases as a page of text: one bar for each clock, and what the table says in words. */
+/** Draws the table of legal bases as a page of text: one bar for each clock, and the table in words. */
 
 import { legalBases, type Clock, type LegalBasis } from './legal-basis.ts'
 

@@ -27,7 +27,7 @@ export interface Clock {
   /** The act that is due when the clock ends. */
   readonly due: 'COMPLAINT' | 'DECISION' | 'REVIEW'
   /**
-   * PLACING: the bank stopped the money. NOTICE: the bank was told, or found its own suspicion.
+   * PLACING: the bank stopped the money. NOTICE: the bank was notified, or found its own suspicion.
    * COMPLAINT: the victim complained to an inquiry officer.
    */
   readonly startsAt: 'PLACING' | 'NOTICE' | 'COMPLAINT'
@@ -248,7 +248,7 @@ export function awaitsComplaint({ clocks }: LegalBasis): boolean {
   return clocks.some(({ startsAt }) => startsAt === 'COMPLAINT')
 }
 
-/** When a hold that is extended under this power ends, unless the order says; null: by its own order only. */
+/** When a hold that is extended under this power ends, where the order has no date; null: by its own order only. */
 export function extensionEnd({ clocks }: LegalBasis, orderedAt: Date): Date | null {
   const longest = Math.max(0, ...clocks.map(({ ms }) => ms))
   return longest === 0 ? null : new Date(orderedAt.getTime() + longest)

@@ -1,4 +1,4 @@
-/** The statements about agencies, and about the part that they take in cases. */
+/** The statements about agencies, and about their part in cases. */
 
 import type { Queryable } from '../../kit/database/database.ts'
 

@@ -1,4 +1,4 @@
-/** The statements that change what a report says, and the history of those changes. */
+/** The statements that change the values of a report, and the history of those changes. */
 
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'

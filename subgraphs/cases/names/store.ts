@@ -2,7 +2,7 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 
-/** A name, and the agency that told it. */
+/** A name, and the agency that reported it. */
 export interface NameRow {
   readonly personId: string
   readonly agencyId: string

@@ -9,7 +9,7 @@ import type { CaseRow } from '../store.ts'
 /** The identity of a person, for a reader under a purpose. */
 export interface IdentityRow extends IdentityDocument {
   readonly personId: string
-  /** A name from before names were kept by the agency that told them. */
+  /** A name from before names were kept by the agency that reported them. */
   readonly unattributedName: string | null
 }
 

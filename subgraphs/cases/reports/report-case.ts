@@ -156,7 +156,7 @@ function readVictim(
   }
 }
 
-/** Writes the case and everything that the report says; the banks on the trail become parties. */
+/** Writes the case and all values of the report; the banks on the trail become parties. */
 async function openCase(
   db: Queryable,
   caseId: string,

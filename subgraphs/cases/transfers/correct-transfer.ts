@@ -41,7 +41,7 @@ interface CorrectTransferInput {
  * the bank's to lift.
  * @throws {NOT_FOUND} when the caller sees no such leg, or may not write to its case
  * @throws {INVALID_STATE} when the case is closed
- * @throws {BAD_USER_INPUT} when the replacement is not acceptable or says the same as the leg, or no leg would be left
+ * @throws {BAD_USER_INPUT} when the replacement is not acceptable or equals the leg, or no leg would be left
  */
 export async function correctTransfer(
   _parent: unknown,

@@ -1,4 +1,4 @@
-/** Legs of the money trail as they are told: checked, and turned into the rows that record them. */
+/** Legs of the money trail as they are reported: checked, and turned into the rows that record them. */
 
 import { randomUUID } from 'node:crypto'
 import type { CallerIdentity } from '../../../schema/identity.ts'
@@ -27,7 +27,7 @@ export const maxTransfersPerCall = 1000
 /** Longest trail that is followed. */
 const maxHop = 100
 
-/** A leg as it is told. */
+/** A leg as it is reported. */
 export interface TransferInput {
   /** Absent: the sending bank confirms the leg later. */
   readonly reference?: string | null
@@ -38,14 +38,14 @@ export interface TransferInput {
   readonly to: DestinationInput
 }
 
-/** A trail as told, not yet recorded. */
+/** A trail as reported, not yet recorded. */
 export interface MoneyTrail {
   readonly transfers: readonly TransferEntry[]
   readonly accounts: readonly AccountEntry[]
   readonly persons: readonly PersonEntry[]
 }
 
-/** A name that somebody told counts for less than one that a bank or an operator registered (2). */
+/** A name that a caller reported counts for less than one that a bank or an operator registered (2). */
 export const toldRank = 1
 
 /**

@@ -16,7 +16,7 @@ type End = Pick<TransferRow, 'toAccountId' | 'toBankCode' | 'isUnresolved' | 'pr
 type Leg = Identified & End & Pick<TransferRow, 'fromBankCode' | 'fromAccountId' | 'amountSatang'>
 
 /**
- * Whether a recorded leg with the reference of another says the same. The distance from the victim may differ between the
+ * Whether a recorded leg with the reference of another has the same values. The distance from the victim may differ between the
  * cases of two victims.
  */
 export function isSameLeg(

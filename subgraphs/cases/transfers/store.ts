@@ -31,7 +31,7 @@ export interface TransferRow {
   readonly proxyPersonId: string | null
 }
 
-/** An account as somebody told of it. */
+/** An account as it was reported. */
 export interface AccountEntry {
   readonly id: string
   readonly bankCode: string

@@ -1,4 +1,4 @@
-/** `figures`, and the part of it that deliveries have: how fast banks were told of requests. */
+/** `figures`, and the part of it about deliveries: how fast requests reached the banks. */
 
 import { readInterval, toStepFigures, type FiguresReference } from '../../kit/figures.ts'
 import type { Resolvers, SubgraphContext } from '../../kit/subgraph.ts'

@@ -1,9 +1,9 @@
-/** The statement that measures how fast agencies were told. */
+/** The statement that measures how fast events reached agencies. */
 
 import type { Queryable } from '../../kit/database/database.ts'
 import type { Interval } from '../../kit/figures.ts'
 
-/** Requests that one bank was told of, or all of them. Percentiles in seconds from the request. */
+/** Requests that reached one bank, or all banks. Percentiles in seconds from the request. */
 export interface DeliveryFiguresRow {
   /** Null: all that the caller may see. */
   readonly agencyId: string | null

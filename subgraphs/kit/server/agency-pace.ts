@@ -49,7 +49,7 @@ interface Ledger {
   timer: NodeJS.Timeout | undefined
 }
 
-/** Agencies with a whole share left are forgotten when so many are known. */
+/** When so many agencies are counted, those with a whole share left are removed. */
 const forgetAbove = 1_000
 
 /** No agency has loaded anything. */

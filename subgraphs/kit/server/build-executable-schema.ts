@@ -9,7 +9,7 @@ import { disclosingReference, nameDisclosures } from '../disclosures.ts'
 import type { Subgraph, SubgraphContext, Subscriptions } from '../subgraph.ts'
 
 /**
- * @param sdlText the SDL, which says which scalars and which entities there are
+ * @param sdlText the SDL, for its scalars and entities
  * @param subscribed the root fields of subscriptions; default none
  */
 export function buildExecutableSchema<Loaders>(

@@ -1,4 +1,4 @@
-/** The statement about accesses to one person, as the person is told of them. */
+/** The statement about accesses to one person, in the form for that person. */
 
 import type { Queryable } from '../../kit/database/database.ts'
 

@@ -4,7 +4,7 @@ import { insertAnomalies } from '../anomalies/store.ts'
 import { deleteExplainedReads } from '../reads/store.ts'
 import type { Sweep } from '../../kit/subgraph.ts'
 
-/** Looks at up to `limit` entries that were taken in. */
+/** Checks up to `limit` new entries. */
 const noticeAnomalies: Sweep = insertAnomalies
 
 /** How long the entry of a read may take into the log before the read is looked at, in milliseconds. */

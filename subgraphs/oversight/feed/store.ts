@@ -1,4 +1,4 @@
-/** The statement by which the system takes in the access log. */
+/** The statement by which the system reads new entries of the access log. */
 
 import type { Queryable } from '../../kit/database/database.ts'
 

@@ -2,7 +2,7 @@
 
 import type { Queryable } from '../../kit/database/database.ts'
 
-/** Looks at up to `limit` reads before an instant, each once, and forgets those that the log explains; how many it looked at. */
+/** Checks up to `limit` reads before an instant, each once, and deletes those that the log explains; the number that it checked. */
 export async function deleteExplainedReads(
   db: Queryable,
   before: Date,

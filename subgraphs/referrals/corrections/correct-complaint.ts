@@ -33,7 +33,7 @@ interface ReopenReferralInput {
 
 /**
  * Corrects number and instant of the complaint of a referral that is under way. No clock moves: the banks count from the
- * date that they were told, and a correction neither ends a hold nor makes one longer.
+ * date that was reported to them, and a correction neither ends a hold nor makes one longer.
  * @throws {NOT_FOUND} when the caller sees no such referral
  * @throws {INVALID_STATE} when there is no complaint yet, or the referral is decided
  * @throws {BAD_USER_INPUT} when the instant is not acceptable

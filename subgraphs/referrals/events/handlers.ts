@@ -1,4 +1,4 @@
-/** Handles events of other subgraphs: a placed hold says by when the victim must complain. */
+/** Handles events of other subgraphs: a placed hold has the date by which the victim must complain. */
 
 import { openAtDesk } from '../desk/open-at-desk.ts'
 import { updateMerged, updateUnmerged } from '../merging/store.ts'

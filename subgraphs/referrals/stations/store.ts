@@ -1,4 +1,4 @@
-/** The statements about police stations, and about the part that they take in cases. */
+/** The statements about police stations, and about their part in cases. */
 
 import type { Queryable } from '../../kit/database/database.ts'
 

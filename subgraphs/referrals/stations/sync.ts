@@ -4,7 +4,7 @@ import type { Database } from '../../kit/database/database.ts'
 import { upsertStations, type StationRow } from './store.ts'
 
 /**
- * Adds stations that are new and renames those that changed. None is taken away: referrals remember them.
+ * Adds stations that are new and renames those that changed. None is deleted, because referrals refer to them.
  * @returns the codes of those that were added or changed
  */
 export function syncStations(
