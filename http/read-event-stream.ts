@@ -19,7 +19,7 @@ const lineBreak = /\r\n|\n|\r/g
  * left out, and so is an event that the stream breaks off.
  * @param maxEventLength of one event, in characters
  * @throws {EventTooLongError}
- * @throws {TypeError} for bytes that are not UTF-8: they would be replaced by U+FFFD, in silence
+ * @throws {TypeError} for bytes that are not UTF-8: they would be replaced by U+FFFD without an error
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export async function* readEventStream(

@@ -80,7 +80,7 @@ function judgeSet(judgement: Judgement, { selections }: SelectionSetNode, place:
     const isExecuted = place.isExecuted && !judgement.isSkipped(selection)
     const judged = judgeSelection(judgement, selection, { ...place, isExecuted })
     isChanged ||= judged.isChanged
-    // a selection that `@skip` or `@include` leaves out is not refused; a forbidden one is still taken out of the text
+    // a selection that `@skip` or `@include` leaves out is not refused; a forbidden one is still removed from the text
     if (!isExecuted && judged.isChanged) continue
     kept.push(...judged.selections)
     isAnyExecuted ||= judged.isExecuted

@@ -24,7 +24,7 @@ export function whole(selection: SelectionNode, isExecuted: boolean): Judged {
   return { selections: [selection], isChanged: false, isExecuted, refused: nothingRefused }
 }
 
-/** The selection is taken out. */
+/** The selection is removed. */
 export function without(refused: RefusedFields): Judged {
   return { selections: [], isChanged: true, isExecuted: false, refused }
 }

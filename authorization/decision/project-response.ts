@@ -1,4 +1,4 @@
-/** Gives the response to a filtered document the shape of the request: null for each field that was taken out. */
+/** Gives the response to a filtered document the shape of the request: null for each field that was removed. */
 
 import {
   getNamedType,
@@ -125,7 +125,7 @@ function projectObject(
     const field = type.getFields()[name]
     const found = Object.hasOwn(value, key) ? value[key] : undefined
     if (!field) {
-      // an object in the response has its type's name, but for a root whose `__typename` was taken out
+      // an object in the response has its type's name, but for a root whose `__typename` was removed
       if (name === '__typename' && found === undefined && type === projection.root)
         return propagated
       result[key] = name === '__typename' ? (found ?? type.name) : found
@@ -158,7 +158,7 @@ function projectValue(
   if (selectionSets.length === 0 || typeof value !== 'object') return value
   const object = value as JsonObject // neither null nor a list, as was checked
   const concrete = findConcreteType(projection, type, object)
-  // nothing below it was taken out, unless objects are admitted one by one
+  // nothing below it was removed, unless objects are admitted one by one
   if (!concrete) return projection.admit ? null : object
   if (projection.admit && !projection.admit(concrete, object)) return null
   const projected = projectObject(projection, selectionSets, concrete, object)

@@ -21,7 +21,7 @@ export type RefusedFields = ReadonlyMap<string, RefusedField>
 /** No refused field. */
 export const nothingRefused: RefusedFields = new Map()
 
-/** At most this many refusals are listed; further fields are taken out without an error of their own. */
+/** At most this many refusals are listed; further fields are removed without an error of their own. */
 const maxListed = 1_000
 
 /** The refusals of both, those of `a` first. */

@@ -1,4 +1,4 @@
-/** `npm run access-log -- export | verify | subject | key`: takes the access log out of the database, and verifies what was taken out. */
+/** `npm run access-log -- export | verify | subject | key`: exports the access log from the database, and verifies the export. */
 
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'

@@ -14,7 +14,7 @@ import {
 } from '../../transparency/signed-note.ts'
 import { readLatest, writeLatest } from './latest-checkpoint.ts'
 
-/** Needed to witness. */
+/** Options of the witness's server. */
 export interface WitnessOptions {
   /** The witness's key, of type 0x04. */
   readonly signer: NoteSigner
@@ -103,7 +103,7 @@ async function addCheckpoint(
     ({ name: by, keyId, bytes }) =>
       `\u2014 ${by} ${Buffer.concat([keyId, bytes]).toString('base64')}\n`,
   )
-  // durable before the signature leaves: a witness that forgot would sign a fork
+  // durable before the signature leaves: a witness that lost it would sign a fork
   await writeLatest(folder, name, `${note.text}\n${signatures.join('')}${line}`)
   return { status: 200, body: line }
 }

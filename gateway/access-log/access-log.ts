@@ -61,7 +61,7 @@ export interface AccessLog {
   close(): Promise<void>
 }
 
-/** Needed to record. */
+/** Options of `createAccessLog`. */
 export interface AccessLogOptions extends EntryWriterOptions {
   readonly subjects: SubjectNamer
   readonly gatedCoordinates: FindGatedCoordinates

@@ -34,7 +34,7 @@ export interface IndexEntry extends EntryHead<'index'> {
   readonly root: string
 }
 
-/** An act of which the subgraphs know and the log did not: the gateway died before it wrote the entry. */
+/** An act at a subgraph that had no entry in the log: the gateway died before it wrote one. */
 export interface RecoveredEntry extends EntryHead<'recovered'> {
   readonly officer: string | null
   readonly correlationId: string
@@ -43,7 +43,7 @@ export interface RecoveredEntry extends EntryHead<'recovered'> {
   readonly doneAt: string
 }
 
-/** A read at a subgraph of which the log had no entry: it did not come through the gateway, or its gateway died in between. */
+/** A read at a subgraph that had no entry in the log: it did not come through the gateway, or its gateway died in between. */
 export interface UnexplainedReadEntry extends EntryHead<'unexplained-read'> {
   readonly officer: string
   readonly correlationId: string
@@ -58,7 +58,7 @@ export interface UnexplainedReadEntry extends EntryHead<'unexplained-read'> {
   readonly cases: readonly string[]
 }
 
-/** The entries of a range were taken out of the database. */
+/** The entries of a range were exported from the database. */
 export interface LogReadEntry extends EntryHead<'log-read'> {
   /** Login of the database that read. */
   readonly reader: string

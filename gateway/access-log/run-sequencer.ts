@@ -11,7 +11,7 @@ import { offerToWitnesses } from './offer-to-witnesses.ts'
 import { maxBatch, sequenceOnce, signOnce, type SequencerOptions } from './sequencer.ts'
 import { bundleEntries, findLastIndex, findTile, readTree, updateCosignatures } from './store.ts'
 
-/** Needed to keep up. */
+/** Options of `runSequencer`. */
 export interface RunSequencerOptions extends SequencerOptions {
   /** Witnesses that are offered each checkpoint; absent: none. */
   readonly policy?: Policy | undefined

@@ -24,7 +24,7 @@ import {
   type StoredTile,
 } from './store.ts'
 
-/** Needed to sequence. */
+/** Options of the steps of the sequencer. */
 export interface SequencerOptions {
   readonly db: GatewayDatabase
   /** The log's key; its name is the log's origin. */

@@ -1,6 +1,6 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 
-/** Addresses of proxies that end TLS for the gateway and are believed. */
+/** Addresses of the proxies that end TLS for the gateway, and whose headers are trusted. */
 export interface TrustedProxies {
   has(address: string | undefined): boolean
 }

@@ -72,7 +72,7 @@ function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
     request.on('end', () => {
       const [only] = chunks
       const bytes = chunks.length === 1 && only ? only : Buffer.concat(chunks)
-      // bytes of another encoding would be replaced by U+FFFD, in silence
+      // bytes of another encoding would be replaced by U+FFFD without an error
       if (isUtf8(bytes)) resolve(bytes.toString('utf8'))
       else reject(malformed('the body is not UTF-8'))
     })

@@ -3,7 +3,7 @@
 import type { ReplayStore } from './replay-store.ts'
 import type { GatewayDatabase } from './database.ts'
 
-/** How often proofs that are too old are taken out, in milliseconds. */
+/** Interval in which expired proofs are deleted, in milliseconds. */
 const purgeEveryMs = 60_000
 
 /**

@@ -43,7 +43,7 @@ export async function decodeBody(body: Buffer, codings: string, maxBytes: number
   return decoded.toString('utf8')
 }
 
-/** All JSON is UTF-8 (RFC 8259, 8.1); bytes of another encoding would be replaced by U+FFFD, in silence. */
+/** All JSON is UTF-8 (RFC 8259, 8.1); bytes of another encoding would be replaced by U+FFFD without an error. */
 export function notUtf8(): ExchangeError {
   return new ExchangeError('malformed', 'body not in UTF-8')
 }

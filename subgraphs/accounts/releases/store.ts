@@ -138,7 +138,7 @@ export interface DueReleaseRow {
   readonly requestedBy: string
   readonly requestedAt: Date
   readonly dueAt: Date
-  /** Whether the hold still stands: the release of one that has ended is nobody's to decide. */
+  /** Whether the hold still stands; no agency decides the release of one that has ended. */
   readonly isStanding: boolean
 }
 

@@ -10,7 +10,7 @@ import type { Pseudonyms } from '../pseudonyms.ts'
 import type { RequestScope, Subgraph } from '../subgraph.ts'
 import { gatherReads } from './gather-reads.ts'
 
-/** Needed for a scope beside its caller. */
+/** Options of `createScope`. */
 export interface ScopeOptions {
   readonly db: Database
   readonly pseudonyms: Pseudonyms
