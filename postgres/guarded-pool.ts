@@ -32,6 +32,12 @@ export interface TransactionLimits {
 /** Runs one statement and returns its rows. Statements that are asked for at the same time are one round trip. */
 export type Run = (text: string, values?: readonly unknown[]) => Promise<readonly unknown[]>
 
+/**
+ * Runs one statement whose rows are not needed. It is sent with the next statement or with the commit, in the order in
+ * which they came: resolves before it is sent, and an error of it fails the transaction.
+ */
+export type Write = (text: string, values?: readonly unknown[]) => Promise<void>
+
 /** Runs a text of several statements, without values. */
 export type RunScript = (text: string) => Promise<unknown>
 
@@ -54,6 +60,9 @@ export interface TransactionOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** The work of one transaction. */
+export type Work<T> = (run: Run, runScript: RunScript, write: Write) => Promise<T>
+
 /** Runs transactions that are bounded in time; the code that opens the pool closes it. */
 export interface GuardedPool {
   /**
@@ -64,10 +73,7 @@ export interface GuardedPool {
    * that it sends after the end is refused.
    * @throws {TransactionAbortedError} when `signal` was aborted
    */
-  transaction<T>(
-    options: TransactionOptions,
-    work: (run: Run, runScript: RunScript) => Promise<T>,
-  ): Promise<T>
+  transaction<T>(options: TransactionOptions, work: Work<T>): Promise<T>
   /** Waits for the statements in progress, which are bounded in time, and closes every socket. */
   close(): Promise<void>
 }
@@ -81,6 +87,7 @@ export class TransactionAbortedError extends Error {
 }
 
 const begin = { text: 'begin', values: [] }
+const commit = { text: 'commit', values: [] }
 
 /** SQLSTATE of a statement that writes on a server that is read-only. */
 const readOnly = '25006'
@@ -91,10 +98,7 @@ const staleStatement: readonly unknown[] = ['26000', '42P05', '0A000']
 export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
   const { graceMs = 2_000, onConnectionError, hasNamedStatements = true } = options
   const connections = createConnections(options)
-  async function attempt<T>(
-    given: TransactionOptions,
-    work: (run: Run, runScript: RunScript) => Promise<T>,
-  ): Promise<T> {
+  async function attempt<T>(given: TransactionOptions, work: Work<T>): Promise<T> {
     const { limits, isReadOnly = false, isSingle = isReadOnly, signal } = given
     if (isAborted(signal)) throw new TransactionAbortedError()
     const client = await connections.acquire()
@@ -105,28 +109,32 @@ export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {
       isReadOnly,
       isSingle,
     })
+    const statements = gatherStatements({
+      send: session.sendBatch,
+      prelude: preludeOf({ ...given, isReadOnly, isSingle }, hasNamedStatements),
+      isPreludeRepeated: isSingle,
+    })
+    const { run, add } = statements
     const cancel = () => session.cancel()
     signal?.addEventListener('abort', cancel, { once: true })
     if (isAborted(signal)) cancel()
     try {
-      const statements = gatherStatements({
-        send: session.sendBatch,
-        prelude: preludeOf({ ...given, isReadOnly, isSingle }, hasNamedStatements),
-        isPreludeRepeated: isSingle,
-      })
       const result = await work(
-        (text, values = []) => statements.run(text, values),
+        (text, values = []) => run(text, values),
         async (text) => {
-          if (!statements.hasSent()) await statements.run('select', [])
+          if (statements.mustSend()) await run('select', [])
           return session.script(text)
         },
+        async (text, values = []) => void (isSingle ? await run(text, values) : add(text, values)),
       )
       signal?.removeEventListener('abort', cancel)
-      await session.end(statements.hasSent() && !isSingle)
+      if (!isSingle) await statements.end(commit)
+      statements.close()
       client.release()
       return result
     } catch (error) {
       signal?.removeEventListener('abort', cancel)
+      statements.close()
       await session.giveUp()
       throw session.isCancelled() ? new TransactionAbortedError() : error
     }
@@ -161,8 +169,6 @@ interface Session {
   /** Cancels the statement that runs; no other is sent. */
   cancel(): void
   isCancelled(): boolean
-  /** Ends the transaction; no statement is sent after it, because the connection is another's then. */
-  end(mustCommit: boolean): Promise<void>
   /** Ends the transaction without a commit, and the connection too where that is not certain. */
   giveUp(): Promise<void>
 }
@@ -182,7 +188,6 @@ function createSession(
 ): Session {
   let isBroken = false
   let isCancelled = false
-  let isOver = false
 
   function noteFault(error: unknown): void {
     const isAnswer = error instanceof DatabaseError && error.severity !== 'FATAL'
@@ -204,9 +209,6 @@ function createSession(
     }
   }
   const script = (text: string) => ask(() => runWithin(client, timeoutMs, text, []))
-  const mustBeOpen = () => {
-    if (isOver) throw new Error('the transaction has ended')
-  }
 
   async function isRolledBack(): Promise<boolean> {
     if (isBroken || isCancelled) return false
@@ -218,27 +220,18 @@ function createSession(
 
   return {
     async sendBatch(batch) {
-      mustBeOpen()
       if (!isNamed) return ask(() => runBatchWithin(client, timeoutMs, batch, false))
       const { sent, places } = withPlanModes(batch, isSingle)
       const results = await ask(() => runBatchWithin(client, timeoutMs, sent, true))
       return places.map((place) => results[place] ?? [])
     },
-    async script(text) {
-      mustBeOpen()
-      return script(text)
-    },
+    script,
     cancel() {
       isCancelled = true
       void sendCancelRequest(sessionKeyOf(client))
     },
     isCancelled: () => isCancelled,
-    async end(mustCommit) {
-      isOver = true
-      if (mustCommit) await script('commit')
-    },
     async giveUp() {
-      isOver = true
       if (await isRolledBack()) client.release()
       else connections.discard(client)
     },

@@ -23,7 +23,9 @@ export const accounts: Subgraph<AccountsLoaders> = {
       known: ({ id }: AccountRow) => id,
     },
     Hold: {
+      person: ({ holderIds }: HoldRow) => holderIds,
       behind: ({ accountId }: HoldRow) => accountId,
+      known: ({ accountId, holderIds }: HoldRow) => holderIds && accountId,
       case: ({ caseId }: HoldRow) => caseId,
     },
     HoldOrder: { case: ({ caseId }: OrderRow) => caseId },

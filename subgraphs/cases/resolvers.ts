@@ -231,15 +231,13 @@ export const resolvers: Resolvers<Context> = {
     juristicId: async (person: Reference, _args, context) =>
       (await identify(person, context))?.juristicId,
     name: async (person: Reference, _args, context) => {
-      const identity = await identify(person, context)
-      const [first] = identity ? await context.loaders.namesOfPerson.load(person.id) : []
-      return first?.name ?? identity?.unattributedName
+      const { identity, names } = await identifyWithNames(person, context)
+      return names[0]?.name ?? identity?.unattributedName
     },
     names: async (person: Reference, _args, context) =>
-      (await identify(person, context)) ? context.loaders.namesOfPerson.load(person.id) : [],
+      (await identifyWithNames(person, context)).names,
     hasNameConflict: async (person: Reference, _args, context) => {
-      const identity = await identify(person, context)
-      const names = identity ? await context.loaders.namesOfPerson.load(person.id) : []
+      const { names } = await identifyWithNames(person, context)
       return new Set(names.map(({ comparedName }) => comparedName)).size > 1
     },
     msisdn: async (person: Reference, _args, context) =>
@@ -268,6 +266,15 @@ async function identify({ id }: Reference, { caller, loaders }: Context) {
   const identity = await loaders.identity.load(id)
   if (!identity) requireCovered(caller, await loaders.coverage.load(id))
   return identity
+}
+
+/** The same, and the names under which agencies know the person; read at once, and no names without an identity. */
+async function identifyWithNames(person: Reference, context: Context) {
+  const [identity, names] = await Promise.all([
+    identify(person, context),
+    context.loaders.namesOfPerson.load(person.id),
+  ])
+  return { identity, names: identity ? names : [] }
 }
 
 /** A person by pseudonym; null where there is none. */

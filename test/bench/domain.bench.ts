@@ -21,6 +21,8 @@ import { startDomainSystem, type DomainSystem } from './domain/system.ts'
 const sizes = (process.env['BENCH_CASES'] ?? '1000,100000').split(',').map(Number)
 const rate = Number(process.env['BENCH_RATE'] ?? 100)
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 5)
+/** Of the mix, not measured: until then V8 interprets and compiles, at several times the cost of a process that has served. */
+const warmUpSeconds = 5
 /** PostgreSQL's CPU for a request among more cases: at most this many times that among the first number of cases. */
 const mostGrowth = 1.2
 /** Most multiples of the cheapest transaction that a request of the mix may cost PostgreSQL. */
@@ -130,7 +132,7 @@ async function benchDatabase(
   const system = await startDomainSystem(url, key)
   try {
     const load = await start(system)
-    await load.measure(mix, 100, 50)
+    await load.measure(mix, rate * warmUpSeconds, rate)
     for (const name of names) {
       const alone = name === 'largeFile' ? 10 : rate
       const count = Math.min(alone * seconds, 300)

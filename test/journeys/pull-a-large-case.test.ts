@@ -13,6 +13,10 @@ function createStatementCounter() {
       statements++
       return inner.query(text, values)
     },
+    write: (text, values) => {
+      statements++
+      return inner.write(text, values)
+    },
   })
   return {
     wrap: (db: Database): Database => ({

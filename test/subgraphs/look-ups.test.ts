@@ -46,6 +46,7 @@ function counting(db: Database, work: Work): Database {
               work.statements += 1
               return connection.query(text, values)
             },
+            write: (text, values) => connection.write(text, values),
           })
           const [read] = await connection.query<{ rows: number }>(rowsRead)
           work.rows += read?.rows ?? 0

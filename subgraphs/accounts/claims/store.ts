@@ -151,7 +151,7 @@ export async function insertHeldAccounts(
   accountIds: readonly string[],
   at: Date,
 ) {
-  await db.query('select access.add_held_accounts($1::uuid, $2::text[], $3::timestamptz)', [
+  await db.write('select access.add_held_accounts($1::uuid, $2::text[], $3::timestamptz)', [
     caseId,
     accountIds,
     at,
@@ -160,7 +160,7 @@ export async function insertHeldAccounts(
 
 /** A placed hold opens its account to the agency that ordered it; asked by the bank that placed it. */
 export async function openHeldAccount(db: Queryable, holdId: string): Promise<void> {
-  await db.query('select accounts.open_held_account($1::uuid)', [holdId])
+  await db.write('select accounts.open_held_account($1::uuid)', [holdId])
 }
 
 /** When the money of the case began to move; null where the case has no transfer that its parties know. */

@@ -68,7 +68,7 @@ export async function insertHoldEvents(
   at: Date,
   by: EventActor | null,
 ) {
-  await db.query(
+  await db.write(
     `insert into accounts.hold_event (hold_id, at, state, agency_id, officer, note, basis, section, held_satang, lapses_at)
      select (e ->> 'holdId')::uuid, $2::timestamptz, e ->> 'state', coalesce($3::text, access.agency_id()),
        coalesce($4::text, access.officer()), e ->> 'note', e ->> 'basis', e ->> 'section',

@@ -10,7 +10,14 @@ import { recordChange } from '../history/record-change.ts'
 import { findLastEvent, type LastEvent } from '../history/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { ruleOf } from './powers.ts'
-import { findHolds, findKnownHold, lockHold, type HoldRow, type KnownHold } from './store.ts'
+import {
+  findHoldAndPersons,
+  findHolds,
+  findKnownHold,
+  lockHold,
+  type HoldRow,
+  type KnownHold,
+} from './store.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
 
@@ -105,7 +112,7 @@ async function changeOnce<Found>(
     await findAnew(db, transition, { hold, known, found }, at),
   )
   const { steps, after } = 'steps' in changed ? changed : { steps: changed, after: undefined }
-  const [read = hold] = after ? [after] : await findHolds(db, [holdId], at)
+  const read = after ?? (await findHoldAndPersons(db, hold, at)) ?? hold
   for (const step of steps) await recordStep(db, read, hold.state, step, at)
   return read
 }

@@ -25,10 +25,13 @@ export async function carryToNextHop(
   const next = rule.nextHopBasis === null ? undefined : findBasis(rule.nextHopBasis, at)
   if (caseId === null || !next) return
   const hops = known ?? (await findNextHops(db, caseId, accountId))
-  if (hops.length === 0 || (await findCaseStatus(db, caseId)) === 'CLOSED') return
-  const traced = new Map(
-    (await findTraced(db, caseId, next.name, at)).map((row) => [row.accountId, row]),
-  )
+  if (hops.length === 0) return
+  const [status, rows] = await Promise.all([
+    findCaseStatus(db, caseId),
+    findTraced(db, caseId, next.name, at),
+  ])
+  if (status === 'CLOSED') return
+  const traced = new Map(rows.map((row) => [row.accountId, row]))
   const targets = hops.flatMap(({ legSatang, ...hop }) => {
     const row = traced.get(hop.accountId)
     if (!row || row.isWhollyHeld) return []

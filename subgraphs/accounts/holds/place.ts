@@ -22,7 +22,13 @@ import { carryToNextHop, noticeAgencies } from './next-hop.ts'
 import { mustAddUp } from './order.ts'
 import { ruleOf } from './powers.ts'
 import { standingStates } from './states.ts'
-import { findHolds, updateNotice, updatePlaced, type HoldRow, type KnownHold } from './store.ts'
+import {
+  findHoldAndPersons,
+  updateNotice,
+  updatePlaced,
+  type HoldRow,
+  type KnownHold,
+} from './store.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
 
@@ -148,7 +154,7 @@ async function place(
   return { steps, after }
 }
 
-/** Writes the placing, asks the next banks, adds up, and reads the hold; in one round trip where the trail ends here. */
+/** Writes the placing, asks the next banks, adds up, and reads the hold; in one round trip where nobody is to be asked. */
 async function writePlaced(
   db: Queryable,
   hold: HoldRow,
@@ -159,15 +165,13 @@ async function writePlaced(
     hops,
   }: { readonly at: Date; readonly rule: LegalBasis; readonly hops: readonly NextHop[] },
 ): Promise<HoldRow | undefined> {
-  const read = () =>
-    Promise.all([findHolds(db, [hold.id], at), mustAddUp(db, [hold.accountId], hold.caseId, at)])
-  if (hops.length === 0) {
-    const [, [[after]]] = await Promise.all([write(), read()])
-    return after
-  }
   await write()
-  await carryToNextHop(db, hold, rule, at, hops)
-  const [[after]] = await read()
+  const [after] = await Promise.all([
+    findHoldAndPersons(db, hold, at),
+    // requests to the next banks are added up when they are written
+    mustAddUp(db, [hold.accountId], hold.caseId, at),
+    carryToNextHop(db, hold, rule, at, hops),
+  ])
   return after
 }
 

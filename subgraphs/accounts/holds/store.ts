@@ -3,6 +3,7 @@
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { HoldDates } from '../law/legal-basis.ts'
+import { findPersonsOfAccounts } from '../store.ts'
 
 /** A hold as `accounts.holds_at` has it. */
 export interface HoldRow {
@@ -34,6 +35,8 @@ export interface HoldRow {
   readonly noticeOfficer: string | null
   /** Why the bank rejected it, from the closed list. */
   readonly rejection: string | null
+  /** The persons behind its account, where they were read with it. */
+  readonly holderIds?: readonly string[]
 }
 
 /** A hold to be written: asked for, or placed by a bank on its own suspicion. */
@@ -61,6 +64,19 @@ export function findHolds(db: Queryable, ids: readonly string[], now: Date) {
     'select h.* from accounts.holds_at($2::timestamptz) h where h.id = any ($1::uuid[])',
     [ids, now],
   )
+}
+
+/** A hold that the caller sees, with the persons behind its account, whom an answer about it names in the access log. */
+export async function findHoldAndPersons(
+  db: Queryable,
+  { id, accountId }: Pick<HoldRow, 'id' | 'accountId'>,
+  now: Date,
+): Promise<HoldRow | undefined> {
+  const [[hold], persons] = await Promise.all([
+    findHolds(db, [id], now),
+    findPersonsOfAccounts(db, [accountId]),
+  ])
+  return hold && { ...hold, holderIds: persons.flatMap(({ personId }) => personId ?? []) }
 }
 
 /** An account, and the state in which its holds are wanted; null: every state. */
@@ -147,7 +163,7 @@ export async function lockHold(db: Queryable, id: string) {
 /** Writes holds of the caller's agency. */
 export async function insertHolds(db: Queryable, holds: readonly NewHold[]) {
   const entries = holds.map(({ dates, ...hold }) => ({ ...hold, ...dates }))
-  await db.query(
+  await db.write(
     `insert into accounts.hold (id, case_id, account_id, bank_code, basis, state, hop, requested_satang, held_satang,
        requested_by, requested_at, placed_at, complaint_due_at, decision_due_at, lapses_at, order_number)
      select e.id, e."caseId", e."accountId", e."bankCode", e.basis, e.state, e.hop, e."requestedSatang", e."heldSatang",
@@ -177,7 +193,7 @@ export async function updatePlaced(
   dates: HoldDates,
   endedAt: Date | null,
 ) {
-  await db.query(
+  await db.write(
     `update accounts.hold set state = $2::text, held_satang = $3::bigint, placed_at = $4::timestamptz,
        complaint_due_at = $5::timestamptz, decision_due_at = $6::timestamptz, lapses_at = $7::timestamptz,
        ended_at = $8::timestamptz
@@ -197,7 +213,7 @@ export async function updatePlaced(
 
 /** The bank rejects the request, with a reason of the closed list. */
 export async function updateRejected(db: Queryable, id: string, rejection: string, at: Date) {
-  await db.query(
+  await db.write(
     `update accounts.hold set state = 'REJECTED', rejection = $2::text, ended_at = $3::timestamptz where id = $1::uuid`,
     [id, rejection, at],
   )
@@ -205,7 +221,7 @@ export async function updateRejected(db: Queryable, id: string, rejection: strin
 
 /** A notice by telephone: when it was given, and by whom. */
 export async function updateNotice(db: Queryable, id: string, at: Date, officer: string) {
-  await db.query(
+  await db.write(
     'update accounts.hold set notice_at = $2::timestamptz, notice_officer = $3::text where id = $1::uuid',
     [id, at, officer],
   )
@@ -213,7 +229,7 @@ export async function updateNotice(db: Queryable, id: string, at: Date, officer:
 
 /** Ends a hold in the given state. */
 export async function updateEnded(db: Queryable, id: string, state: string, at: Date) {
-  await db.query(
+  await db.write(
     `update accounts.hold set state = $2::text, ended_at = $3::timestamptz where id = $1::uuid`,
     [id, state, at],
   )
@@ -227,7 +243,7 @@ export async function updateExtended(
   orderNumber: string,
   until: Date | null,
 ) {
-  await db.query(
+  await db.write(
     `update accounts.hold set state = 'EXTENDED', extended_basis = $2::text, extended_by = access.agency_id(),
        order_number = $3::text, lapses_at = $4::timestamptz where id = $1::uuid`,
     [id, basis, orderNumber, until],
@@ -254,7 +270,7 @@ export async function updateClocks(
   state: string | null,
   dates: HoldDates,
 ): Promise<void> {
-  await db.query(
+  await db.write(
     `update accounts.hold set state = coalesce($2::text, state), complaint_due_at = $3::timestamptz,
        decision_due_at = $4::timestamptz, lapses_at = $5::timestamptz
      where id = $1::uuid`,
@@ -264,7 +280,7 @@ export async function updateClocks(
 
 /** From `at` on the bank may lift these by itself. */
 export async function updateLiftable(db: Queryable, ids: readonly string[], at: Date) {
-  await db.query(
+  await db.write(
     'update accounts.hold set liftable_at = $2::timestamptz where id = any ($1::uuid[])',
     [ids, at],
   )

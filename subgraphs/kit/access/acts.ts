@@ -10,7 +10,7 @@ export async function insertActNote(
   subgraph: string,
   at: Date,
 ): Promise<void> {
-  await db.query('select access.note_act($1::text, $2::text, $3::timestamptz)', [
+  await db.write('select access.note_act($1::text, $2::text, $3::timestamptz)', [
     correlationId,
     subgraph,
     at,

@@ -111,5 +111,5 @@ async function insertReadNotes(
   subgraph: SubgraphName,
   notes: readonly ReadNote[],
 ): Promise<void> {
-  await db.query('select access.note_reads($1::text, $2::jsonb)', [subgraph, JSON.stringify(notes)])
+  await db.write('select access.note_reads($1::text, $2::jsonb)', [subgraph, JSON.stringify(notes)])
 }

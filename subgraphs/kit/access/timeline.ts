@@ -23,7 +23,7 @@ export async function insertCaseEvent(
   summary: string,
   details: CaseEventDetails = {},
 ): Promise<void> {
-  await db.query(
+  await db.write(
     'select access.record_event($1::uuid, $2::timestamptz, $3::text, null, $4::text, $5::jsonb)',
     [caseId, at, kind, summary, JSON.stringify(details)],
   )
@@ -40,7 +40,7 @@ export async function insertCaseEvents(
   details: CaseEventDetails = {},
 ) {
   const banks = [...new Set(bankCodes)].map((code) => `bank:${code}`)
-  await db.query(
+  await db.write(
     'select access.record_events($1::uuid, $2::timestamptz, $3::text, $4::text[], $5::text, $6::jsonb)',
     [caseId, at, kind, banks, summary, JSON.stringify(details)],
   )
@@ -62,5 +62,5 @@ export interface SystemCaseEvent {
 
 /** Writes the events on the timelines of their cases; the transaction runs as the system. */
 export async function insertSystemCaseEvents(db: Queryable, events: readonly SystemCaseEvent[]) {
-  await db.query('select access.record_system_events($1::jsonb)', [JSON.stringify(events)])
+  await db.write('select access.record_system_events($1::jsonb)', [JSON.stringify(events)])
 }

@@ -5,6 +5,11 @@ import type { Settings } from '../../../postgres/settings.ts'
 /** Runs one statement. Every store function takes this and nothing wider. */
 export interface Queryable {
   query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
+  /**
+   * Runs a statement whose outcome nobody looks at. A server gets it with the next statement or with the commit, in their
+   * order: resolves before that. An error of it fails the transaction.
+   */
+  write(text: string, values?: readonly unknown[]): Promise<void>
 }
 
 /** A `Queryable` that also runs scripts of several statements, without parameters; the migrator needs it. */

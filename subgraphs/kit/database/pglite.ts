@@ -59,6 +59,9 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
         const rows = await call({ kind: 'query', transaction, text, values })
         return rows as readonly Row[] // the caller names the columns that its own statement selects
       },
+      async write(text, values = []) {
+        await call({ kind: 'query', transaction, text, values })
+      },
       async script(text) {
         await call({ kind: 'script', transaction, text })
       },
@@ -147,6 +150,10 @@ function abortable(db: Queryable, signal: AbortSignal): Queryable {
     query<Row>(text: string, values?: readonly unknown[]) {
       signal.throwIfAborted()
       return db.query<Row>(text, values)
+    },
+    async write(text, values) {
+      signal.throwIfAborted()
+      await db.write(text, values)
     },
   }
 }

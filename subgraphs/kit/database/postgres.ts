@@ -2,7 +2,7 @@
 
 import { types } from 'pg'
 import { createFairTurns } from '../../../postgres/fair-turns.ts'
-import { openGuardedPool, type Run } from '../../../postgres/guarded-pool.ts'
+import { openGuardedPool, type Run, type Write } from '../../../postgres/guarded-pool.ts'
 import { listenTo } from '../../../postgres/listen.ts'
 import { sessionSettings, type Database, type Queryable } from './database.ts'
 
@@ -74,17 +74,18 @@ export function openPostgres(options: PostgresOptions): Database {
       const { isReadOnly, agencyId } = session
       const returnTurn = await turns.take(agencyId)
       try {
-        return await pool.transaction({ limits, settings, isReadOnly, signal }, (run) =>
-          work(queryable(run)),
+        return await pool.transaction(
+          { limits, settings, isReadOnly, signal },
+          (run, _script, write) => work(queryable(run, write)),
         )
       } finally {
         returnTurn()
       }
     },
     asOwner: (work) =>
-      pool.transaction({ limits: ownerLimits }, (run, runScript) =>
+      pool.transaction({ limits: ownerLimits }, (run, runScript, write) =>
         work({
-          ...queryable(run),
+          ...queryable(run, write),
           script: async (text) => {
             await runScript(text)
           },
@@ -103,8 +104,9 @@ export function openPostgres(options: PostgresOptions): Database {
   }
 }
 
-function queryable(run: Run): Queryable {
+function queryable(run: Run, write: Write): Queryable {
   return {
+    write,
     async query<Row>(text: string, values: readonly unknown[] = []) {
       const rows = await run(text, values)
       return rows as readonly Row[] // the caller names the columns that its own statement selects

@@ -75,5 +75,5 @@ export async function updateAnswer(
   key: string,
   answer: unknown,
 ): Promise<void> {
-  await db.query(updates[subgraph], [key, JSON.stringify(answer)])
+  await db.write(updates[subgraph], [key, JSON.stringify(answer)])
 }

@@ -78,7 +78,7 @@ export async function insertOutbox(
   entries: readonly OutboxEntry[],
   at: Date,
 ): Promise<void> {
-  await db.query(publications[subgraph], [JSON.stringify(entries), at])
+  await db.write(publications[subgraph], [JSON.stringify(entries), at])
 }
 
 /** Moves up to `batch` events into the inboxes of their subscribers; how many. */
@@ -112,7 +112,7 @@ export async function updateHandled(
   sequences: readonly number[],
   now: Date,
 ): Promise<void> {
-  await db.query(settlements[subgraph], [sequences, now])
+  await db.write(settlements[subgraph], [sequences, now])
 }
 
 /** Defers an event whose handler failed until `retryAt`. */
@@ -122,7 +122,7 @@ export async function updateDeferred(
   sequence: number,
   retryAt: Date,
 ): Promise<void> {
-  await db.query(deferrals[subgraph], [sequence, retryAt])
+  await db.write(deferrals[subgraph], [sequence, retryAt])
 }
 
 /**

@@ -69,6 +69,7 @@ describe.each(engines)('what the sims subgraph asks of $engine', ({ engine, open
           for (const { 'QUERY PLAN': plan } of plans) nodes.push(...nodesOf(plan[0].Plan))
           return db.query(text, values)
         },
+        write: (text, values) => db.write(text, values),
       }),
     )
     const ofLarge = nodes.filter((node) => large.includes(node['Relation Name'] ?? ''))

@@ -141,6 +141,10 @@ async function startSimsOn(database: TestDatabase): Promise<SimsUnderTest> {
             statements++
             return connection.query(text, values)
           },
+          write: (text, values) => {
+            statements++
+            return connection.write(text, values)
+          },
         }),
       ),
   }

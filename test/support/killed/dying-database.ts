@@ -18,6 +18,10 @@ export function createDyingDatabase(pool: Database, dieAt: number) {
             maybeDie()
             return connection.query<Row>(text, values)
           },
+          async write(text, values) {
+            maybeDie()
+            await connection.write(text, values)
+          },
         }
         const value = await work(counted)
         maybeDie()

@@ -117,6 +117,7 @@ function asMigratable(pglite: PGlite): Migratable {
         work({
           query: async <Row>(text: string, values: readonly unknown[] = []) =>
             (await transaction.query<Row>(text, [...values])).rows,
+          write: async (text, values = []) => void (await transaction.query(text, [...values])),
           script: async (text) => void (await transaction.exec(text)),
         }),
       ),

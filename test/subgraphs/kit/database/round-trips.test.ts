@@ -68,6 +68,13 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
       ).toBe(2)
     })
 
+    test('a statement whose outcome nobody looks at goes with the next one, or with the commit', async () => {
+      const note = (each: Queryable) => each.write(`select set_config('a.b', 'c', true)`)
+      expect(await tripsOf(writing, note)).toBe(1)
+      expect(await tripsOf(writing, (each) => note(each).then(() => agencyOf(each)))).toBe(2)
+      expect(await tripsOf(writing, (each) => agencyOf(each).then(() => note(each)))).toBe(2)
+    })
+
     test('work that asks for nothing sends nothing', async () => {
       expect(await tripsOf(writing, () => Promise.resolve())).toBe(0)
     })
@@ -217,6 +224,59 @@ describe.each(engines)('work that reads on $engine', ({ open }) => {
         `insert into cases.idempotency (agency_id, key, operation, input_hash) values ('aoc', 'k', 'o', 'h')`,
       ),
     )
+  })
+
+  describe('a statement whose outcome nobody looks at', () => {
+    const keyOf = (key: string) =>
+      `insert into cases.idempotency (agency_id, key, operation, input_hash) values ('aoc', '${key}', 'o', 'h')`
+    const keys = () =>
+      database.db.asOwner((owner) =>
+        owner.query('select key from cases.idempotency where key like $1::text', ['write-%']),
+      )
+
+    test('runs in its order: each statement sees those before it', async () => {
+      const seen = await database.db.transaction(writing, async (each) => {
+        await each.write(`select set_config('a.b', '1', true)`)
+        const first = each.query(`select current_setting('a.b') as value`)
+        await each.write(`select set_config('a.b', '2', true)`)
+        const second = each.query(`select current_setting('a.b') as value`)
+        return [await first, await second]
+      })
+      expect(seen).toEqual([[{ value: '1' }], [{ value: '2' }]])
+    })
+
+    test.each([
+      ['as the only one', async () => undefined],
+      ['before another one', (each: Queryable) => agencyOf(each)],
+      ['before one whose error is caught', (each: Queryable) => agencyOf(each).catch(() => [])],
+    ])('fails the transaction with its error, %s', async (_which, then) => {
+      const failed = database.db.transaction(writing, async (each) => {
+        await each.write(keyOf('write-1'))
+        await each.write('select 1 / 0').catch(() => undefined)
+        return then(each)
+      })
+      await expect(failed).rejects.toBeInstanceOf(Error)
+      expect(await keys()).toEqual([])
+    })
+
+    test('is part of the transaction: what is thrown undoes it', async () => {
+      const refused = database.db.transaction(writing, async (each) => {
+        await each.write(keyOf('write-2'))
+        throw new Error('refused')
+      })
+      await expect(refused).rejects.toThrow('refused')
+      expect(await keys()).toEqual([])
+    })
+
+    test('MUST NOT change anything in work that reads', async () => {
+      const write = database.db.transaction(reading, (each) => each.write(keyOf('write-3')))
+      await expect(write).rejects.toMatchObject({ code: '25006' })
+    })
+
+    test('is done when the transaction is', async () => {
+      await database.db.transaction(writing, (each) => each.write(keyOf('write-4')))
+      expect(await keys()).toEqual([{ key: 'write-4' }])
+    })
   })
 
   test('an error meets the statements behind it in its batch, and no other transaction', async () => {
