@@ -321,9 +321,9 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
         `select access.add_party($1::uuid, 'police:station:10102', 'INVESTIGATOR', $2::timestamptz)`,
         [caseId, at],
       ],
-      'access.end_party': [
-        'select access.end_party($1::uuid, $2::text, $3::text, $4::timestamptz)',
-        [caseId, `police:station:${fact.stationCode ?? ''}`, 'INVESTIGATOR', at],
+      'access.hand_on_part': [
+        'select access.hand_on_part($1::uuid, $2::text, $3::text, $4::timestamptz)',
+        [caseId, `police:station:${fact.stationCode ?? ''}`, 'police:station:10999', at],
       ],
       'access.record_event': [
         `select access.record_event($1::uuid, $2::timestamptz, 'X', null, 'x', '{}')`,

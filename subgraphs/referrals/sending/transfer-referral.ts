@@ -11,7 +11,7 @@ import { factsOf, publishTransferred } from '../events/publish-referral.ts'
 import { insertReferralEvent } from '../history/store.ts'
 import { liveStates } from '../law/rules.ts'
 import type { ReferralsLoaders } from '../loaders.ts'
-import { insertInvestigator, isStation, updateInvestigatorEnded } from '../stations/store.ts'
+import { isStation, updateInvestigator } from '../stations/store.ts'
 import { lockReferral, type ReferralRow } from '../store.ts'
 import { findOwnTransfer, updateTransferred } from './store.ts'
 
@@ -68,7 +68,6 @@ async function transfer(
   })
   const newId = randomUUID()
   await updateTransferred(db, referral.id, toStationCode, newId, reason, at)
-  await insertInvestigator(db, referral.caseId, toStationCode, at)
-  await updateInvestigatorEnded(db, referral.caseId, referral.stationCode, at)
+  await updateInvestigator(db, referral.caseId, referral.stationCode, toStationCode, at)
   await publishTransferred(db, factsOf(referral), { referralId: newId, toStationCode }, at)
 }

@@ -67,15 +67,16 @@ export async function insertInvestigator(
   )
 }
 
-/** The station is an investigator of the case no more. */
-export async function updateInvestigatorEnded(
+/** Another station takes the part of this one, in every case of the same merges in which it has one. */
+export async function updateInvestigator(
   db: Queryable,
   caseId: string,
   stationCode: string,
+  toStationCode: string,
   at: Date,
 ) {
   await db.query(
-    `select access.end_party($1::uuid, 'police:station:' || $2::text, 'INVESTIGATOR', $3::timestamptz)`,
-    [caseId, stationCode, at],
+    `select access.hand_on_part($1::uuid, 'police:station:' || $2::text, 'police:station:' || $3::text, $4::timestamptz)`,
+    [caseId, stationCode, toStationCode, at],
   )
 }

@@ -120,6 +120,103 @@ describe.each(engines)('merging, correcting and closing cases, on $engine', ({ o
   const all =
     'status transfers { id } notes { nodes { text } } suspectNumbers { msisdn } parties { agency { id } role }'
 
+  /** Two open cases of one victim, with legs of their own. */
+  async function openTwo() {
+    const input = newReport()
+    const other = newReport()
+    const legs = other.transfers.map((leg) => ({ ...leg, reference: randomUUID() }))
+    return {
+      merged: await graph.openCase({ ...other, victim: input.victim, transfers: legs }),
+      survivor: await graph.openCase({ ...input, transfers: [input.transfers[0]!] }),
+    }
+  }
+  const merge = async (merged: string, survivor: string) => {
+    const input = { caseId: merged, intoCaseId: survivor, reason: 'one loss' }
+    expect((await change('mergeCases', input)).code).toBeUndefined()
+  }
+  const undo = async (merged: string) =>
+    expect(
+      (await change('undoMerge', { caseId: merged, reason: 'two losses' })).code,
+    ).toBeUndefined()
+  const refer = async (caseId: string, code = '10101'): Promise<string> => {
+    const { data } = await graph.act(aoc, 'referCase', keyed({ caseId, stationCode: code }))
+    await graph.deliver()
+    return data.referral.id
+  }
+  const complain = (referralId: string, code = '10101') =>
+    graph.act(station(code), 'recordComplaint', {
+      referralId,
+      complaintNumber: '1/2569',
+      receivedAt: graph.now().toISOString(),
+    })
+  const statusOf = async (caseId: string) => (await read(caseId, 'status')).status
+  const sees = async (caseId: string, caller: TestCaller) =>
+    (await read(caseId, 'id', caller)) !== null
+
+  test('an undoing leaves each case as far as it has come', async () => {
+    const { merged, survivor } = await openTwo()
+    await merge(merged, survivor)
+    await complain(await refer(survivor))
+    await undo(merged)
+    expect(await statusOf(survivor)).toBe('INVESTIGATING')
+    expect(await statusOf(merged)).toBe('OPEN')
+
+    const other = await openTwo()
+    const referralId = await refer(other.merged)
+    await merge(other.merged, other.survivor)
+    await complain(referralId)
+    await undo(other.merged)
+    expect(await statusOf(other.survivor)).toBe('OPEN')
+    expect(await statusOf(other.merged)).toBe('INVESTIGATING')
+  })
+
+  test('a station that hands a merged case on sees neither of the two, and the undoing gives its case to the other station', async () => {
+    const { merged, survivor } = await openTwo()
+    const referralId = await refer(merged)
+    await merge(merged, survivor)
+    const handed = { referralId, toStationCode: '10102', reason: 'nearer to the victim' }
+    expect((await graph.act(station('10101'), 'transferReferral', handed)).code).toBeUndefined()
+    await graph.deliver()
+    for (const caseId of [merged, survivor]) {
+      expect(await sees(caseId, station('10101'))).toBe(false)
+      expect(await sees(caseId, station('10102'))).toBe(true)
+    }
+    await undo(merged)
+    expect(await sees(merged, station('10102'))).toBe(true)
+    expect(await sees(survivor, station('10102'))).toBe(false)
+    for (const caseId of [merged, survivor])
+      expect(await sees(caseId, station('10101'))).toBe(false)
+    const inbox = `{ referrals(first: 100) { nodes { case { id } } } }`
+    const { data } = await graph.referrals.ask(station('10102'), inbox)
+    expect(data.referrals.nodes).toContainEqual({ case: { id: merged } })
+  })
+
+  test('a bank to which a leg of the case that stays leads keeps its part when the merge is undone', async () => {
+    const { merged, survivor } = await openTwo()
+    await merge(merged, survivor)
+    const [leg] = newReport().transfers
+    const to = { bankCode: '006', accountNumber: '0063334443' }
+    const own = { ...leg!, reference: randomUUID(), to }
+    await change('recordTransfers', { caseId: survivor, transfers: [own] })
+    await undo(merged)
+    const { transfers } = await read(survivor, 'transfers { reference }', bank('006'))
+    expect(transfers).toEqual([{ reference: own.reference }])
+    expect(await sees(merged, bank('006'))).toBe(true)
+  })
+
+  test('a bank whose leg was wrong sees neither the case that stays nor the merged one', async () => {
+    const { merged, survivor } = await openTwo()
+    await merge(merged, survivor)
+    // the second leg leads to 006, the third leaves it
+    const { transfers } = await read(survivor, 'transfers { id hop }')
+    for (const { id, hop } of transfers)
+      if (hop > 1) await change('correctTransfer', { transferId: id, reason: 'there was none' })
+    for (const caseId of [merged, survivor]) expect(await sees(caseId, bank('006'))).toBe(false)
+    await undo(merged)
+    for (const caseId of [merged, survivor]) expect(await sees(caseId, bank('006'))).toBe(false)
+    expect(await sees(merged, bank('014'))).toBe(true)
+  })
+
   test('a merge is undone within a day, and not after', async () => {
     const input = newReport()
     const [a, b] = [
