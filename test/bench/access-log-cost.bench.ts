@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { migrations } from '../../local/subgraphs.ts'
+import type { Database } from '../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../subgraphs/kit/database/migrate.ts'
 import { populateCases } from '../support/domain/case-population.ts'
 import { engines } from '../support/processes/database.ts'
@@ -30,6 +31,11 @@ interface Cost {
   readonly gateway: number
   readonly all: number
   readonly latency: number
+}
+
+interface WatchedDatabase extends DatabaseCpu {
+  /** Resolves when every entry has its place in the tree. */
+  untilSequenced(): Promise<void>
 }
 
 type Ask = (text: string, variables: object) => Promise<string>
@@ -55,12 +61,21 @@ async function untilReady(ask: Ask): Promise<void> {
   throw new Error('a system did not become ready')
 }
 
+async function untilSequenced(db: Database): Promise<void> {
+  const isWaiting = () =>
+    db.asOwner((owner) =>
+      owner.query('select 1 from gateway.access_entry where index is null limit 1'),
+    )
+  while ((await isWaiting()).length > 0) await setTimeout(100)
+}
+
 async function measure(
   system: DomainSystem,
   ask: Ask,
   ids: readonly string[],
-  database: DatabaseCpu,
+  database: WatchedDatabase,
 ): Promise<Cost> {
+  await database.untilSequenced()
   const before = { processes: system.cpu(), postgres: database.total() }
   const times: number[] = []
   let left = requests
@@ -76,6 +91,8 @@ async function measure(
       }
     }),
   )
+  // the tree grows once a second: what it costs afterwards is the log's too
+  await database.untilSequenced()
   const spent = [...system.cpu()].map(
     ([name, cpu]) => [name, cpu - (before.processes.get(name) ?? 0)] as const,
   )
@@ -98,7 +115,7 @@ function reach(what: string, value: number, most: number): void {
   process.exitCode = 1
 }
 
-async function run(on: DomainSystem, off: DomainSystem, database: DatabaseCpu): Promise<void> {
+async function run(on: DomainSystem, off: DomainSystem, database: WatchedDatabase): Promise<void> {
   const [askOn, askOff] = [await askerOf(on), await askerOf(off)]
   await untilReady(askOn)
   await untilReady(askOff)
@@ -161,7 +178,10 @@ try {
   const [session] = await opened.db.asOwner((owner) =>
     owner.query<{ pid: number }>('select pg_backend_pid() as pid'),
   )
-  const database = watchDatabaseCpu(session?.pid ?? 0, new URL(url).pathname.slice(1))
+  const database = {
+    ...watchDatabaseCpu(session?.pid ?? 0, new URL(url).pathname.slice(1)),
+    untilSequenced: () => untilSequenced(opened.db),
+  }
   const [on, off] = systems
   if (on && off) await run(on, off, database)
   database.stop()
