@@ -83,6 +83,23 @@ export const formsOfBank: readonly FormUnderTest[] = [
   },
   {
     ...desk,
+    act: 'the account behind a PromptPay number is named',
+    operation: 'ResolveProxy',
+    subgraph: 'cases',
+    effects: 'select count(*) as count from cases.transfer_proxy where resolved_at is not null',
+    async open(page, say, stack) {
+      const [leg] = reportInput().transfers
+      const value = `08${String(++last).slice(-8)}`
+      const to = { bankCode: '006', proxy: { type: 'MOBILE', value } }
+      await reportAndRequestHolds(stack, { transfers: [{ ...leg, to }] })
+      await openView(page, say('inbox.proxies-view'))
+      await page.getByRole('button', { name: value }).press('Enter')
+    },
+    fill: (page, say) =>
+      page.getByRole('textbox', { name: say('proxy.account') }).fill('๐๐๖-๑-๒๓๔๕๖-๗'),
+  },
+  {
+    ...desk,
     act: 'many requests are held',
     operation: 'PlaceHolds',
     async open(page, say, stack) {
