@@ -10,7 +10,10 @@ import { isSlip, readSlip, type Slip } from './read-slip.ts'
 
 const ends: readonly EndKind[] = ['ACCOUNT', 'MOBILE', 'NATIONAL_ID', 'EWALLET']
 
-/** The group of fields; `number` counts from 1. */
+/**
+ * The group of fields; `number` counts from 1. The kind of the end is the last one: a leg to an account is typed without a stop
+ * there.
+ */
 export function LegFields({
   leg,
   number,
@@ -74,18 +77,18 @@ export function LegFields({
       <legend>{say('intake.leg', { number, hop })}</legend>
       {bank('fromBank')}
       {words('fromAccount', 'numeric')}
-      <ChoiceField
-        label={say('intake.toKind')}
-        value={leg.toKind}
-        choices={endChoices}
-        onChange={(toKind) => change({ toKind })}
-      />
       {bank('toBank')}
       {words('toAccount', 'numeric', ...(leg.toKind === 'ACCOUNT' ? [] : proxyWords))}
       {words('amount', 'decimal')}
       {words('at')}
       {words('reference', 'text', say('intake.reference-hint'))}
       {words('toName')}
+      <ChoiceField
+        label={say('intake.toKind')}
+        value={leg.toKind}
+        choices={endChoices}
+        onChange={(toKind) => change({ toKind })}
+      />
       <p role="status">{read === undefined ? null : say('intake.slip-read', { count: read })}</p>
       {remove ? <RemoveButton number={number} remove={remove} /> : null}
     </fieldset>
