@@ -1,4 +1,4 @@
-/** A bank freezes one of its own accounts on its own suspicion (s.6 para 1), and tells the next bank. */
+/** A bank freezes one of its own accounts on its own suspicion (s.6 para 1), and requests holds at the next banks. */
 
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../../kit/database/database.ts'
@@ -43,7 +43,18 @@ export async function freezeAccount(
   context: Context,
 ) {
   const at = context.now()
-  const basis = readBasis(ownSuspicion, context.caller, at)
+  const freeze = readFreeze(input, context, at)
+  const id = await context.transaction((db) =>
+    once(db, { subgraph: 'accounts', operation: 'freezeAccount', input }, () =>
+      holdAmount(db, freeze, context, at),
+    ),
+  )
+  return { hold: await context.loaders.hold.load(id) }
+}
+
+/** Checks the values of the input that need no look into the database. */
+function readFreeze(input: FreezeAccountInput, { caller, pseudonyms }: Context, at: Date) {
+  const basis = readBasis(ownSuspicion, caller, at)
   const suspectedAt = readBoundedInstant(
     'FreezeAccountInput.suspectedAt',
     input.suspectedAt,
@@ -53,56 +64,67 @@ export async function freezeAccount(
   const dates = datesOf(basis, { notice: suspectedAt, placing: at, complaint: null })
   if (dates.lapsesAt && dates.lapsesAt <= at)
     throw badUserInput('suspectedAt is so long ago that the hold would have lapsed')
-  const bankCode = context.caller.agencyId.replace('bank:', '')
+  const bankCode = caller.agencyId.replace('bank:', '')
   const accountNumber = readAccountNumber(input.accountNumber, 'accountNumber')
-  const accountId = context.pseudonyms.account(bankCode, accountNumber)
-  const reason = readText(input.reason, 'reason', 2_000)
-  readAmount(input.amountSatang, 'amountSatang')
-  const caseId = readOptionalLine(input.caseId, 'caseId', 64)
+  return {
+    basis,
+    dates,
+    bankCode,
+    accountId: pseudonyms.account(bankCode, accountNumber),
+    reason: readText(input.reason, 'reason', 2_000),
+    amountSatang: readAmount(input.amountSatang, 'amountSatang'),
+    caseId: readOptionalLine(input.caseId, 'caseId', 64),
+  }
+}
 
-  const id = await context.transaction((db) =>
-    once(db, { subgraph: 'accounts', operation: 'freezeAccount', input }, async () => {
-      const [account] = await findAccounts(db, [accountId], at)
-      if (!account) throw notFound()
-      const hop =
-        caseId === null
-          ? null
-          : await findHop(
-              db,
-              { caseId, accountId, basis: basis.name, at },
-              input.amountSatang,
-              context,
-            )
-      const hold: NewHold = {
-        id: randomUUID(),
-        caseId,
-        accountId,
-        bankCode,
-        basis: basis.name,
-        state: 'PLACED',
-        hop,
-        requestedSatang: input.amountSatang,
-        heldSatang: input.amountSatang,
-        requestedAt: at,
-        placedAt: at,
-        dates,
-        orderNumber: null,
-      }
-      await insertHolds(db, [hold])
-      await mustAddUp(db, [accountId], caseId, at)
-      await recordChange(db, [{ ...hold, ...dates, requestedBy: context.caller.agencyId }], {
-        at,
-        state: 'PLACED',
-        section: basis.section,
-        note: reason,
-        summary: `a bank froze an amount on its own suspicion (${basis.section})`,
-        audience: noticeAgencies(basis),
-      })
-      await carryToNextHop(db, hold, basis, at)
-      return hold.id
-    }),
-  )
-  return { hold: await context.loaders.hold.load(id) }
+/** Records the placed hold and requests holds at the next banks. @returns the id of the hold */
+async function holdAmount(
+  db: Queryable,
+  {
+    basis,
+    dates,
+    bankCode,
+    accountId,
+    reason,
+    amountSatang,
+    caseId,
+  }: ReturnType<typeof readFreeze>,
+  context: Context,
+  at: Date,
+): Promise<string> {
+  const [account] = await findAccounts(db, [accountId], at)
+  if (!account) throw notFound()
+  const hop =
+    caseId === null
+      ? null
+      : await findHop(db, { caseId, accountId, basis: basis.name, at }, amountSatang, context)
+  const hold: NewHold = {
+    id: randomUUID(),
+    caseId,
+    accountId,
+    bankCode,
+    basis: basis.name,
+    state: 'PLACED',
+    hop,
+    requestedSatang: amountSatang,
+    heldSatang: amountSatang,
+    requestedAt: at,
+    placedAt: at,
+    dates,
+    orderNumber: null,
+  }
+  await insertHolds(db, [hold])
+  await mustAddUp(db, [accountId], caseId, at)
+  await recordChange(db, [{ ...hold, ...dates, requestedBy: context.caller.agencyId }], {
+    at,
+    state: 'PLACED',
+    section: basis.section,
+    note: reason,
+    summary: `a bank froze an amount on its own suspicion (${basis.section})`,
+    audience: noticeAgencies(basis),
+  })
+  await carryToNextHop(db, hold, basis, at)
+  return hold.id
 }
 
 /**

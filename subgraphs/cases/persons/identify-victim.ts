@@ -12,7 +12,7 @@ import { lockVictim } from '../duplicates/store.ts'
 import type { CasesLoaders } from '../loaders.ts'
 import { lockOpenCase } from '../locks/lock-case.ts'
 import { insertVictimKeys } from '../search/store.ts'
-import { toldRank } from '../transfers/money-trail.ts'
+import { reportedRank } from '../transfers/money-trail.ts'
 import { updateVictim } from './store.ts'
 
 type Context = SubgraphContext<CasesLoaders>
@@ -47,7 +47,7 @@ export async function identifyVictim(
       await lockVictim(db, id)
       const { victimId } = await lockOpenCase(db, input.caseId)
       if (victimId === id) return id
-      await insertPersons(db, [{ id, ...document, name, rank: toldRank }])
+      await insertPersons(db, [{ id, ...document, name, rank: reportedRank }])
       if (!(await updateVictim(db, input.caseId, id))) throw invalidState('IDENTIFIED')
       await insertVictimKeys(db, input.caseId, name)
       const change = { field: 'victim', was: victimId, becomes: id }

@@ -9,7 +9,7 @@ import { actorOf } from '../../kit/outbox/actor.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { publishCase } from '../events/publish-case.ts'
 import type { CasesLoaders } from '../loaders.ts'
-import { toldRank } from '../transfers/money-trail.ts'
+import { reportedRank } from '../transfers/money-trail.ts'
 import { isSameLeg } from '../transfers/same-leg.ts'
 import {
   banksOf,
@@ -84,7 +84,7 @@ async function resolveOnce(
     throw badUserInput('the transaction was recorded before with another account')
   if (await hasTwin(db, leg.id, accountId))
     throw badUserInput('the case has this leg with its account already: the centre corrects it')
-  const holder = { holderId: null, rank: toldRank }
+  const holder = { holderId: null, rank: reportedRank }
   await insertAccounts(db, [{ id: accountId, bankCode, accountNumber, ...holder }])
   await updateResolved(db, leg.id, accountId, at)
   const summary = 'the receiving institution named the account behind a proxy'

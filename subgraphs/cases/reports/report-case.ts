@@ -26,7 +26,7 @@ import {
   maxTransfersPerCall,
   readMoneyTrail,
   recordMoneyTrail,
-  toldRank,
+  reportedRank,
   type TransferInput,
 } from '../transfers/money-trail.ts'
 import { refuseOtherFacts } from '../transfers/same-leg.ts'
@@ -167,7 +167,7 @@ async function openCase(
 ): Promise<void> {
   const { victim, trail, msisdns } = report
   await insertPersons(db, [
-    { id: victim.id, ...victim.document, name: victim.name, rank: toldRank },
+    { id: victim.id, ...victim.document, name: victim.name, rank: reportedRank },
   ])
   const caseNumber = await openCaseFile(db, caseId, wantedNumber, victim.id, report.reportedAt, at)
   await insertReport(db, {

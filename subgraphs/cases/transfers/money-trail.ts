@@ -46,7 +46,7 @@ export interface MoneyTrail {
 }
 
 /** A name that a caller reported counts for less than one that a bank or an operator registered (2). */
-export const toldRank = 1
+export const reportedRank = 1
 
 /**
  * Checks the legs and gives each account and person its pseudonym.
@@ -59,7 +59,7 @@ export function readMoneyTrail(
   now: Date,
   fieldOf: (index: number) => string = (index) => `transfers[${index}]`,
 ): MoneyTrail {
-  const told: Told = { persons: [], accounts: [] }
+  const reported: Reported = { persons: [], accounts: [] }
   const keys = new Set<string>()
 
   const transfers = inputs.map((input, index): TransferEntry => {
@@ -73,12 +73,12 @@ export function readMoneyTrail(
       transferId,
       reference,
       hop: input.hop,
-      fromAccountId: readAccount(input.from, `${field}.from`, pseudonyms, told),
+      fromAccountId: readAccount(input.from, `${field}.from`, pseudonyms, reported),
       fromBankCode: input.from.bankCode,
       toAccountId:
         'proxy' in end
           ? pseudonyms.proxyAccount(transferId)
-          : readAccount(end.account, `${field}.to`, pseudonyms, told),
+          : readAccount(end.account, `${field}.to`, pseudonyms, reported),
       toBankCode: input.to.bankCode ?? null,
       proxy: 'proxy' in end ? end.proxy : null,
       toHolderName: readOptionalLine(input.to.holderName, `${field}.to.holderName`, 200),
@@ -103,21 +103,21 @@ export function readMoneyTrail(
     keys.add(key)
     return entry
   })
-  return { transfers, ...told }
+  return { transfers, ...reported }
 }
 
 /** The accounts and persons of the legs that were read so far. */
-interface Told {
+interface Reported {
   readonly persons: PersonEntry[]
   readonly accounts: AccountEntry[]
 }
 
-/** @returns the pseudonym of the account, which is added to those that were told of */
+/** @returns the pseudonym of the account, which is added to the reported ones */
 function readAccount(
   account: AccountRefInput,
   field: string,
   pseudonyms: Pseudonyms,
-  { persons, accounts }: Told,
+  { persons, accounts }: Reported,
 ): string {
   const accountNumber = readAccountNumber(account.accountNumber, `${field}.accountNumber`)
   const id = pseudonyms.account(account.bankCode, accountNumber)
@@ -133,9 +133,9 @@ function readAccount(
       id: holderId,
       ...document,
       name: readOptionalLine(account.holderName, `${field}.holderName`, 200),
-      rank: toldRank,
+      rank: reportedRank,
     })
-  accounts.push({ id, bankCode: account.bankCode, accountNumber, holderId, rank: toldRank })
+  accounts.push({ id, bankCode: account.bankCode, accountNumber, holderId, rank: reportedRank })
   return id
 }
 
