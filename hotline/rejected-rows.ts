@@ -9,7 +9,7 @@ export interface RejectedRow {
   readonly line: number
   /** The column that is at fault. */
   readonly column: string
-  /** What the column accepts; no value of the row. */
+  /** The values that the column accepts; no value of the row. */
   readonly refusal: Refusal
   readonly cells: readonly string[]
 }

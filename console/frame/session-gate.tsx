@@ -27,7 +27,7 @@ export function SessionGate({ session }: { readonly session: Session }) {
   )
 }
 
-/** What is read once is not read again with the rest; where its reading failed, it is. */
+/** Fetches the active queries again; of those that are fetched once, only the ones that failed. */
 function readAgain(client: QueryClient): void {
   void client.invalidateQueries()
   const failed = client

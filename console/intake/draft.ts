@@ -15,7 +15,7 @@ import type { ProxyType, ReportCaseInput, ScamType } from './intake.generated.ts
 /** The document that the victim can name on the telephone. `NONE`: the telephone number identifies them until they show one. */
 export type DocumentKind = 'NATIONAL_ID' | 'FOREIGNER_ID' | 'PASSPORT' | 'NONE'
 
-/** What the victim knows of the end of a transfer: the account, or the PromptPay number of one of its types. */
+/** The end of a transfer as the victim knows it: the account, or the PromptPay number of one of its types. */
 export type EndKind = 'ACCOUNT' | ProxyType
 
 /** One transfer as it is typed. */

@@ -31,7 +31,7 @@ export function readLine(value: string, field: string, maxLength: number): strin
   return line
 }
 
-/** What turns the direction of the text behind it, so that it reads as something else. @see Unicode Technical Report 36, 2.10 */
+/** Characters that turn the direction of the text behind them, so that it reads as something else. @see Unicode Technical Report 36, 2.10 */
 const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 /** Characters that have no glyph, and the blank pattern of Braille. @see Unicode Standard Annex 44 */
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2800]/gu

@@ -5,7 +5,7 @@ import type { Queryable } from '../../kit/database/database.ts'
 /** A request that was moved. */
 export interface MovedRequest {
   readonly id: string
-  /** What is asked for now: 0, the request has ended; null, the whole account. */
+  /** The amount that is requested now: 0, the request has ended; null, the whole account. */
   readonly satang: number | null
 }
 

@@ -71,7 +71,7 @@ export async function confirmTransfer(
   return { transfer: await context.loaders.transfer.load(transferId) }
 }
 
-/** What was not known before. */
+/** The values that were missing before. */
 interface Confirmed {
   /** The institution that received the leg; null: it was known. */
   readonly toBankCode: string | null
