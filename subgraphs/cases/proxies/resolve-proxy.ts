@@ -88,7 +88,8 @@ async function resolveOnce(
   await insertAccounts(db, [{ id: accountId, bankCode, accountNumber, ...holder }])
   await updateResolved(db, leg.id, accountId, at)
   const summary = 'the receiving institution named the account behind a proxy'
-  await insertCaseEvents(db, caseId, at, 'PROXY_RESOLVED', banksOf(leg), summary)
+  // a leg that a merge left behind is told of there: the institution may have no part in the case that stays
+  await insertCaseEvents(db, leg.caseId, at, 'PROXY_RESOLVED', banksOf(leg), summary)
   const data = {
     caseId,
     actor: actorOf(caller),

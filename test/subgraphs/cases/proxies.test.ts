@@ -393,4 +393,30 @@ describe.each(engines)('a leg to a PromptPay proxy, on $engine', ({ open }) => {
     expect(await legOf(bank('014'), caseId)).toBeUndefined()
     expect((await resolve(transferId)).code).toBe('NOT_FOUND')
   })
+
+  test('of a merged case, whose institution is named after the merge, is resolved', async () => {
+    const input = proxyReport({}, unnamed)
+    const first = await openOne(input)
+    const second = await openOne({
+      ...proxyReport(),
+      victim: input.victim,
+      transfers: input.transfers,
+    })
+    const merged = { caseId: first.caseId, intoCaseId: second.caseId, reason: 'one loss' }
+    expect((await cases.act(aoc, 'mergeCases', merged)).code).toBeUndefined()
+    const named = {
+      transferId: first.transferId,
+      reference: `NAMED${next()}`,
+      amountSatang: 5_000_000,
+      transferredAt: exact,
+      toBankCode: '014',
+    }
+    const confirmed = await cases.act(bank('004'), 'confirmTransfer', named, 'transfer { id }')
+    expect(confirmed.message).toBeUndefined()
+    expect((await resolve(first.transferId)).message).toBeUndefined()
+    expect(await legOf(aoc, first.caseId)).toMatchObject({ toProxy: { isResolved: true } })
+    const undone = { caseId: first.caseId, reason: 'two losses' }
+    expect((await cases.act(aoc, 'undoMerge', undone)).code).toBeUndefined()
+    expect(await legOf(bank('014'), first.caseId)).toMatchObject({ isConfirmed: true })
+  })
 })

@@ -71,7 +71,7 @@ function findFaults(
   if (hasMoved && isStanding(was) && leftMs < Math.min(wasLeftMs, day))
     faults.push('less than a day is left by an act of a caller')
   if (
-    was.accountId !== is.accountId ||
+    (was.accountId !== is.accountId && !isResolved(was, act)) ||
     was.basis !== is.basis ||
     was.requestedBy !== is.requestedBy
   )
@@ -98,7 +98,15 @@ function isLawfulEnd(
   const isOfBank = act.caller.agencyId === `bank:${was.bankCode}`
   if (is.state === 'REJECTED') return /^rejectHolds?$/.test(act.mutation) && isOfBank
   if (is.state === 'RELEASED') return isLawfulRelease(was, before, act)
+  // another request asks for the same money at the account behind the proxy
+  if (isResolved(was, act)) return true
   return /^liftHolds?$/.test(act.mutation) ? mayLift(was, act) : isWithdrawn(was, before, act)
+}
+
+/** A request at a proxy goes to the account that its institution names; nothing that is placed moves. */
+function isResolved(was: HoldFact, { mutation, caller, isDone }: DoneAct): boolean {
+  const isOfBank = caller.agencyId === `bank:${was.bankCode}`
+  return mutation === 'resolveProxy' && isDone && isOfBank && was.state === 'REQUESTED'
 }
 
 /** Another officer than the one who asked; an order of an own power by its own kind of agency alone. */
