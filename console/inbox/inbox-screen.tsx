@@ -1,4 +1,4 @@
-/** The bank's desk: the requests that wait, the PromptPay numbers without an account, and the holds that stand or ended. */
+/** The bank's desk: the requests that wait, the holds that stand or ended, and the PromptPay numbers without an account. */
 
 import { useState } from 'react'
 import { Views } from '../controls/views.tsx'
@@ -8,7 +8,7 @@ import type { HoldFilter } from './inbox.generated.ts'
 import { ProxyList } from './proxy-list.tsx'
 import { WaitingList } from './waiting-list.tsx'
 
-const views = ['waiting', 'proxies', 'standing', 'liftable', 'ended'] as const
+const views = ['waiting', 'standing', 'liftable', 'ended', 'proxies'] as const
 const filters = {
   standing: { states: ['PLACED', 'PARTIAL', 'COMPLAINED', 'EXTENDED'] },
   liftable: { liftable: true },
