@@ -1,16 +1,17 @@
-/** Runs a transaction again that the server has undone for the sake of another one. */
+/** Runs a transaction again that the server has undone, for the sake of another one for example. */
 
 import { DatabaseError } from 'pg'
 
 /**
  * SQLSTATEs after which nothing of the transaction stands and the same work may succeed: a deadlock, a conflict with
- * another transaction or with recovery on a replica, and a named statement that the session does not have, has already,
- * or planned for an older schema.
+ * another transaction or with recovery on a replica, a server that has become read-only, whose connections are replaced,
+ * and a named statement that the session does not have, has already, or planned for an older schema.
  * @see PostgreSQL, 13.5 Serialization Failure Handling
  */
 const undone: ReadonlySet<string | undefined> = new Set([
   '40P01',
   '40001',
+  '25006',
   '26000',
   '42P05',
   '0A000',

@@ -54,7 +54,7 @@ describeOnServer('a transaction that the server undoes', () => {
     expect(await notes('cross-%')).toEqual(['cross-1', 'cross-2'])
   })
 
-  test.each(['40P01', '40001', '26000', '42P05', '0A000'])(
+  test.each(['40P01', '40001', '25006', '26000', '42P05', '0A000'])(
     '%s: runs again as a whole, at most three times',
     async (code) => {
       const run = (failures: number) => {

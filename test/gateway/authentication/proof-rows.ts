@@ -102,6 +102,16 @@ export const proofRows: readonly Row[] = [
     invalidProof,
     () => dpop(boundToken, proof({ claims: { htu: gateway.url.replace('graphql', 'other') } })),
   ],
+  ...['/', '%2F', ';v=1', '//'].map((more): Row => [
+    `a proof for the URL with ${more} more`,
+    invalidProof,
+    () => dpop(boundToken, proof({ claims: { htu: `${gateway.url}${more}` } })),
+  ]),
+  [
+    'a proof for the path in other letters',
+    invalidProof,
+    () => dpop(boundToken, proof({ claims: { htu: gateway.url.replace('graphql', 'GraphQL') } })),
+  ],
   [
     'a proof for another port',
     invalidProof,

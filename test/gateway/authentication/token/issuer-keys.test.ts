@@ -161,6 +161,37 @@ describe('the keys of an issuer', () => {
     expect(fetches).toBe(1)
   })
 
+  test('one kid for keys of several kinds: the key of the algorithm is found', async () => {
+    const { publicKey } = await generateKeyPair('ES384')
+    const { publicKey: rsa } = await generateKeyPair('PS256')
+    served = [
+      { ...(await exportJWK(rsa)), kid: 'shared', alg: 'PS256' },
+      { ...(await exportJWK(publicKey)), kid: 'shared', alg: 'ES384' },
+      { ...(await makeKey('shared')), use: 'enc' },
+      await makeKey('shared'),
+    ]
+    expect(await count('shared')).toBe(1)
+    expect((await keys.findKeys({ alg: 'ES384', kid: 'shared' })).length).toBe(1)
+  })
+
+  test('one kid for two keys, while one replaces the other: both are tried', async () => {
+    served = [await makeKey('rotated'), await makeKey('rotated')]
+    expect(await count('rotated')).toBe(2)
+  })
+
+  test('keys that cannot be used take none of the others with them', async () => {
+    served = [
+      { kty: 'AKP', alg: 'ML-DSA-65', pub: 'AAAA', kid: 'newer' },
+      { kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA', kid: 'off-the-curve', alg: 'ES256' },
+      { kty: 'EC', crv: 'secp256k1', x: 'AAAA', y: 'AAAA', kid: 'two', alg: 'ES256' },
+      { kty: 'RSA', kid: 'two' },
+      await makeKey('two'),
+    ] as readonly JWK[]
+    expect(await count('two')).toBe(1)
+    expect(await count('newer')).toBe(0)
+    expect(await count('off-the-curve')).toBe(0)
+  })
+
   test('a private or a symmetric key in the set is used for nothing', async () => {
     const { privateKey } = await generateKeyPair('ES256', { extractable: true })
     served = [
