@@ -1,7 +1,6 @@
 /** Calls an endpoint once. */
 
 import { request, type Agent } from 'undici'
-import { createDeadline } from '../../../http/deadline.ts'
 import type { WebhookSigner } from './keys.ts'
 import type { Message } from './message.ts'
 
@@ -70,8 +69,8 @@ export function createSend({ agent, signer, now }: SendOptions): Send {
       status,
       durationMs: Math.round(performance.now() - began),
     })
-    const deadline = createDeadline(timeoutMs, options.signal)
-    const { signal } = deadline
+    const timeout = AbortSignal.timeout(timeoutMs)
+    const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout
     try {
       const response = await request(url, {
         dispatcher: agent,
@@ -95,8 +94,6 @@ export function createSend({ agent, signer, now }: SendOptions): Send {
       return ended(outcomeOf(statusCode), statusCode)
     } catch (error) {
       return ended(signal.aborted ? 'TIMEOUT' : outcomeOfError(error), null)
-    } finally {
-      deadline.end()
     }
   }
 }

@@ -57,7 +57,8 @@ export function startSender(
   { log }: Pick<BackgroundOptions, 'log'>,
 ): Background {
   const closing = new AbortController()
-  const ending = new AbortController()
+  const calls = new Set<AbortController>()
+  let isEnding = false
   const lanes = new Set<Promise<void>>()
   const report = (error: unknown) => {
     const { name, code } = error as Readonly<Record<string, unknown>> // facts for the log, whatever was thrown
@@ -80,8 +81,17 @@ export function startSender(
     await Promise.all(lanes)
   }
 
-  const send: Send = (endpoint, message) =>
-    options.send(endpoint, message, { signal: ending.signal })
+  /** A signal for each call: one that lived as long as the sender would keep something of every call (nodejs/node#54614). */
+  const send: Send = async (endpoint, message) => {
+    const call = new AbortController()
+    if (isEnding) call.abort()
+    calls.add(call)
+    try {
+      return await options.send(endpoint, message, { signal: call.signal })
+    } finally {
+      calls.delete(call)
+    }
+  }
 
   function start(lane: Lane): void {
     const running = runLane({ ...options, send }, lane)
@@ -94,7 +104,10 @@ export function startSender(
   return {
     async close() {
       closing.abort()
-      const grace = globalThis.setTimeout(() => ending.abort(), graceMs)
+      const grace = globalThis.setTimeout(() => {
+        isEnding = true
+        for (const call of calls) call.abort()
+      }, graceMs)
       await running
       clearTimeout(grace)
     },
