@@ -16,7 +16,7 @@ import { compileSource, type SubscriptionSource } from './fetch-step.ts'
 import { createEntityQueriesBySubgraph } from './entities/entity-queries.ts'
 import { bindVariables, type BoundDocument } from './plan/bind-variables.ts'
 import { findTypeConflicts } from './plan/find-type-conflicts.ts'
-import { decideConditions, decidingVariables } from './plan/decide-conditions.ts'
+import { decideConditions } from './plan/decide-conditions.ts'
 import { writeDirectiveDefaults } from './plan/executable-directives.ts'
 import { findUnresolvable } from './plan/find-unresolvable.ts'
 import { isolateKeys } from './plan/isolate-keys.ts'
@@ -29,7 +29,10 @@ import { findSoleProviders } from './plan/sole-providers.ts'
 import { createTypeConditions } from './type-conditions.ts'
 import type { Writer } from './response/writer.ts'
 
-/** An operation that is planned and compiled; it may run many times, with other variables and callers. */
+/**
+ * An operation that is planned and compiled; it may run many times, with other callers and other variables but those that
+ * its conditions read.
+ */
 export interface CompiledOperation {
   readonly operation: OperationDefinitionNode
   /** Of a subscription: where its results come from. */
@@ -38,16 +41,14 @@ export interface CompiledOperation {
   readonly step: Step
   /** Variables of the caller -> variables of the steps. */
   readonly bindVariables: BoundDocument['bindVariables']
-  /** The writer for the fields that `@skip` and `@include` leave in for these variables of the caller. */
-  readonly writerFor: (variables: Readonly<Record<string, unknown>>) => Writer
+  readonly write: Writer
 }
 
 /** Compiles operations with one planner. */
 export interface OperationCompiler {
-  /** Names of the variables, each of `@skip` or `@include`, for whose values the operation is compiled. */
-  decidingVariables(document: DocumentNode): readonly string[]
   /**
-   * @param request its variables are those of `decidingVariables`; others are not read
+   * Compiles an operation for one set of values of the variables that its conditions read.
+   * @param request of its variables no others are read
    * @param overrides labels of `@override` that apply
    * @throws {GRAPHQL_VALIDATION_FAILED} when no subgraph can resolve a field of the operation
    * @throws when the planner gives up for another reason, or the plan has a part that is not served
@@ -57,9 +58,6 @@ export interface OperationCompiler {
     overrides: ReadonlySet<string>,
   ): CompiledOperation
 }
-
-/** Writers of one operation that are kept; each variable of a condition doubles their number. */
-const maxWriters = 16
 
 /** Creates the compiler; options that depend on one operation are added for each. */
 export function createOperationCompiler(
@@ -77,7 +75,6 @@ export function createOperationCompiler(
 ): OperationCompiler {
   const conditions = createTypeConditions(planner.schema)
   return {
-    decidingVariables: (document) => decidingVariables(document, planner.prepared.dependents),
     compile({ document: given, operationName, variables }, overrides) {
       const document = writeDirectiveDefaults(given, planner.schema)
       const operation = findOperation({ document, operationName })
@@ -88,12 +85,9 @@ export function createOperationCompiler(
         if (definition.kind === Kind.FRAGMENT_DEFINITION)
           fragments.set(definition.name.value, definition)
       const conflicts = findTypeConflicts(document, operation)
-      const { dependencies, dependents } = planner.prepared
+      const { dependencies } = planner.prepared
       const isolated = isolateKeys(document, planner.schema, dependencies, conflicts)
-      const decided =
-        decidingVariables(document, dependents).length > 0
-          ? decideConditions({ document: isolated.document, operationName, variables })
-          : isolated.document
+      const decided = decideConditions({ document: isolated.document, operationName, variables })
       const bound = bindVariables(decided, planner.schema)
       const node = planWhole(planner, bound.document, operationName, {
         isTypeConditioned: conflicts.size > 0,
@@ -116,7 +110,7 @@ export function createOperationCompiler(
         bindVariables: bound.bindVariables,
         source: isSubscription ? compileSource(node.primary, planOptions) : undefined,
         step: compilePlan(isSubscription ? node.rest : node, planOptions),
-        writerFor: createWriters(planner, document, {
+        write: compileWriter(planner, document, variables, {
           operation,
           fragments,
           conditions,
@@ -146,25 +140,19 @@ function planWhole(
   return plan.node
 }
 
-function createWriters(
+/** The writer for the fields that the conditions leave in for these values. */
+function compileWriter(
   { schema }: QueryPlanner,
   document: DocumentNode,
+  variables: ExecutionRequest['variables'],
   context: Omit<SelectionContext, 'conditionValues'>,
-): CompiledOperation['writerFor'] {
+): Writer {
   const { operation, selectionSet } = context.operation
   const root = schema.getRootType(operation)
   if (!root) throw new TypeError(`no root type for a ${operation}`)
-  const names = conditionVariables(document)
-  const writers = new Map<string, Writer>()
-  return (variables) => {
-    const isOn = (name: string) => Object.hasOwn(variables, name) && variables[name] === true
-    const key = names.length === 0 ? '' : names.map((name) => (isOn(name) ? '1' : '0')).join('')
-    const known = writers.get(key)
-    if (known) return known
-    const conditionValues = Object.fromEntries(names.map((name) => [name, isOn(name)]))
-    const writer = compileAnswerWriter({ ...context, schema, root, selectionSet, conditionValues })
-    if (writers.size >= maxWriters) writers.clear()
-    writers.set(key, writer)
-    return writer
-  }
+  const isOn = (name: string) => Object.hasOwn(variables, name) && variables[name] === true
+  const conditionValues = Object.fromEntries(
+    conditionVariables(document).map((name) => [name, isOn(name)]),
+  )
+  return compileAnswerWriter({ ...context, schema, root, selectionSet, conditionValues })
 }

@@ -3,7 +3,7 @@
 import type { PlanNode, SubscriptionNode } from '@apollo/query-planner'
 import { compileEntityFetch } from './entities/entity-fetch.ts'
 import { compileRootFetch, fetchKey, queryOf, type FetchOptions } from './fetch-step.ts'
-import { type Run, type Step } from './execution-state.ts'
+import type { Step } from './execution-state.ts'
 import { splitConflicts, type Conflicts } from './plan/split-conflicts.ts'
 import type { FlattenPath } from './response/path-targets.ts'
 import { batchOf } from './entities/join-same-fetches.ts'
@@ -18,7 +18,7 @@ export function withSource(node: PlanNode | SubscriptionNode | undefined): PlanN
   return rest ? { kind: 'Sequence', nodes: [primary, rest] } : primary
 }
 
-/** @throws {TypeError} for a plan with deferred parts, which are not served */
+/** @throws {TypeError} for a plan with deferred parts or conditions: conditions are decided before planning */
 export function compilePlan(
   node: PlanNode | undefined,
   options: PlanOptions,
@@ -40,15 +40,6 @@ export function compilePlan(
       return sequence(node.nodes.map((each) => compilePlan(each, options, path)))
     case 'Parallel':
       return parallel(node.nodes.map((each) => compilePlan(each, options, path)))
-    case 'Condition': {
-      const { condition } = node
-      const whenTrue = compilePlan(node.ifClause, options, path)
-      const whenFalse = compilePlan(node.elseClause, options, path)
-      return {
-        heads: [...whenTrue.heads, ...whenFalse.heads],
-        run: (run) => (isOn(run, condition) ? whenTrue : whenFalse).run(run),
-      }
-    }
     default:
       throw new TypeError(`a plan with a ${node.kind} is not served`)
   }
@@ -76,10 +67,6 @@ export function repeatedFetches(
       case 'Sequence':
       case 'Parallel':
         each.nodes.forEach(visit)
-        return
-      case 'Condition':
-        visit(each.ifClause)
-        visit(each.elseClause)
         return
       default:
     }
@@ -118,8 +105,4 @@ function parallel(steps: readonly Step[]): Step {
       await Promise.all(steps.map((step) => step.run(run)))
     },
   }
-}
-
-function isOn({ variables }: Run, name: string): boolean {
-  return Object.hasOwn(variables, name) && variables[name] === true
 }

@@ -15,6 +15,7 @@ import {
   type SubscriptionRequest,
 } from './engine.ts'
 import type { CacheBudget } from '../../authorization/cache-budget.ts'
+import { conditionVariables } from '../../authorization/decision/operation.ts'
 import { startOperationTimer, type OperationTimer } from './operation-timer.ts'
 import { createOverrideDecider } from './plan/override-labels.ts'
 import type { QueryPlanner } from './plan/planner.ts'
@@ -73,7 +74,7 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     } finally {
       timer.stop()
     }
-    return write(operation, request.variables, run)
+    return write(operation, run)
   }
 
   async function* readEvents(
@@ -108,27 +109,27 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
   }
 }
 
-/** Compiles each operation once for its document, name, override labels and deciding variables. */
+/** Compiles each operation once for its document, name, override labels and values of conditions. */
 function cacheOperations(
   compiler: OperationCompiler,
   { planner, caches, random = Math.random }: FederationEngineOptions,
 ): (request: ExecutionRequest) => CompiledOperation {
   const overrides = createOverrideDecider(planner.overrideLabels, random)
   const operations = caches.createCache<CompiledOperation>()
-  const deciding = caches.createCache<readonly string[]>()
+  const conditions = caches.createCache<readonly string[]>()
 
-  function decidingVariables({ hash, document }: ExecutionRequest): readonly string[] {
-    const known = deciding.get(hash)
+  function conditionsOf({ hash, document }: ExecutionRequest): readonly string[] {
+    const known = conditions.get(hash)
     if (known) return known
-    const names = compiler.decidingVariables(document)
-    deciding.set(hash, names, hash.length + names.join('').length)
+    const names = conditionVariables(document)
+    conditions.set(hash, names, hash.length + names.join('').length)
     return names
   }
 
   // document, text and hash come from one decision: the hash stands for the document
   return (request) => {
     const labels = overrides.decide()
-    const values = decidingVariables(request).map((name) => request.variables[name] === true)
+    const values = conditionsOf(request).map((name) => request.variables[name] === true)
     const key = [request.hash, request.operationName ?? '', ...labels, ...values].join(' ')
     const known = operations.get(key)
     if (known) return known
@@ -177,18 +178,14 @@ function startRun(
   }
 }
 
-function write(
-  { writerFor }: CompiledOperation,
-  variables: ExecutionRequest['variables'],
-  { data, shared, errors, incomplete, context }: Run,
-) {
+function write(operation: CompiledOperation, { data, shared, errors, incomplete, context }: Run) {
   const failures = [...incomplete.values()]
   // A root field that no fetch of the plan brought is an error, also where nothing failed.
   if (!incomplete.has(data)) incomplete.set(data, subgraphFailed())
   const { isCancelled } = context.cancellation
   const interrupted = isCancelled ? subgraphFailed() : undefined
   const writing: Writing = { shared, incomplete, interrupted, path: [], violations: [] }
-  const text = writerFor(variables)(data, writing)
+  const text = operation.write(data, writing)
   const all = [...errors, ...unexplained(writing.violations, errors)]
   if (all.length === 0 && interrupted) all.push(interrupted)
   // Nothing that the caller selected is missing, and yet a fetch failed.

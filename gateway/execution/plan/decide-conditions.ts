@@ -1,4 +1,4 @@
-/** Applies `@skip` and `@include` before an operation is planned, where a plan for all values would be wrong. */
+/** Applies `@skip` and `@include` before an operation is planned. */
 
 import {
   Kind,
@@ -10,28 +10,17 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import {
-  conditionVariables,
   findOperation,
   isLeftOut,
   type OperationRequest,
 } from '../../../authorization/decision/operation.ts'
 
 /**
- * Names of the variables whose values decide the plan. The planner fetches a field that `@requires` names under the
- * condition of the field that requires it, and asks for the others of the entity with the same representation, which is
- * incomplete where the condition does not hold. So an operation that selects such a field is planned for each set of
- * values.
- * @param dependents names of fields that need the values of other fields
+ * Without the selections that are left out, and without the conditions of the others. A plan for all values would be
+ * wrong: the planner fetches a field that `@requires` names under the condition of the field that requires it, and all
+ * fields of the entity with one representation, which is incomplete where the condition does not hold; and it fetches
+ * nothing of an object of which nothing is left in.
  */
-export function decidingVariables(
-  document: DocumentNode,
-  dependents: ReadonlySet<string>,
-): readonly string[] {
-  const names = conditionVariables(document)
-  return names.length > 0 && selectsOneOf(document, dependents) ? names : []
-}
-
-/** Without the selections that are left out, and without the conditions of the others. */
 export function decideConditions(request: OperationRequest): DocumentNode {
   const operation = findOperation(request)
   if (!operation) throw new TypeError('no operation to decide')
@@ -59,14 +48,4 @@ function withoutConditions(selection: SelectionNode): SelectionNode {
     ({ name }) => name.value !== 'skip' && name.value !== 'include',
   )
   return { ...selection, directives }
-}
-
-function selectsOneOf(document: DocumentNode, names: ReadonlySet<string>): boolean {
-  let isFound = false
-  visit(document, {
-    [Kind.FIELD]({ name }) {
-      if (names.has(name.value)) isFound = true
-    },
-  })
-  return isFound
 }

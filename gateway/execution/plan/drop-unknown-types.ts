@@ -29,12 +29,6 @@ function dropIn<Node extends PlanNode>(node: Node, typesOf: TypesBySubgraph): No
     case 'Sequence':
     case 'Parallel':
       return { ...node, nodes: node.nodes.map(below) }
-    case 'Condition':
-      return {
-        ...node,
-        ...(node.ifClause ? { ifClause: below(node.ifClause) } : {}),
-        ...(node.elseClause ? { elseClause: below(node.elseClause) } : {}),
-      }
     default:
       return node
   }

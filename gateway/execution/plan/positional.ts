@@ -15,8 +15,6 @@ export function isPositional(node: PlanNode | undefined): boolean {
     case 'Sequence':
     case 'Parallel':
       return node.nodes.some(isPositional)
-    case 'Condition':
-      return isPositional(node.ifClause) || isPositional(node.elseClause)
     default:
       return false
   }

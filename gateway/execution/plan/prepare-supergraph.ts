@@ -33,8 +33,6 @@ export interface PreparedSupergraph {
   readonly requiredBy: ReadonlyMap<string, ReadonlySet<string>>
   /** Names of the fields that any `@key`, `@requires` or `@fromContext` may make the plan fetch, `__typename` among them. */
   readonly dependencies: ReadonlySet<string>
-  /** Names of the fields that need the values of others: by `@requires`, or for arguments of a `@context`. */
-  readonly dependents: ReadonlySet<string>
 }
 
 /**
@@ -49,7 +47,6 @@ export function prepareSupergraph(
   const { standIns, byType, standInFor } = createStandIns()
   const requiredBy = new Map<string, Set<string>>()
   const dependencies = new Set(['__typename'])
-  const dependents = new Set<string>()
 
   function replaceArguments(typeName: string, set: SelectionSetNode): SelectionSetNode {
     return {
@@ -79,13 +76,9 @@ export function prepareSupergraph(
     fieldName: string,
     directive: ConstDirectiveNode,
   ): ConstDirectiveNode {
-    for (const name of contextFields(directive)) {
-      dependents.add(fieldName)
-      dependencies.add(name)
-    }
+    for (const name of contextFields(directive)) dependencies.add(name)
     const requires = textOf(directive, 'join__field', 'requires')
     if (requires === undefined) return directive
-    dependents.add(fieldName)
     const set = replaceArguments(typeName, parseFieldSet(requires))
     for (const name of namesIn(set))
       if (standIns.has(name))
@@ -115,8 +108,7 @@ export function prepareSupergraph(
     [Kind.OBJECT_TYPE_DEFINITION]: { enter: (node) => prepareType(node) },
     [Kind.INTERFACE_TYPE_DEFINITION]: { enter: (node) => prepareType(node) },
   })
-  const prepared = withStandIns(replaced, byType, schema)
-  return { document: prepared, standIns, requiredBy, dependencies, dependents }
+  return { document: withStandIns(replaced, byType, schema), standIns, requiredBy, dependencies }
 }
 
 interface TypeWithFields {

@@ -4,8 +4,8 @@ import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planne
 import type { FlattenPath } from '../response/path-targets.ts'
 
 /**
- * Calls `visit` for each fetch, in the order of the plan, with the path of the objects that it fills; under both branches of
- * a condition. The fetches of a subscription are none of them.
+ * Calls `visit` for each fetch, in the order of the plan, with the path of the objects that it fills. The fetches of a
+ * subscription are none of them.
  */
 export function visitFetches(
   node: PlanNode | SubscriptionNode | undefined,
@@ -22,10 +22,6 @@ export function visitFetches(
     case 'Sequence':
     case 'Parallel':
       for (const each of node.nodes) visitFetches(each, visit, path)
-      return
-    case 'Condition':
-      visitFetches(node.ifClause, visit, path)
-      visitFetches(node.elseClause, visit, path)
       return
     default:
   }

@@ -143,6 +143,18 @@ const conditionalRequires: AuditSuite = {
         wrongWith: 'reference' as const,
       },
     ]),
+    {
+      query:
+        'query ($v: Boolean!) { t { id @skip(if: $v) a @skip(if: $v) } ts { b @skip(if: $v) } }',
+      variables: { v: true },
+      data: { t: {}, ts: [{}, null, {}] },
+    },
+    {
+      query:
+        'query ($v: Boolean!) { node { ... on T @skip(if: $v) { b } } lists { products @skip(if: $v) { offerId } } }',
+      variables: { v: true },
+      data: { node: {}, lists: [{}] },
+    },
     { query: '{ t @skip(if: true) { b } }', data: {} },
     { query: '{ t { b @skip(if: true) } }', data: { t: {} } },
     {
