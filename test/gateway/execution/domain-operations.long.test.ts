@@ -48,7 +48,11 @@ async function compare(question: DomainQuestion): Promise<EngineAnswer> {
   const ours = (isTold ? await graph.ours(question) : first[0]) as EngineAnswer
   const stock = (isTold ? await graph.stock(question) : first[1]) as EngineAnswer
   expectSameAnswer(ours, stock)
-  expect(ours.calls.length).toBeLessThanOrEqual(stock.calls.length)
+  // a request of several queries that is refused whole is sent again, each query alone
+  const refused = isTold
+    ? ours.calls.filter(({ query }) => query.includes('_entities1:')).length
+    : 0
+  expect(ours.calls.length).toBeLessThanOrEqual(stock.calls.length + refused)
   return ours
 }
 
@@ -217,11 +221,11 @@ describe('operations by hand', () => {
   })
 
   test('a subgraph that is down behind fields that are never null', async () => {
-    const answer = await ask(oneCase('caseNumber transfers { hop to { bankCode } }'), {
+    const answer = await ask(oneCase('caseNumber transfers { hop from { bankCode } }'), {
       down: 'accounts',
     })
     expect(answer.data).toEqual({ case: null })
-    expect(factsOf(answer)).toEqual(['case.transfers.0.to.bankCode DOWNSTREAM_SERVICE_ERROR'])
+    expect(factsOf(answer)).toEqual(['case.transfers.0.from.bankCode DOWNSTREAM_SERVICE_ERROR'])
   })
 })
 
