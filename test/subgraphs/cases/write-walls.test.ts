@@ -6,7 +6,10 @@ import { amlo, aoc, bank, nbtc, station, telco } from '../../support/tokens/call
 /** A statement that changes a case, and its values; `$1` is the case. */
 const writes: readonly (readonly [string, string])[] = [
   ['a party', `select access.add_party($1::uuid, 'police:station:10102', 'INVESTIGATOR', now())`],
-  ['the end of a part', `select access.end_party($1::uuid, 'aoc', 'INVESTIGATOR', now())`],
+  [
+    'handing on a part',
+    `select access.hand_on_part($1::uuid, 'police:station:10101', 'police:station:10102', now())`,
+  ],
   ['a status', `select access.set_case_status($1::uuid, 'CLOSED')`],
   ['a leg', `select access.add_legs($1::uuid, '[]', now())`],
   ['a number', `select access.add_numbers($1::uuid, array['+66811111111'], now())`],
