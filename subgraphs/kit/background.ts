@@ -47,7 +47,7 @@ const sweepEveryMs = 5_000
  * Pause after a round that found work, as a share of the shortest pause: what comes in meanwhile shares the next round, where
  * one event at a time would cost a commit each.
  */
-const gatherShare = 0.2
+const gatherShare = 0.4
 
 /** Repeats `workOnce` until it is closed. A round that fails is logged and followed by another. */
 export function startBackground<Loaders>(
