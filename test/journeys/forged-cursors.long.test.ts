@@ -51,8 +51,8 @@ const forged: Readonly<Record<string, string>> = {
   '100 KB': 'a'.repeat(100_000),
   '100 KB of a cursor': write([instant, 'a'.repeat(75_000)]),
 }
-/** Lists whose cursor is a text: one of no row answers an empty page. The others have one form alone. */
-const textCursors: ReadonlySet<string> = new Set(['Person.accounts'])
+/** Lists whose cursor is a text or has one: one of no row answers a page. The others have one form alone. */
+const textCursors: ReadonlySet<string> = new Set(['Person.accounts', 'Query.touristSims'])
 const mayBeText = (after: string) => /^[ -~]{1,200}$/.test(after)
 
 const report = 'mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }'
