@@ -120,7 +120,7 @@ function faultOf(
   }
 }
 
-/** What Excel shows, and saves as text, where it has no value; `####` where a column is too narrow for its number. */
+/** Excel's errors, which it also saves as text; `####` stands for a number in a column that is too narrow. */
 const excelError = /^#(?:n\/a|ref!|value!|name\?|div\/0!|null!|num!|spill!|calc!|getting_data|#+)$/i
 
 function faultOfCell({ text, fault }: Cell): Refusal | undefined {

@@ -6,7 +6,7 @@ import { createConnections, type ConnectionOptions, type Connections } from './c
 import type { BatchStatement } from './batch.ts'
 import { gatherStatements, type GatherOptions } from './gather-statements.ts'
 import { keptPlans, withPlanModes } from './plan-modes.ts'
-import { repeatUndone } from './repeat-undone.ts'
+import { readOnly, repeatUndone, staleStatement } from './repeat-undone.ts'
 import { settingsStatement, type Settings } from './settings.ts'
 import { NoAnswerError, runBatchWithin, runWithin, sessionKeyOf } from './wire.ts'
 
@@ -88,11 +88,6 @@ export class TransactionAbortedError extends Error {
 
 const begin = { text: 'begin', values: [] }
 const commit = { text: 'commit', values: [] }
-
-/** SQLSTATE of a statement that writes on a server that is read-only. */
-const readOnly = '25006'
-/** SQLSTATEs of a named statement that the server does not have, has already, or planned for another schema. */
-const staleStatement: readonly unknown[] = ['26000', '42P05', '0A000']
 
 /** Opens a pool. Nothing is connected before the first transaction. */
 export function openGuardedPool(options: GuardedPoolOptions): GuardedPool {

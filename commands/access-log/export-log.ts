@@ -19,8 +19,8 @@ interface Range {
 }
 
 /**
- * Writes the newest checkpoint, all tiles and bundles of its tree, and the subjects of its index entries; with `from`, only those that a tree of that size
- * lacks. Each entry is read once: the lines of its subjects are those of the text in its bundle.
+ * Writes the newest checkpoint, all tiles and bundles of its tree, and the subjects of its index entries; with `from`, only
+ * those that a tree of that size lacks. Each entry is read once: the lines of its subjects are those of the text in its bundle.
  * @returns the size of the exported tree
  * @throws when no checkpoint is signed yet, or a tile of the tree is missing
  */

@@ -1,4 +1,4 @@
-/** The language in which refusals of an import are told. */
+/** The language of an import's refusals. */
 
 import { inEnglish, type RefusalLanguage } from '../../hotline/refusals/refusal.ts'
 import { inThai } from '../../hotline/refusals/thai.ts'

@@ -8,7 +8,7 @@ import { useAct } from '../graph/use-graph.ts'
 import { useWords } from '../words/words.tsx'
 import { resolveProxy } from './inbox.generated.ts'
 
-/** The form; the account is said once. */
+/** The form; it sends the account once. */
 export function ResolveForm({
   transferId,
   done,

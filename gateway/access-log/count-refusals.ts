@@ -35,7 +35,10 @@ interface Tally extends RefusedCall {
   count: number
 }
 
-/** A counter that writes through the recorder and flushes due counts every minute. A count that cannot be written is logged: nothing was delivered. */
+/**
+ * A counter that writes through the recorder and flushes due counts every minute. A count that cannot be written is logged:
+ * nothing was delivered.
+ */
 export function createRefusalCounter(options: {
   readonly recorder: Pick<AccessRecorder, 'record'>
   readonly now: () => Date

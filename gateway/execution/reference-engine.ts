@@ -1,4 +1,7 @@
-/** The executor of `@apollo/gateway` behind the interface of an engine: for operators who cannot use the compiling engine, and as the oracle of its tests. */
+/**
+ * The executor of `@apollo/gateway` behind the interface of an engine: for operators who cannot use the compiling engine, and as
+ * the oracle of its tests.
+ */
 
 import {
   ApolloGateway,

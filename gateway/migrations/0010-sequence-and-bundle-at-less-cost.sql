@@ -1,5 +1,5 @@
--- What the access log costs PostgreSQL: an entry's text is not sent twice, a bundle is checked and moved in one pass, and
--- vacuum keeps up with the rows that come and go.
+-- Lowers the cost of the access log in PostgreSQL: an entry's text is not sent twice, a bundle is checked and moved in one pass,
+-- and vacuum keeps up with the rows that come and go.
 
 -- Adds entries to the tree of `size_before` leaves, all at once. `previous`: leaf hash of the agency's entry before, in
 -- hexadecimal; null in its first. False, and nothing is changed, when another sequencer was faster: the size is the fence.

@@ -1,12 +1,6 @@
 /** Resolvers of the cases subgraph: cases, transfers, agencies, and who a person is. */
 
-import { requireCovered } from '../kit/access/purposes.ts'
-import {
-  kindOf,
-  pseudonymOf,
-  requireIdentity,
-  type IdentityInput,
-} from '../kit/identity-document.ts'
+import { pseudonymOf, requireIdentity, type IdentityInput } from '../kit/identity-document.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant, readList, readWanted } from '../kit/input.ts'
 import type { FiguresReference } from '../kit/figures.ts'
@@ -19,14 +13,12 @@ import type { NameRow } from './names/store.ts'
 import type { NoteRow } from './notes/store.ts'
 import { figuresTypes } from './figures/figures.ts'
 import { mutations } from './mutations.ts'
+import { personTypes, toPerson } from './persons/resolvers.ts'
 import type { NumberHolderRow } from './persons/store.ts'
 import { searchCases, searchCasesByVictim } from './search/search-cases.ts'
 import { findCaseIdByNumber, listAllCases, listMyCases, type CaseRow } from './store.ts'
-import {
-  findTransfersByReference,
-  maxTransfersPerPage,
-  type TransferRow,
-} from './transfers/store.ts'
+import { transferTypes } from './transfers/resolvers.ts'
+import { findTransfersByReference, maxTransfersPerPage } from './transfers/store.ts'
 import { listUnconfirmed, listUnresolved } from './waiting/store.ts'
 
 type Context = SubgraphContext<CasesLoaders>
@@ -103,6 +95,8 @@ export const resolvers: Resolvers<Context> = {
   Mutation: mutations,
 
   ...figuresTypes,
+  ...personTypes,
+  ...transferTypes,
 
   Caller: {
     agency: (caller: Context['caller'], _args, { loaders }) => loaders.agency.load(caller.agencyId),
@@ -149,36 +143,6 @@ export const resolvers: Resolvers<Context> = {
       loadDuplicates(caseId, args, context),
   },
 
-  Transfer: {
-    isConfirmed: (row: TransferRow) => row.reference !== null,
-    from: (row: TransferRow) => ({ id: row.fromAccountId }),
-    to: (row: TransferRow) => (row.toBankCode === null ? null : { id: row.toAccountId }),
-    toProxy: (row: TransferRow) => (row.proxyType === null ? null : row),
-    fromHolder: async (row: TransferRow, _args, { loaders }) =>
-      toPerson((await loaders.holdersOfTransfer.load(row.id))?.fromHolderIds[0]),
-    toHolder: async (row: TransferRow, _args, { loaders }) =>
-      toPerson((await loaders.holdersOfTransfer.load(row.id))?.toHolderIds[0]),
-    fromHolders: async (row: TransferRow, _args, { loaders }) =>
-      (await loaders.holdersOfTransfer.load(row.id))?.fromHolderIds.map((id) => ({ id })),
-    toHolders: async (row: TransferRow, _args, { loaders }) =>
-      (await loaders.holdersOfTransfer.load(row.id))?.toHolderIds.map((id) => ({ id })),
-  },
-
-  TransferProxy: {
-    type: ({ proxyType }: TransferRow) => proxyType,
-    maskedValue: async (row: TransferRow, _args, { caller, loaders }) => {
-      const isOwn = caller.agencyId === `bank:${row.toBankCode}`
-      const known = isOwn ? await loaders.proxyValue.load(row.id) : null
-      return known?.value ?? `xxxxxx${row.proxyLastFour}`
-    },
-    value: async ({ id }: TransferRow, _args, { caller, loaders }) => {
-      const known = await loaders.proxyValue.load(id)
-      requireCovered(caller, known && { id, isParty: true, isCovered: true })
-      return known?.value
-    },
-    isResolved: ({ isUnresolved }: TransferRow) => !isUnresolved,
-  },
-
   NumberHolder: {
     registration: ({ msisdn }: NumberHolderRow) => ({ msisdn }),
     holder: ({ holderId }: NumberHolderRow) => toPerson(holderId),
@@ -213,39 +177,6 @@ export const resolvers: Resolvers<Context> = {
   PersonName: {
     agency: ({ agencyId }: NameRow, _args, { loaders }) => loaders.agency.load(agencyId),
   },
-
-  Person: {
-    nationalId: async (person: Reference, _args, context) =>
-      (await identify(person, context))?.nationalId,
-    identityKind: async (person: Reference, _args, context) => {
-      const identity = await identify(person, context)
-      return identity && kindOf(identity)
-    },
-    foreignerId: async (person: Reference, _args, context) =>
-      (await identify(person, context))?.foreignerId,
-    passport: async (person: Reference, _args, context) => {
-      const identity = await identify(person, context)
-      if (!identity?.passportNumber) return null
-      return { country: identity.passportCountry, number: identity.passportNumber }
-    },
-    juristicId: async (person: Reference, _args, context) =>
-      (await identify(person, context))?.juristicId,
-    name: async (person: Reference, _args, context) => {
-      const { identity, names } = await identifyWithNames(person, context)
-      return names[0]?.name ?? identity?.unattributedName
-    },
-    names: async (person: Reference, _args, context) =>
-      (await identifyWithNames(person, context)).names,
-    hasNameConflict: async (person: Reference, _args, context) => {
-      const { names } = await identifyWithNames(person, context)
-      return new Set(names.map(({ comparedName }) => comparedName)).size > 1
-    },
-    msisdn: async (person: Reference, _args, context) =>
-      // only the victim of the case has a contact number
-      (await identify(person, context)) && (await context.loaders.contact.load(person.id))?.msisdn,
-    casesAsSuspect: (person: Reference, args: PageArguments, { loaders }) =>
-      loaders.casesOfSuspect.load({ key: person.id, page: readSlice(args, 'UUID') }),
-  },
 }
 
 /** Entities by their representations; null where the caller sees none. */
@@ -256,30 +187,6 @@ export const references: ReferenceResolvers<Context> = {
   // a pseudonym discloses nothing; each field asks the database whether the caller may read it
   Person: ({ id }: Reference) => ({ id }),
   Figures: (reference: FiguresReference) => reference,
-}
-
-/**
- * The identity of a person; null where nobody registered one.
- * @throws {FORBIDDEN} when the purpose of the caller does not cover the person
- */
-async function identify({ id }: Reference, { caller, loaders }: Context) {
-  const identity = await loaders.identity.load(id)
-  if (!identity) requireCovered(caller, await loaders.coverage.load(id))
-  return identity
-}
-
-/** The same, and the names under which agencies know the person; read at once, and no names without an identity. */
-async function identifyWithNames(person: Reference, context: Context) {
-  const [identity, names] = await Promise.all([
-    identify(person, context),
-    context.loaders.namesOfPerson.load(person.id),
-  ])
-  return { identity, names: identity ? names : [] }
-}
-
-/** A person by pseudonym; null where there is none. */
-function toPerson(id: string | null | undefined) {
-  return id ? { id } : null
 }
 
 function loadCase(id: string, { loaders }: Context) {

@@ -172,7 +172,10 @@ export async function findCaseBegin(db: Queryable, caseId: string): Promise<Date
   return rows[0]?.at ?? null
 }
 
-/** Whether the live holds of each account, and those of the case, add up to 2^53 - 1 satang at most, also those that the caller does not see. */
+/**
+ * Whether the live holds of each account, and those of the case, add up to 2^53 - 1 satang at most; those that the caller does
+ * not see are counted too.
+ */
 export async function mayAddUp(
   db: Queryable,
   accountIds: readonly string[],

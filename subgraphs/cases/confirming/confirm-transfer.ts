@@ -38,10 +38,10 @@ interface ConfirmTransferInput {
 }
 
 /**
- * Confirms a leg that left an account of the calling bank, and names its receiver where that is not known. A leg that a merge left behind is confirmed as part of the case
- * that stays, and goes there when it is another transaction than the leg that is there. A transaction that was recorded
- * before must have the same facts; when it has not, nothing changes and the leg stays unconfirmed. No hold is touched: money
- * that may be the same was counted once before.
+ * Confirms a leg that left an account of the calling bank, and names its receiver where that is not known. A leg that a merge
+ * left behind is confirmed as part of the case that stays, and goes there when it is another transaction than the leg that is
+ * there. A transaction that was recorded before must have the same facts; when it has not, nothing changes and the leg stays
+ * unconfirmed. No hold is touched: money that may be the same was counted once before.
  * @throws {NOT_FOUND} when no such leg left an account of the calling bank
  * @throws {INVALID_STATE} when the case is closed, or the leg is confirmed by another reference or instant
  * @throws {BAD_USER_INPUT} when the amount is not that of the leg, the instant is too far from the reported one, or
@@ -64,7 +64,7 @@ export async function confirmTransfer(
       const [leg] = await findTransfers(db, [transferId])
       if (!leg) throw notFound()
       const confirmed = await confirmOnce(db, leg, { ...input, reference }, at)
-      if (confirmed) await tellConfirmed(db, leg, confirmed, kept.caseId, context, at)
+      if (confirmed) await publishConfirmed(db, leg, confirmed, kept.caseId, context, at)
       return transferId
     }),
   )
@@ -141,7 +141,7 @@ async function nameTransaction(
   if (outcome !== 'CONFIRMED') throw badUserInput('reference is that of another leg of the case')
 }
 
-async function tellConfirmed(
+async function publishConfirmed(
   db: Queryable,
   leg: TransferRow,
   { toBankCode }: Confirmed,

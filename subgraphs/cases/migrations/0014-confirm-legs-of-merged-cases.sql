@@ -93,51 +93,9 @@ begin
 end
 $$;
 
--- Gives a leg of the calling bank its reference and its exact instant. Of a leg that a merge left behind: when the case that
--- stays has the reference, it is that transaction; else it is the transaction of the leg there that is alike, which is named
--- with it; where there is none, it is another transaction and goes to the case that stays.
--- KNOWN when the case has a leg with the reference already, or had or will have one by a merge or its undoing; TOO_LARGE when
--- the legs of the case that stays would pass the largest sum of all: the caller undoes the transaction.
-create function cases.confirm_own_leg(transfer_id uuid, reference text, transferred_at timestamptz, at timestamptz)
-returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-  leg access.leg;
-  kept record;
-  twin uuid;
-begin
-  select l.* into leg from access.leg l where l.transfer_id = $1;
-  select * into kept from cases.case_that_stays(leg.case_id);
-  perform access.must(leg.from_bank_code = access.bank_code() and access.may_see_case(leg.case_id)
-    and leg.reference is null and $2 is not null and access.may_be_one(null, leg.transferred_at, $2, $3)
-    and exists (select 1 from access.case_file f where f.id = kept.stays and f.status <> 'CLOSED'));
-  if cases.has_reference(leg.case_id, leg.merged_from, leg.from_bank_code, $2) then
-    return 'KNOWN';
-  end if;
-  perform cases.name_leg($1, $2, $3, $4);
-  if kept.merged is null or cases.has_reference(kept.stays, null, leg.from_bank_code, $2) then
-    return 'CONFIRMED';
-  end if;
-  select l.transfer_id into twin from access.leg l
-  where l.case_id = kept.stays and l.reference is null and l.from_account_id = leg.from_account_id
-    and l.to_account_id = leg.to_account_id and l.amount_satang = leg.amount_satang
-    and access.may_be_one(null, l.transferred_at, $2, $3)
-    and not cases.has_reference(kept.stays, l.merged_from, leg.from_bank_code, $2)
-  order by abs(extract(epoch from l.transferred_at - leg.transferred_at)), l.transfer_id limit 1;
-  if twin is null then
-    perform cases.move_leg(leg, kept.stays, kept.merged, $4);
-  else
-    perform cases.name_leg(twin, $2, $3, $4);
-  end if;
-  return case when (select sum(l.amount_satang) from access.leg l where l.case_id = kept.stays) > 9007199254740991
-    then 'TOO_LARGE' else 'CONFIRMED' end;
-end
-$$;
-
 revoke execute on function cases.case_that_stays(uuid), cases.lock_case_of_own_leg(uuid),
   cases.has_reference(uuid, uuid, text, text), cases.name_leg(uuid, text, timestamptz, timestamptz),
-  cases.move_leg(access.leg, uuid, uuid, timestamptz), cases.confirm_own_leg(uuid, text, timestamptz, timestamptz) from public;
-grant execute on function cases.lock_case_of_own_leg(uuid), cases.confirm_own_leg(uuid, text, timestamptz, timestamptz)
-  to aoc_cases;
+  cases.move_leg(access.leg, uuid, uuid, timestamptz) from public;
+grant execute on function cases.lock_case_of_own_leg(uuid) to aoc_cases;
 drop function cases.lock_own_leg(uuid);
 drop function cases.confirm_transfer(uuid, text, timestamptz, timestamptz);

@@ -180,8 +180,13 @@ begin
 end
 $$;
 
--- As in 0014; a leg to a proxy is alike one to the same proxy.
-create or replace function cases.confirm_own_leg(transfer_id uuid, reference text, transferred_at timestamptz, at timestamptz)
+-- Gives a leg of the calling bank its reference and its exact instant. Of a leg that a merge left behind: when the case that
+-- stays has the reference, it is that transaction; else it is the transaction of the leg there that is alike, to the same
+-- account or the same proxy, which is named with it; where there is none, it is another transaction and goes to the case that
+-- stays.
+-- KNOWN when the case has a leg with the reference already, or had or will have one by a merge or its undoing; TOO_LARGE when
+-- the legs of the case that stays would pass the largest sum of all: the caller undoes the transaction.
+create function cases.confirm_own_leg(transfer_id uuid, reference text, transferred_at timestamptz, at timestamptz)
 returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -220,7 +225,7 @@ begin
 end
 $$;
 
-revoke execute on function cases.add_proxies(uuid, jsonb), cases.has_twin(uuid, text), cases.name_receiver(uuid, text, timestamptz),
-  cases.lock_case_of_proxy(uuid), cases.resolve_proxy(uuid, text, timestamptz) from public;
-grant execute on function cases.add_proxies(uuid, jsonb), cases.has_twin(uuid, text), cases.name_receiver(uuid, text, timestamptz),
-  cases.lock_case_of_proxy(uuid), cases.resolve_proxy(uuid, text, timestamptz) to aoc_cases;
+revoke execute on function cases.confirm_own_leg(uuid, text, timestamptz, timestamptz), cases.add_proxies(uuid, jsonb),
+  cases.has_twin(uuid, text), cases.name_receiver(uuid, text, timestamptz), cases.lock_case_of_proxy(uuid), cases.resolve_proxy(uuid, text, timestamptz) from public;
+grant execute on function cases.confirm_own_leg(uuid, text, timestamptz, timestamptz), cases.add_proxies(uuid, jsonb),
+  cases.has_twin(uuid, text), cases.name_receiver(uuid, text, timestamptz), cases.lock_case_of_proxy(uuid), cases.resolve_proxy(uuid, text, timestamptz) to aoc_cases;

@@ -21,7 +21,7 @@ export interface TransferRow {
   readonly toAccountId: string
   /** Whether the leg ends at a proxy whose account has not been named. */
   readonly isUnresolved: boolean
-  /** Of the proxy at which the leg was told to end; null: it was told of an account. */
+  /** Of the proxy that was reported as the destination; null: an account was reported. */
   readonly proxyType: string | null
   readonly proxyLastFour: string | null
   /** Equal keys are equal proxies. */
@@ -200,7 +200,10 @@ export function findSeenLosses(db: Queryable, caseIds: readonly string[]) {
   )
 }
 
-/** The sum of all legs of a case, also of those that the caller does not see; no other sum of its money is above it. A text, since it may pass 2^53. */
+/**
+ * The sum of all legs of a case, also of those that the caller does not see; no other sum of its money is above it. A `bigint`,
+ * since it may pass 2^53.
+ */
 export async function sumOfLegs(db: Queryable, caseId: string): Promise<bigint> {
   const rows = await db.query<{ sum: string }>(
     'select cases.sum_of_legs($1::uuid, false)::text as sum',

@@ -79,7 +79,8 @@ export async function handleNextEvents(
     })
   } catch (error) {
     if (claimed.length > 1) return await handleEachAlone(options, handlers, claimed.length)
-    for (const row of claimed) await putBack(options, row)
+    const [failed] = claimed
+    if (failed) await putBack(options, failed)
     throw error
   }
 }

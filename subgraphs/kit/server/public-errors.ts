@@ -23,7 +23,10 @@ export function publicError(error: GraphQLError, caller: CallerIdentity, request
   return { ...masked, ...path }
 }
 
-/** The engine puts the value of a variable before the sentence of its scalar; only the sentence, which names the allowed form, is passed on. */
+/**
+ * The engine puts the value of a variable before the sentence of its scalar; only the sentence, which names the allowed form, is
+ * passed on.
+ */
 function withoutValue({ message, originalError }: GraphQLError): string {
   return message.startsWith('Variable "$') && originalError ? originalError.message : message
 }

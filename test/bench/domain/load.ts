@@ -80,6 +80,11 @@ export function createLoad({ system, database, facts, holds }: LoadOptions): Loa
   return {
     send,
     async measure(names, count, rate) {
+      const placing = names.filter((name) => name === 'placeHold').length
+      if (holds.length <= Math.ceil(count / names.length) * placing)
+        throw new RangeError(
+          `${holds.length} holds are too few to place: raise BENCH_CASES, or send fewer requests`,
+        )
       const before = {
         processes: system.cpu(),
         postgres: database.total(),

@@ -243,13 +243,11 @@ describe.each(engines)('a leg to a PromptPay proxy, on $engine', ({ open }) => {
   })
 
   test('whose institution is not known has no end, until the sending bank names it', async () => {
-    const input = proxyReport({ reference: `UNNAMED-${next()}` }, unnamed)
+    const [reference, amountSatang] = [`UNNAMED-${next()}`, 250_000]
+    const input = proxyReport({ reference, amountSatang }, unnamed)
     const { caseId, transferId, leg } = await openOne(input)
     expect(leg).toMatchObject({ to: null, isConfirmed: true, toProxy: { isResolved: false } })
     expect(await legOf(bank('014'), caseId)).toBeUndefined()
-    const [{ reference, amountSatang }] = input.transfers as unknown as [
-      { reference: string; amountSatang: number },
-    ]
     const values = { transferId, reference, amountSatang, transferredAt: exact }
     const confirm = (change: object, caller = bank('004')) =>
       cases.act(caller, 'confirmTransfer', { ...values, ...change }, `transfer { ${legFields} }`)
