@@ -3,44 +3,69 @@
 import { setTimeout } from 'node:timers/promises'
 import { dispatchEvents, handleNextEvents, purgeEvents } from './outbox/relay.ts'
 import { systemSession } from './database/system-session.ts'
-import { isExchanging, type ExchangingSubgraph } from './subgraph-name.ts'
+import { isExchanging, type SubgraphName } from './subgraph-name.ts'
 import type { Background, BackgroundOptions, Subgraph, Sweep } from './subgraph.ts'
 
-/** Most announcements that one transaction of the sweeper makes. */
+/** Most announcements, or events removed, that one transaction of the sweeper makes. */
 const sweepBatch = 1_000
 
 /** One round of all work of the subgraph; how much was done. */
 export async function workOnce<Loaders>(
   subgraph: Subgraph<Loaders>,
+  options: Pick<BackgroundOptions, 'db' | 'now'>,
+): Promise<number> {
+  // complaints before lapses: an event that arrived in time is handled before the clock is read
+  const moved = await moveOnce(subgraph, options)
+  const { count } = await sweepOnce(subgraph, options)
+  return moved + count
+}
+
+/** The subgraph's own work, and its events: taken over from others, and handled. */
+async function moveOnce<Loaders>(
+  subgraph: Subgraph<Loaders>,
   { db, now }: Pick<BackgroundOptions, 'db' | 'now'>,
 ): Promise<number> {
-  const { name } = subgraph
-  let done = await runSweep(subgraph.work)
-  if (isExchanging(name)) done += await exchange(name)
-  for (const sweep of subgraph.sweeps ?? []) done += await runSweep(sweep)
-  // as seldom as clocks are swept: a round without sweeps has none in its list
-  if (isExchanging(name) && subgraph.sweeps?.length !== 0)
-    done += await purgeEvents({ db, subgraph: name, now })
-  return done
+  const { name, work, handlers } = subgraph
+  let moved = work ? await runSweep(name, work, { db, now }) : 0
+  if (!isExchanging(name)) return moved
+  const relay = { db, subgraph: name, now }
+  moved += await dispatchEvents(relay)
+  if (!handlers) return moved
+  let handled: number
+  do moved += handled = await handleNextEvents(relay, handlers)
+  while (handled > 0)
+  return moved
+}
 
-  async function exchange(exchanging: ExchangingSubgraph): Promise<number> {
-    const relay = { db, subgraph: exchanging, now }
-    let moved = await dispatchEvents(relay)
-    // complaints before lapses: an event that arrived in time is handled before the clock is read
-    if (!subgraph.handlers) return moved
-    let handled: number
-    do moved += handled = await handleNextEvents(relay, subgraph.handlers)
-    while (handled > 0)
-    return moved
-  }
+interface Swept {
+  readonly count: number
+  /** Whether a batch was full: more may be due. */
+  readonly isFull: boolean
+}
 
-  async function runSweep(sweep: Sweep | undefined): Promise<number> {
-    if (!sweep) return 0
-    return db.transaction(systemSession(name), (connection) => sweep(connection, now(), sweepBatch))
+/** Announces the clocks that have ended, and removes events whose time is over. */
+async function sweepOnce<Loaders>(
+  { name, sweeps = [] }: Subgraph<Loaders>,
+  { db, now }: Pick<BackgroundOptions, 'db' | 'now'>,
+): Promise<Swept> {
+  const counts: number[] = []
+  for (const sweep of sweeps) counts.push(await runSweep(name, sweep, { db, now }))
+  if (isExchanging(name)) counts.push(await purgeEvents({ db, subgraph: name, now }, sweepBatch))
+  return {
+    count: counts.reduce((sum, each) => sum + each, 0),
+    isFull: counts.some((each) => each >= sweepBatch),
   }
 }
 
-/** How often clocks are swept while nothing else happens, in milliseconds. */
+function runSweep(
+  name: SubgraphName,
+  sweep: Sweep,
+  { db, now }: Pick<BackgroundOptions, 'db' | 'now'>,
+): Promise<number> {
+  return db.transaction(systemSession(name), (connection) => sweep(connection, now(), sweepBatch))
+}
+
+/** How often clocks are swept, in milliseconds, whatever else happens. */
 const sweepEveryMs = 5_000
 
 /**
@@ -59,7 +84,6 @@ export function startBackground<Loaders>(
   // publishers send no notification: a notifying transaction would wait for a global lock at its commit
   const longestIdleMs = subgraph.work ? shortestMs : longestMs
   const closing = new AbortController()
-  const withoutSweeps = { ...subgraph, sweeps: [] }
   const pause = (ms: number) =>
     setTimeout(ms, undefined, { signal: closing.signal }).catch(() => undefined)
 
@@ -68,9 +92,12 @@ export function startBackground<Loaders>(
     let sweptAt = -Infinity
     while (!closing.signal.aborted) {
       try {
-        const isSweepDue = performance.now() - sweptAt >= sweepEveryMs
-        const done = await workOnce(isSweepDue ? subgraph : withoutSweeps, options)
-        if (isSweepDue && done === 0) sweptAt = performance.now()
+        let done = await moveOnce(subgraph, options)
+        if (performance.now() - sweptAt >= sweepEveryMs) {
+          const { count, isFull } = await sweepOnce(subgraph, options)
+          if (!isFull) sweptAt = performance.now()
+          done += count
+        }
         pauseMs = done > 0 ? shortestMs : Math.min(2 * pauseMs, longestIdleMs)
         await pause(done > 0 ? gatherShare * shortestMs : pauseMs)
       } catch (error) {

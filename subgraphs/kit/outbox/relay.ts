@@ -44,12 +44,13 @@ export function dispatchEvents({ db, subgraph, now }: RelayOptions): Promise<num
 }
 
 /**
- * Removes events of the subgraph's outbox and inbox that were delivered more than seven days ago, in one transaction.
+ * Removes up to `most` events each of the subgraph's outbox and inbox that were delivered more than seven days ago, in one
+ * transaction.
  * @returns how many
  */
-export function purgeEvents({ db, subgraph, now }: RelayOptions): Promise<number> {
+export function purgeEvents({ db, subgraph, now }: RelayOptions, most: number): Promise<number> {
   return db.transaction(systemSession(subgraph), (connection) =>
-    deleteDelivered(connection, subgraph, new Date(now().getTime() - keptMs), dispatchBatch),
+    deleteDelivered(connection, subgraph, new Date(now().getTime() - keptMs), most),
   )
 }
 
