@@ -1,6 +1,6 @@
 /** Applies `@skip` and `@include` to the text of a query: an oracle's own way, not the gateway's. */
 
-import { parse, print, visit, type ASTNode, type DirectiveNode } from 'graphql'
+import { Kind, parse, print, visit, type ASTNode, type DirectiveNode } from 'graphql'
 
 type Variables = Readonly<Record<string, boolean>>
 
@@ -26,6 +26,6 @@ export function applyConditions(query: string, variables: Variables): string {
 
 function isTrue({ arguments: given = [] }: DirectiveNode, variables: Variables): boolean {
   const condition = given[0]?.value
-  if (condition?.kind !== 'Variable') throw new TypeError('the condition is no variable')
+  if (condition?.kind !== Kind.VARIABLE) throw new TypeError('the condition is no variable')
   return variables[condition.name.value] ?? false
 }
