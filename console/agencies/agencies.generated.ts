@@ -14,7 +14,22 @@ export type BanksQuery = {
   }>
 }
 
+export type AgenciesQueryVariables = Exact<{ [key: string]: never }>
+
+export type AgenciesQuery = {
+  readonly agencies: ReadonlyArray<{
+    readonly id: string
+    readonly nameTh: string
+    readonly nameEn: string
+  }>
+}
+
 export const banks: Operation<BanksQuery, BanksQueryVariables> = {
   name: 'Banks',
   text: 'query Banks{agencies(kind:BANK){id nameTh nameEn}}',
+}
+
+export const agencies: Operation<AgenciesQuery, AgenciesQueryVariables> = {
+  name: 'Agencies',
+  text: 'query Agencies{agencies{id nameTh nameEn}}',
 }

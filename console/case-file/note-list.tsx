@@ -6,7 +6,7 @@ import type { File } from './file.ts'
 
 /** Notes first; both oldest first. */
 export function NoteList({ file }: { readonly file: File }) {
-  const { say, language } = useWords()
+  const { say, name, language } = useWords()
   const notes = file.notes?.nodes ?? []
   const amendments = file.amendments?.nodes ?? []
   return (
@@ -27,7 +27,7 @@ export function NoteList({ file }: { readonly file: File }) {
         {amendments.map(({ at, field, reason }) => (
           <li key={`${at} ${field}`} className="card">
             <small>
-              <Instant at={at} /> · {say('file.amended', { field })}
+              <Instant at={at} /> · {say('file.amended', { field: name('amended', field) })}
             </small>
             <p className="words">{reason}</p>
           </li>

@@ -1,6 +1,7 @@
 /** The events of the case, oldest first. */
 
 import { Button } from 'react-aria-components'
+import { useAgencyName } from '../agencies/use-agency-name.ts'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { Instant } from '../format/instant.tsx'
 import { usePages } from '../graph/use-pages.ts'
@@ -40,22 +41,27 @@ export function Timeline({ caseId }: { readonly caseId: string }) {
 
 /** The details of an event in the officer's language; the graph's own sentence where it has no details. */
 function Detail({ words, event }: { readonly words: Words; readonly event: CaseEvent }) {
+  const agencyName = useAgencyName()
   const { kind, summary, details } = event
   // a kind without words is named by itself
   if (details === null || words.name('event', kind) === kind)
     return <small lang="en">{summary}</small>
-  const text = sayDetails(words, details)
+  const text = sayDetails(words, details, (code) => agencyName(`police:station:${code}`))
   return text === undefined ? null : <small>{text}</small>
 }
 
 function sayDetails(
   { say, name, language }: Words,
   { section, basis, stationCode, fromStationCode, closeReason }: NonNullable<CaseEvent['details']>,
+  nameOfStation: (code: string) => string,
 ): string | undefined {
   if (stationCode !== null)
     return fromStationCode === null
-      ? say('event-detail.station', { station: stationCode })
-      : say('event-detail.stations', { from: fromStationCode, to: stationCode })
+      ? say('event-detail.station', { station: nameOfStation(stationCode) })
+      : say('event-detail.stations', {
+          from: nameOfStation(fromStationCode),
+          to: nameOfStation(stationCode),
+        })
   // the words of a basis name its section
   if (basis !== null) return name('basis', basis)
   if (section !== null) return formatSection(section, language)

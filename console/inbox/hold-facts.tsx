@@ -1,5 +1,6 @@
 /** The facts of a hold. */
 
+import { useAgencyName } from '../agencies/use-agency-name.ts'
 import { CaseLink } from '../controls/case-link.tsx'
 import { Clock } from '../format/clock.tsx'
 import { Instant } from '../format/instant.tsx'
@@ -10,6 +11,7 @@ import type { HoldFileQuery } from './inbox.generated.ts'
 /** The list of facts. */
 export function HoldFacts({ hold }: { readonly hold: NonNullable<HoldFileQuery['hold']> }) {
   const { say, name } = useWords()
+  const agencyName = useAgencyName()
   const { release } = hold
   return (
     <dl className="facts">
@@ -59,7 +61,7 @@ export function HoldFacts({ hold }: { readonly hold: NonNullable<HoldFileQuery['
             {name('release', release.outcome ?? 'OPEN')} · {release.reason}
             <br />
             <small>
-              {release.requestedBy} · <Instant at={release.requestedAt} />
+              {agencyName(release.requestedBy)} · <Instant at={release.requestedAt} />
             </small>
           </dd>
         </>

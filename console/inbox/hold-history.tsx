@@ -1,38 +1,54 @@
 /** The history of a hold, the latest event first, each with its section of law. */
 
-import { formatAgency } from '../format/agency.ts'
+import { useAgencyName } from '../agencies/use-agency-name.ts'
 import { Instant } from '../format/instant.tsx'
 import { formatSection } from '../format/section.ts'
-import { useWords } from '../words/words.tsx'
+import { useWords, type WordKey, type Words } from '../words/words.tsx'
 import type { HoldFileQuery } from './inbox.generated.ts'
 
+type HoldEvent = NonNullable<HoldFileQuery['hold']>['history'][number]
+
 /** The list of events. */
-export function HoldHistory({
-  events,
-}: {
-  readonly events: NonNullable<HoldFileQuery['hold']>['history']
-}) {
-  const { say, name, language } = useWords()
+export function HoldHistory({ events }: { readonly events: readonly HoldEvent[] }) {
+  const words = useWords()
+  const { say, name, language } = words
+  const agencyName = useAgencyName()
   return (
     <>
       <h3>{say('hold.history')}</h3>
       <ol className="history">
-        {events.toReversed().map(({ id, at, state, agencyId, officer, section, note }) => (
-          <li key={id}>
-            <strong>{name('hold.state', state)}</strong> <Instant at={at} />{' '}
-            <small>
-              {[
-                formatAgency(agencyId, { say, name }),
-                officer,
-                section === null ? null : formatSection(section, language),
-              ]
-                .filter((part) => part !== null)
-                .join(' · ')}
-            </small>
-            {note === null ? null : <p>{note}</p>}
-          </li>
-        ))}
+        {events.toReversed().map((event) => {
+          const { id, at, state, agencyId, officer, section } = event
+          const note = sayNote(words, event)
+          return (
+            <li key={id}>
+              <strong>{name('hold.state', state)}</strong> <Instant at={at} />{' '}
+              <small>
+                {[
+                  agencyName(agencyId),
+                  officer,
+                  section === null ? null : formatSection(section, language),
+                ]
+                  .filter((part) => part !== null)
+                  .join(' · ')}
+              </small>
+              {note === null ? null : <p>{note}</p>}
+            </li>
+          )
+        })}
       </ol>
     </>
   )
+}
+
+/** What the graph noted, in the officer's language, with the words that a person gave; from before, the words alone. */
+function sayNote(
+  { say, name }: Pick<Words, 'say' | 'name'>,
+  { remark, words, state }: Pick<HoldEvent, 'remark' | 'words' | 'state'>,
+): string | null {
+  if (remark === null) return words
+  const key = `remark.${remark}`
+  return name('remark', remark) === remark
+    ? remark
+    : say(key as WordKey, { words: words ?? '', state }) // the catalogue has it
 }

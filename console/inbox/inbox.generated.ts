@@ -23,6 +23,23 @@ export type HoldFilter = {
   readonly liftable?: boolean | null | undefined
 }
 
+export type HoldRemark =
+  | 'CLOCK_RAN_OUT'
+  | 'FORWARDED'
+  | 'COMPLAINED'
+  | 'COMPLAINED_BEFORE'
+  | 'TOPPED_UP'
+  | 'ORDERED'
+  | 'RELEASE_REQUESTED'
+  | 'RELEASE_REFUSED'
+  | 'NO_EVIDENCE'
+  | 'LEG_WRONG'
+  | 'CASE_DUPLICATE'
+  | 'CASE_NOT_TECH_CRIME'
+  | 'CASE_WITHDRAWN'
+  | 'PROXY_RESOLVED'
+  | 'PROXY_COVERED'
+
 export type HoldSort = 'REQUESTED_AT' | 'LAPSES_AT'
 
 export type HoldState =
@@ -189,7 +206,8 @@ export type HoldFileQuery = {
       readonly agencyId: string
       readonly officer: string | null
       readonly section: string | null
-      readonly note: string | null
+      readonly remark: HoldRemark | null
+      readonly words: string | null
     }>
     readonly account: {
       readonly bankCode: string
@@ -432,7 +450,7 @@ export const inbox: Operation<InboxQuery, InboxQueryVariables> = {
 
 export const holdFile: Operation<HoldFileQuery, HoldFileQueryVariables> = {
   name: 'HoldFile',
-  text: 'query HoldFile($id:ID!){hold(id:$id){...InboxHold endedAt complaintDueAt decisionDueAt orderNumber history(first:100){id at state agencyId officer section note}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
+  text: 'query HoldFile($id:ID!){hold(id:$id){...InboxHold endedAt complaintDueAt decisionDueAt orderNumber history(first:100){id at state agencyId officer section remark words}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
 }
 
 export const placeHold: Operation<PlaceHoldMutation, PlaceHoldMutationVariables> = {

@@ -1,5 +1,6 @@
 /** The holds of the referred case, with the clocks that a complaint or a decision moves. */
 
+import { useBankName } from '../agencies/use-bank-name.ts'
 import { Clock } from '../format/clock.tsx'
 import { formatBaht } from '../format/money.ts'
 import { useWords } from '../words/words.tsx'
@@ -12,6 +13,7 @@ export function ReferralHolds({
   readonly holds: NonNullable<Referral['case']['holds']>
 }) {
   const { say, name } = useWords()
+  const bankName = useBankName()
   if (holds.length === 0) return null
   return (
     <>
@@ -31,7 +33,8 @@ export function ReferralHolds({
           {holds.map(({ id, account, state, heldSatang, lapsesAt }) => (
             <tr key={id}>
               <td>
-                {account.bankCode} {account.accountNumber ?? account.maskedNumber}
+                {account.accountNumber ?? account.maskedNumber}{' '}
+                <small>{bankName(account.bankCode)}</small>
               </td>
               <td>{name('hold.state', state)}</td>
               <td className="number">{heldSatang === null ? '–' : formatBaht(heldSatang)}</td>

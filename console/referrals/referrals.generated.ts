@@ -146,6 +146,7 @@ export type ReferralFileQuery = {
       readonly at: string
       readonly state: ReferralState
       readonly agencyId: string
+      readonly decision: ReferralDecision | null
       readonly note: string | null
     }>
     readonly case: {
@@ -258,7 +259,7 @@ export const referrals: Operation<ReferralsQuery, ReferralsQueryVariables> = {
 
 export const referralFile: Operation<ReferralFileQuery, ReferralFileQueryVariables> = {
   name: 'ReferralFile',
-  text: 'query ReferralFile($id:ID!){referral(id:$id){...ReferralRow acknowledgedAt decision decidedAt complaint{number receivedAt station{nameTh nameEn}}station{code nameTh nameEn}history{at state agencyId note}case{heldSatang holds(first:100){id state heldSatang lapsesAt account{bankCode accountNumber maskedNumber}}}}}fragment ReferralRow on PoliceReferral{id state referredAt officer officerIsKnown dueAt case{id caseNumber scamType lossSatang}}',
+  text: 'query ReferralFile($id:ID!){referral(id:$id){...ReferralRow acknowledgedAt decision decidedAt complaint{number receivedAt station{nameTh nameEn}}station{code nameTh nameEn}history{at state agencyId decision note}case{heldSatang holds(first:100){id state heldSatang lapsesAt account{bankCode accountNumber maskedNumber}}}}}fragment ReferralRow on PoliceReferral{id state referredAt officer officerIsKnown dueAt case{id caseNumber scamType lossSatang}}',
 }
 
 export const stations: Operation<StationsQuery, StationsQueryVariables> = {

@@ -1,8 +1,8 @@
 /** One demand: the holder, the clock, what can be done, and the history with the holder's justification. */
 
 import type { ReactNode } from 'react'
+import { useAgencyName } from '../agencies/use-agency-name.ts'
 import { SidePanel } from '../controls/side-panel.tsx'
-import { formatAgency } from '../format/agency.ts'
 import { Clock } from '../format/clock.tsx'
 import { Instant } from '../format/instant.tsx'
 import { useWords } from '../words/words.tsx'
@@ -20,6 +20,7 @@ export function DemandPanel({
   readonly children: ReactNode
 }) {
   const { say, name } = useWords()
+  const agencyName = useAgencyName()
   const { holder, state, dueAt } = demand
   return (
     <SidePanel isWide title={say('demand.title', { operator: holder.operator })} close={close}>
@@ -49,7 +50,7 @@ export function DemandPanel({
         {(holder.history ?? []).map((event) => (
           <li key={event.id}>
             <strong>{name('verification', event.state)}</strong> <Instant at={event.at} />{' '}
-            <small>{formatAgency(event.agencyId, { say, name })}</small>
+            <small>{agencyName(event.agencyId)}</small>
             {event.reason === null ? null : <p>{event.reason}</p>}
           </li>
         ))}

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createRequire } from 'node:module'
 import { errors, type Provider } from 'oidc-provider'
 import type { AgencyRegistry } from '../../gateway/authentication/registry/agency-registry.ts'
 import { officerAccountId, readOfficerAccount } from './officer-account.ts'
@@ -11,14 +12,27 @@ const maxFormBytes = 4_096
 
 /** No `form-action`: browsers check it for the redirects after a form too, and the console has another origin. */
 const contentSecurityPolicy =
-  "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+  "default-src 'none'; style-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 /** Whether the request is for this page and not for the provider. */
 export function isInteraction({ url = '' }: IncomingMessage): boolean {
-  return /^\/interaction\/[\w-]+$/.test(url) || url === styleSheet
+  return /^\/interaction\/[\w-]+$/.test(url) || url in files
 }
 
 const styleSheet = '/interaction.css'
+const packages = createRequire(import.meta.url)
+
+/** What the page loads: the style sheet, and the letters of Thai, which a machine may be without. */
+const files: Readonly<Record<string, { readonly type: string; readonly path: string | URL }>> = {
+  [styleSheet]: { type: 'text/css', path: new URL('./officer-page.css', import.meta.url) },
+  '/interaction-400.woff2': fontOfWeight(400),
+  '/interaction-600.woff2': fontOfWeight(600),
+}
+
+function fontOfWeight(weight: number) {
+  const name = `@fontsource/noto-sans-thai/files/noto-sans-thai-thai-${weight}-normal.woff2`
+  return { type: 'font/woff2', path: packages.resolve(name) }
+}
 
 /** GET shows the form, POST signs the officer in and goes back to the client. */
 export async function answerInteraction(
@@ -28,9 +42,9 @@ export async function answerInteraction(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    if (request.url === styleSheet) {
-      const text = await readFile(new URL('./officer-page.css', import.meta.url))
-      response.writeHead(200, { 'content-type': 'text/css' }).end(text)
+    const file = files[request.url ?? '']
+    if (file) {
+      response.writeHead(200, { 'content-type': file.type }).end(await readFile(file.path))
       return
     }
     await provider.interactionDetails(request, response)

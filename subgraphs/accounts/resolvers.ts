@@ -9,6 +9,7 @@ import { ruleOf } from './holds/powers.ts'
 import { listHolds, type HoldFilter, type HoldSort } from './hold-lists/store.ts'
 import type { HoldRow, HoldsOfAccountKey } from './holds/store.ts'
 import type { HoldEventRow } from './history/store.ts'
+import { describeNote } from './history/remarks.ts'
 import type { AccountsLoaders } from './loaders.ts'
 import { listWaitingOrders, type OrderRow } from './orders/store.ts'
 import { figuresTypes } from './figures/figures.ts'
@@ -142,7 +143,8 @@ export const resolvers: Resolvers<Context> = {
         officer: null,
         section: ruleOf(hold, hold.lapsesAt).section,
         lapsesAt: hold.lapsesAt,
-        note: 'the clock of the legal basis ran out',
+        remark: 'CLOCK_RAN_OUT' as const,
+        note: null,
       }
       return [...events, lapse]
     },
@@ -155,6 +157,8 @@ export const resolvers: Resolvers<Context> = {
   HoldEvent: {
     officer: ({ agencyId, officer }: HoldEventRow, _args, { caller }) =>
       caller.agencyId === agencyId || caller.agencyKind === 'AOC' ? officer : null,
+    note: (event: HoldEventRow) => describeNote(event.remark, event),
+    words: ({ note }: HoldEventRow) => note,
   },
 
   Person: {

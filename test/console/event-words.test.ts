@@ -54,4 +54,22 @@ describe('events of a case in the language of the reader', () => {
       expect(details.filter((key) => words[key] === undefined)).toEqual([])
     },
   )
+
+  test.each(['th', 'en'])(
+    'each remark at a hold and each decision has a sentence (%s)',
+    async (language) => {
+      const file = new URL(`../../console/words/${language}.json`, import.meta.url)
+      const words = JSON.parse(await readFile(file, 'utf8')) as Readonly<Record<string, string>> // of texts alone
+      const remarks = await enumValues('accounts', 'HoldRemark')
+      expect(remarks.length).toBeGreaterThan(10)
+      const decisions = await enumValues('referrals', 'ReferralDecision')
+      const amended = ['scamType', 'channel', 'narrative', 'victimMsisdn', 'suspectMsisdns']
+      const keys = [
+        ...remarks.map((remark) => `remark.${remark}`),
+        ...decisions.map((decision) => `referral.decision.${decision}`),
+        ...amended.map((field) => `amended.${field}`),
+      ]
+      expect(keys.filter((key) => words[key] === undefined)).toEqual([])
+    },
+  )
 })

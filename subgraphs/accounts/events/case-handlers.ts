@@ -4,6 +4,7 @@ import type { CloudEvent, EventActor } from '../../../schema/events.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { EventHandlers } from '../../kit/outbox/event-handlers.ts'
 import { recordChange } from '../history/record-change.ts'
+import type { HoldRemark } from '../history/remarks.ts'
 import { ruleOf } from '../holds/powers.ts'
 import { standingStates } from '../holds/states.ts'
 import {
@@ -24,8 +25,7 @@ export const caseHandlers: EventHandlers = {
 
   'th.aoc.case.trail-voided': (db, { data }, now) => {
     const gone = new Set(data.accountIds)
-    const why = 'the leg that led to the account was wrong'
-    return withdraw(db, data, why, now, ({ accountId }) => gone.has(accountId))
+    return withdraw(db, data, 'LEG_WRONG', now, ({ accountId }) => gone.has(accountId))
   },
 
   'th.aoc.case.proxy-resolved': async (db, { data }, now) => {
@@ -36,7 +36,7 @@ export const caseHandlers: EventHandlers = {
   'th.aoc.case.closed': async (db, event, now) => {
     const { data } = event satisfies CloudEvent<'th.aoc.case.closed'>
     if (data.reason === 'RESOLVED') return
-    await withdraw(db, data, `the case was closed as ${data.reason}`, now, () => true)
+    await withdraw(db, data, `CASE_${data.reason}`, now, () => true)
   },
 }
 
@@ -47,7 +47,7 @@ export const caseHandlers: EventHandlers = {
 async function withdraw(
   db: Queryable,
   { caseId, actor }: { readonly caseId: string; readonly actor: EventActor },
-  why: string,
+  remark: HoldRemark,
   now: () => Date,
   isMeant: (hold: HoldRow) => boolean,
 ): Promise<void> {
@@ -67,7 +67,8 @@ async function withdraw(
         at,
         state: 'LIFTED',
         section,
-        note: why,
+        note: null,
+        remark,
         summary,
         kind,
         by: actor,
@@ -78,7 +79,8 @@ async function withdraw(
         at,
         state: hold.state,
         section,
-        note: `${why}: the bank is to lift it`,
+        note: null,
+        remark,
         summary: 'a hold has lost its ground: the bank is to lift',
         kind: 'HOLD_LIFTABLE',
         type: 'th.aoc.hold.liftable',

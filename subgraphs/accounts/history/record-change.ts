@@ -9,6 +9,7 @@ import {
   type HoldEventType,
   type PublishedHold,
 } from '../events/publish-holds.ts'
+import type { HoldRemark } from './remarks.ts'
 import { insertHoldEvents } from './store.ts'
 
 /** One change, the same for every hold that it is recorded for. */
@@ -18,7 +19,10 @@ export interface HoldChange {
   readonly state: string
   /** The section of law under which it happened, as people read it. */
   readonly section: string
+  /** The words of a person. */
   readonly note: string | null
+  /** What the subgraph itself notes; the words belong to it. */
+  readonly remark?: HoldRemark
   /** A sentence for the timeline, without names and numbers of persons. */
   readonly summary: string
   /** The legal basis, where the entry on the timeline tells it. */
@@ -40,7 +44,7 @@ export async function recordChange(
   change: HoldChange,
 ): Promise<void> {
   if (holds.length === 0) return
-  const { at, state, section, note, by, type, audience } = change
+  const { at, state, section, note, remark = null, by, type, audience } = change
   const events = holds.map(({ id, basis, heldSatang, lapsesAt }) => ({
     holdId: id,
     state,
@@ -48,6 +52,7 @@ export async function recordChange(
     section,
     heldSatang,
     lapsesAt,
+    remark,
     note,
   }))
   const named = type === undefined ? eventTypeOf(state) : type

@@ -3,6 +3,7 @@
 import type { EventActor } from '../../../schema/events.ts'
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
+import type { HoldRemark } from './remarks.ts'
 
 /** Something that happened to a hold. */
 export interface HoldEventRow {
@@ -16,6 +17,8 @@ export interface HoldEventRow {
   readonly section: string | null
   /** How the clock stood then. */
   readonly lapsesAt: Date | null
+  readonly remark: HoldRemark | null
+  /** The words of a person; of an event from before remarks were kept, the whole sentence. */
   readonly note: string | null
 }
 
@@ -27,17 +30,20 @@ export interface NewHoldEvent {
   readonly section: string | null
   readonly heldSatang: number | null
   readonly lapsesAt: Date | null
+  readonly remark: HoldRemark | null
   readonly note: string | null
 }
 
 /** A page of what happened to each hold, oldest first, numbered from 1 within the hold. */
 export function findEventsOfHolds(db: Queryable, holdIds: readonly string[], page: PageRequest) {
   return db.query<HoldEventRow>(
-    `select e."holdId", e.number::text as id, e.at, e.state, e."agencyId", e.officer, e.section, e."lapsesAt", e.note
+    `select e."holdId", e.number::text as id, e.at, e.state, e."agencyId", e.officer, e.section, e."lapsesAt", e.remark,
+       e.note
      from unnest($1::uuid[]) as wanted (hold_id)
        cross join lateral (
          select each.hold_id as "holdId", row_number() over (order by each.id) as number, each.at, each.state,
-           each.agency_id as "agencyId", each.officer, each.section, each.lapses_at as "lapsesAt", each.note
+           each.agency_id as "agencyId", each.officer, each.section, each.lapses_at as "lapsesAt", each.remark,
+           each.note
          from accounts.hold_event each where each.hold_id = wanted.hold_id
          order by each.id offset $2::integer limit $3::integer) as e
      order by e."holdId", e.number`,
@@ -69,9 +75,10 @@ export async function insertHoldEvents(
   by: EventActor | null,
 ) {
   await db.write(
-    `insert into accounts.hold_event (hold_id, at, state, agency_id, officer, note, basis, section, held_satang, lapses_at)
+    `insert into accounts.hold_event (hold_id, at, state, agency_id, officer, remark, note, basis, section,
+       held_satang, lapses_at)
      select (e ->> 'holdId')::uuid, $2::timestamptz, e ->> 'state', coalesce($3::text, access.agency_id()),
-       coalesce($4::text, access.officer()), e ->> 'note', e ->> 'basis', e ->> 'section',
+       coalesce($4::text, access.officer()), e ->> 'remark', e ->> 'note', e ->> 'basis', e ->> 'section',
        (e ->> 'heldSatang')::bigint, (e ->> 'lapsesAt')::timestamptz
      from jsonb_array_elements($1::jsonb) with ordinality as given (e, n) order by n`,
     [JSON.stringify(events), at, by?.agencyId ?? null, by?.officer ?? null],

@@ -7,6 +7,7 @@ import { isUuid } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { lockCaseHolds, lockTraced } from '../claims/store.ts'
 import { recordChange } from '../history/record-change.ts'
+import type { HoldRemark } from '../history/remarks.ts'
 import { findLastEvent, type LastEvent } from '../history/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { ruleOf } from './powers.ts'
@@ -25,6 +26,7 @@ type Context = SubgraphContext<AccountsLoaders>
 export interface Step {
   readonly state: string
   readonly note: string | null
+  readonly remark?: HoldRemark
   /** Of the event on the timeline; default: `HOLD_` and the state. */
   readonly kind?: string
   /** Default: the section under which the hold stands. */
@@ -155,7 +157,7 @@ async function recordStep(
   db: Queryable,
   hold: HoldRow,
   before: string,
-  { state, note, kind, section, audience }: Step,
+  { state, note, remark, kind, section, audience }: Step,
   at: Date,
 ): Promise<void> {
   const under = section ?? ruleOf(hold, at).section
@@ -164,6 +166,7 @@ async function recordStep(
     state,
     section: under,
     note,
+    ...(remark ? { remark } : {}),
     summary: kind ? `a hold is ${state}: ${kind}` : `a hold is now ${state} (${under})`,
     ...(kind ? { kind } : {}),
     ...(state === before ? { type: null } : {}),

@@ -6,6 +6,7 @@ import { invalidState } from '../../kit/errors.ts'
 import { insertHeldAccounts, findTransfersInto } from '../claims/store.ts'
 import { publishDisclosures, publishRequests } from '../events/publish-holds.ts'
 import { recordChange } from '../history/record-change.ts'
+import type { HoldRemark } from '../history/remarks.ts'
 import { awaitsComplaint, datesOf, type HoldDates, type LegalBasis } from '../law/legal-basis.ts'
 import { mustAddUp } from './order.ts'
 import { findRequester, insertHolds, type NewHold } from './store.ts'
@@ -23,7 +24,7 @@ export interface HoldTarget {
 export interface RequestFacts {
   readonly orderNumber: string | null
   readonly at: Date
-  readonly note?: string
+  readonly remark?: HoldRemark
   /** Agencies to which the passing on of a customer's data is reported (s.4 para 3). */
   readonly disclosedTo?: readonly string[]
 }
@@ -39,7 +40,7 @@ export async function insertRequests(
   caseId: string,
   basis: LegalBasis,
   targets: readonly HoldTarget[],
-  { orderNumber, at, note, disclosedTo }: RequestFacts,
+  { orderNumber, at, remark, disclosedTo }: RequestFacts,
 ): Promise<readonly string[]> {
   if (targets.length === 0) return []
   const dates = await datesOfRequest(db, caseId, basis, at)
@@ -73,7 +74,8 @@ export async function insertRequests(
       state: 'REQUESTED',
       section: basis.section,
       basis: basis.name,
-      note: note ?? null,
+      note: null,
+      ...(remark ? { remark } : {}),
       summary: `a hold was asked for: ${basis.name} (${basis.section})`,
       type: null,
     }),

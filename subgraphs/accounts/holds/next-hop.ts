@@ -42,7 +42,7 @@ export async function carryToNextHop(
   await insertRequests(db, caseId, next, targets, {
     orderNumber: null,
     at,
-    note: 'told by the bank before on the money’s way',
+    remark: 'FORWARDED',
     disclosedTo: noticeAgencies(rule),
   })
 }

@@ -149,7 +149,7 @@ async function place(
   const after = await writePlaced(db, hold, write, { at, rule, hops: known.hops })
   const placed = { state: found, note: null, audience }
   const steps = complaint
-    ? [placed, { state, note: 'the victim had complained before the bank placed it' }]
+    ? [placed, { state, note: null, remark: 'COMPLAINED_BEFORE' as const }]
     : [placed]
   return { steps, after }
 }
@@ -181,7 +181,7 @@ async function topUp(db: Queryable, hold: HoldRow, heldSatang: number): Promise<
   const state = hold.state === 'PARTIAL' ? stateOfPlaced(hold, heldSatang) : hold.state
   const dates = { complaintDueAt, decisionDueAt, lapsesAt }
   await updatePlaced(db, hold.id, state, heldSatang, hold.placedAt ?? hold.requestedAt, dates, null)
-  return [{ state, note: 'the bank holds more of what was asked', kind: 'HOLD_TOPPED_UP' }]
+  return [{ state, note: null, remark: 'TOPPED_UP', kind: 'HOLD_TOPPED_UP' }]
 }
 
 /**

@@ -123,7 +123,7 @@ export function extendHold(
         throw badUserInput('until does not lie after the present clock')
       await updateExtended(db, hold.id, order.name, orderNumber, until)
       const { section } = order
-      return [{ state: 'EXTENDED', note: `${section}, order ${orderNumber}`, section }]
+      return [{ state: 'EXTENDED', note: orderNumber, remark: 'ORDERED', section }]
     },
   })
 }

@@ -22,7 +22,8 @@ export async function moveRequests(
       await recordChange(db, [hold], {
         ...change,
         state: 'LIFTED',
-        note: 'the proxy was resolved, and the same money is asked for at its account already',
+        note: null,
+        remark: 'PROXY_COVERED',
         summary: 'a request for a hold was withdrawn',
         kind: 'HOLD_WITHDRAWN',
       })
@@ -30,7 +31,8 @@ export async function moveRequests(
       await recordChange(db, [hold], {
         ...change,
         state: 'REQUESTED',
-        note: 'the proxy was resolved: the request is at its account now',
+        note: null,
+        remark: 'PROXY_RESOLVED',
         summary: 'a request for a hold went from a proxy to its account',
         kind: 'HOLD_MOVED',
         type: null,

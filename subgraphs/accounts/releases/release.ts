@@ -67,9 +67,8 @@ export function requestRelease(
         throw invalidState('RELEASE_REQUESTED')
       }
       await publishRelease(db, 'th.aoc.release.requested', hold, { requestedAt: at, dueAt }, at)
-      return [
-        { state: hold.state, note: `release asked for: ${reason}`, kind: 'RELEASE_REQUESTED' },
-      ]
+      const kind = 'RELEASE_REQUESTED'
+      return [{ state: hold.state, note: reason, remark: kind, kind }]
     },
   })
 }
@@ -111,7 +110,8 @@ export function decideRelease(
       await updateRelease(db, release.id, input.outcome, reason, at)
       if (input.outcome === 'REFUSED') {
         await publishRelease(db, 'th.aoc.release.refused', hold, release, at)
-        return [{ state: hold.state, note: `release refused: ${reason}`, kind: 'RELEASE_REFUSED' }]
+        const kind = 'RELEASE_REFUSED'
+        return [{ state: hold.state, note: reason, remark: kind, kind }]
       }
       await updateEnded(db, hold.id, 'RELEASED', at)
       return [{ state: 'RELEASED', note: reason }]

@@ -52,6 +52,6 @@ export function decideReferral(
       actor: actorOf(context.caller),
     }
     await publishReferral(db, { type: 'th.aoc.referral.decided', data }, at)
-    return { state, note: `${input.decision}: ${reason}` }
+    return { state, note: reason, decision: input.decision }
   })
 }

@@ -32,7 +32,13 @@ export async function changeReferral(
     referral: ReferralRow,
     at: Date,
   ) => Promise<
-    { readonly state: string; readonly note: string | null; readonly kind?: string } | undefined
+    | {
+        readonly state: string
+        readonly note: string | null
+        readonly decision?: string
+        readonly kind?: string
+      }
+    | undefined
   >,
 ) {
   const { referralId } = input
@@ -43,8 +49,8 @@ export async function changeReferral(
       const at = context.now()
       const step = await change(db, referral, at)
       if (!step) return referralId
-      const { state, note, kind } = step
-      await insertReferralEvent(db, referralId, at, state, note)
+      const { state, note, decision, kind } = step
+      await insertReferralEvent(db, referralId, at, state, note, decision)
       const summary = `the referral is ${state}`
       await insertCaseEvent(db, referral.caseId, at, kind ?? `REFERRAL_${state}`, summary)
       return referralId

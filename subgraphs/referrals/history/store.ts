@@ -8,16 +8,18 @@ export interface ReferralEventRow {
   readonly at: Date
   readonly state: string
   readonly agencyId: string
+  /** Null for events from before it was kept. */
+  readonly decision: string | null
   readonly note: string | null
 }
 
 /** The last 200 events of each referral, oldest first. */
 export function findEventsOfReferrals(db: Queryable, referralIds: readonly string[]) {
   return db.query<ReferralEventRow>(
-    `select e.referral_id as "referralId", e.at, e.state, e.agency_id as "agencyId", e.note
+    `select e.referral_id as "referralId", e.at, e.state, e.agency_id as "agencyId", e.decision, e.note
      from unnest($1::uuid[]) as wanted (referral_id)
        cross join lateral (
-         select id, referral_id, at, state, agency_id, note from referrals.referral_event
+         select id, referral_id, at, state, agency_id, decision, note from referrals.referral_event
          where referral_event.referral_id = wanted.referral_id order by id desc limit 200) as e
      order by e.id`,
     [referralIds],
@@ -31,11 +33,12 @@ export async function insertReferralEvent(
   at: Date,
   state: string,
   note: string | null,
+  decision: string | null = null,
 ) {
   await db.query(
-    `insert into referrals.referral_event (referral_id, at, state, agency_id, officer, note)
-     values ($1::uuid, $2::timestamptz, $3::text, access.agency_id(), access.officer(), $4::text)`,
-    [referralId, at, state, note],
+    `insert into referrals.referral_event (referral_id, at, state, agency_id, officer, note, decision)
+     values ($1::uuid, $2::timestamptz, $3::text, access.agency_id(), access.officer(), $4::text, $5::text)`,
+    [referralId, at, state, note, decision],
   )
 }
 

@@ -52,9 +52,9 @@ export interface Outcome {
 
 const hold = `id state basis extendedBasis hop requestedSatang heldSatang requestedBy requestedAt placedAt complaintDueAt
   decisionDueAt lapsesAt endedAt liftableSince account { bankCode maskedNumber } release { dueAt outcome requestedBy }
-  history { at state agencyId officer section lapsesAt note }`
+  history { at state agencyId officer section lapsesAt remark words note }`
 const referral = `id state officer officerIsKnown dueAt decision complaint { number receivedAt decisionDueAt } station { code }
-  history { state agencyId note }`
+  history { state agencyId decision note }`
 
 const payloads: Readonly<Record<string, string>> = {
   requestHolds: `holds { ${hold} }`,
