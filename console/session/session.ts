@@ -109,7 +109,7 @@ export function createSession(options: SessionOptions): Session {
         ((await renew(memory)) ? await send(memory, request) : undefined)
       if (response) {
         memory.isTaken = true
-        // what was denied may be allowed again
+        // a denial may have been withdrawn
         if (memory.state.phase === 'ENDED') update(memory, { phase: 'OPEN', isRefused: false })
         return response
       }
@@ -248,7 +248,7 @@ async function renewOnce(memory: Memory): Promise<boolean> {
     memory.isTaken = false
     return true
   } catch (error) {
-    // what fetch throws when the authorization server was not reached
+    // fetch throws this when the authorization server was not reached
     if (error instanceof TypeError) throw new Problem('NETWORK')
     return false
   }

@@ -87,7 +87,7 @@ export function createRecordStep(
       const { operation } = recorded.operation.operation
       const refusal = await budgets.spend({ caller, persons, lookUps }).then(
         (spent) => spent && budgetSpent(spent),
-        // what was done is answered as long as the journal bears it: its entry is written below, or nothing leaves
+        // a completed mutation is answered while the journal takes its entry, which is written below
         (cause) => (operation === OperationTypeNode.MUTATION ? undefined : unavailable(cause)),
       )
       const id = await write(recorded, executed, refusal !== undefined)

@@ -170,7 +170,7 @@ try {
   for (const mode of ['on', 'off'])
     systems.push(
       await startDomainSystem(url, key, {
-        // what the lists of oversight cost afterwards is not the query's
+        // the later cost of oversight's lists is not the query's
         hasBackground: false,
         gateway: { ...settings, GATEWAY_ACCESS_LOG: mode },
       }),

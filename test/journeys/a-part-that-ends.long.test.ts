@@ -107,7 +107,7 @@ describe('an agency whose part in a case ends is told of it no more', () => {
       type: 'th.aoc.hold.requested',
       subject: next.holds[0].id,
     })
-    // what it was told before leads nowhere any more
+    // events that it was told of before lead nowhere any more
     const again = await subscribe(first, '0')
     expect(await again()).toMatchObject({ subject: holdId, case: null, hold: null })
   })

@@ -72,7 +72,7 @@ describe('who read the data of a person', () => {
 
     const investigated = await listed()
     expect(investigated).not.toContain('police:station:10101')
-    // what the centre read under the case belongs to it; the desk's own reading of the list does not
+    // the centre's reading under the case belongs to it; the desk's own reading of the list does not
     expect(investigated.length).toBeGreaterThan(0)
 
     await stack.database.db.asOwner((owner) =>

@@ -81,7 +81,7 @@ describeOnServer('the database dies and comes back', () => {
     for (const answer of await Promise.all(inFlight))
       expect(codesOf(answer)).toEqual(answer.data?.reportCase ? [] : ['DOWNSTREAM_SERVICE_ERROR'])
     proxy.mend()
-    // what was opened while nothing answered is given up after its own limit; repeating with the key is harmless
+    // connections opened while nothing answered are given up after their limit; repeating with the key is harmless
     const repeat = async (): Promise<string> => {
       const { data } = await centre(report, { input })
       return data?.reportCase ? data.reportCase.case.id : repeat()

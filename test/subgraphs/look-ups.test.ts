@@ -207,7 +207,7 @@ describe('a look-up by an identifier', () => {
     '%s: a hidden row and a missing one give the same response for the same work',
     async (_what, subgraph, caller, query, identifiers) => {
       const rounds: { answer: unknown; statements: number; rows: number }[][] = []
-      // what fills caches of catalogue and plans, at first and after an analysis, is not in every round
+      // filling caches of catalogue and plans, at first and after an analysis, is not in every round
       for (let round = 0; round < 4; round += 1) {
         const measured: { answer: unknown; statements: number; rows: number }[] = []
         for (const id of identifiers()) {

@@ -84,7 +84,7 @@ test('operations by chance: data and errors are the same, and no more is asked',
       else met.answered++
       met.bytes += JSON.stringify(answer.data).length
     }),
-    // what fails is told before the test's own time is over
+    // a failure is told before the test's own time is over
     { numRuns, ...chance, interruptAfterTimeLimit: 100_000 },
   )
   expect(met.several).toBeGreaterThan(numRuns / 4)

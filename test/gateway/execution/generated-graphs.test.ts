@@ -27,7 +27,7 @@ test('data and errors are the same, and no more is asked', async () => {
       const graph = await buildFederatedGraph(generated.subgraphs)
       for (const { choices, yes } of asked) {
         const query = writeQuery(generated, choices)
-        // what overlaps by chance is no operation
+        // fields that overlap by chance make no operation
         if (validate(graph.schema, parse(query)).length > 0) continue
         // one after the other: each run counts its own calls
         const ours = await graph.ours(query, { yes })

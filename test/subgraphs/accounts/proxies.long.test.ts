@@ -158,7 +158,7 @@ describe.each(engines)('requests at a proxy, on $engine', ({ open }) => {
     await resolve(legs[0], innocent)
     await graph.settle()
     expect((await place(hold?.id)).code).toBeUndefined()
-    // what stands on a victim's word is not the bank's to lift
+    // a hold on a victim's word is not the bank's to lift
     const lifted = await graph.act(bank('014'), 'liftHold', { holdId: hold?.id, reason: 'x' })
     expect(lifted.code).toBe('FORBIDDEN')
     expect(await resolve(legs[0], account())).toMatchObject({

@@ -190,7 +190,7 @@ describe('identical queries in flight', () => {
     setImmediate(() => server.release())
     const answers = await Promise.all([first, second])
     expect(answers[0].data).toEqual(answers[1].data)
-    // what is merged into one answer must not be seen in the other
+    // a value merged into one answer must not be seen in the other
     expect(answers[0].data).not.toBe(answers[1].data)
     return server.bodies.length
   }

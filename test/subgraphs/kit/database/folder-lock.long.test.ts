@@ -68,7 +68,7 @@ describe('the lock on a data folder', () => {
     await db.asOwner((owner) => owner.script('create table kept (n integer)'))
     await db.close()
     expect(await rights()).toEqual(['600', '700'])
-    // what an older version left open
+    // left open by an older version
     await writeFile(join(data, 'left-open'), '')
     await chmod(join(data, 'left-open'), 0o644)
     await (await openPglite({ folder: data })).close()
