@@ -4,7 +4,7 @@ import type { Queryable } from '../../kit/database/database.ts'
 
 /**
  * The earliest instant by which the victim must have complained; shown on the referral that waits for the complaint. It is
- * of the case into which the case was merged, too: its referrals went there.
+ * of the case into which the case was merged, too: its referrals went there. A later instant writes nothing.
  */
 export async function upsertDeadline(db: Queryable, caseId: string, complaintDueAt: Date) {
   await db.query(
@@ -14,11 +14,12 @@ export async function upsertDeadline(db: Queryable, caseId: string, complaintDue
      ), kept as (
        insert into referrals.case_deadline as known (case_id, complaint_due_at)
        select c.case_id, $2::timestamptz from concerned c
-       on conflict (case_id) do update set complaint_due_at = least(known.complaint_due_at, excluded.complaint_due_at)
+       on conflict (case_id) do update set complaint_due_at = excluded.complaint_due_at
+       where known.complaint_due_at > excluded.complaint_due_at
      )
-     update referrals.referral set due_at = least(due_at, $2::timestamptz)
+     update referrals.referral set due_at = $2::timestamptz
      where case_id in (select c.case_id from concerned c) and complaint_number is null
-       and state = any (referrals.live_states())`,
+       and state = any (referrals.live_states()) and (due_at is null or due_at > $2::timestamptz)`,
     [caseId, complaintDueAt],
   )
 }
