@@ -3,7 +3,7 @@
 import DataLoader from 'dataloader'
 import { manyByKey, oneByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
-import { findFeeds, findSeen } from './store.ts'
+import { findFeeds, findOldestUnacknowledged, findSeen } from './store.ts'
 import { findWebhooks, listAttempts } from './webhooks/store.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 
@@ -18,6 +18,7 @@ export function createLoaders(scope: RequestScope, webhooks?: Webhooks) {
   return {
     webhooks,
     feed: oneByKey(scope, findFeeds, (row) => row.agencyId),
+    oldest: oneByKey(scope, findOldestUnacknowledged, (row) => row.agencyId),
     seen: isSeen(scope),
     webhook: oneByKey(scope, findWebhooks, (row) => row.agencyId),
     // at most one call an hour for three days, and some before

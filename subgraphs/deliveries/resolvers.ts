@@ -11,12 +11,7 @@ import { readFilter, type FilterArguments } from './feed/filter.ts'
 import { markRead } from './feed/mark-read.ts'
 import { figuresTypes, findFigures } from './figures/figures.ts'
 import { mutations } from './mutations.ts'
-import {
-  findOldestUnacknowledged,
-  listFeedEvents,
-  type FeedEventRow,
-  type FeedRow,
-} from './store.ts'
+import { listFeedEvents, type FeedEventRow, type FeedRow } from './store.ts'
 import { webhookQueries, webhookTypes } from './webhooks/queries.ts'
 
 type Context = SubgraphContext<DeliveriesLoaders>
@@ -68,8 +63,12 @@ export const resolvers: Resolvers<Context> = {
       Number(BigInt(lastSequence) - BigInt(acknowledgedSequence)),
     webhook: async ({ agencyId }: FeedRow, _args, { loaders }) =>
       (await loaders.webhook.load(agencyId))?.state ?? null,
-    oldestUnacknowledgedAt: (feed: FeedRow, _args, { read }) =>
-      read((db) => findOldestUnacknowledged(db, feed)),
+    oldestUnacknowledgedAt: async ({ agencyId }: FeedRow, _args, { loaders }) =>
+      (await loaders.oldest.load(agencyId))?.fedAt ?? null,
+    lagSeconds: async ({ agencyId }: FeedRow, _args, { loaders, now }) => {
+      const oldest = await loaders.oldest.load(agencyId)
+      return oldest ? secondsBetween(oldest.fedAt, now()) : null
+    },
   },
 }
 
@@ -85,6 +84,11 @@ function toPage(rows: readonly FeedEventRow[], first: number) {
     edges: nodes.map((node) => ({ cursor: node.sequence, node })),
     pageInfo: { hasNextPage: rows.length > first, endCursor: nodes.at(-1)?.sequence ?? null },
   }
+}
+
+/** Whole seconds; 0 where the clock of the feeder was ahead. */
+function secondsBetween(from: Date, to: Date): number {
+  return Math.max(0, Math.floor((to.getTime() - from.getTime()) / 1_000))
 }
 
 /** The entity, where the caller sees it now: events outlast the part of their agency in a case. */

@@ -34,22 +34,18 @@ export function listFeedEvents(
   return db.query<FeedEventRow>(
     `select e.sequence::text, event_id as "eventId", source, type, subject, at, data,
        delivered_at is not null as "isDelivered"
-     from deliveries.feed_event e
-     where agency_id = (select access.agency_id()) and e.sequence > $1::bigint
-       and ($2::text[] is null or type = any ($2::text[])) and ($3::text is null or subject = $3::text)
-     order by e.sequence limit $4::integer`,
+     from deliveries.list_events((select access.agency_id()), $1::bigint, $2::text[], $3::text, $4::integer) e`,
     [after, types, subject, limit],
   )
 }
 
 /** The sequence of an event in the caller's feed; undefined where the feed does not hold it. */
 export async function findSequence(db: Queryable, eventId: string) {
-  const rows = await db.query<{ sequence: string }>(
-    `select e.sequence::text from deliveries.feed_event e
-     where agency_id = (select access.agency_id()) and event_id = $1::uuid`,
+  const rows = await db.query<{ sequence: string | null }>(
+    'select deliveries.find_sequence((select access.agency_id()), $1::uuid)::text as sequence',
     [eventId],
   )
-  return rows[0]?.sequence
+  return rows[0]?.sequence ?? undefined
 }
 
 /** The feeds of these agencies that the caller may see. */
@@ -62,14 +58,14 @@ export function findFeeds(db: Queryable, agencyIds: readonly string[]) {
   )
 }
 
-/** When the oldest event that is not acknowledged entered the caller's own feed. */
-export async function findOldestUnacknowledged(db: Queryable, feed: FeedRow) {
-  const rows = await db.query<{ fedAt: Date }>(
-    `select fed_at as "fedAt" from deliveries.feed_event
-     where agency_id = $1::text and sequence > $2::bigint order by sequence limit 1`,
-    [feed.agencyId, feed.acknowledgedSequence],
+/** When the oldest event that it has not acknowledged entered the feed of each of these agencies, where the caller may see that. */
+export function findOldestUnacknowledged(db: Queryable, agencyIds: readonly string[]) {
+  return db.query<{ agencyId: string; fedAt: Date }>(
+    `select each.id as "agencyId", oldest.fed_at as "fedAt"
+     from unnest($1::text[]) as each (id) cross join lateral deliveries.oldest_unacknowledged(each.id) as oldest (fed_at)
+     where oldest.fed_at is not null`,
+    [agencyIds],
   )
-  return rows[0]?.fedAt
 }
 
 /** Moves the receipt of the caller's agency on to a sequence of its feed. */

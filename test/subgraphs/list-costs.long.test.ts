@@ -207,9 +207,15 @@ async function populateFeed(db: Database, cases: number): Promise<void> {
       `insert into deliveries.feed (agency_id, last_sequence) values ('bank:001', $1::bigint)`,
       [cases],
     )
+    await owner.script(`
+      select deliveries.make_partition(current_date);
+      insert into deliveries.feed_day (agency_id, day, first_sequence) values ('bank:001', current_date, 1);
+    `)
     await owner.query(
-      `insert into deliveries.feed_event (agency_id, sequence, event_id, source, type, subject, at, data, fed_at)
-       select 'bank:001', n, gen_random_uuid(), '/subgraphs/accounts', 'th.aoc.hold.requested', 'hold/' || n, now(), '{}', now()
+      `insert into deliveries.feed_event
+         (agency_id, sequence, event_id, source, type, subject, at, data, fed_at, day)
+       select 'bank:001', n, gen_random_uuid(), '/subgraphs/accounts', 'th.aoc.hold.requested', 'hold/' || n, now(), '{}',
+         now(), current_date
        from generate_series(1, $1::bigint) as n`,
       [cases],
     )

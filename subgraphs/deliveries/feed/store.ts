@@ -11,7 +11,23 @@ export async function insertFed(db: Queryable, now: Date, batch: number): Promis
   return rows[0]?.count ?? 0
 }
 
-/** Removes up to `batch` events that entered their feeds before an instant; how many. */
+/** Makes the partitions of the day of an instant and of the days after it; how many were missing. */
+export async function insertPartitions(
+  db: Queryable,
+  now: Date,
+  daysAhead: number,
+): Promise<number> {
+  const rows = await db.query<{ count: number }>(
+    'select deliveries.make_partitions($1::timestamptz, $2::integer) as count',
+    [now, daysAhead],
+  )
+  return rows[0]?.count ?? 0
+}
+
+/**
+ * Removes the oldest partition if all of its events entered their feeds before an instant, and up to `batch` receipts of
+ * removed events; how many.
+ */
 export async function deleteExpired(db: Queryable, before: Date, batch: number): Promise<number> {
   const rows = await db.query<{ count: number }>(
     'select deliveries.expire_events($1::timestamptz, $2::integer) as count',
