@@ -158,7 +158,7 @@ function openLocalWebhooks(key: KeyObject | undefined, now: () => Date): Promise
     sealKey: createHash('sha256').update(localPseudonymKey).digest(),
     ownNetworks: [],
     allowLoopback: true,
-    clientCertificate: undefined,
+    certificates: { installation: undefined, byAgency: undefined },
   }
   return openWebhooks(settings, { now })
 }

@@ -1,13 +1,23 @@
 /** Runs the deliveries subgraph as a process of its own. */
 
+import { pino } from 'pino'
 import { runSubgraph } from '../kit/server/run-subgraph.ts'
-import { deliveries, withNats, withWebhooks } from './subgraph.ts'
-import { readNatsUrl, readWebhookSettings } from './webhooks/settings.ts'
+import { readKeptDays } from './feed/settings.ts'
+import { readNatsSettings } from './nats/settings.ts'
+import { deliveries, withKeptDays, withNats, withWebhooks } from './subgraph.ts'
+import { readWebhookSettings } from './webhooks/settings.ts'
 import { openWebhooks } from './webhooks/webhooks.ts'
 
 await runSubgraph(deliveries, async (env, now) => {
   const settings = readWebhookSettings(env)
-  const url = readNatsUrl(env)
-  const called = settings ? withWebhooks(await openWebhooks(settings, { now })) : deliveries
-  return url === undefined ? called : withNats(called, url)
+  const nats = readNatsSettings(env)
+  const keptDays = readKeptDays(env)
+  const log = pino({ base: { service: 'deliveries' } })
+  const onCertificateFault = (fault: string) =>
+    log.error({ fault }, 'certificates of webhooks not reloaded')
+  const called = settings
+    ? withWebhooks(await openWebhooks(settings, { now, onCertificateFault }))
+    : deliveries
+  const kept = withKeptDays(called, keptDays)
+  return nats ? withNats(kept, { ...nats, keptDays }) : kept
 })

@@ -5,7 +5,7 @@ import { createSweeps } from './clocks/sweep.ts'
 import { feed } from './feed/feed.ts'
 import { openSubscriptions } from './feed/stream-events.ts'
 import { createLoaders, type DeliveriesLoaders } from './loaders.ts'
-import { openJetStream } from './nats/jetstream.ts'
+import { openJetStream, type StreamOptions } from './nats/jetstream.ts'
 import { startPublisher } from './nats/publisher.ts'
 import { references, resolvers } from './resolvers.ts'
 import { startSender } from './webhooks/sender.ts'
@@ -45,17 +45,17 @@ export function withWebhooks(webhooks: Webhooks): Subgraph<DeliveriesLoaders> {
   }
 }
 
-/** The subgraph, which also publishes its feeds to the JetStream of a URL. */
+/** The subgraph, which also publishes its feeds to JetStream. */
 export function withNats(
   subgraph: Subgraph<DeliveriesLoaders>,
-  url: string,
+  options: StreamOptions,
 ): Subgraph<DeliveriesLoaders> {
   return {
     ...subgraph,
-    start(options) {
+    start(background) {
       const works = [
-        subgraph.start?.(options),
-        startPublisher(() => openJetStream({ url }), options),
+        subgraph.start?.(background),
+        startPublisher(() => openJetStream(options), background),
       ]
       return {
         async close() {

@@ -5,6 +5,7 @@ import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import { addressOf } from './endpoint-url.ts'
 import type { AddressPolicy } from './addresses.ts'
+import type { ClientCertificate } from './client-certificates.ts'
 
 /** The addresses of a name, in the order in which they are tried. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>
@@ -16,8 +17,8 @@ export interface GuardedAgentOptions {
   readonly resolve?: Resolve
   /** PEM: authorities beside which no other counts; default: those of Node.js. */
   readonly ca?: string | undefined
-  /** PEM: certificate and key of the installation, for endpoints that want one. */
-  readonly clientCertificate?: { readonly cert: string; readonly key: string } | undefined
+  /** Shown to endpoints that ask for one; default: none. */
+  readonly clientCertificate?: ClientCertificate | undefined
 }
 
 /** Thrown when a name leads to an address that is not called; nothing has been connected to. */

@@ -6,6 +6,8 @@ import type { Message } from './message.ts'
 
 /** Where and how one call is made. */
 export interface Endpoint {
+  /** Whose endpoint it is: it may ask for a certificate that was made for that agency. */
+  readonly agencyId: string
   readonly url: string
   /** Sent as `Authorization: Bearer …`; undefined: none. */
   readonly bearer: string | undefined
@@ -46,7 +48,8 @@ export type Send = (endpoint: Endpoint, message: Message, options?: CallOptions)
 
 /** Connections, keys and clock of the calls. */
 export interface SendOptions {
-  readonly agent: Agent
+  /** The connections to the endpoint of an agency. */
+  readonly agentOf: (agencyId: string) => Agent
   readonly signer: WebhookSigner
   readonly now: () => Date
 }
@@ -57,8 +60,8 @@ export const callTimeoutMs = 20_000
 const maxResponseBytes = 16_384
 
 /** Builds the sender. No redirect is followed: it would lead around the check of addresses. */
-export function createSend({ agent, signer, now }: SendOptions): Send {
-  return async ({ url, bearer }, { id, body }, options = {}) => {
+export function createSend({ agentOf, signer, now }: SendOptions): Send {
+  return async ({ agencyId, url, bearer }, { id, body }, options = {}) => {
     const { timeoutMs = callTimeoutMs } = options
     const at = now()
     const timestamp = Math.floor(at.getTime() / 1_000)
@@ -73,7 +76,7 @@ export function createSend({ agent, signer, now }: SendOptions): Send {
     const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout
     try {
       const response = await request(url, {
-        dispatcher: agent,
+        dispatcher: agentOf(agencyId),
         method: 'POST',
         headers: {
           'content-type': 'application/cloudevents+json; charset=utf-8',

@@ -139,9 +139,10 @@ async function attempt(
   event: WebhookEventRow,
 ): Promise<Attempt> {
   const { agencyId, url, authorizationSealed } = event
-  if (authorizationSealed === null) return send({ url, bearer: undefined }, buildMessage(event))
+  if (authorizationSealed === null)
+    return send({ agencyId, url, bearer: undefined }, buildMessage(event))
   const bearer = sealer?.open(agencyId, authorizationSealed)
   if (bearer === undefined)
     return { at: now(), outcome: 'AUTHORIZATION_UNREADABLE', status: null, durationMs: 0 }
-  return send({ url, bearer }, buildMessage(event))
+  return send({ agencyId, url, bearer }, buildMessage(event))
 }

@@ -3,6 +3,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isNetwork } from './addresses.ts'
+import type { CertificateFiles, CertificateSources } from './client-certificates.ts'
 
 /** The settings of webhooks. */
 export interface WebhookSettings {
@@ -14,8 +15,8 @@ export interface WebhookSettings {
   readonly ownNetworks: readonly string[]
   /** Whether http to loopback is accepted. For the local stack. */
   readonly allowLoopback: boolean
-  /** PEM. Undefined: endpoints see no certificate. */
-  readonly clientCertificate: { readonly cert: string; readonly key: string } | undefined
+  /** Certificates for endpoints that ask for one. */
+  readonly certificates: CertificateSources
 }
 
 /** Names of the settings with the prefix `EVENTS_`; an unknown one is a fault. */
@@ -25,7 +26,10 @@ export const eventsSettingNames: readonly string[] = [
   'EVENTS_WEBHOOK_OWN_NETWORKS',
   'EVENTS_WEBHOOK_CERT_FILE',
   'EVENTS_WEBHOOK_CERT_KEY_FILE',
+  'EVENTS_WEBHOOK_CERTS_FILE',
   'EVENTS_NATS_URL',
+  'EVENTS_NATS_CA_FILE',
+  'EVENTS_KEPT_DAYS',
 ]
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -43,7 +47,10 @@ export function readWebhookSettings(env: Environment): WebhookSettings | undefin
     sealKey: readSealKey(env, faults),
     ownNetworks: readNetworks(env, faults),
     allowLoopback: false,
-    clientCertificate: readClientCertificate(env, faults),
+    certificates: {
+      installation: readCertificateFiles(env, faults),
+      byAgency: env['EVENTS_WEBHOOK_CERTS_FILE'] || undefined,
+    },
   }
   if (faults.length > 0) throw new TypeError(faults.join('\n'))
   return settings.privateKeys.length > 0 ? Object.freeze(settings) : undefined
@@ -81,28 +88,11 @@ function readNetworks(env: Environment, faults: string[]): readonly string[] {
   return []
 }
 
-function readClientCertificate(env: Environment, faults: string[]) {
-  const cert = env['EVENTS_WEBHOOK_CERT_FILE'] || undefined
-  const key = env['EVENTS_WEBHOOK_CERT_KEY_FILE'] || undefined
-  if (cert === undefined && key === undefined) return undefined
-  try {
-    if (cert !== undefined && key !== undefined)
-      return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
-  } catch {
-    // the fault is the same: they cannot be read
-  }
-  faults.push('EVENTS_WEBHOOK_CERT_FILE, EVENTS_WEBHOOK_CERT_KEY_FILE: both files or none')
+function readCertificateFiles(env: Environment, faults: string[]): CertificateFiles | undefined {
+  const certFile = env['EVENTS_WEBHOOK_CERT_FILE'] || undefined
+  const keyFile = env['EVENTS_WEBHOOK_CERT_KEY_FILE'] || undefined
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile }
+  if (certFile !== undefined || keyFile !== undefined)
+    faults.push('EVENTS_WEBHOOK_CERT_FILE, EVENTS_WEBHOOK_CERT_KEY_FILE: both files or none')
   return undefined
-}
-
-/**
- * Where JetStream is; undefined: events are not published.
- * @throws {TypeError} when it is not a `nats:` or `tls:` URL of a host
- */
-export function readNatsUrl(env: Environment): string | undefined {
-  const text = env['EVENTS_NATS_URL'] || undefined
-  if (text === undefined) return undefined
-  const isUrl = /^(?:nats|tls):\/\/[^/]/.test(text) && URL.canParse(text)
-  if (!isUrl) throw new TypeError('EVENTS_NATS_URL: must be a nats: or tls: URL')
-  return text
 }

@@ -46,7 +46,9 @@ export async function testWebhook(
   const attempt =
     (await context.read((db) => findEarlierAnswer<KeptAttempt>(db, call))) ??
     (await keep(
-      await send({ url, bearer }, createTestMessage(agencyId, context.now()), { timeoutMs }),
+      await send({ agencyId, url, bearer }, createTestMessage(agencyId, context.now()), {
+        timeoutMs,
+      }),
     ))
   return { attempt, webhook: await findOwnWebhook(context) }
 

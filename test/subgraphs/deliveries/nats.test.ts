@@ -7,7 +7,6 @@ import { migrations } from '../../../local/subgraphs.ts'
 import { openJetStream, type JetStream } from '../../../subgraphs/deliveries/nats/jetstream.ts'
 import { publishDue } from '../../../subgraphs/deliveries/nats/publisher.ts'
 import { deliveries } from '../../../subgraphs/deliveries/subgraph.ts'
-import { readNatsUrl } from '../../../subgraphs/deliveries/webhooks/settings.ts'
 import { workOnce } from '../../../subgraphs/kit/background.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { tellOfReferrals } from '../../support/deliveries/webhooks.ts'
@@ -28,19 +27,6 @@ function isListening(): Promise<boolean> {
 }
 
 const describeOnNats = (await isListening()) ? describe : describe.skip
-
-describe('the setting EVENTS_NATS_URL', () => {
-  test.each(['http://127.0.0.1', 'nats:', '127.0.0.1:4222', 'nats:///x'])(
-    'MUST NOT be %s',
-    (text) => {
-      expect(() => readNatsUrl({ EVENTS_NATS_URL: text })).toThrow(TypeError)
-    },
-  )
-  test('is optional', () => {
-    expect(readNatsUrl({})).toBeUndefined()
-    expect(readNatsUrl({ EVENTS_NATS_URL: 'tls://nats.example:4222' })).toBeDefined()
-  })
-})
 
 describeOnNats.each(engines)('feeds in JetStream, from $engine', ({ open }) => {
   const prefix = `t${randomBytes(6).toString('hex')}`

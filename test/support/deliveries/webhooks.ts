@@ -12,7 +12,7 @@ export function openTestWebhooks(now: () => Date): Promise<Webhooks> {
       sealKey: Buffer.alloc(32, 3),
       ownNetworks: [],
       allowLoopback: true,
-      clientCertificate: undefined,
+      certificates: { installation: undefined, byAgency: undefined },
     },
     { now },
   )

@@ -16,7 +16,10 @@ export interface TestCertificate {
 }
 
 export interface TestAuthority extends TestCertificate {
-  issue(name: string, options?: { readonly hosts?: boolean }): TestCertificate
+  issue(
+    name: string,
+    options?: { readonly hosts?: boolean; readonly isExpired?: boolean },
+  ): TestCertificate
 }
 
 export function createTestAuthority(name = 'test authority'): TestAuthority {
@@ -27,10 +30,11 @@ export function createTestAuthority(name = 'test authority'): TestAuthority {
     publicKey,
     signer: privateKey,
     extensions: [authority],
+    validHours: [-1, 24],
   })
   return {
     ...toCertificate(own, privateKey),
-    issue(subject, { hosts = false } = {}) {
+    issue(subject, { hosts = false, isExpired = false } = {}) {
       const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
       const extensions = hosts ? [loopbackNames] : []
       const der = build({
@@ -39,6 +43,7 @@ export function createTestAuthority(name = 'test authority'): TestAuthority {
         publicKey: pair.publicKey,
         signer: privateKey,
         extensions,
+        validHours: isExpired ? [-48, -24] : [-1, 24],
       })
       return toCertificate(der, pair.privateKey)
     },
@@ -57,17 +62,19 @@ interface Contents {
   readonly publicKey: KeyObject
   readonly signer: KeyObject
   readonly extensions: readonly Buffer[]
+  /** From and until when, in hours from now. */
+  readonly validHours: readonly [number, number]
 }
 
 /** RFC 5280, 4.1, with ECDSA and SHA-256. */
-function build({ subject, issuer, publicKey, signer, extensions }: Contents): Buffer {
-  const hour = 3_600_000
+function build({ subject, issuer, publicKey, signer, extensions, validHours }: Contents): Buffer {
+  const instants = validHours.map((hours) => time(new Date(Date.now() + hours * 3_600_000)))
   const signed = sequence(
     tagged(0xa0, integer(Buffer.from([2]))), // version 3
     integer(Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     ecdsaWithSha256,
     nameOf(issuer),
-    sequence(time(new Date(Date.now() - hour)), time(new Date(Date.now() + 24 * hour))),
+    sequence(...instants),
     nameOf(subject),
     publicKey.export({ type: 'spki', format: 'der' }),
     ...(extensions.length > 0 ? [tagged(0xa3, sequence(...extensions))] : []),

@@ -151,14 +151,17 @@ describe('a call', () => {
     privateKeys: [generateKeyPairSync('ed25519').privateKey],
     sealKey: undefined,
     ownNetworks: [],
-    clientCertificate: undefined,
+    certificates: { installation: undefined, byAgency: undefined },
   }
   async function call(url: string, resolve?: Resolve, allowLoopback = false, ca?: string) {
     const webhooks = await openWebhooks(
       { ...settings, allowLoopback },
       { now, ...(resolve ? { resolve } : {}), ...(ca === undefined ? {} : { ca }) },
     )
-    const { outcome } = await webhooks.send({ url, bearer: undefined }, message)
+    const { outcome } = await webhooks.send(
+      { agencyId: 'bank:004', url, bearer: undefined },
+      message,
+    )
     await webhooks.close()
     return outcome
   }
@@ -193,7 +196,11 @@ describe('a call', () => {
       response.writeHead(204, { connection: 'close' }).end()
       return undefined
     })
-    const endpoint = { url: `http://bank.example:${target.port}/hook`, bearer: undefined }
+    const endpoint = {
+      agencyId: 'bank:004',
+      url: `http://bank.example:${target.port}/hook`,
+      bearer: undefined,
+    }
     const outcomes = []
     for (let each = 0; each < 4; each += 1)
       outcomes.push((await webhooks.send(endpoint, message)).outcome)
@@ -257,7 +264,7 @@ describe('a call', () => {
     const target = await startReceiver(() => undefined)
     const webhooks = await openWebhooks({ ...settings, allowLoopback: true }, { now })
     const { outcome, status } = await webhooks.send(
-      { url: target.url, bearer: undefined },
+      { agencyId: 'bank:004', url: target.url, bearer: undefined },
       message,
       { timeoutMs: 100 },
     )
