@@ -224,5 +224,7 @@ function boundsOf(limits: GatewayLimits): ConcurrencyBounds {
     maxRunningOfAgency: Math.ceil(maxRunning * shareOfAgency),
     maxWaiting: limits.maxQueuedOperations,
     maxWaitMs: limits.maxQueueMs,
+    maxWaitLastMs: Math.min(limits.maxReadingQueueMs, limits.maxQueueMs),
+    targetFirstMs: limits.urgentTargetMs,
   }
 }

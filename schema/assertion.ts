@@ -117,7 +117,8 @@ export function identifyAssertion(assertion: string): string {
 
 /** Salted (RFC 9901, 4.2.1), so that an undisclosed value cannot be guessed from its digest. */
 function disclose({ identity, subgraph, body }: AssertedCall): string {
-  const { agencyId, agencyKind, issuer, officer, scopes, purpose, correlationId } = identity
+  const { agencyId, agencyKind, issuer, officer, scopes, purpose, correlationId, isUrgent } =
+    identity
   const call = {
     aud: subgraph,
     issuer,
@@ -128,6 +129,7 @@ function disclose({ identity, subgraph, body }: AssertedCall): string {
     correlation_id: correlationId,
     body_sha256: hashBody(body),
     purpose, // left out where there is none
+    urgent: isUrgent === true ? true : undefined,
   }
   return Buffer.from(JSON.stringify([randomUUID(), disclosedClaim, call])).toString('base64url')
 }
@@ -184,6 +186,7 @@ function readCall(
     scopes: readScopes(claims.get('scope')),
     correlationId: readString(claims.get('correlation_id')),
     ...(purpose ? { purpose } : {}),
+    ...(claims.get('urgent') === true ? { isUrgent: true } : {}),
   }
 }
 

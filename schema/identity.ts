@@ -57,6 +57,8 @@ export interface CallerIdentity {
   readonly purpose?: Purpose | undefined
   /** Names this request in every log and error. */
   readonly correlationId: string
+  /** Whether the operation goes before others that wait: the gateway finds it by its root fields, no caller can say it. */
+  readonly isUrgent?: boolean | undefined
 }
 
 /** The private key that signs assertions, and its `kid` in the published key set. */

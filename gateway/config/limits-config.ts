@@ -54,6 +54,13 @@ export interface GatewayLimits {
   readonly maxQueuedOperations: number
   /** Longest wait of an operation for its turn, in milliseconds; default 5,000. */
   readonly maxQueueMs: number
+  /**
+   * The same of a query that is not urgent, once such queries have waited for a second without a pause, in milliseconds;
+   * default 100.
+   */
+  readonly maxReadingQueueMs: number
+  /** Mean time of an urgent operation above which fewer others are in progress, in milliseconds; default 100. */
+  readonly urgentTargetMs: number
   /** Streams of events that are open at most, and requests that wait for events; default 1,000. */
   readonly maxStreams: number
   /** The same for one agency; default 100. */
@@ -94,6 +101,8 @@ const limitSettings = {
   maxConcurrentOperations: ['GATEWAY_MAX_CONCURRENT_OPERATIONS', 96, 1, 100_000],
   maxQueuedOperations: ['GATEWAY_MAX_QUEUED_OPERATIONS', 1_000, 0, 1_000_000],
   maxQueueMs: ['GATEWAY_MAX_QUEUE_MS', 5_000, 1, 600_000],
+  maxReadingQueueMs: ['GATEWAY_MAX_READING_QUEUE_MS', 100, 1, 600_000],
+  urgentTargetMs: ['GATEWAY_URGENT_TARGET_MS', 100, 1, 600_000],
   maxStreams: ['GATEWAY_MAX_STREAMS', 1_000, 0, 100_000],
   maxStreamsPerAgency: ['GATEWAY_MAX_STREAMS_PER_AGENCY', 100, 0, 100_000],
   drainTimeoutMs: ['GATEWAY_DRAIN_TIMEOUT_MS', 10_000, 0, 600_000],
@@ -136,6 +145,8 @@ export function readLimits({ integer }: Pick<SettingReader, 'integer'>): Gateway
     maxConcurrentOperations: read('maxConcurrentOperations'),
     maxQueuedOperations: read('maxQueuedOperations'),
     maxQueueMs: read('maxQueueMs'),
+    maxReadingQueueMs: read('maxReadingQueueMs'),
+    urgentTargetMs: read('urgentTargetMs'),
     maxStreams: read('maxStreams'),
     maxStreamsPerAgency: read('maxStreamsPerAgency'),
     drainTimeoutMs: read('drainTimeoutMs'),

@@ -4,28 +4,20 @@
  */
 
 import { lanes, type Lane } from '../operation/lanes.ts'
-import { createAgencyQueue, type AgencyEntry, type AgencyQueue } from './agency-queue.ts'
+import { createMakeWay } from './make-way.ts'
 import { createRunningOperations, type RunningBounds } from './running-operations.ts'
+import {
+  createWaitingOperations,
+  type WaitingBounds,
+  type WaitingOperation,
+} from './waiting-operations.ts'
 
 /** Bounds of a concurrency limit. */
-export interface ConcurrencyBounds extends RunningBounds {
+export interface ConcurrencyBounds extends RunningBounds, WaitingBounds {
   /** Operations in progress below which one begins at once. */
   readonly freely: number
-  /** Operations that wait, at most. */
-  readonly maxWaiting: number
-  /** Longest wait, in milliseconds. */
-  readonly maxWaitMs: number
-}
-
-/** An operation that has not begun. */
-export interface WaitingOperation {
-  readonly lane: Lane
-  /** Undefined for an anonymous caller. */
-  readonly agency?: string | undefined
-  /** Begins it. `leave` of its lane and agency follows when it has ended. */
-  readonly begin: () => void
-  /** Refuses it: there is more load than the gateway can serve. */
-  readonly shed: () => void
+  /** Mean time of an operation of the lane `first` above which the others make way, in milliseconds. */
+  readonly targetFirstMs: number
 }
 
 /** Admits operations. */
@@ -38,10 +30,9 @@ export interface ConcurrencyLimit {
   shedLate(): void
   /** Operations that wait. */
   readonly waiting: number
+  /** Operations that are not of the lane `first` in progress at most, now. */
+  readonly places: number
 }
-
-type Entry = WaitingOperation & AgencyEntry
-type Waiting = Readonly<Record<Lane, AgencyQueue<Entry>>>
 
 /** A turn of the event loop that takes longer, in milliseconds, leaves no time for another operation. */
 const busyTurnMs = 1
@@ -50,6 +41,7 @@ const busyTurnMs = 1
  * Operations of the lane `first` begin as long as `maxRunning` allows it. While others wait, each turn of the event loop
  * that has little to do begins one more, up to the bounds: where operations wait for slow subgraphs,
  * all begin soon; where they wait for the processor, they begin as others end.
+ * While operations of the lane `first` take long, fewer others are in progress: see `createMakeWay`.
  * Within a lane agencies take turns, so that one agency with many operations delays the others by one of them.
  * @param now in milliseconds, from any origin
  */
@@ -57,16 +49,12 @@ export function createConcurrencyLimit(
   bounds: ConcurrencyBounds,
   now: () => number,
 ): ConcurrencyLimit {
-  const waiting: Waiting = {
-    first: createAgencyQueue(),
-    next: createAgencyQueue(),
-    last: createAgencyQueue(),
-  }
-  const running = createRunningOperations(bounds)
+  const waiting = createWaitingOperations(bounds, now)
+  const way = createMakeWay({ max: bounds.maxRunning, targetMs: bounds.targetFirstMs }, now)
+  const running = createRunningOperations(bounds, way)
   let isWatching = false
 
-  const countWaiting = () => waiting.first.size + waiting.next.size + waiting.last.size
-  const isIdle = () => running.count < bounds.freely && countWaiting() === 0
+  const isIdle = () => running.count < bounds.freely && waiting.size === 0
   /** An agency with nothing in progress need not wait until those with much have ended. */
   const isAlone = ({ lane, agency }: WaitingOperation) =>
     agency !== undefined && !running.has(agency) && waiting[lane].countOf(agency) === 0
@@ -97,14 +85,19 @@ export function createConcurrencyLimit(
     })
   }
 
+  function shed({ lane, shed: shedOperation }: WaitingOperation): void {
+    if (lane === 'first') way.end()
+    shedOperation()
+  }
+
   return {
     enter(operation) {
       const { lane, agency } = operation
+      if (lane === 'first') way.begin()
       const isNext = lane === 'first' ? waiting.first.size === 0 : isIdle() || isAlone(operation)
       if (isNext && running.hasRoom(lane) && running.mayBegin(lane, agency)) return begin(operation)
-      if (countWaiting() >= bounds.maxWaiting && !makeRoom(waiting, operation))
-        return operation.shed()
-      waiting[lane].push({ ...operation, agency, since: now() })
+      const gone = waiting.push(operation)
+      if (gone) shed(gone)
       if (running.count < bounds.freely) beginNext()
       else watchTurn()
     },
@@ -114,23 +107,15 @@ export function createConcurrencyLimit(
       else watchTurn()
     },
     shedLate() {
-      const latest = now() - bounds.maxWaitMs
-      for (const lane of lanes) for (const entry of waiting[lane].takeUntil(latest)) entry.shed()
+      for (const late of waiting.takeLate()) shed(late)
+      // places may have come back while nothing came or ended
+      watchTurn()
     },
     get waiting() {
-      return countWaiting()
+      return waiting.size
+    },
+    get places() {
+      return way.places
     },
   }
-}
-
-/**
- * Makes room for an operation: one of the least urgent lane goes, the latest of the agency that has the most there. It
- * must be less urgent, or as urgent and of an agency that has more than this one.
- */
-function makeRoom(waiting: Waiting, { lane, agency }: WaitingOperation): boolean {
-  const last = lanes.toReversed().find((each) => waiting[each].size > 0)
-  if (last === undefined || lanes.indexOf(last) < lanes.indexOf(lane)) return false
-  if (last === lane && waiting[lane].most <= waiting[lane].countOf(agency) + 1) return false
-  waiting[last].popOfMost()?.shed()
-  return true
 }

@@ -81,7 +81,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const begin = () =>
       acceptsEvents(exchange.request)
         ? void handleStreamed({ ...exchange, caller, client }, body, lane)
-        : void handle(exchange, body, lane, toOperationCaller(exchange, caller, client))
+        : void handle(exchange, body, lane, toOperationCaller(exchange, caller, { client, lane }))
     const shed = () => refuse(exchange, overloaded(lane))
     turns.enter({ lane, agency: caller?.agencyId, begin, shed })
   }
@@ -109,7 +109,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     body: OperationBody,
     lane: Lane,
   ): Promise<void> {
-    const request = toOperationCaller(streamed, streamed.caller, streamed.client)
+    const request = toOperationCaller(streamed, streamed.caller, { client: streamed.client, lane })
     try {
       const answer = await answerStreamed(streamed, { body, request, lane }, options)
       if (answer) write(streamed, answer)
@@ -161,7 +161,8 @@ function clientOf(response: ServerResponse): Cancellable {
 function toOperationCaller(
   { correlationId }: Exchange,
   caller: Caller | null,
-  client: Cancellation,
+  { client, lane }: { readonly client: Cancellation; readonly lane: Lane },
 ): OperationCaller {
-  return { caller, identity: caller && toIdentity(caller, correlationId), correlationId, client }
+  const identity = caller && toIdentity(caller, correlationId, lane === 'first')
+  return { caller, identity, correlationId, client }
 }

@@ -1,15 +1,13 @@
 /** Counts the operations in progress, by lane and agency, against their bounds. */
 
 import type { Lane } from '../operation/lanes.ts'
+import type { MakeWay } from './make-way.ts'
 
 /** Bounds of the operations in progress. */
 export interface RunningBounds {
   /** Operations in progress at most. */
   readonly maxRunning: number
-  /**
-   * Operations of the lane `last` in progress at most: the others find a place while those are slow. While operations of the
-   * lane `first` are in progress, fewer: see `makeWay`.
-   */
+  /** Operations of the lane `last` in progress at most: the others find a place while those are slow. */
   readonly maxRunningLast: number
   /** Operations of one agency in progress at most, those of the lane `first` apart; default `maxRunning`. */
   readonly maxRunningOfAgency?: number
@@ -28,21 +26,13 @@ export interface RunningOperations {
 }
 
 /**
- * Places that the lane `last` leaves to each operation of the lane `first` in progress. Urgent operations are in progress in
- * numbers when a subgraph or its database is busy: reading makes way there, before they wait behind it.
+ * None is in progress.
+ * @param way how many may be in progress now that are not of the lane `first`; is told when one of these ends
  */
-const placesLeft = 4
-
-/** The share of `maxRunningLast` that the lane `last` always has. */
-const leastShareOfLast = 1 / 9
-
-function makeWay(maxRunningLast: number, countFirst: number): number {
-  const least = Math.ceil(maxRunningLast * leastShareOfLast)
-  return Math.max(least, maxRunningLast - placesLeft * countFirst)
-}
-
-/** None is in progress. */
-export function createRunningOperations(bounds: RunningBounds): RunningOperations {
+export function createRunningOperations(
+  bounds: RunningBounds,
+  way: Pick<MakeWay, 'places' | 'end'>,
+): RunningOperations {
   const { maxRunning, maxRunningLast, maxRunningOfAgency = maxRunning } = bounds
   const byAgency = new Map<string | undefined, number>()
   let count = 0
@@ -53,10 +43,16 @@ export function createRunningOperations(bounds: RunningBounds): RunningOperation
       return count
     },
     has: (agency) => byAgency.has(agency),
-    hasRoom: (lane) =>
-      count < maxRunning && (lane !== 'last' || countLast < makeWay(maxRunningLast, countFirst)),
-    mayBegin: (lane, agency) =>
-      lane === 'first' || (byAgency.get(agency) ?? 0) < maxRunningOfAgency,
+    hasRoom(lane) {
+      if (count >= maxRunning) return false
+      if (lane === 'first') return true
+      return count - countFirst < way.places && (lane === 'next' || countLast < maxRunningLast)
+    },
+    mayBegin(lane, agency) {
+      if (lane === 'first') return true
+      const share = Math.ceil((way.places * maxRunningOfAgency) / maxRunning)
+      return (byAgency.get(agency) ?? 0) < share
+    },
     add(lane, agency) {
       count++
       if (lane === 'last') countLast++
@@ -68,6 +64,7 @@ export function createRunningOperations(bounds: RunningBounds): RunningOperation
       if (lane === 'last') countLast--
       if (lane === 'first') {
         countFirst--
+        way.end()
         return
       }
       const left = (byAgency.get(agency) ?? 0) - 1

@@ -2,11 +2,8 @@
 
 import { RequestRefusedError } from '../errors.ts'
 import type { Lane } from '../operation/lanes.ts'
-import {
-  createConcurrencyLimit,
-  type ConcurrencyBounds,
-  type WaitingOperation,
-} from './concurrency-limit.ts'
+import { createConcurrencyLimit, type ConcurrencyBounds } from './concurrency-limit.ts'
+import type { WaitingOperation } from './waiting-operations.ts'
 
 /** Gives turns to operations within the bounds of the gateway. */
 export interface Turns {

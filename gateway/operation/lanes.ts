@@ -12,14 +12,18 @@ import { fragmentsOf } from '../../authorization/decision/operation.ts'
 /** Lanes in the order in which waiting operations begin. */
 export const lanes = ['first', 'next', 'last'] as const
 
-/** `first`: as the setting names; `next`: other mutations; `last`: other queries, and documents that are not cached. */
+/**
+ * `first`: mutations that the setting names; `next`: other mutations, and queries that the setting names; `last`: other
+ * queries, and documents that are not cached.
+ */
 export type Lane = (typeof lanes)[number]
 
 /** @param document valid */
 export type SelectLane = (document: DocumentNode, operation: OperationDefinitionNode) => Lane
 
 /**
- * An operation is of the lane `first` when each of its root fields is: no other field may come along.
+ * An operation counts as named when each of its root fields is: no other field may come along. A named query goes before
+ * other reading, and not before the acts that it leads to: however much is read, holds are placed.
  * @param patterns `mutation.placeHold` or `query.holds`; a `*` at the end stands for any ending
  */
 export function createLaneSelector(patterns: readonly string[]): SelectLane {
@@ -27,13 +31,14 @@ export function createLaneSelector(patterns: readonly string[]): SelectLane {
   const prefixes = patterns
     .filter((pattern) => pattern.endsWith('*'))
     .map((pattern) => pattern.slice(0, -1))
-  const isFirst = (field: string) =>
+  const isNamedField = (field: string) =>
     exact.has(field) || prefixes.some((prefix) => field.startsWith(prefix))
   return (document, operation) => {
     const fields = rootFieldsOf(document, operation)
-    if (fields.length > 0 && fields.every((name) => isFirst(`${operation.operation}.${name}`)))
-      return 'first'
-    return operation.operation === OperationTypeNode.MUTATION ? 'next' : 'last'
+    const isNamed =
+      fields.length > 0 && fields.every((name) => isNamedField(`${operation.operation}.${name}`))
+    if (operation.operation === OperationTypeNode.MUTATION) return isNamed ? 'first' : 'next'
+    return isNamed ? 'next' : 'last'
   }
 }
 

@@ -57,6 +57,16 @@ describe('the assertion to a subgraph', () => {
     expect(exp - iat).toBeLessThanOrEqual(60)
   })
 
+  test('says that the operation is urgent where the gateway found it so, and only then', async () => {
+    const urgent = { ...identity, isUrgent: true }
+    expect(await verify(mintOne(urgent, 'cases', body, signer, now))).toEqual(urgent)
+    const ordinary = mintOne({ ...identity, isUrgent: false }, 'cases', body, signer, now)
+    expect(await verify(ordinary)).toEqual(identity)
+    const right = parts()
+    const forged = assemble({ ...right, call: { ...right.call, urgent: 'yes' } }, signer)
+    expect(await verify(forged)).toEqual(identity)
+  })
+
   test('what the rows below change is right as it is', async () => {
     expect(await verify(assemble(parts(), signer))).toEqual(identity)
   })

@@ -105,7 +105,7 @@ export function createRequestDeduplication(): RequestDeduplication {
   }
 }
 
-/** Whether two identities get the same response: agency, officer, purpose and scopes are equal. */
+/** Whether two identities get the same response, as early: agency, officer, purpose, scopes and urgency are equal. */
 function isSameCaller(one: CallerIdentity | null, other: CallerIdentity | null): boolean {
   if (one === null || other === null) return one === other
   return (
@@ -114,6 +114,7 @@ function isSameCaller(one: CallerIdentity | null, other: CallerIdentity | null):
     one.officer === other.officer &&
     one.purpose?.case === other.purpose?.case &&
     one.purpose?.basis === other.purpose?.basis &&
+    one.isUrgent === other.isUrgent &&
     areSame(one.scopes, other.scopes)
   )
 }

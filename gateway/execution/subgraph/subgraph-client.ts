@@ -194,10 +194,10 @@ async function isAnswering(pools: ConnectionPools, timeoutMs: number): Promise<b
 }
 
 function narrowed(
-  { agencyId, agencyKind, issuer, officer, purpose, correlationId }: CallerIdentity,
+  { agencyId, agencyKind, issuer, officer, purpose, correlationId, isUrgent }: CallerIdentity,
   scopes: readonly string[],
 ): CallerIdentity {
-  return { agencyId, agencyKind, issuer, officer, scopes, purpose, correlationId }
+  return { agencyId, agencyKind, issuer, officer, scopes, purpose, correlationId, isUrgent }
 }
 
 function reasonOf(error: unknown): string {

@@ -36,8 +36,10 @@ export interface Session {
   readonly isReadOnly?: boolean | undefined
 }
 
-/** How one transaction may end early. */
+/** When one transaction begins, and how it may end early. */
 export interface TransactionOptions {
+  /** Whether it gets a connection before others that wait; default false. PGlite has one connection and no such order. */
+  readonly isUrgent?: boolean | undefined
   /**
    * Aborted when the outcome is no longer needed: the transaction is rolled back, and a server cancels the running
    * statement. PGlite finishes the statement and runs no other.

@@ -36,6 +36,8 @@ const bigintOid = 20
 
 /** The share of the connections that one agency may have: however much it asks, others find one. */
 const shareOfAgency = 0.6
+/** The share of the connections that is kept for urgent transactions: none of them waits for others that are slow. */
+const shareOfUrgent = 0.2
 /** Longest wait for a connection that others have, in milliseconds. */
 const turnWaitMs = 5_000
 
@@ -64,15 +66,16 @@ export function openPostgres(options: PostgresOptions): Database {
   const turns = createFairTurns({
     max: maxConnections,
     maxPerKey: Math.ceil(maxConnections * shareOfAgency),
+    kept: maxConnections > 1 ? Math.ceil(maxConnections * shareOfUrgent) : 0,
     maxWaitMs: turnWaitMs,
   })
 
   return {
     engine: 'postgresql',
-    async transaction(session, work, { signal } = {}) {
+    async transaction(session, work, { isUrgent, signal } = {}) {
       const settings = sessionSettings(session)
       const { isReadOnly, agencyId } = session
-      const returnTurn = await turns.take(agencyId)
+      const returnTurn = await turns.take(agencyId, { isUrgent, signal })
       try {
         return await pool.transaction(
           { limits, settings, isReadOnly, signal },

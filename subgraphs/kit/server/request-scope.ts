@@ -38,6 +38,7 @@ export function createScope<Loaders>(
   }
   const budget = createObjectBudget()
   const disclosures = createDisclosures()
+  const options = { isUrgent: caller.isUrgent, signal }
   const readSession = { ...session, isReadOnly: true }
   return {
     caller,
@@ -56,8 +57,8 @@ export function createScope<Loaders>(
           const [result] = await Promise.all([work(connection), noted])
           return result
         },
-        { signal },
+        options,
       ),
-    read: gatherReads((work) => db.transaction(readSession, work, { signal })),
+    read: gatherReads((work) => db.transaction(readSession, work, options)),
   }
 }

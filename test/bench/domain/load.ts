@@ -15,6 +15,8 @@ export interface Figures {
   readonly shed: number
   /** Answered with errors, or not at all. */
   readonly failed: number
+  /** How much later than it was due each request was sent: what the load itself adds to the times. */
+  readonly late: readonly number[]
   /** From the moment when each request was due to its answer, by kind; those that were shed or failed are not in it. */
   readonly times: Readonly<Record<string, readonly number[]>>
   readonly postgres: number
@@ -92,6 +94,7 @@ export function createLoad({ system, database, facts, holds }: LoadOptions): Loa
       }
       const times: Record<string, number[]> = {}
       const outcomes: Record<Outcome, number> = { answered: 0, shed: 0, failed: 0 }
+      const late: number[] = []
       const start = performance.now()
       const answers: Promise<void>[] = []
       for (let index = 0; index < count; index++) {
@@ -100,6 +103,7 @@ export function createLoad({ system, database, facts, holds }: LoadOptions): Loa
         if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
         const name = names[index % names.length] ?? ''
         const answer = async () => {
+          late.push(performance.now() - due)
           const outcome = await send(name, index)
           outcomes[outcome] += 1
           if (outcome === 'answered') (times[name] ??= []).push(performance.now() - due)
@@ -113,6 +117,7 @@ export function createLoad({ system, database, facts, holds }: LoadOptions): Loa
         requests: count,
         shed: outcomes.shed,
         failed: outcomes.failed,
+        late,
         times,
         postgres: (database.total() - before.postgres) / count,
         client: (client.user + client.system) / 1_000 / count,

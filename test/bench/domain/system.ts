@@ -26,7 +26,7 @@ export interface DomainSystem {
   stop(): Promise<void>
 }
 
-const dist = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+const ownRoot = fileURLToPath(new URL('../../../', import.meta.url))
 
 /** Resident memory of a process, in bytes; 0 when it has ended. */
 function residentBytesOf(pid: number): number {
@@ -53,14 +53,17 @@ export interface DomainSystemOptions {
   readonly hasBackground?: boolean
   /** More settings of the gateway. */
   readonly gateway?: Readonly<Record<string, string>>
+  /** Folder of the built product; default that of this benchmark. */
+  readonly root?: string
 }
 
 /** Starts everything; nobody waits until it is ready. */
 export async function startDomainSystem(
   databaseUrl: string,
   key: Buffer,
-  { hasBackground = true, gateway = {} }: DomainSystemOptions = {},
+  { hasBackground = true, gateway = {}, root = ownRoot }: DomainSystemOptions = {},
 ): Promise<DomainSystem> {
+  const dist = (path: string) => join(root, path)
   const folder = await mkdtemp(join(tmpdir(), 'bench-domain-'))
   const issuer = await createTestIssuer('https://issuer.bench')
   const { ceilings } = JSON.parse(await readFile(dist('local/agencies.json'), 'utf8')) as {

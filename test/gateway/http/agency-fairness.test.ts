@@ -8,7 +8,7 @@ import {
 import type { Lane } from '../../../gateway/operation/lanes.ts'
 
 function fixtures(bounds: Partial<ConcurrencyBounds>) {
-  let instant = 0
+  let [instant, turnMs] = [0, 10]
   const begun: string[] = []
   const shed: string[] = []
   const limit = createConcurrencyLimit(
@@ -18,15 +18,20 @@ function fixtures(bounds: Partial<ConcurrencyBounds>) {
       maxRunningLast: 1_000,
       maxWaiting: 1_000,
       maxWaitMs: 1_000_000,
+      maxWaitLastMs: 1_000_000,
+      targetFirstMs: Infinity,
       ...bounds,
     },
-    () => (instant += 10), // a busy loop
+    () => (instant += turnMs), // a busy loop
   )
   const enter = (agency: string, names: readonly string[], lane: Lane = 'last') => {
     for (const name of names)
       limit.enter({ lane, agency, begin: () => begun.push(name), shed: () => shed.push(name) })
   }
-  return { begun, shed, limit, enter }
+  const stopClock = () => {
+    turnMs = 0
+  }
+  return { begun, shed, limit, enter, stopClock }
 }
 
 describe('agencies that wait in one lane', () => {
@@ -49,6 +54,22 @@ describe('agencies that wait in one lane', () => {
     expect(begun).toEqual(['a1', 'a2', 'b1'])
     limit.leave('last', 'bank:001')
     expect(begun).toEqual(['a1', 'a2', 'b1', 'a3'])
+  })
+
+  test('MUST NOT have more than their share of the places that urgent operations leave', () => {
+    const { begun, enter, limit, stopClock } = fixtures({
+      freely: 16,
+      maxRunning: 16,
+      maxRunningOfAgency: 8,
+      targetFirstMs: 5,
+    })
+    enter('bank:001', ['slow'], 'first')
+    // time passes with each look, and the urgent operation does not end
+    while (limit.places > 4) continue
+    stopClock()
+    enter('bank:001', ['a1', 'a2', 'a3'])
+    enter('bank:002', ['b1'])
+    expect(begun).toEqual(['slow', 'a1', 'a2', 'b1'])
   })
 
   test('an urgent operation does not count to the share', () => {

@@ -27,6 +27,8 @@ function fixtures(bounds: Partial<ConcurrencyBounds>, turnMs = 10) {
       maxRunningLast: 1_000,
       maxWaiting: 1_000,
       maxWaitMs: 1_000_000,
+      maxWaitLastMs: 1_000_000,
+      targetFirstMs: Infinity,
       ...bounds,
     },
     () => (instant += turnMs),
@@ -122,22 +124,38 @@ describe('lanes', () => {
     expect(begun).toEqual(['1', '2', '3', 'writing'])
   })
 
-  test('the last lane makes way while operations of the first are in progress, and keeps a ninth of its places', async () => {
-    const { begun, enter, limit } = fixtures({ freely: 2, maxRunning: 24, maxRunningLast: 18 }, 0)
-    const settle = async () => {
-      for (let turns = 0; turns < 40; turns++) await turn()
-      return begun.filter((name) => name.startsWith('reading')).length
+  test('the others make way while operations of the first lane take longer than their target, and all places come back', () => {
+    const { enter, limit, pass } = fixtures({ freely: 100, maxRunning: 16, targetFirstMs: 50 }, 0)
+    enter('first', 'hold')
+    for (let windows = 0; windows < 20; windows++) {
+      pass(100)
+      enter('last', `reading ${windows}`)
     }
-    enter('first', 'hold 1', 'hold 2', 'hold 3')
-    enter('last', ...Array.from({ length: 30 }, (_, index) => `reading ${index}`))
-    expect(await settle()).toBe(18 - 3 * 4)
+    expect(limit.places).toBe(1)
     limit.leave('first')
-    expect(await settle()).toBe(18 - 2 * 4)
-    enter('first', 'hold 4', 'hold 5', 'hold 6', 'hold 7')
-    for (let ended = 0; ended < 9; ended++) limit.leave('last')
-    expect(await settle()).toBe(11)
-    for (let ended = 0; ended < 6; ended++) limit.leave('first')
-    expect(await settle()).toBe(9 + 18)
+    pass(100)
+    for (let windows = 0; windows < 60; windows++) {
+      expect(limit.places).toBeGreaterThan(0)
+      pass(100)
+    }
+    expect(limit.places).toBe(16)
+  })
+
+  test('with one place left an urgent operation begins at once, and reading one after the other', () => {
+    const { begun, enter, limit, pass } = fixtures(
+      { freely: 100, maxRunning: 16, targetFirstMs: 50 },
+      0,
+    )
+    enter('first', 'hold 1')
+    while (limit.places > 1) pass(100)
+    enter('last', 'reading 1', 'reading 2')
+    enter('next', 'writing')
+    enter('first', 'hold 2')
+    expect(begun).toEqual(['hold 1', 'reading 1', 'hold 2'])
+    limit.leave('last')
+    expect(begun).toEqual(['hold 1', 'reading 1', 'hold 2', 'writing'])
+    limit.leave('next')
+    expect(begun.at(-1)).toBe('reading 2')
   })
 
   test('with a full queue the least urgent is shed, the latest first', () => {
@@ -167,6 +185,34 @@ describe('lanes', () => {
     expect(shed).toEqual(['early'])
     limit.leave('last')
     expect([begun, limit.waiting]).toEqual([['running', 'late'], 0])
+  })
+
+  test('reading that has waited for a second without a pause is shed beyond its target; a burst, and what is urgent, is not', () => {
+    const { shed, enter, limit, pass } = fixtures(
+      { freely: 1, maxRunning: 1, maxWaitMs: 5_000, maxWaitLastMs: 100 },
+      0,
+    )
+    enter('next', 'running', 'writing')
+    enter('first', 'hold')
+    enter('last', 'reading 1', 'reading 2')
+    pass(999)
+    enter('last', 'reading 3')
+    limit.shedLate()
+    expect(shed).toEqual([])
+    pass(1)
+    limit.shedLate()
+    expect(shed).toEqual(['reading 1', 'reading 2'])
+    pass(99)
+    limit.shedLate()
+    expect(shed.slice(2)).toEqual(['reading 3'])
+    // the queue was empty: from here on a second counts anew
+    enter('last', 'reading 4')
+    pass(900)
+    limit.shedLate()
+    expect(shed.slice(3)).toEqual([])
+    pass(3_001)
+    limit.shedLate()
+    expect(shed.slice(3)).toEqual(['hold', 'writing', 'reading 4'])
   })
 
   test('for any sequence: the bounds hold, and every operation begins or is shed once', () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { ServerResponse } from 'node:http'
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts'
 import { startSmallGraph, type SmallGraph } from '../../support/graphs/small-graph.ts'
+import { readAssertion } from '../../support/tokens/assertion.ts'
 import { createTestIssuer } from '../../support/tokens/issuer.ts'
 
 let graph: SmallGraph
@@ -37,11 +38,15 @@ afterEach(async () => {
   await graph.close()
 })
 
-async function send(query: string) {
+async function send(query: string, claims: { headers?: object; body?: object } = {}) {
   const response = await fetch(gateway.url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query }),
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+      ...claims.headers,
+    },
+    body: JSON.stringify({ query, ...claims.body }),
   })
   const text = await response.text()
   return { status: response.status, retryAfter: response.headers.get('retry-after'), text }
@@ -80,5 +85,35 @@ describe('a gateway whose subgraph does not answer', () => {
     for (const response of held.splice(0)) response.destroy()
     await Promise.all(reading)
     expect(await read(1)).toMatchObject({ status: 200, text: expect.stringContaining('Ada') })
+  })
+})
+
+describe('the urgency that a subgraph is told', () => {
+  const mutation = 'mutation { rename(id: "1", name: "A") { id } }'
+  const claims = async (...sent: Parameters<typeof send>) => {
+    graph.users.reset()
+    await send(...sent)
+    const authorization = graph.users.requests[0]?.headers.authorization ?? ''
+    return readAssertion(authorization.replace('Bearer ', '')).call
+  }
+
+  test('is that of an operation all of whose root fields the operator has named', async () => {
+    expect(await claims(mutation)).toMatchObject({ urgent: true })
+    expect(await claims('{ user(id: "1") { name } }')).not.toHaveProperty('urgent')
+  })
+
+  test('a caller MUST NOT claim it: not by a header, a body, a name, an alias or a variable', async () => {
+    const claim = { urgent: true, isUrgent: true, lane: 'first' }
+    const headers = { urgent: '1', 'x-urgent': 'true', 'x-lane': 'first', priority: 'u=0' }
+    const attempts: readonly Parameters<typeof send>[] = [
+      ['{ user(id: "1") { name } }', { headers, body: { ...claim, extensions: claim } }],
+      ['query rename { rename: user(id: "1") { id name } }', { body: { operationName: 'rename' } }],
+      ['query ($u: ID!) { user(id: $u) { id } }', { body: { variables: { u: '1', ...claim } } }],
+    ]
+    for (const attempt of attempts) {
+      // the second time, the document is in the cache
+      for (const each of [await claims(...attempt), await claims(...attempt)])
+        expect(each).not.toHaveProperty('urgent')
+    }
   })
 })

@@ -1,7 +1,6 @@
 /** An agency that loads more than its share waits, and delays nobody else. */
 
 import { describe, expect, test } from '@jest/globals'
-import { createFairTurns, NoTurnError } from '../../../../postgres/fair-turns.ts'
 import { createAnswerSlices, objectsUncut } from '../../../../subgraphs/kit/answer-slices.ts'
 import { createAgencyPace } from '../../../../subgraphs/kit/server/agency-pace.ts'
 
@@ -62,41 +61,6 @@ describe('the pace of an agency', () => {
     expect(await isSettled(waiting)).toBe(false)
     pass(100)
     ;(await waiting)?.end(0)
-  })
-})
-
-describe('places that are lent in rotation', () => {
-  test('no key has more than its share, and each waits for one place of another at most', async () => {
-    const turns = createFairTurns({ max: 3, maxPerKey: 2, maxWaitMs: 60_000 })
-    const order: string[] = []
-    const take = (key: string, name: string) =>
-      turns.take(key).then((give) => {
-        order.push(name)
-        return give
-      })
-    const a1 = await take('a', 'a1')
-    const a2 = await take('a', 'a2')
-    const a3 = take('a', 'a3')
-    const a4 = take('a', 'a4')
-    const b1 = await take('b', 'b1')
-    const b2 = take('b', 'b2')
-    expect(order).toEqual(['a1', 'a2', 'b1'])
-    a1()
-    ;(await a3)()
-    a2()
-    await Promise.all([a4, b2])
-    expect(order).toEqual(['a1', 'a2', 'b1', 'a3', 'b2', 'a4'])
-    b1()
-  })
-
-  test('a place that does not become free in time is refused, and a place is returned once', async () => {
-    const turns = createFairTurns({ max: 1, maxPerKey: 1, maxWaitMs: 5 })
-    const give = await turns.take('a')
-    await expect(turns.take('b')).rejects.toThrow(NoTurnError)
-    give()
-    give()
-    await turns.take('b')
-    await expect(turns.take('a')).rejects.toThrow(NoTurnError)
   })
 })
 
