@@ -7,7 +7,10 @@ import { ruleOf } from '../holds/powers.ts'
 import { findHolds } from '../holds/store.ts'
 import { updateAccountOfRequests } from './store.ts'
 
-/** A request for money that another one asks for at the account already ends; the bank is told of both. */
+/**
+ * A request for money that another one asks for at the account already ends, and so does one for which the sum of the account
+ * has no room; the bank is told of each.
+ */
 export async function moveRequests(
   db: Queryable,
   { proxyAccountId, accountId, actor }: EventDataByType['th.aoc.case.proxy-resolved'],

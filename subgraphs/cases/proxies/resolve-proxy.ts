@@ -1,10 +1,12 @@
 /** `resolveProxy`: the institution that received a transfer says which of its accounts a PromptPay proxy stood for. */
 
+import type { EventDataByType } from '../../../schema/events.ts'
+import { readAccountNumber } from '../../kit/account-number.ts'
 import { insertCaseEvents } from '../../kit/access/timeline.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { isUuid, readAccountNumber } from '../../kit/input.ts'
+import { isUuid } from '../../kit/input.ts'
 import { actorOf } from '../../kit/outbox/actor.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { publishCase } from '../events/publish-case.ts'
@@ -18,7 +20,7 @@ import {
   insertAccounts,
   type TransferRow,
 } from '../transfers/store.ts'
-import { hasTwin, lockCaseOfProxy, updateResolved } from './store.ts'
+import { findTwins, hasTwin, lockCaseOfProxy, updateResolved } from './store.ts'
 
 type Context = SubgraphContext<CasesLoaders>
 
@@ -29,8 +31,9 @@ interface ResolveProxyInput {
 }
 
 /**
- * The leg ends at the account from now on, and the requests that wait at the proxy go there. Said once: a wrong account is
- * for the centre to correct, so that nobody moves a request from one account to another.
+ * The leg ends at the account from now on, and the requests that wait at the proxy go there; so do the legs of the same
+ * transaction in merged cases. Said once: a wrong account is for the centre to correct, so that nobody moves a request from one
+ * account to another.
  * @throws {NOT_FOUND} when no leg to a proxy of the calling institution has this id
  * @throws {INVALID_STATE} when the case is closed, or the proxy was resolved to another account
  * @throws {BAD_USER_INPUT} when the number is malformed or that of the account which the money left, or the transaction was
@@ -42,7 +45,8 @@ export async function resolveProxy(
   context: Context,
 ) {
   const at = context.now()
-  const accountNumber = readAccountNumber(input.accountNumber, 'accountNumber')
+  const bankCode = context.caller.agencyId.replace('bank:', '')
+  const accountNumber = readAccountNumber(input.accountNumber, bankCode, 'accountNumber')
   if (!isUuid(input.transferId)) throw notFound()
   const transferId = input.transferId.toLowerCase()
   await context.transaction((db) =>
@@ -86,17 +90,23 @@ async function resolveOnce(
     throw badUserInput('the case has this leg with its account already: the centre corrects it')
   const holder = { holderId: null, rank: reportedRank }
   await insertAccounts(db, [{ id: accountId, bankCode, accountNumber, ...holder }])
+  const twins = await findTwins(db, leg.id)
+  for (const each of [leg, ...(await findTransfers(db, twins))])
+    if (each === leg || !(await hasTwin(db, each.id, accountId)))
+      await endAtAccount(db, each, accountId, { caseId, actor: actorOf(caller), bankCode }, at)
+}
+
+async function endAtAccount(
+  db: Queryable,
+  leg: TransferRow,
+  accountId: string,
+  act: Pick<EventDataByType['th.aoc.case.proxy-resolved'], 'caseId' | 'actor' | 'bankCode'>,
+  at: Date,
+): Promise<void> {
   await updateResolved(db, leg.id, accountId, at)
   const summary = 'the receiving institution named the account behind a proxy'
   // a leg that a merge left behind is told of there: the institution may have no part in the case that stays
   await insertCaseEvents(db, leg.caseId, at, 'PROXY_RESOLVED', banksOf(leg), summary)
-  const data = {
-    caseId,
-    actor: actorOf(caller),
-    bankCode,
-    transferId: leg.id,
-    proxyAccountId: leg.toAccountId,
-    accountId,
-  }
+  const data = { ...act, transferId: leg.id, proxyAccountId: leg.toAccountId, accountId }
   await publishCase(db, { type: 'th.aoc.case.proxy-resolved', data }, at)
 }

@@ -71,6 +71,14 @@ export async function hasTwin(db: Queryable, transferId: string, accountId: stri
   return rows[0]?.has === true
 }
 
+/** The legs of the same transaction that wait in the cases which are merged with the leg's own. */
+export async function findTwins(db: Queryable, transferId: string): Promise<readonly string[]> {
+  const rows = await db.query<{ id: string }>('select id from cases.twins_of_proxy($1::uuid)', [
+    transferId,
+  ])
+  return rows.map(({ id }) => id)
+}
+
 /** The leg ends at the account of the calling institution from now on. */
 export async function updateResolved(
   db: Queryable,

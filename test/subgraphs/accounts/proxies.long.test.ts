@@ -229,21 +229,73 @@ describe.each(engines)('requests at a proxy, on $engine', ({ open }) => {
     })
   })
 
-  test('of a leg that a merge left behind follow it to its account', async () => {
+  test.each([
+    ['merged', 'survivor'],
+    ['survivor', 'merged'],
+  ] as const)(
+    'of a transaction in both cases follow its leg in the %s case',
+    async (one, other) => {
+      const victim = nationalId(`110${next()}`)
+      const leg = { ...legToProxy(), reference: `LEFT-${next()}` }
+      const cases = {
+        merged: await openCase([leg], victim),
+        survivor: await openCase([leg], victim),
+      }
+      const [hold] = await ask(cases.merged.caseId)
+      const pair = { caseId: cases.merged.caseId, intoCaseId: cases.survivor.caseId, reason: 'one' }
+      expect((await send(aoc, 'mergeCases', pair, 'case { id }')).code).toBeUndefined()
+      await graph.settle()
+      const number = account()
+      expect((await resolve(cases[one].legs[0], number)).code).toBeUndefined()
+      await graph.settle()
+      expect((await place(hold?.id)).code).toBeUndefined()
+      expect((await read(hold?.id)).account.maskedNumber).toBe(number)
+      expect(await ask(cases.survivor.caseId)).toEqual([])
+      // the other leg is the same transaction: it has the same account, and no other
+      expect((await resolve(cases[other].legs[0], number)).code).toBeUndefined()
+      expect(await resolve(cases[other].legs[0], account())).toMatchObject({ state: 'RESOLVED' })
+    },
+  )
+
+  test('of another transaction to the same proxy in a merged case stay where they are', async () => {
     const victim = nationalId(`110${next()}`)
-    const leg = { ...legToProxy(), reference: `LEFT-${next()}` }
+    const leg = { ...legToProxy(), reference: `ONE-${next()}` }
+    const second = { ...leg, reference: `TWO-${next()}` }
     const merged = await openCase([leg], victim)
-    const survivor = await openCase([leg], victim)
-    const [hold] = await ask(merged.caseId)
+    const survivor = await openCase([leg, second], victim)
     const pair = { caseId: merged.caseId, intoCaseId: survivor.caseId, reason: 'one loss' }
     expect((await send(aoc, 'mergeCases', pair, 'case { id }')).code).toBeUndefined()
-    await graph.settle()
+    expect((await resolve(merged.legs[0], account())).code).toBeUndefined()
+    const query = `query ($id: ID!) { case(id: $id) { transfers { reference toProxy { isResolved } } } }`
+    const { data } = await graph.cases.ask(aoc, query, { id: survivor.caseId })
+    expect(data.case.transfers).toEqual(
+      expect.arrayContaining([
+        { reference: leg.reference, toProxy: { isResolved: true } },
+        { reference: second.reference, toProxy: { isResolved: false } },
+      ]),
+    )
+  })
+
+  test('leave the sum of the account a number that the graph can report', async () => {
     const number = account()
-    for (const id of [merged.legs[0], survivor.legs[0]])
-      expect((await resolve(id, number)).code).toBeUndefined()
+    const full = 10_000_000_000_000
+    const traced = { ...legToProxy({ amountSatang: full }) }
+    const many = Array.from({ length: 900 }, (_, place) => ({
+      ...traced,
+      reference: `FULL-${next()}-${place}`,
+      to: { bankCode: '014', accountNumber: number },
+    }))
+    const one = await openCase(many)
+    const [hold] = await ask(one.caseId)
+    expect(hold?.requestedSatang).toBe(900 * full)
+    const { caseId, legs } = await openCase([legToProxy({ amountSatang: full })])
+    const [waiting] = await ask(caseId)
+    expect((await resolve(legs[0], number)).code).toBeUndefined()
     await graph.settle()
-    expect((await place(hold?.id)).code).toBeUndefined()
-    expect(await ask(survivor.caseId)).toEqual([])
+    expect(await read(waiting?.id)).toMatchObject({
+      state: 'REQUESTED',
+      requestedSatang: Number.MAX_SAFE_INTEGER - 900 * full,
+    })
   })
 
   test('cannot be moved by a caller', async () => {
