@@ -1,6 +1,7 @@
 /** Reads account numbers against the lengths that their bank uses. An account that is not plainly meant is refused. */
 
-import { accountLengthsOf, describeBank } from './banks.ts'
+import { accountLengthsOf } from '../schema/account-formats.ts'
+import { describeBank } from './banks.ts'
 import type { Cell } from './cell.ts'
 import { compactDigits, isScientific } from './digits.ts'
 import type { Reading } from './reading.ts'

@@ -22,10 +22,13 @@ export const columns = [
   ['suspect_phone', 'โทรศัพท์ผู้ต้องสงสัย'],
 ] as const
 
-/** A column by its English name. */
-export type Column = (typeof columns)[number][0]
+/** Columns that a file may have beside them. */
+export const optionalColumns = [['to_promptpay', 'พร้อมเพย์ปลายทาง']] as const
 
-const thaiNames = new Map<string, string>(columns)
+/** A column by its English name. */
+export type Column = (typeof columns | typeof optionalColumns)[number][0]
+
+const thaiNames = new Map<string, string>([...columns, ...optionalColumns])
 
 /** The name of a column in Thai. */
 export function thaiNameOf(column: string): string {

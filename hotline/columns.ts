@@ -1,6 +1,6 @@
 /** Finds the columns of a day's export in a header row. */
 
-import { columns, type Column } from './column-names.ts'
+import { columns, optionalColumns, type Column } from './column-names.ts'
 import { toPlainText } from './digits.ts'
 import { UnreadableFileError } from './refusals/unreadable-file.ts'
 
@@ -11,7 +11,7 @@ export type ColumnIndexes = ReadonlyMap<Column, number>
 export const maxRowsAboveHeader = 30
 
 const columnsByName = new Map<string, Column>(
-  columns.flatMap(([english, thai]) => [
+  [...columns, ...optionalColumns].flatMap(([english, thai]): [string, Column][] => [
     [toName(english), english],
     [toName(thai), english],
   ]),
@@ -19,12 +19,17 @@ const columnsByName = new Map<string, Column>(
 
 /** How many of the columns these cells name. */
 export function countColumns(cells: readonly string[]): number {
-  return new Set(cells.flatMap((cell) => columnsByName.get(toName(cell)) ?? [])).size
+  return namedIn(cells).size
 }
 
-/** Whether every column is named. */
+/** Whether every column is named that a file must have. */
 export function isHeader(cells: readonly string[]): boolean {
-  return countColumns(cells) === columns.length
+  const named = namedIn(cells)
+  return columns.every(([english]) => named.has(english))
+}
+
+function namedIn(cells: readonly string[]): ReadonlySet<Column> {
+  return new Set(cells.flatMap((cell) => columnsByName.get(toName(cell)) ?? []))
 }
 
 /**

@@ -73,6 +73,7 @@ const identifying: readonly Column[] = [
   'victim_national_id',
   'from_account',
   'to_account',
+  'to_promptpay',
   'transaction_ref',
 ]
 const totals = /^(?:รวม|ยอดรวม|ผลรวม|จำนวนรวม|total|grand total|sub-?total|sum)/i

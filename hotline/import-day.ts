@@ -1,7 +1,7 @@
 /** Imports a day of the hotline as cases, through the gateway, as the centre. A second run changes nothing. */
 
 import type { Execute } from './execute.ts'
-import { isBankCode } from './banks.ts'
+import { findBankCode } from './banks.ts'
 import { createVerdicts, judgeDay, type RowVerdict, type Verdicts } from './judge-day.ts'
 import { readHotlineFile } from './read-file.ts'
 import { findBanks, findRecorded } from './recorded.ts'
@@ -58,9 +58,9 @@ export async function importDay(options: ImportOptions): Promise<ImportResult> {
   const now = options.now?.() ?? new Date()
   const { header, rows } = readHotlineFile(bytes)
   const banks = execute && (await findBanks(execute))
-  const isBank = (code: string) => banks?.has(code) ?? isBankCode(code)
+  const bankOf = (text: string) => findBankCode(text, banks)
   const verdicts = createVerdicts()
-  const transfers = readRows(rows, { isBank, now }, verdicts)
+  const transfers = readRows(rows, { bankOf, now }, verdicts)
   const recorded = execute && (await findRecorded(execute, transfers))
   const { cases, repeats } = judgeDay(transfers, recorded, verdicts)
 

@@ -80,11 +80,29 @@ function differingFact(transfer: HotlineTransfer, recorded: RecordedTransfer): C
     ['amount_baht', transfer.satang === recorded.amountSatang],
     ['transferred_at', Date.parse(transfer.transferredAt) === Date.parse(recorded.transferredAt)],
     ['from_account', transfer.fromAccount === recorded.from.accountNumber],
-    ['to_bank', transfer.toBank === recorded.to?.bankCode],
-    ['to_account', transfer.toAccount === recorded.to?.accountNumber],
+    ['to_bank', isSameBank(transfer, recorded)],
+    ['to_account', hasSameEnd(transfer, recorded)],
     ['hop', transfer.hop === recorded.hop],
   ]
   return facts.find(([, isEqual]) => !isEqual)?.[0]
+}
+
+/** A PromptPay number may be told of without its bank, which another bank named since. */
+function isSameBank({ toBank, toProxy }: HotlineTransfer, { to }: RecordedTransfer): boolean {
+  return toBank === (to?.bankCode ?? null) || (toBank === null && toProxy !== null)
+}
+
+/** The account; or the PromptPay number, of which the graph shows the last four digits, whether or not it was resolved. */
+function hasSameEnd(
+  { toAccount, toProxy }: HotlineTransfer,
+  { to, toProxy: known }: RecordedTransfer,
+): boolean {
+  if (!toProxy) return toAccount === to?.accountNumber
+  return (
+    known !== null &&
+    known.type === toProxy.type &&
+    known.maskedValue.slice(-4) === toProxy.value.slice(-4)
+  )
 }
 
 function caseConflict(

@@ -1,5 +1,6 @@
 /** The cases and transfers of a file as the graph has recorded them. */
 
+import type { Participants } from './banks.ts'
 import type { Execute } from './execute.ts'
 import { ask } from './ask-gateway.ts'
 import { looseReference, variantsOf } from './reference.ts'
@@ -15,12 +16,15 @@ export interface RecordedTransfer {
   readonly from: RecordedAccount
   /** null: the money went to a proxy whose institution is not known. */
   readonly to: RecordedAccount | null
+  /** The PromptPay number that was told of as the end; its last four digits are shown. null: an account was. */
+  readonly toProxy: { readonly type: string; readonly maskedValue: string } | null
 }
 
 /** An account at either end. */
 export interface RecordedAccount {
   readonly bankCode: string
-  readonly accountNumber: string
+  /** null: it is behind a PromptPay number that was not resolved. */
+  readonly accountNumber: string | null
 }
 
 /** A case as the graph has it. */
@@ -52,15 +56,16 @@ const casesPerCall = 5
 const transfersPerPage = 200
 
 /**
- * The participating banks.
+ * The participating institutions.
  * @throws {ImportInterruptedError} when the gateway does not answer, {GatewayRefusedError} when it refuses
  */
-export async function findBanks(execute: Execute): Promise<ReadonlySet<string>> {
-  const { agencies } = await ask<{ agencies: readonly { id: string }[] }>(
-    execute,
-    'query ImportBanks { agencies(kind: BANK) { id } }',
+export async function findBanks(execute: Execute): Promise<Participants> {
+  const { agencies } = await ask<{
+    agencies: readonly { id: string; nameTh: string; nameEn: string }[]
+  }>(execute, 'query ImportBanks { agencies(kind: BANK) { id nameTh nameEn } }')
+  return new Map(
+    agencies.map(({ id, nameTh, nameEn }) => [id.replace('bank:', ''), [nameTh, nameEn]]),
   )
-  return new Set(agencies.map(({ id }) => id.replace('bank:', '')))
 }
 
 /**
@@ -94,7 +99,8 @@ async function findTransfers(execute: Execute, transfers: readonly HotlineTransf
     }>(
       execute,
       `query ImportReferences($references: [TransferReferenceInput!]!) { transfersByReference(references: $references) {
-        id reference amountSatang transferredAt hop from { bankCode accountNumber } to { bankCode accountNumber } } }`,
+        id reference amountSatang transferredAt hop from { bankCode accountNumber } to { bankCode accountNumber }
+        toProxy { type maskedValue } } }`,
       { references: unique.slice(start, start + maxReferencesPerCall) },
     )
     for (const transfer of transfersByReference) {

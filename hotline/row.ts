@@ -2,13 +2,13 @@
 
 import { isNationalId } from '../schema/scalars.ts'
 import { readAccountNumber } from './account-number.ts'
-import { readBankCode } from './banks.ts'
 import { isBlank, type Cell } from './cell.ts'
 import type { Column } from './column-names.ts'
 import { compactDigits, isScientific, toArabicDigits, toPlainText } from './digits.ts'
 import { readInstant } from './instants.ts'
 import { readSatang } from './money.ts'
 import { readPhoneNumber } from './phone-number.ts'
+import { isPromptPay, readProxy, type HotlineProxy } from './proxy.ts'
 import type { Reading } from './reading.ts'
 import { refuse, type Refusal } from './refusals/refusal.ts'
 import { readReference } from './reference.ts'
@@ -44,8 +44,11 @@ export interface HotlineTransfer {
   readonly hop: number
   readonly fromBank: string
   readonly fromAccount: string
-  readonly toBank: string
-  readonly toAccount: string
+  /** null: the money went to a PromptPay number whose bank is not known. */
+  readonly toBank: string | null
+  /** null: it went to a PromptPay number. */
+  readonly toAccount: string | null
+  readonly toProxy: HotlineProxy | null
   readonly toName: string | null
   readonly toNationalId: string | null
   readonly satang: number
@@ -68,8 +71,8 @@ export type ReadRow = { readonly transfer: HotlineTransfer } | { readonly fault:
 
 /** The facts that the reading of a row depends on. */
 export interface RowContext {
-  /** Whether a code is that of a bank which takes part. */
-  readonly isBank: (code: string) => boolean
+  /** The code of a participating institution by its code, abbreviation or name; null where none is meant. */
+  readonly bankOf: (text: string) => string | null
   /** The present instant: nothing that was reported lies after it. */
   readonly now: Date
 }
@@ -84,7 +87,7 @@ class FaultySignal extends Error {
 }
 
 /** Reads a row, column by column; the first fault refuses it. */
-export function readRow(row: TypedRow, { isBank, now }: RowContext): ReadRow {
+export function readRow(row: TypedRow, { bankOf, now }: RowContext): ReadRow {
   if (row.fault) return { fault: { line: row.line, ...row.fault } }
   const need = <Value>(column: Column, read: (cell: Cell) => Reading<Value>): Value => {
     const reading = read(row.cell(column))
@@ -93,31 +96,32 @@ export function readRow(row: TypedRow, { isBank, now }: RowContext): ReadRow {
   }
   const optional = <Value>(column: Column, read: (cell: Cell) => Reading<Value>) =>
     isBlank(row.cell(column)) ? null : need(column, read)
-  const bank = (column: Column) => need(column, (cell) => readBank(cell, isBank))
-  const account = (column: Column, bankCode: string) =>
-    need(column, (cell) => readAccountNumber(cell, bankCode))
+  const bank = (column: Column) => need(column, (cell) => readBank(cell, bankOf))
   const instant = (column: Column) => need(column, (cell) => readInstant(cell, now))
 
   try {
     const fromBank = bank('from_bank')
-    const toBank = bank('to_bank')
+    const toBank = readToBank(row, bank)
+    const before = {
+      line: row.line,
+      caseNumber: need('case_number', readCaseNumber),
+      reportedAt: instant('reported_at'),
+      channel: need('channel', readChannel),
+      scamType: need('scam_type', readScamType),
+      victimNationalId: need('victim_national_id', readNationalId),
+      victimName: need('victim_name', readName),
+      victimMsisdn: optional('victim_phone', readPhoneNumber),
+      hop: need('hop', readHop),
+      fromBank,
+      fromAccount: need('from_account', (cell) => readAccountNumber(cell, fromBank)),
+    }
+    const end = readEnd(row, toBank, need)
     return {
       transfer: {
-        line: row.line,
-        caseNumber: need('case_number', readCaseNumber),
-        reportedAt: instant('reported_at'),
-        channel: need('channel', readChannel),
-        scamType: need('scam_type', readScamType),
-        victimNationalId: need('victim_national_id', readNationalId),
-        victimName: need('victim_name', readName),
-        victimMsisdn: optional('victim_phone', readPhoneNumber),
-        hop: need('hop', readHop),
-        fromBank,
-        fromAccount: account('from_account', fromBank),
-        toBank,
-        toAccount: account('to_account', toBank),
+        ...before,
+        ...end,
         toName: optional('to_account_name', readName),
-        toNationalId: optional('to_national_id', readNationalId),
+        toNationalId: readHolder(end.toProxy, optional),
         satang: need('amount_baht', readSatang),
         transferredAt: instant('transferred_at'),
         reference: need('transaction_ref', readReference),
@@ -130,10 +134,43 @@ export function readRow(row: TypedRow, { isBank, now }: RowContext): ReadRow {
   }
 }
 
-function readBank({ text }: Cell, isBank: (code: string) => boolean): Reading<string> {
-  const code = readBankCode(text)
-  if (code !== null && isBank(code)) return { value: code }
-  return refuse('BANK_UNKNOWN')
+type Need = <Value>(column: Column, read: (cell: Cell) => Reading<Value>) => Value
+type Optional = <Value>(column: Column, read: (cell: Cell) => Reading<Value>) => Value | null
+
+/** The receiving bank; null where it is left out, or PromptPay stands in its place, in a row with a PromptPay number. */
+function readToBank(row: TypedRow, bank: (column: Column) => string): string | null {
+  const cell = row.cell('to_bank')
+  const isLeftOut = isPromptPay(cell) || (isBlank(cell) && !isBlank(row.cell('to_promptpay')))
+  return isLeftOut ? null : bank('to_bank')
+}
+
+/** The end of the transfer: an account at the bank, or a PromptPay number in a column of its own or in place of the account. */
+function readEnd(
+  row: TypedRow,
+  toBank: string | null,
+  need: Need,
+): Pick<HotlineTransfer, 'toBank' | 'toAccount' | 'toProxy'> {
+  if (isBlank(row.cell('to_promptpay'))) {
+    if (toBank === null) return { toBank, toAccount: null, toProxy: need('to_account', readProxy) }
+    const toAccount = need('to_account', (cell) => readAccountNumber(cell, toBank))
+    return { toBank, toAccount, toProxy: null }
+  }
+  if (!isBlank(row.cell('to_account'))) need('to_promptpay', () => refuse('PROXY_AND_ACCOUNT'))
+  return { toBank, toAccount: null, toProxy: need('to_promptpay', readProxy) }
+}
+
+/** The document of the holder; a PromptPay number has none beside the one that it may be. */
+function readHolder(proxy: HotlineProxy | null, optional: Optional): string | null {
+  const holder = optional('to_national_id', readNationalId)
+  if (!proxy || holder === null) return holder
+  return optional('to_national_id', () =>
+    holder === proxy.value ? { value: null } : refuse('PROXY_HOLDER'),
+  )
+}
+
+function readBank({ text }: Cell, bankOf: RowContext['bankOf']): Reading<string> {
+  const code = bankOf(text)
+  return code === null ? refuse('BANK_UNKNOWN') : { value: code }
 }
 
 function readCaseNumber({ text }: Cell): Reading<string> {

@@ -20,6 +20,8 @@ const columnsByField: ReadonlyMap<string, Column> = new Map([
   ['from.accountNumber', 'from_account'],
   ['to.bankCode', 'to_bank'],
   ['to.accountNumber', 'to_account'],
+  ['to.proxy.type', 'to_promptpay'],
+  ['to.proxy.value', 'to_promptpay'],
   ['to.holderName', 'to_account_name'],
   ['to.holderNationalId', 'to_national_id'],
 ])
@@ -174,7 +176,9 @@ function toTransferInput(transfer: HotlineTransfer) {
     },
     to: {
       bankCode: transfer.toBank,
-      accountNumber: transfer.toAccount,
+      ...(transfer.toProxy === null
+        ? { accountNumber: transfer.toAccount }
+        : { proxy: transfer.toProxy }),
       ...(transfer.toName === null ? {} : { holderName: transfer.toName }),
       ...(transfer.toNationalId === null ? {} : { holderNationalId: transfer.toNationalId }),
     },

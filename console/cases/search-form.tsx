@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react'
 import { Button } from 'react-aria-components'
 import { useBanks } from '../agencies/use-banks.ts'
 import { ChoiceField, WordField } from '../controls/fields.tsx'
+import { useAccountFault } from '../format/use-account-fault.ts'
 import { useWords } from '../words/words.tsx'
 import type { CaseSearchInput } from './cases.generated.ts'
 import { readSearch, searchKinds, type TypedSearch } from './typed-search.ts'
@@ -11,6 +12,7 @@ import { readSearch, searchKinds, type TypedSearch } from './typed-search.ts'
 /** The form, in one line. */
 export function SearchForm({ search }: { readonly search: (filter: CaseSearchInput) => void }) {
   const { say, name } = useWords()
+  const accountFault = useAccountFault()
   const banks = useBanks().map(({ code, name: bank }) => ({
     value: code,
     label: `${code} ${bank}`,
@@ -50,7 +52,11 @@ export function SearchForm({ search }: { readonly search: (filter: CaseSearchInp
         maxLength={64}
         value={typed.text}
         onChange={(text) => setTyped({ ...typed, text })}
-        error={faults.textFault && say(faults.textFault)}
+        error={
+          faults.textFault === 'fault.account'
+            ? accountFault(typed.bankCode)
+            : faults.textFault && say(faults.textFault)
+        }
       />
       <Button type="submit">{say('cases.search')}</Button>
     </form>

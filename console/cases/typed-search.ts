@@ -29,7 +29,7 @@ export function readSearch({
   const plain = toAsciiDigits(text).trim()
   switch (kind) {
     case 'ACCOUNT': {
-      const accountNumber = parseAccountNumber(plain)
+      const accountNumber = parseAccountNumber(plain, bankCode)
       if (bankCode === '') return { bankFault: 'fault.choose' }
       return accountNumber === undefined
         ? { textFault: 'fault.account' }

@@ -1,5 +1,6 @@
 /** Numbers of persons, telephones and accounts as people type and paste them. */
 
+import { isAccountNumber } from '../../schema/account-formats.ts'
 import { toAsciiDigits } from './digits.ts'
 
 /** Without blanks, dashes, dots and brackets, in ASCII digits. */
@@ -24,10 +25,10 @@ export function parseMsisdn(text: string): string | undefined {
   return digits === undefined ? undefined : `+66${digits}`
 }
 
-/** @returns the 6 to 20 digits of an account; undefined where the text is none */
-export function parseAccountNumber(text: string): string | undefined {
+/** @returns the digits of an account; undefined where the bank has no such number */
+export function parseAccountNumber(text: string, bankCode: string): string | undefined {
   const digits = compact(text)
-  return /^\d{6,20}$/.test(digits) ? digits : undefined
+  return isAccountNumber(digits, bankCode) ? digits : undefined
 }
 
 /** @returns the ten digits of a Thai mobile number; undefined where the text is none */

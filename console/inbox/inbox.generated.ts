@@ -420,6 +420,7 @@ export type ProxiesQuery = {
       readonly transferredAt: string
       readonly hop: number
       readonly from: { readonly bankCode: string }
+      readonly to: { readonly bankCode: string } | null
       readonly toProxy: { readonly type: ProxyType; readonly maskedValue: string } | null
     }>
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
@@ -440,6 +441,7 @@ export type WaitingProxyFragment = {
   readonly transferredAt: string
   readonly hop: number
   readonly from: { readonly bankCode: string }
+  readonly to: { readonly bankCode: string } | null
   readonly toProxy: { readonly type: ProxyType; readonly maskedValue: string } | null
 }
 
@@ -490,7 +492,7 @@ export const decideRelease: Operation<DecideReleaseMutation, DecideReleaseMutati
 
 export const proxies: Operation<ProxiesQuery, ProxiesQueryVariables> = {
   name: 'Proxies',
-  text: 'query Proxies($after:String){unresolvedProxies(first:100 after:$after){nodes{...WaitingProxy}pageInfo{hasNextPage endCursor}}}fragment WaitingProxy on Transfer{id amountSatang transferredAt hop from{bankCode}toProxy{type maskedValue}}',
+  text: 'query Proxies($after:String){unresolvedProxies(first:100 after:$after){nodes{...WaitingProxy}pageInfo{hasNextPage endCursor}}}fragment WaitingProxy on Transfer{id amountSatang transferredAt hop from{bankCode}to{bankCode}toProxy{type maskedValue}}',
 }
 
 export const resolveProxy: Operation<ResolveProxyMutation, ResolveProxyMutationVariables> = {

@@ -72,7 +72,11 @@ export function ProxyList() {
           close={() => setOpen(undefined)}
         >
           <p>{say('proxy.resolve-note', { amount: formatBaht(open.amountSatang) })}</p>
-          <ResolveForm transferId={open.id} done={() => setOpen(undefined)} />
+          <ResolveForm
+            transferId={open.id}
+            bankCode={open.to?.bankCode ?? ''}
+            done={() => setOpen(undefined)}
+          />
         </SidePanel>
       ) : null}
     </>

@@ -108,7 +108,7 @@ export function hopsOf(legs: readonly LegDraft[]): readonly number[] {
 }
 
 function accountOf(bank: string, account: string): string {
-  return `${bank} ${parseAccountNumber(account) ?? account}`
+  return `${bank} ${parseAccountNumber(account, bank) ?? account}`
 }
 
 /** @returns the faults; empty where the report can be sent */
@@ -151,7 +151,10 @@ function faultsOfLeg(leg: LegDraft, now: Date): Faults {
   const satang = parseBaht(leg.amount)
   return {
     fromBank: unless(leg.fromBank !== '', 'fault.choose'),
-    fromAccount: unless(parseAccountNumber(leg.fromAccount) !== undefined, 'fault.account'),
+    fromAccount: unless(
+      parseAccountNumber(leg.fromAccount, leg.fromBank) !== undefined,
+      'fault.account',
+    ),
     toBank: unless(leg.toBank !== '' || leg.toKind !== 'ACCOUNT', 'fault.choose'),
     toAccount: unless(parseEnd(leg) !== undefined, faultsOfEnds[leg.toKind]),
     amount: unless(satang !== undefined && satang > 0, 'fault.amount'),
@@ -171,10 +174,10 @@ const faultsOfEnds: Readonly<Record<EndKind, WordKey>> = {
 }
 
 /** The digits of the account or the PromptPay number; undefined where the text is none. */
-function parseEnd({ toKind, toAccount }: LegDraft): string | undefined {
+function parseEnd({ toKind, toBank, toAccount }: LegDraft): string | undefined {
   if (toKind === 'MOBILE') return parseMobile(toAccount)
   if (toKind === 'NATIONAL_ID') return parseNationalId(toAccount)
-  return toKind === 'EWALLET' ? parseEwallet(toAccount) : parseAccountNumber(toAccount)
+  return toKind === 'EWALLET' ? parseEwallet(toAccount) : parseAccountNumber(toAccount, toBank)
 }
 
 function unless(isFine: boolean, fault: WordKey): WordKey | undefined {
@@ -211,7 +214,10 @@ export function toInput(
       amountSatang: parseBaht(leg.amount) ?? 0,
       transferredAt: parseInstant(leg.at) ?? '',
       hop: hops[index] ?? 1,
-      from: { bankCode: leg.fromBank, accountNumber: parseAccountNumber(leg.fromAccount) ?? '' },
+      from: {
+        bankCode: leg.fromBank,
+        accountNumber: parseAccountNumber(leg.fromAccount, leg.fromBank) ?? '',
+      },
       to: {
         bankCode: leg.toBank === '' ? null : leg.toBank,
         ...endOf(leg),

@@ -4,6 +4,7 @@ import { useState, type ClipboardEvent } from 'react'
 import { Button } from 'react-aria-components'
 import { useBanks } from '../agencies/use-banks.ts'
 import { ChoiceField, WordField } from '../controls/fields.tsx'
+import { useAccountFault } from '../format/use-account-fault.ts'
 import { useWords } from '../words/words.tsx'
 import type { EndKind, Faults, LegDraft } from './draft.ts'
 import { isSlip, readSlip, type Slip } from './read-slip.ts'
@@ -35,10 +36,7 @@ export function LegFields({
   const endChoices = useEnds()
   const proxyWords = [say('intake.proxy-hint'), say('proxy.number')] as const
   const banks = useBanks().map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))
-  const fault = (field: string) => {
-    const key = faults[`${leg.key} ${field}`]
-    return key && say(key)
-  }
+  const fault = useFaultOf(leg, faults)
   const onPaste = (event: ClipboardEvent) => {
     const text = event.clipboardData.getData('text')
     if (!isSlip(text)) return
@@ -108,6 +106,17 @@ function RemoveButton({
       {say('intake.remove-leg', { number })}
     </Button>
   )
+}
+
+/** The words for the fault of a field; undefined where it has none. */
+function useFaultOf(leg: LegDraft, faults: Faults) {
+  const { say } = useWords()
+  const accountFault = useAccountFault()
+  return (field: string) => {
+    const key = faults[`${leg.key} ${field}`]
+    if (key !== 'fault.account') return key && say(key)
+    return accountFault(field === 'fromAccount' ? leg.fromBank : leg.toBank)
+  }
 }
 
 /** The kinds of end, as choices. */

@@ -44,8 +44,8 @@ export function lookUpsOf(draft: Draft, mayFindVictims: boolean): readonly LookU
     lookUps.push({ by: 'NATIONAL_ID', value: nationalId })
   if (mayFindVictims && msisdn !== undefined) lookUps.push({ by: 'MSISDN', value: msisdn })
   for (const { toBank, toKind, toAccount, reference } of draft.legs) {
-    const account = toKind === 'ACCOUNT' ? parseAccountNumber(toAccount) : undefined
-    if (toBank !== '' && account !== undefined && account.length >= 10)
+    const account = toKind === 'ACCOUNT' ? parseAccountNumber(toAccount, toBank) : undefined
+    if (toBank !== '' && account !== undefined)
       lookUps.push({ by: 'ACCOUNT', bankCode: toBank, value: account })
     if (reference.trim().length >= 6) lookUps.push({ by: 'REFERENCE', value: reference.trim() })
   }

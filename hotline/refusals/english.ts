@@ -33,7 +33,8 @@ export const english = {
   CELL_MERGED: 'merged: the cell is merged with another; split them and fill in each cell',
   FORMULA_UNCALCULATED:
     'formula: the workbook holds no result of it; open the file in Excel and save it again',
-  BANK_UNKNOWN: 'unknown bank: must be the three-digit code or the abbreviation of a participant',
+  BANK_UNKNOWN:
+    'unknown bank: must be the three-digit code, the abbreviation or the registered name of a participant',
   CASE_NUMBER_MALFORMED: 'case number: must be 3 to 40 letters, digits and / . _ -',
   NATIONAL_ID_CUT: 'national id: a spreadsheet has cut its digits; format the column as text',
   NATIONAL_ID_MALFORMED: 'national id: must be 13 digits with a valid check digit',
@@ -55,6 +56,13 @@ export const english = {
     'account: {bank} has {lengths} digits, the cell has {digits}; a spreadsheet may have dropped leading zeros: format the column as text and type the number again',
   ACCOUNT_NUMBER:
     'account: the cell is a number, leading zeros may be missing; format the column as text and type the number again',
+  PROXY_CUT:
+    'PromptPay number: a spreadsheet has cut its digits; format the column as text and type the number again',
+  PROXY_MALFORMED:
+    'PromptPay number: must be a mobile number of 10 digits, a national ID or registration number of 13 with a valid check digit, or an e-wallet of 15',
+  PROXY_AND_ACCOUNT: 'PromptPay number: the row has an account too; fill in one of them',
+  PROXY_HOLDER:
+    'national id: a row with a PromptPay number must have none but that number; the receiving bank names the holder',
   DATE_SERIAL:
     'date: a serial number of a spreadsheet, its date system is unknown; write day/month/year hour:minute, for example 20/11/2569 16:51:55 or 2026-11-20T16:51:55+07:00',
   DATE_MALFORMED:

@@ -1,5 +1,6 @@
 /** Why a row or a file is refused: a code, and the values of its sentence. */
 
+import { listLengths } from '../../schema/account-formats.ts'
 import { english } from './english.ts'
 
 /** Each has a sentence in each language. */
@@ -48,13 +49,6 @@ export function describeRefusal(
   return language.sentences[code].replaceAll(/\{(\w+)\}/g, (_place, name: string) => {
     const value = values[name] ?? ''
     if (name === 'column') return language.nameOfColumn(String(value))
-    return typeof value === 'object' ? listNumbers(value, language) : String(value)
+    return typeof value === 'object' ? listLengths(value, language) : String(value)
   })
-}
-
-/** `12`, `10 or 11`, `10 to 14`. */
-function listNumbers(numbers: readonly number[], { or, to }: RefusalLanguage): string {
-  const [first, ...rest] = numbers
-  if (rest.length === 0) return String(first)
-  return numbers.length === 2 ? numbers.join(` ${or} `) : `${first} ${to} ${rest.at(-1)}`
 }

@@ -13,6 +13,8 @@ const scamTypes = [
 ]
 
 const minute = 60_000
+/** The case of which two legs ended at PromptPay numbers: its holds wait for the banks. */
+const reportWithProxies = 3
 
 /** The report of the case with this index; the same people come into several. */
 export function makeReport(
@@ -43,6 +45,7 @@ export function makeReport(
     amountSatang = Math.max(1, Math.floor(amountSatang * 0.8))
     return transfer
   })
+  const proxies = index === reportWithProxies ? makeLegsToProxies(victim, mules[0], reportedAt) : []
   return {
     idempotencyKey: `seed-case-${index}-${reportedAt.toISOString()}`,
     caseNumber: caseNumber(index),
@@ -51,9 +54,28 @@ export function makeReport(
     reportedAt: reportedAt.toISOString(),
     narrative: 'ผู้เสียหายแจ้งว่าถูกหลอกให้โอนเงิน',
     victim: { nationalId: victim.nationalId, name: victim.name, msisdn: victim.sims[0]?.msisdn },
-    transfers,
+    transfers: [...transfers, ...proxies],
     suspectMsisdns: mules[0]?.sims.slice(0, 1).map(({ msisdn }) => msisdn) ?? [],
   }
+}
+
+/** Legs that wait at the desks of a bank and of an e-money operator until these name the accounts behind the PromptPay numbers. */
+function makeLegsToProxies(victim: SeedPerson, mule: SeedPerson | undefined, reportedAt: Date) {
+  const from = victim.accounts[0]
+  const msisdn = mule?.sims[0]?.msisdn
+  if (!from || msisdn === undefined) throw new RangeError('no account or number')
+  const ends = [
+    { bankCode: '014', proxy: { type: 'MOBILE', value: msisdn.replace('+66', '0') } },
+    { bankCode: '801', proxy: { type: 'EWALLET', value: '801000000012345' } },
+  ]
+  return ends.map((to, position) => ({
+    reference: `S${from.bankCode}PROXY${position}`,
+    amountSatang: 250_000,
+    transferredAt: new Date(reportedAt.getTime() - (50 - position * 3) * minute).toISOString(),
+    hop: 1,
+    from: { ...from, ...holderOf(victim) },
+    to,
+  }))
 }
 
 function holderOf({ nationalId, name }: SeedPerson) {

@@ -22,6 +22,8 @@ const firstNames =
   )
 const familyNames =
   'ใจดี แก้วใส ทองดี สุขสันต์ ศรีสุข บุญมา มั่นคง รักไทย ชัยชนะ คำแก้ว จันทร์เพ็ญ แสงทอง พรหมมา วงศ์ใหญ่'.split(' ')
+/** GSB and BAAC have longer numbers than the others. */
+const accountLengths: Readonly<Record<string, number>> = { '030': 12, '034': 12 }
 const bankCodes = ['002', '004', '006', '011', '014', '025', '030', '034', '069', '073']
 const operators = ['ais', 'true', 'nt']
 
@@ -57,10 +59,12 @@ export function makePeople(count: number, random: Random): readonly SeedPerson[]
     return {
       nationalId: makeNationalId(index, random),
       name: `${random.pick(firstNames)} ${random.pick(familyNames)}`,
-      accounts: Array.from({ length: accountCount }, (__, each) => ({
-        bankCode: bankCodes[(index + each) % bankCodes.length] ?? '002',
-        accountNumber: `${random.digits(4)}${String(index * 10 + each).padStart(6, '0')}`,
-      })),
+      accounts: Array.from({ length: accountCount }, (__, each) => {
+        const bankCode = bankCodes[(index + each) % bankCodes.length] ?? '002'
+        const length = accountLengths[bankCode] ?? 10
+        const serial = String(index * 10 + each).padStart(length - 4, '0')
+        return { bankCode, accountNumber: `${random.digits(4)}${serial}` }
+      }),
       sims: Array.from({ length: simCount }, (__, each) => ({
         operator: isConspicuous ? operator : random.pick(operators),
         msisdn: `+668${String(index * 100 + each).padStart(8, '0')}`,

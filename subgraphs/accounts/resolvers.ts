@@ -1,6 +1,7 @@
 /** Resolvers of the accounts subgraph: bank accounts, who holds them, and the holds on them. */
 
 import { requireCovered } from '../kit/access/purposes.ts'
+import { readRecordedNumber, refuseImpossible } from '../kit/account-number.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
 import { isUuid, readInstant, readWanted } from '../kit/input.ts'
 import type { FiguresReference } from '../kit/figures.ts'
@@ -51,7 +52,7 @@ const lapsedId = 'lapsed'
 /** Resolvers by type and field. */
 export const resolvers: Resolvers<Context> = {
   Query: {
-    bankAccount: (_parent, reference: AccountReference, context) => loadAccount(reference, context),
+    bankAccount: (_parent, reference: AccountReference, context) => findAccount(reference, context),
     hold: (_parent, { id }: Reference, { loaders }) => (isUuid(id) ? loaders.hold.load(id) : null),
     holds: async (_parent, args: HoldsArguments, context) => {
       const page = readPage(args, ['INSTANT', 'UUID'])
@@ -205,6 +206,18 @@ async function loadAccount({ bankCode, accountNumber }: AccountReference, contex
   const digits = accountNumber.replaceAll(/[\s-]/g, '')
   const account = await loaders.account.load(pseudonyms.account(bankCode, digits))
   return account?.accountNumber === null ? null : account
+}
+
+/**
+ * `bankAccount`: as `loadAccount`.
+ * @throws {BAD_USER_INPUT} when no account is found and the institution has no such number
+ */
+async function findAccount(reference: AccountReference, context: Context) {
+  const { bankCode, accountNumber } = reference
+  const digits = readRecordedNumber(accountNumber, bankCode, 'accountNumber')
+  const account = await loadAccount(reference, context)
+  if (!account) refuseImpossible(digits, bankCode, 'accountNumber')
+  return account
 }
 
 /**

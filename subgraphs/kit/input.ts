@@ -69,16 +69,6 @@ function isLeftOut(value: string | null | undefined): value is null | undefined 
   return value === null || value === undefined || value.trim() === ''
 }
 
-/**
- * An account number: digits, kept as a string with its zeros. Dashes and blanks are how people write it, not part of it.
- * @throws {BAD_USER_INPUT} when it is not 6 to 20 digits
- */
-export function readAccountNumber(value: string, field: string): string {
-  const digits = value.replaceAll(/[\s-]/g, '')
-  if (!/^[0-9]{6,20}$/.test(digits)) throw badUserInput(`${field} must be 6 to 20 digits`)
-  return digits
-}
-
 /** An instant in milliseconds, as the database and every cursor keep it. */
 export function readInstant(value: string): Date {
   return new Date(value)

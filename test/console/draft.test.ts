@@ -69,11 +69,14 @@ describe('numbers as people type them', () => {
   })
 
   test.each([
-    ['123-4-56789-0', '1234567890'],
-    ['12345', undefined],
-    ['xxx-x-x6789-x', undefined],
-  ])('account %s is %s', (text, account) => {
-    expect(parseAccountNumber(text)).toBe(account)
+    ['123-4-56789-0', '004', '1234567890'],
+    ['12345', '004', undefined],
+    ['xxx-x-x6789-x', '004', undefined],
+    ['1234567890', '030', undefined],
+    ['123456789012', '030', '123456789012'],
+    ['1234567890', '', '1234567890'],
+  ])('account %s at %j is %s', (text, bankCode, account) => {
+    expect(parseAccountNumber(text, bankCode)).toBe(account)
   })
 
   test('a list of numbers is apart by commas, semicolons, lines and wide blanks', () => {

@@ -384,3 +384,61 @@ describe('cells without a value of their own', () => {
     expect((await readSheetRow({}, { victim_name: cell })).transfer?.victimName).toBe('ใจดี')
   })
 })
+
+describe('PromptPay numbers', () => {
+  const toProxy = { to_account: '', to_bank: '' }
+
+  test.each([
+    ['081-234-5678', 'MOBILE', '0812345678'],
+    ['+66 81 234 5678', 'MOBILE', '0812345678'],
+    ['0066812345678', 'MOBILE', '0812345678'],
+    ['๐๘๑๒๓๔๕๖๗๘', 'MOBILE', '0812345678'],
+    ['812345678', 'MOBILE', '0812345678'],
+    ['3-1000-00000-01-2', 'NATIONAL_ID', '3100000000012'],
+    ['123456789012345', 'EWALLET', '123456789012345'],
+  ])('%s is a number of its kind', async (typed, type, value) => {
+    const { transfer } = await readCsvRow({ ...toProxy, to_promptpay: typed })
+    expect(transfer).toMatchObject({ toBank: null, toAccount: null, toProxy: { type, value } })
+    const inPlace = await readCsvRow({ to_bank: 'พร้อมเพย์', to_account: typed })
+    expect(inPlace.transfer).toMatchObject({ toBank: null, toProxy: { type, value } })
+    const known = await readCsvRow({ to_account: '', to_bank: 'SCB', to_promptpay: typed })
+    expect(known.transfer).toMatchObject({ toBank: '014', toProxy: { type, value } })
+  })
+
+  test.each([
+    ['02-123-4567', 'PROXY_MALFORMED'],
+    ['3100000000013', 'PROXY_MALFORMED'],
+    ['12345678901234', 'PROXY_MALFORMED'],
+    ['8.12346E+08', 'PROXY_CUT'],
+  ])('%s is refused: %s', async (to_promptpay, code) => {
+    const verdict = await readCsvRow({ ...toProxy, to_promptpay })
+    expect(verdict).toMatchObject({ ...refusedIn('to_promptpay'), refusal: { code } })
+    const inPlace = await readCsvRow({ to_bank: 'PROMPTPAY', to_account: to_promptpay })
+    expect(inPlace).toMatchObject({ ...refusedIn('to_account'), refusal: { code } })
+  })
+
+  test('a row has one or an account, not both, and not neither', async () => {
+    expect(await readCsvRow({ to_promptpay: '0812345678' })).toMatchObject({
+      ...refusedIn('to_promptpay'),
+      refusal: { code: 'PROXY_AND_ACCOUNT' },
+    })
+    expect(await readCsvRow({ ...toProxy, to_promptpay: '' })).toMatchObject(refusedIn('to_bank'))
+  })
+
+  test('a row has no document of the holder beside one, unless it is the number', async () => {
+    const own = { ...toProxy, to_promptpay: '3100000000012', to_national_id: '3100000000012' }
+    expect((await readCsvRow(own)).transfer).toMatchObject({ toNationalId: null })
+    expect(await readCsvRow({ ...own, to_promptpay: '0812345678' })).toMatchObject({
+      ...refusedIn('to_national_id'),
+      refusal: { code: 'PROXY_HOLDER' },
+    })
+  })
+
+  test('a workbook may hold one as a number', async () => {
+    const { transfer } = await readSheetRow(
+      { ...toProxy, to_promptpay: '' },
+      { to_promptpay: { number: 812345678 } },
+    )
+    expect(transfer?.toProxy).toEqual({ type: 'MOBILE', value: '0812345678' })
+  })
+})

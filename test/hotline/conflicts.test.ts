@@ -54,6 +54,18 @@ describe('two rows with one bank and reference', () => {
     expect(verdicts[1]!.refusal?.values).toMatchObject({ line: 2 })
   })
 
+  test('another PromptPay number, or an account in its place: a conflict', async () => {
+    const number = { ...first, to_national_id: '', to_account: '', to_promptpay: '0812345678' }
+    expect(await importRows([number, number])).toMatchObject({ accepted: 1, duplicates: 1 })
+    for (const changes of [
+      { to_promptpay: '0812345679' },
+      { to_promptpay: '', to_account: first.to_account },
+    ]) {
+      const { verdicts } = await importRows([number, { ...number, ...changes }])
+      expect(verdicts[1]).toMatchObject({ verdict: 'rejected', column: 'to_account' })
+    }
+  })
+
   test('the same reference of another bank is another transfer', async () => {
     const changes = { from_bank: '014', from_account: '0142223332', hop: '2' }
     expect(await importRows([first, { ...first, ...changes }])).toMatchObject({ accepted: 2 })

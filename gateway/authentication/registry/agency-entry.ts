@@ -72,6 +72,11 @@ export function readAgency(
   if (!/^[a-z]+(:[a-z0-9]+)*$/.test(id)) faults.push(`${at}.id: must be like bank:004`)
   const kind = agencyKinds.find((known) => known === entry['kind'])
   if (!kind) faults.push(`${at}.kind: must be one of ${agencyKinds.join(', ')}`)
+  // the graph finds an institution by its code
+  if (kind === 'BANK' && !/^bank:[0-9]{3}$/.test(id))
+    faults.push(
+      `${at}.id: must be bank: and three digits for a bank, e-money or digital-asset operator`,
+    )
   const issuer = text('issuer')
   if (!issuers.has(issuer)) faults.push(`${at}.issuer: is not among the issuers`)
   const ceiling = entry['ceiling']

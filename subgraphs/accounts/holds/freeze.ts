@@ -1,10 +1,11 @@
 /** A bank freezes one of its own accounts on its own suspicion (s.6 para 1), and requests holds at the next banks. */
 
 import { randomUUID } from 'node:crypto'
+import { readRecordedNumber, refuseImpossible } from '../../kit/account-number.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { readAccountNumber, readOptionalLine, readText } from '../../kit/input.ts'
+import { readOptionalLine, readText } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
@@ -65,11 +66,12 @@ function readFreeze(input: FreezeAccountInput, { caller, pseudonyms }: Context, 
   if (dates.lapsesAt && dates.lapsesAt <= at)
     throw badUserInput('suspectedAt is so long ago that the hold would have lapsed')
   const bankCode = caller.agencyId.replace('bank:', '')
-  const accountNumber = readAccountNumber(input.accountNumber, 'accountNumber')
+  const accountNumber = readRecordedNumber(input.accountNumber, bankCode, 'accountNumber')
   return {
     basis,
     dates,
     bankCode,
+    accountNumber,
     accountId: pseudonyms.account(bankCode, accountNumber),
     reason: readText(input.reason, 'reason', 2_000),
     amountSatang: readAmount(input.amountSatang, 'amountSatang'),
@@ -84,6 +86,7 @@ async function holdAmount(
     basis,
     dates,
     bankCode,
+    accountNumber,
     accountId,
     reason,
     amountSatang,
@@ -93,7 +96,10 @@ async function holdAmount(
   at: Date,
 ): Promise<string> {
   const [account] = await findAccounts(db, [accountId], at)
-  if (!account) throw notFound()
+  if (!account) {
+    refuseImpossible(accountNumber, bankCode, 'accountNumber')
+    throw notFound()
+  }
   const hop =
     caseId === null
       ? null

@@ -1,9 +1,10 @@
 /** Plans an order of holds: its basis, its targets, and whether it reaches beyond the money trail of its case. */
 
 import { findUnknownBanks } from '../../kit/access/agencies.ts'
+import { readRecordedNumber, refuseImpossible } from '../../kit/account-number.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, forbidden, notFound } from '../../kit/errors.ts'
-import { readAccountNumber, readLine, readList } from '../../kit/input.ts'
+import { readLine, readList } from '../../kit/input.ts'
 import { readAmount } from '../../kit/money.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import {
@@ -108,7 +109,8 @@ export async function planRequestHolds(
   )
   const byOthers = basis.endsByOwnOrder ? await findTracedByOthers(db, input.caseId) : traced
   const whollyHeld = await findWhollyHeld(db, input.caseId, basis.name, at)
-  for (const [index, { id, amountSatang }] of requests.entries()) {
+  for (const [index, { id, bankCode, accountNumber, amountSatang }] of requests.entries()) {
+    if (!traced.has(id)) refuseImpossible(accountNumber, bankCode, `holds[${index}].accountNumber`)
     if (whollyHeld.has(id))
       throw badUserInput(`holds[${index}] is an account that this case holds as a whole`)
     if (!basis.covers.includes('ACCOUNT') && !isWithinTraced(amountSatang, traced.get(id)))
@@ -176,7 +178,12 @@ function readRequests(
 ) {
   const requests = readList(holds, 'holds', maxHoldsPerCall).map((request, index) => {
     const field = `holds[${index}]`
-    const accountNumber = readAccountNumber(request.accountNumber, `${field}.accountNumber`)
+    const { bankCode } = request
+    const accountNumber = readRecordedNumber(
+      request.accountNumber,
+      bankCode,
+      `${field}.accountNumber`,
+    )
     const given = request.amountSatang ?? null
     const amountSatang = given === null ? null : readAmount(given, `${field}.amountSatang`)
     const hop = request.hop ?? null
@@ -184,8 +191,8 @@ function readRequests(
       throw badUserInput(`${field}.amountSatang is required on this basis`)
     if (hop !== null && (hop < 1 || hop > maxHop))
       throw badUserInput(`${field}.hop must be 1 to ${maxHop}`)
-    const id = pseudonyms.account(request.bankCode, accountNumber)
-    return { id, bankCode: request.bankCode, accountNumber, amountSatang, hop }
+    const id = pseudonyms.account(bankCode, accountNumber)
+    return { id, bankCode, accountNumber, amountSatang, hop }
   })
   if (new Set(requests.map(({ id }) => id)).size < requests.length)
     throw badUserInput('holds names an account twice')

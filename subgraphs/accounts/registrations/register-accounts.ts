@@ -1,10 +1,11 @@
 /** `registerAccounts`: a bank reports its own accounts and their holders. */
 
+import { readAccountNumber } from '../../kit/account-number.ts'
 import { insertPersons, type PersonEntry } from '../../kit/access/persons.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import { pseudonymOf, requireIdentity, type IdentityInput } from '../../kit/identity-document.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { readAccountNumber, readLine, readList } from '../../kit/input.ts'
+import { readLine, readList } from '../../kit/input.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { AccountsLoaders } from '../loaders.ts'
@@ -36,7 +37,7 @@ const registeredRank = 2
 
 /**
  * Registers accounts of the calling bank, at most 1,000, or updates them. The holders replace those of before.
- * @throws {BAD_USER_INPUT} when a value is malformed, a status is UNKNOWN, an account or a holder of one is named twice, or
+ * @throws {BAD_USER_INPUT} when a value is malformed, a number is none of the bank's, a status is UNKNOWN, an account or a holder of one is named twice, or
  *   an account has both one holder and a list
  */
 export async function registerAccounts(
@@ -47,7 +48,11 @@ export async function registerAccounts(
   const bankCode = context.caller.agencyId.replace('bank:', '')
   const entries = readList(input.accounts, 'accounts').map((account, index) => {
     const field = `accounts[${index}]`
-    const accountNumber = readAccountNumber(account.accountNumber, `${field}.accountNumber`)
+    const accountNumber = readAccountNumber(
+      account.accountNumber,
+      bankCode,
+      `${field}.accountNumber`,
+    )
     if (account.status === 'UNKNOWN')
       throw badUserInput(`${field}.status must be known to the bank`)
     const [first, ...joint] = readHolders(account, field, context.pseudonyms)

@@ -1,8 +1,9 @@
 /** `setMuleTier`: an authority gives an account a mule tier, or takes the tier away. */
 
+import { readRecordedNumber, refuseImpossible } from '../../kit/account-number.ts'
 import { notFound } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
-import { readAccountNumber, readText } from '../../kit/input.ts'
+import { readText } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { AccountsLoaders } from '../loaders.ts'
 import { findAccounts } from '../store.ts'
@@ -28,13 +29,16 @@ export async function setMuleTier(
 ) {
   const at = context.now()
   const reason = readText(input.reason, 'reason', 2_000)
-  const accountNumber = readAccountNumber(input.accountNumber, 'accountNumber')
+  const accountNumber = readRecordedNumber(input.accountNumber, input.bankCode, 'accountNumber')
   const id = context.pseudonyms.account(input.bankCode, accountNumber)
   await context.transaction((db) =>
     once(db, { subgraph: 'accounts', operation: 'setMuleTier', input }, async () => {
       const [account] = await findAccounts(db, [id], at)
       // a caller that sees the number only masked may not classify the account
-      if (!account || account.accountNumber === null) throw notFound()
+      if (!account || account.accountNumber === null) {
+        refuseImpossible(accountNumber, input.bankCode, 'accountNumber')
+        throw notFound()
+      }
       const { bankCode } = account
       await insertTierChange(db, { accountId: id, bankCode, tier: input.tier ?? null, reason, at })
       return id

@@ -1,9 +1,10 @@
 /** `searchCases` and `searchCasesByVictim`: cases by a number, name, account or reference. */
 
+import { readRecordedNumber, refuseImpossible } from '../../kit/account-number.ts'
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import { pseudonymOf, readIdentity, type IdentityInput } from '../../kit/identity-document.ts'
-import { readAccountNumber, readOptionalLine } from '../../kit/input.ts'
+import { readOptionalLine } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { CasesLoaders } from '../loaders.ts'
 import { listFoundCases, type CaseSearch } from './store.ts'
@@ -12,6 +13,8 @@ type Context = SubgraphContext<CasesLoaders>
 
 /** Shortest beginning of a name that is searched for, in characters. */
 const minNameLength = 3
+/** The field of the filter with the number of an account. */
+const accountField = 'filter.account.accountNumber'
 
 interface SearchArguments extends PageArguments {
   readonly filter: {
@@ -43,22 +46,23 @@ const nothing: CaseSearch = {
 
 /**
  * Cases that the caller sees with this number, suspect number, account or reference.
- * @throws {BAD_USER_INPUT} when nothing is given
+ * @throws {BAD_USER_INPUT} when nothing is given, or nothing is found and the institution has no such account number
  */
-export function searchCases(_parent: unknown, args: SearchArguments, context: Context) {
+export async function searchCases(_parent: unknown, args: SearchArguments, context: Context) {
   const { caseNumber, suspectMsisdn, account, reference } = args.filter
-  return search(context, args, {
+  const number = account
+    ? readRecordedNumber(account.accountNumber, account.bankCode, accountField)
+    : null
+  const found = await search(context, args, {
     ...nothing,
     caseNumber: readOptionalLine(caseNumber, 'filter.caseNumber', 40),
     suspectMsisdn: suspectMsisdn ?? null,
-    accountId: account
-      ? context.pseudonyms.account(
-          account.bankCode,
-          readAccountNumber(account.accountNumber, 'filter.account.accountNumber'),
-        )
-      : null,
+    accountId: account && number ? context.pseudonyms.account(account.bankCode, number) : null,
     reference: readOptionalLine(reference, 'filter.reference', 64),
   })
+  if (account && number && found.nodes.length === 0)
+    refuseImpossible(number, account.bankCode, accountField)
+  return found
 }
 
 /**

@@ -1,9 +1,9 @@
 /** The end of a leg as it is told: an account, or a PromptPay proxy whose account is not known yet. */
 
 import { isNationalId } from '../../../schema/scalars.ts'
+import { readAccountNumber } from '../../kit/account-number.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import type { IdentityInput } from '../../kit/identity-document.ts'
-import { readAccountNumber } from '../../kit/input.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
 import type { ProxyEntry } from '../proxies/store.ts'
 
@@ -32,7 +32,7 @@ export interface DestinationInput {
 /**
  * The account that the input names, or the proxy.
  * @throws {BAD_USER_INPUT} when both or neither are given, an account has no bank, a proxy has a document of its holder, or
- *   the value of a proxy is malformed; names the field, never its value
+ *   the institution has no such account number, or the value of a proxy is malformed; names the field, never its value
  */
 export function readDestination(
   input: DestinationInput,
@@ -56,7 +56,7 @@ export function readDestination(
     account: {
       ...input,
       bankCode,
-      accountNumber: readAccountNumber(accountNumber, `${field}.accountNumber`),
+      accountNumber: readAccountNumber(accountNumber, bankCode, `${field}.accountNumber`),
     },
   }
 }

@@ -2,10 +2,11 @@
 
 import { randomUUID } from 'node:crypto'
 import type { CallerIdentity } from '../../../schema/identity.ts'
+import { readAccountNumber } from '../../kit/account-number.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import { pseudonymOf, readIdentity } from '../../kit/identity-document.ts'
-import { readAccountNumber, readOptionalLine } from '../../kit/input.ts'
+import { readOptionalLine } from '../../kit/input.ts'
 import { readBoundedInstant } from '../../kit/instants.ts'
 import { maxSumSatang, readAmount } from '../../kit/money.ts'
 import type { Pseudonyms } from '../../kit/pseudonyms.ts'
@@ -119,8 +120,9 @@ function readAccount(
   pseudonyms: Pseudonyms,
   { persons, accounts }: Reported,
 ): string {
-  const accountNumber = readAccountNumber(account.accountNumber, `${field}.accountNumber`)
-  const id = pseudonyms.account(account.bankCode, accountNumber)
+  const { bankCode } = account
+  const accountNumber = readAccountNumber(account.accountNumber, bankCode, `${field}.accountNumber`)
+  const id = pseudonyms.account(bankCode, accountNumber)
   const document = readIdentity(
     account.holderNationalId,
     account.holderIdentity,
@@ -135,7 +137,7 @@ function readAccount(
       name: readOptionalLine(account.holderName, `${field}.holderName`, 200),
       rank: reportedRank,
     })
-  accounts.push({ id, bankCode: account.bankCode, accountNumber, holderId, rank: reportedRank })
+  accounts.push({ id, bankCode, accountNumber, holderId, rank: reportedRank })
   return id
 }
 

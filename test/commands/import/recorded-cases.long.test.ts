@@ -45,7 +45,7 @@ async function readCase(caseNumber: string) {
   const { data } = await stack.callAs('aoc')(
     `query ($caseNumber: String!) { caseByNumber(caseNumber: $caseNumber) {
       suspectNumbers { msisdn } transfers { reference hop amountSatang transferredAt
-        from { bankCode accountNumber } to { bankCode accountNumber } } } }`,
+        from { bankCode accountNumber } to { bankCode accountNumber } toProxy { type maskedValue } } } }`,
     { caseNumber },
   )
   return data.caseByNumber
@@ -92,6 +92,45 @@ describe('a second file about recorded cases', () => {
     const { verdicts } = await importTwice([{ ...first, ...changes }])
     expect(verdicts[0]).toMatchObject({ verdict: 'rejected', column })
     expect((await readCase(first.case_number)).transfers).toHaveLength(1)
+  })
+
+  test('about a PromptPay number is recognized, also when its bank has resolved it', async () => {
+    const number = { to_account: '', to_promptpay: '081-234-5678' }
+    const rows = [
+      newCase({ ...number, to_bank: '014' }),
+      newCase({ ...number, to_bank: '' }),
+      newCase({ to_promptpay: '', to_bank: 'PromptPay', to_account: '0812345678' }),
+    ]
+    expect(await importTwice(rows)).toMatchObject({ accepted: 3, cases: 3 })
+    expect(await importTwice(rows)).toMatchObject({ duplicates: 3, cases: 0 })
+    const read = await stack.callAs('aoc')(
+      `{ caseByNumber(caseNumber: "${rows[0]?.case_number}") { transfers { id } } }`,
+    )
+    const { errors } = await stack.callAs('bank:014')(
+      `mutation { resolveProxy(input: { idempotencyKey: "import", accountNumber: "0142223332",
+         transferId: "${read.data.caseByNumber.transfers[0].id}" }) { transfer { id } } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(await importTwice(rows)).toMatchObject({ duplicates: 3, cases: 0 })
+    for (const changes of [
+      { to_promptpay: '081-234-5679' },
+      { to_promptpay: '3100000000012' },
+      { to_promptpay: '', to_account: '0142223333' },
+    ]) {
+      const { verdicts } = await importTwice([{ ...rows[0]!, ...changes }])
+      expect(verdicts[0]).toMatchObject({ verdict: 'rejected', column: 'to_account' })
+    }
+  })
+
+  test('takes an e-money operator by its code and by its name in the registry', async () => {
+    const wallet = { to_account: '801000000012345' }
+    const rows = [
+      newCase({ ...wallet, to_bank: '801' }),
+      newCase({ ...wallet, to_bank: 'truemoney wallet' }),
+    ]
+    expect(await importTwice(rows)).toMatchObject({ accepted: 2 })
+    for (const { case_number } of rows)
+      expect((await readCase(case_number)).transfers[0].to.bankCode).toBe('801')
   })
 
   test('about a case of several pages is recognized whole', async () => {

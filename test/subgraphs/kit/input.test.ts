@@ -1,10 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  readAccountNumber,
-  readLine,
-  readOptionalLine,
-  readText,
-} from '../../../subgraphs/kit/input.ts'
+import { readLine, readOptionalLine, readText } from '../../../subgraphs/kit/input.ts'
 
 /** Characters that show nothing, by their names. */
 const unseen = {
@@ -64,17 +59,5 @@ describe('a name, a number or a reference', () => {
   test('MAY be left out', () => {
     for (const value of [null, undefined, '', ' '])
       expect(readOptionalLine(value, 'reference', 64)).toBeNull()
-  })
-})
-
-describe('an account number', () => {
-  test.each([
-    '０１２３４５６７８９',
-    '๐๑๒๓๔๕๖๗๘๙',
-    '012\u200b3456789',
-    '0123456789\u200f',
-    '01234567\u2212',
-  ])('MUST NOT be written in other characters than digits, blanks and dashes: %j', (value) => {
-    expect(() => readAccountNumber(value, 'account')).toThrow('account must be 6 to 20 digits')
   })
 })

@@ -27,7 +27,10 @@ export const columns = [
 ] as const
 
 /** A row by column. */
-export type Row = Readonly<Record<(typeof columns)[number], string>>
+export type Row = Readonly<Record<(typeof columns)[number], string>> & {
+  /** A column that a file may leave out. */
+  readonly to_promptpay?: string
+}
 
 let count = 0
 
@@ -60,7 +63,7 @@ export function makeRow(changes: Partial<Row> = {}): Row {
 /** Text of a CSV file with a header; its columns stand in the order of the first row's properties. */
 export function toCsv(rows: readonly Row[], separator = ','): string {
   const order = orderOf(rows)
-  const lines = [order, ...rows.map((row) => order.map((column) => row[column]))]
+  const lines = [order, ...rows.map((row) => order.map((column) => row[column] ?? ''))]
   return lines
     .map((cells) => cells.map((cell) => quote(cell, separator)).join(separator))
     .join('\r\n')

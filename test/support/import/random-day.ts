@@ -1,6 +1,7 @@
 /** A case with random transfers, written in a random form that Excel, other programs or staff use. */
 
 import fc from 'fast-check'
+import { nationalId } from '../domain/reports.ts'
 import { columns, makeRow, toCsv, type Row } from './hotline-rows.ts'
 import { makeWorkbook, toSheet } from './workbook.ts'
 
@@ -22,7 +23,9 @@ export interface ExpectedTransfer {
   readonly amountSatang: number
   readonly transferredAt: number
   readonly from: { readonly bankCode: string; readonly accountNumber: string }
-  readonly to: { readonly bankCode: string; readonly accountNumber: string }
+  /** null: a PromptPay number whose bank is not known. */
+  readonly to: { readonly bankCode: string; readonly accountNumber: string | null } | null
+  readonly toProxy: { readonly type: string; readonly maskedValue: string } | null
 }
 
 /** Banks of the local registry with a length of their account numbers. */
@@ -49,6 +52,29 @@ const account = fc.constantFrom(...banks).chain(([code, name, length]) =>
   }),
 )
 
+/** A PromptPay number; in E.164 or with dashes, with its bank or without, in its own column or in that of the account. */
+const proxy = fc
+  .record({
+    type: fc.constantFrom('MOBILE', 'NATIONAL_ID', 'EWALLET'),
+    digits: fc.stringMatching(/^[1-8]\d{14}$/),
+    bank: fc.option(fc.constantFrom(...banks), { nil: null }),
+    isForeign: fc.boolean(),
+    hasOwnColumn: fc.boolean(),
+    style: fc.constantFrom('plain', 'dashes', 'thai'),
+  })
+  .map(({ type, digits, isForeign, ...each }) => {
+    const mobile = `8${digits.slice(0, 8)}`
+    if (type === 'MOBILE')
+      return {
+        ...each,
+        type,
+        value: `0${mobile}`,
+        typed: isForeign ? `+66${mobile}` : `0${mobile}`,
+      }
+    const value = type === 'EWALLET' ? digits : nationalId(digits.slice(0, 12))
+    return { ...each, type, value, typed: value }
+  })
+
 /** One transfer, and how each of its values is typed. */
 const transfer = fc.record({
   hop: fc.integer({ min: 1, max: 5 }),
@@ -57,6 +83,7 @@ const transfer = fc.record({
   second: fc.integer({ min: Date.UTC(2025, 10, 19) / 1000, max: Date.UTC(2026, 10, 19) / 1000 }),
   from: account,
   to: account,
+  proxy: fc.option(proxy, { nil: null, freq: 2 }),
   suspect: fc.option(fc.stringMatching(/^[689]\d{8}$/), { nil: null }),
   dateForm: fc.integer({ min: 0, max: 6 }),
   amountForm: fc.integer({ min: 0, max: 2 }),
@@ -74,7 +101,9 @@ export function writeInRandomForm(nextCase: () => number): fc.Arbitrary<WrittenF
     .record({
       transfers: fc.array(transfer, { minLength: 1, maxLength: 6 }),
       form: fc.constantFrom(',', ';', '\t', '|', 'utf-16', 'sep', 'title', 'xlsx', 'cover'),
-      order: fc.shuffledSubarray([...columns], { minLength: columns.length }),
+      order: fc.shuffledSubarray<keyof Row>([...columns, 'to_promptpay'], {
+        minLength: columns.length + 1,
+      }),
     })
     .map(({ transfers, form, order }) => {
       const caseNumber = `P-2569-${String(nextCase()).padStart(5, '0')}`
@@ -85,7 +114,7 @@ export function writeInRandomForm(nextCase: () => number): fc.Arbitrary<WrittenF
         amountSatang: each.satang,
         transferredAt: each.second * 1000,
         from: { bankCode: each.from.bankCode, accountNumber: each.from.accountNumber },
-        to: { bankCode: each.to.bankCode, accountNumber: each.to.accountNumber },
+        ...endOf(each),
       }))
       const suspects = transfers.flatMap(({ suspect }) => (suspect === null ? [] : `+66${suspect}`))
       const name = form === 'xlsx' || form === 'cover' ? 'day.xlsx' : 'day.csv'
@@ -95,6 +124,17 @@ export function writeInRandomForm(nextCase: () => number): fc.Arbitrary<WrittenF
         expected: { caseNumber, suspects, transfers: expected },
       }
     })
+}
+
+/** The end as the graph must tell it to the centre. */
+function endOf({ to, proxy: number }: RandomTransfer): Pick<ExpectedTransfer, 'to' | 'toProxy'> {
+  if (!number)
+    return { to: { bankCode: to.bankCode, accountNumber: to.accountNumber }, toProxy: null }
+  const lastFour = number.value.slice(-4)
+  return {
+    to: number.bank && { bankCode: number.bank[0], accountNumber: null },
+    toProxy: { type: number.type, maskedValue: `xxxxxx${lastFour}` },
+  }
 }
 
 /** Objects keep the order in which their properties were set, and so does the file. */
@@ -119,8 +159,7 @@ function toRow(each: RandomTransfer, caseNumber: string, index: number): Row {
     hop: String(each.hop),
     from_bank: each.from.typedBank,
     from_account: typeAccount(each.from),
-    to_bank: each.to.typedBank,
-    to_account: typeAccount(each.to),
+    ...typeEnd(each),
     amount_baht: typeAmount(each),
     transferred_at: typeInstant(each),
     transaction_ref: `00${caseNumber.slice(-5)}${index}`,
@@ -128,9 +167,20 @@ function toRow(each: RandomTransfer, caseNumber: string, index: number): Row {
   })
 }
 
-function typeAccount({ accountNumber, style }: RandomTransfer['from']): string {
+function typeAccount({
+  accountNumber,
+  style,
+}: Pick<RandomTransfer['from'], 'accountNumber' | 'style'>): string {
   if (style === 'dashes') return `${accountNumber.slice(0, 3)}-${accountNumber.slice(3)}`
   return style === 'thai' ? toThaiDigits(accountNumber) : accountNumber
+}
+
+function typeEnd({ to, proxy: number }: RandomTransfer): Partial<Row> {
+  if (!number) return { to_bank: to.typedBank, to_account: typeAccount(to), to_promptpay: '' }
+  const typed = typeAccount({ accountNumber: number.typed, style: number.style })
+  if (!number.bank && !number.hasOwnColumn)
+    return { to_bank: 'พร้อมเพย์', to_account: typed, to_promptpay: '' }
+  return { to_bank: number.bank?.[1] ?? '', to_account: '', to_promptpay: typed }
 }
 
 function typeAmount({ satang, amountForm }: RandomTransfer): string {

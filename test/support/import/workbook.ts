@@ -22,7 +22,7 @@ export function toSheet(
   cells: Partial<Record<keyof Row, WorkbookCell>> = {},
 ): WorkbookSheet {
   const order = orderOf(rows)
-  const lines = rows.map((row) => order.map((column) => cells[column] ?? row[column]))
+  const lines = rows.map((row) => order.map((column) => cells[column] ?? row[column] ?? ''))
   return { name: 'วัน', rows: [order, ...lines] }
 }
 

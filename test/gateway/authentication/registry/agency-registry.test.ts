@@ -16,6 +16,8 @@ describe('the registry that an installation starts from', () => {
 
   test('demands of every agency that its tokens are bound to their sender', () => {
     expect(agencies.size).toBeGreaterThan(30)
+    // banks, an e-money and a digital-asset operator
+    for (const id of ['bank:004', 'bank:801', 'bank:851']) expect(agencies.has(id)).toBe(true)
     for (const { id, senderConstraint } of agencies.values())
       expect([id, senderConstraint]).toEqual([id, expect.stringMatching(/^(dpop|mtls|either)$/)])
   })
@@ -57,6 +59,12 @@ describe('an agency registry', () => {
       }),
     )
   const bank = (registry: ReturnType<typeof read>) => registry.agencies.get('bank:004')
+
+  test('an institution has a code of three digits', () => {
+    expect(() => read({ agency: { id: 'bank:801' } })).not.toThrow()
+    for (const id of ['bank:truemoney', 'bank:8010', 'bank:81', 'bank', 'wallet:801'])
+      expect(() => read({ agency: { id } })).toThrow(/agencies\[0\]\.id: must be bank: and three/)
+  })
 
   test('budgets are named, of the entry itself, or those of the kind', () => {
     const few = {
