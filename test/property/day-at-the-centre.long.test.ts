@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { setTimeout } from 'node:timers/promises'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
-import { call, liveDay, must } from '../support/day/day.ts'
-import { partiesOf, stateAt, type ModelCase } from '../support/day/day-model.ts'
+import { call, must } from '../support/day/act.ts'
+import { liveDay } from '../support/day/day.ts'
+import { partiesOf, stateAt, type ModelCase, type ModelLeg } from '../support/day/day-model.ts'
 import { engines } from '../support/processes/database.ts'
 import { createRandom } from '../support/random.ts'
 
 /** Reports of the day. A longer run lives another day each time. */
 const reports = Number(process.env['DAY_REPORTS'] ?? 30)
-const seed = process.env['DAY_REPORTS'] === undefined ? 1441 : Date.now()
+const seed = Number(
+  process.env['DAY_SEED'] ?? (process.env['DAY_REPORTS'] === undefined ? 1441 : Date.now()),
+)
 const hour = 3_600_000
 const timers = [
   'hrtime',
@@ -29,7 +32,7 @@ interface ReadHold {
   readonly heldSatang: number | null
   readonly requestedSatang: number
   readonly liftableSince: string | null
-  readonly account: { readonly bankCode: string; readonly accountNumber: string }
+  readonly account: { readonly bankCode: string; readonly accountNumber: string | null }
 }
 
 describe.each(engines)('a day at the centre on $engine', ({ open }) => {
@@ -70,6 +73,51 @@ describe.each(engines)('a day at the centre on $engine', ({ open }) => {
     }
   })
 
+  test('each leg is confirmed, resolved and held by its holders as the model says', async () => {
+    for (const each of cases) {
+      const data = await must(
+        call({ stack }, 'aoc')(
+          `query ($id: ID!) { case(id: $id) { transfers { hop reference isConfirmed toProxy { isResolved }
+             to { bankCode accountNumber } } } }`,
+          { id: each.id },
+        ),
+      )
+      const read = data.case.transfers.toSorted(
+        (a: { hop: number }, b: { hop: number }) => a.hop - b.hop,
+      )
+      expect([seed, each.id, read]).toEqual([seed, each.id, each.legs.map(toRead)])
+      const { to } = each.legs.at(-1)!
+      if (each.holders === 0) continue
+      const { bankAccount } = await must(
+        call({ stack }, `bank:${to.bankCode}`)(
+          `query ($bankCode: BankCode!, $accountNumber: String!) {
+             bankAccount(bankCode: $bankCode, accountNumber: $accountNumber) { holders { id } } }`,
+          to,
+        ),
+      )
+      expect([seed, each.id, bankAccount.holders.length]).toEqual([seed, each.id, each.holders])
+    }
+  })
+
+  test('the regulator has the requests of the centre, and what it decided', async () => {
+    const asked = cases.flatMap(({ caseNumber, request }) =>
+      request ? [`${caseNumber} ${request}`] : [],
+    )
+    const { simSuspensionRequests } = await must(
+      call(
+        { stack },
+        'nbtc',
+      )('{ simSuspensionRequests(first: 100) { nodes { caseNumber state } } }'),
+    )
+    const nodes = simSuspensionRequests.nodes as readonly { caseNumber: string; state: string }[]
+    const read = nodes.map(({ caseNumber, state }) => `${caseNumber} ${state}`)
+    expect({ seed, read: read.toSorted() }).toEqual({ seed, read: asked.toSorted() })
+  })
+
+  test('tourists have the numbers that the operator registered, and too many of them', async () => {
+    await compareTourists()
+  })
+
   test('each bank was told of its own requests, once and in a sequence without gaps', async () => {
     const asked = cases.flatMap(({ holds }) => holds)
     for (const bankCode of new Set(asked.map((hold) => hold.bankCode))) {
@@ -81,7 +129,9 @@ describe.each(engines)('a day at the centre on $engine', ({ open }) => {
       // a bank that told the next one of the money's way hears of that request too, and does not see its hold
       const told = events.filter(({ type, hold }) => type === 'th.aoc.hold.requested' && hold)
       expect(told.map(({ hold }) => String(hold?.account.accountNumber)).toSorted()).toEqual(
-        holds.map(({ accountNumber }) => accountNumber).toSorted(),
+        holds
+          .map(({ accountNumber, isBehindProxy }) => (isBehindProxy ? 'null' : accountNumber))
+          .toSorted(),
       )
     }
   })
@@ -104,7 +154,47 @@ describe.each(engines)('a day at the centre on $engine', ({ open }) => {
     pass(4 * 24 * hour)
     const { read, model, unknown } = await compareAll()
     expect({ seed, read, unknown }).toEqual({ seed, read: model, unknown: [] })
+    await compareTourists()
   })
+
+  /** A leg as the centre reads it. */
+  function toRead({ hop, reference, to, proxy }: ModelLeg) {
+    return {
+      hop,
+      reference,
+      isConfirmed: reference !== null,
+      toProxy: proxy && { isResolved: proxy.isResolved },
+      to: proxy && !proxy.isResolved ? { bankCode: to.bankCode, accountNumber: null } : to,
+    }
+  }
+
+  /** The numbers of tourists, those whose 60 days are over, and the one holder of them all. */
+  async function compareTourists() {
+    const tourists = cases.filter(({ touristEndsAt }) => touristEndsAt !== null)
+    const { all, over, holders } = await must(
+      call(
+        { stack },
+        'nbtc',
+      )(`{
+        all: touristSims(first: 100) { nodes { msisdn } }
+        over: touristSims(first: 100, filter: { expired: true }) { nodes { msisdn } }
+        holders: simHolders(first: 100, filter: { operator: AIS, overLimit: true }) { nodes { count limit } } }`),
+    )
+    const numbersOf = ({ nodes }: { nodes: readonly { msisdn: string }[] }) =>
+      nodes.map(({ msisdn }) => msisdn).toSorted()
+    expect({ seed, all: numbersOf(all), over: numbersOf(over) }).toEqual({
+      seed,
+      all: tourists.map(({ msisdn }) => msisdn).toSorted(),
+      over: tourists
+        .filter(({ touristEndsAt }) => touristEndsAt! <= Date.now())
+        .map(({ msisdn }) => msisdn)
+        .toSorted(),
+    })
+    expect({ seed, nodes: holders.nodes }).toEqual({
+      seed,
+      nodes: tourists.length > 3 ? [{ count: tourists.length, limit: 3 }] : [],
+    })
+  }
 
   /** The state of each hold in the model, and as the centre reads it; `unknown`: holds that the model does not have. */
   async function compareAll() {

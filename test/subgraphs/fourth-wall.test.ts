@@ -377,6 +377,7 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
         `select cases.resolve_proxy(md5('leg11')::uuid, $1::text, $2::timestamptz)`,
         [accountId, at],
       ],
+      'cases.lock_case_for_legs': ['select cases.lock_case_for_legs($1::uuid)', [caseId]],
       'cases.lock_case_of_own_leg': [`select cases.lock_case_of_own_leg(md5('leg11')::uuid)`, []],
       'cases.confirm_own_leg': [
         `select cases.confirm_own_leg(md5('leg11')::uuid, 'X', $1::timestamptz, $1::timestamptz)`,

@@ -8,6 +8,7 @@ import type { AccountsLoaders } from '../loaders.ts'
 import { mustNotFreeWhatIsAskedFor, mustNotGoAroundRelease } from '../releases/release-rules.ts'
 import { changeHold } from './change-hold.ts'
 import { extensionEnd, findBasis } from '../law/legal-basis.ts'
+import { carryToNextHop, noticeAgencies } from './next-hop.ts'
 import { mustNotRestOnOwnWord } from './order.ts'
 import { mustBeAllowedToLift, ruleOf } from './powers.ts'
 import { liveStates, standingStates } from './states.ts'
@@ -50,9 +51,13 @@ export function rejectHold(
     from: ['REQUESTED'],
     isRepeat: (hold, last) =>
       hold.state === 'REJECTED' && hold.rejection === code && last?.note === note,
+    claimsTraced: code === 'MONEY_GONE',
     change: async (db, hold, at) => {
       await updateRejected(db, hold.id, code, at)
-      return [{ state: 'REJECTED', note }]
+      if (code !== 'MONEY_GONE') return [{ state: 'REJECTED', note }]
+      const rule = ruleOf(hold, at)
+      await carryToNextHop(db, hold, rule, at)
+      return [{ state: 'REJECTED', note, audience: noticeAgencies(rule) }]
     },
   })
 }

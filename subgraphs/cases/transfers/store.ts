@@ -222,6 +222,41 @@ export async function hasOwnLoss(db: Queryable, caseId: string): Promise<boolean
   return rows[0]?.has === true
 }
 
+/** Whether the caller writes to the case; of banks, the one that opened it. */
+export async function isOwnedCase(db: Queryable, caseId: string): Promise<boolean> {
+  const rows = await db.query<{ isOwned: boolean }>(
+    'select access.may_write_case($1::uuid) as "isOwned"',
+    [caseId],
+  )
+  return rows[0]?.isOwned === true
+}
+
+/** Locks a case to which the caller may add legs; undefined when there is none. */
+export async function lockCaseForLegs(db: Queryable, caseId: string): Promise<string | undefined> {
+  const rows = await db.query<{ status: string }>(
+    'select status from cases.lock_case_for_legs($1::uuid)',
+    [caseId],
+  )
+  return rows[0]?.status
+}
+
+/** Money of a case that came to an account of the calling bank, and left it. Sums as text: they may pass 2^53. */
+interface MoneyThroughRow {
+  readonly accountId: string
+  readonly hops: readonly number[]
+  readonly cameSatang: string
+  readonly wentSatang: string
+}
+
+/** The money of the case through those of the accounts that are the calling bank's. */
+export function findMoneyThrough(db: Queryable, caseId: string, accountIds: readonly string[]) {
+  return db.query<MoneyThroughRow>(
+    `select account_id as "accountId", hops, came::text as "cameSatang", went::text as "wentSatang"
+     from cases.money_through($1::uuid, $2::text[])`,
+    [caseId, accountIds],
+  )
+}
+
 /** A leg that was wrong. */
 export interface VoidedTransfer {
   readonly transfer: TransferRow

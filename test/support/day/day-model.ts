@@ -13,17 +13,31 @@ export interface ModelHold {
   placedAt: number | null
   /** Whether the bank is to lift it. */
   isLiftable: boolean
+  /** Whether it stands on a PromptPay number, whose account the bank has not named. */
+  isBehindProxy: boolean
 }
 
 /** One leg of a trail that stands. */
 export interface ModelLeg {
-  readonly reference: string
+  /** Null: the bank that the money left has not confirmed the leg. */
+  reference: string | null
   readonly amountSatang: number
   /** RFC 3339. */
   readonly transferredAt: string
   readonly hop: number
   readonly from: { readonly bankCode: string; readonly accountNumber: string }
+  /** The account that the money reached, whoever knows it by now. */
   readonly to: { readonly bankCode: string; readonly accountNumber: string }
+  /** The PromptPay number that the victim paid to; null: the account was told. */
+  readonly proxy: ModelProxy | null
+}
+
+/** A PromptPay number. */
+export interface ModelProxy {
+  readonly value: string
+  /** Whether the victim knew the institution. */
+  readonly isBankTold: boolean
+  isResolved: boolean
 }
 
 /** One case. */
@@ -41,6 +55,12 @@ export interface ModelCase {
   complaintAt: number | null
   readonly msisdn: string
   order: 'NONE' | 'OPEN' | 'CARRIED_OUT'
+  /** What the centre asked of the regulator; null: nothing. */
+  request: 'REQUESTED' | 'ORDERED' | 'REFUSED' | null
+  /** Milliseconds since the epoch: when the number of a tourist ends; null: it is no tourist's, or was not registered. */
+  touristEndsAt: number | null
+  /** Holders of the account that the last leg reached, as its bank registered them; 0: it did not. */
+  holders: number
 }
 
 /** States of a hold whose money stands. */

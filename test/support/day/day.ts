@@ -1,28 +1,18 @@
 /** A day at the centre, lived through the gateway: reports, notices, corrections, orders and stations, all at once. */
 
 import { randomUUID } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 import { nationalId } from '../domain/reports.ts'
-import { codesOf, type Call, type GatewayAnswer, type TestStack } from '../domain/stack.ts'
-import type { Random } from '../random.ts'
+import { call, must, type DayOptions, type Story } from './act.ts'
 import type { ModelCase, ModelHold, ModelLeg } from './day-model.ts'
-
-/** The clock and the calls of the day. */
-export interface DayOptions {
-  readonly stack: TestStack
-  readonly random: Random
-  readonly now: () => Date
-  /** Moves the clock. */
-  readonly pass: (ms: number) => void
-}
-
-/** One act of a case's story; stories take turns. */
-type Story = AsyncGenerator<void, void>
+import { confirm, findLeg, inputOf, isOn, proxyOf, registerJointly, resolve } from './legs.ts'
+import { orderOff } from './numbers.ts'
 
 const second = 1_000
 const minute = 60 * second
 const banks = ['002', '004', '006', '014', '025', '030'] as const
 const stations = ['10101', '10102', '10103'] as const
+/** GSB has longer numbers than the others. */
+const accountLengths: Readonly<Record<string, number>> = { '030': 12 }
 
 /** Lives `count` reports. @returns the model of what came of them */
 export async function liveDay(options: DayOptions, count: number): Promise<readonly ModelCase[]> {
@@ -52,8 +42,12 @@ async function* tell(options: DayOptions, number: number, cases: ModelCase[]): S
   yield
   if (random.below(10) === 0) yield* reportAgain(options, of, number)
   if (random.below(4) === 0) yield* orderOff(options, of)
+  if (random.below(6) === 0) yield* registerJointly(options, of)
+  for (const leg of of.legs) if (leg.proxy?.isBankTold === false) yield* confirm(options, leg, of)
   yield* ask(options, of)
   const answers = of.holds.map((hold) => answer(options, of, hold))
+  for (const leg of of.legs)
+    if (leg.reference === null && random.below(4) > 0) answers.push(confirm(options, leg, of))
   if (random.below(20) < 3) answers.push(correct(options, of))
   if (random.below(3) === 0) answers.push(investigate(options, of))
   while (answers.length > 0) {
@@ -66,23 +60,35 @@ async function* tell(options: DayOptions, number: number, cases: ModelCase[]): S
 function planCase({ random, now }: DayOptions, number: number): ModelCase {
   const victimBank = random.pick(banks)
   const others = banks.filter((code) => code !== victimBank)
-  const account = (place: number) =>
-    `${String(place).padStart(2, '0')}${String(number).padStart(8, '0')}`
+  const account = (bankCode: string, place: number) => {
+    const serial = String(number).padStart((accountLengths[bankCode] ?? 10) - 2, '0')
+    return { bankCode, accountNumber: `${place}${serial}` }
+  }
   let amountSatang = 100_000 + random.below(90) * 10_000
-  let from = { bankCode: victimBank as string, accountNumber: account(10) }
+  let from = account(victimBank, 10)
   const legs: ModelLeg[] = []
   for (let hop = 1; hop <= 1 + random.below(3); hop += 1) {
-    const to = { bankCode: random.pick(others) as string, accountNumber: account(10 + hop) }
+    const to = account(random.pick(others), 10 + hop)
     const transferredAt = new Date(now().getTime() - (10 - hop) * minute).toISOString()
-    legs.push({ reference: `DAY${number}-${hop}`, amountSatang, transferredAt, hop, from, to })
+    const reference = hop === 1 && random.below(6) === 0 ? null : `DAY${number}-${hop}`
+    legs.push({ reference, amountSatang, transferredAt, hop, from, to, proxy: null })
     amountSatang = Math.max(10_000, amountSatang - random.below(5) * 10_000)
     from = to
   }
+  const last = legs.pop()
+  if (last) legs.push({ ...last, proxy: random.below(5) === 0 ? proxyOf(random, number) : null })
   const opener = random.below(10)
   return {
     id: '',
     caseNumber: '',
-    openedBy: opener < 7 ? 'aoc' : `police:station:${random.pick(stations)}`,
+    openedBy:
+      opener < 5
+        ? 'aoc'
+        : opener < 7
+          ? `bank:${victimBank}`
+          : opener < 8
+            ? 'police:ccib'
+            : `police:station:${random.pick(stations)}`,
     victimName: `ผู้เสียหาย คนที่${number}`,
     legs,
     holds: [],
@@ -91,6 +97,9 @@ function planCase({ random, now }: DayOptions, number: number): ModelCase {
     complaintAt: null,
     msisdn: `+6681${String(number).padStart(7, '0')}`,
     order: 'NONE',
+    request: null,
+    touristEndsAt: null,
+    holders: 0,
   }
 }
 
@@ -99,7 +108,7 @@ function reportOf(of: ModelCase, number: number, key: string) {
   return {
     idempotencyKey: key,
     scamType: 'INVESTMENT',
-    channel: 'HOTLINE_1441',
+    channel: of.openedBy.startsWith('bank:') ? 'BANK' : 'HOTLINE_1441',
     victim: {
       name: of.victimName,
       msisdn: '+66890000000',
@@ -111,7 +120,7 @@ function reportOf(of: ModelCase, number: number, key: string) {
           }
         : { nationalId: nationalId(twelve) }),
     },
-    transfers: of.legs,
+    transfers: of.legs.map(inputOf),
     suspectMsisdns: [of.msisdn],
   }
 }
@@ -129,7 +138,7 @@ async function* report(options: DayOptions, of: ModelCase, number: number): Stor
   }
   of.id = first.case.id
   of.caseNumber = first.case.caseNumber
-  if (of.openedBy !== 'aoc') of.station = of.openedBy
+  if (of.openedBy.startsWith('police:station:')) of.station = of.openedBy
 }
 
 async function* reportAgain(options: DayOptions, of: ModelCase, number: number): Story {
@@ -138,48 +147,6 @@ async function* reportAgain(options: DayOptions, of: ModelCase, number: number):
     'mutation ($input: ReportCaseInput!) { answer: reportCase(input: $input) { case { id } possibleDuplicates { id } } }'
   const { answer: again } = await must(call(options, 'aoc')(document, { input }))
   if (again.case.id !== of.id) throw new Error('a second call opened another case')
-  yield
-}
-
-async function* orderOff(options: DayOptions, of: ModelCase): Story {
-  const operator = 'telco:ais'
-  await must(
-    call(options, operator)(
-      'mutation ($input: RegisterSimsInput!) { answer: registerSims(input: $input) { registered } }',
-      {
-        input: {
-          idempotencyKey: randomUUID(),
-          sims: [
-            {
-              msisdn: of.msisdn,
-              nationalId: nationalId(
-                `4${of.msisdn.slice(-11).replaceAll(/\D/g, '0')}`.slice(0, 12),
-              ),
-              holderName: 'ผู้ถือ เลขหมาย',
-              registeredAt: '2025-01-10T09:00:00+07:00',
-            },
-          ],
-        },
-      },
-    ),
-  )
-  yield
-  await must(
-    call(options, 'nbtc')(
-      'mutation ($input: OrderSimSuspensionInput!) { answer: orderSimSuspension(input: $input) { sims { msisdn } } }',
-      { input: { idempotencyKey: randomUUID(), msisdns: [of.msisdn], reason: 'used in a scam' } },
-    ),
-  )
-  of.order = 'OPEN'
-  yield
-  if (options.random.below(3) === 0) return
-  await must(
-    call(options, operator)(
-      'mutation ($input: ConfirmSimSuspensionInput!) { answer: confirmSimSuspension(input: $input) { sims { msisdn } } }',
-      { input: { msisdns: [of.msisdn], suspendedAt: options.now().toISOString() } },
-    ),
-  )
-  of.order = 'CARRIED_OUT'
   yield
 }
 
@@ -194,11 +161,13 @@ async function* ask(options: DayOptions, of: ModelCase): Story {
   const found = asked.holds as readonly {
     readonly id: string
     readonly requestedSatang: number
-    readonly account: { readonly bankCode: string; readonly accountNumber: string }
+    readonly account: { readonly bankCode: string; readonly accountNumber: string | null }
   }[]
   for (const leg of of.legs) {
     if (of.holds.some((hold) => isOn(hold, leg) && hold.state !== 'LIFTED')) continue
-    const one = found.find(({ account }) => account.accountNumber === leg.to.accountNumber)
+    const one = found.find(
+      ({ account }) => account.accountNumber === (leg.proxy ? null : leg.to.accountNumber),
+    )
     if (one?.requestedSatang !== leg.amountSatang)
       throw new Error(
         `${of.id}: ${leg.reference} asked ${one?.requestedSatang}, not ${leg.amountSatang}`,
@@ -215,6 +184,8 @@ async function* answer(options: DayOptions, of: ModelCase, hold: ModelHold): Sto
   if (kind === 0) return
   for (let waits = random.below(4); waits > 0; waits -= 1) yield
   if (hold.state !== 'REQUESTED') return
+  if (hold.isBehindProxy) yield* resolve(options, of, hold)
+  if (hold.isBehindProxy) return
   if (kind < 3) {
     await must(
       call(options, `bank:${hold.bankCode}`)(
@@ -279,15 +250,8 @@ async function* place(
 /** The last leg went elsewhere: what was asked of the wrong account is withdrawn, what was placed there is to be lifted. */
 async function* correct(options: DayOptions, of: ModelCase): Story {
   const last = of.legs.at(-1)
-  if (!last || of.legs.length < 2) return
-  const { case: read } = await must(
-    call(options, 'aoc')('query ($id: ID!) { case(id: $id) { transfers { id reference } } }', {
-      id: of.id,
-    }),
-  )
-  const { id } = (read.transfers as readonly { id: string; reference: string }[]).find(
-    ({ reference }) => reference === last.reference,
-  )!
+  if (!last || of.legs.length < 2 || last.proxy) return
+  const id = await findLeg(options, of, last)
   const replacement: ModelLeg = {
     ...last,
     reference: `${last.reference}R`,
@@ -300,7 +264,7 @@ async function* correct(options: DayOptions, of: ModelCase): Story {
         input: {
           idempotencyKey: randomUUID(),
           transferId: id,
-          replacement,
+          replacement: inputOf(replacement),
           reason: 'the slip shows another account',
         },
       },
@@ -368,7 +332,7 @@ async function atStation(
   )
 }
 
-function requestOn({ to, amountSatang }: ModelLeg, id: string | null): ModelHold {
+function requestOn({ to, amountSatang, proxy }: ModelLeg, id: string | null): ModelHold {
   return {
     id,
     ...to,
@@ -377,37 +341,10 @@ function requestOn({ to, amountSatang }: ModelLeg, id: string | null): ModelHold
     state: 'REQUESTED',
     placedAt: null,
     isLiftable: false,
+    isBehindProxy: proxy?.isResolved === false,
   }
 }
 
 function isPartial({ state }: ModelHold): boolean {
   return state === 'PARTIAL'
-}
-
-function isOn(hold: ModelHold, { to }: ModelLeg): boolean {
-  return hold.bankCode === to.bankCode && hold.accountNumber === to.accountNumber
-}
-
-/** A call of an agency with a token of now. Where a part does not answer it is made again, as the documents say. */
-export function call({ stack }: Pick<DayOptions, 'stack'>, agencyId: string): Call {
-  const once = stack.callAs(agencyId)
-  return async (query, variables) => {
-    for (let tries = 1; ; tries += 1) {
-      const reply = await once(query, variables)
-      if (tries === 5 || !codesOf(reply).includes('DOWNSTREAM_SERVICE_ERROR')) return reply
-      await setTimeout(200)
-    }
-  }
-}
-
-/** The data of an answer without errors. */
-export async function must(answered: Promise<GatewayAnswer>) {
-  const reply = await answered
-  if (codesOf(reply).length > 0)
-    throw new Error(
-      reply.errors
-        ?.map(({ message, extensions, path }) => `${extensions.code} ${message} ${path?.join('.')}`)
-        .join('; '),
-    )
-  return reply.data
 }

@@ -107,7 +107,10 @@ export function domainArguments(rows: DomainRows): ArgumentChoices {
     ),
     'Query.hold': named('id', oneOf(rows.holds, nowhere, 'no id')),
     'Query.referral': named('id', oneOf(rows.referrals, nowhere, 'no id')),
-    bankAccount: oneOf<FieldArguments>(rows.accounts, { bankCode: '004', accountNumber: '0' }),
+    bankAccount: oneOf<FieldArguments>(rows.accounts, {
+      bankCode: '004',
+      accountNumber: '0049999999',
+    }),
     simRegistration: named('msisdn', oneOf(rows.msisdns, '+66899999999')),
     person: named('nationalId', oneOf(rows.nationalIds, '1101700230708')),
     transfersByReference: named(
