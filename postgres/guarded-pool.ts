@@ -151,6 +151,8 @@ function preludeOf(
     ...(isReadOnly ? { transaction_read_only: 'on' } : {}),
     ...(isSingle ? {} : { idle_in_transaction_session_timeout: String(limits.idleMs) }),
     plan_cache_mode: isNamed ? keptPlans : 'auto',
+    // it would compile a kept plan again at every execution, for longer than the statement takes
+    jit: 'off',
     ...settings,
   })
   return isSingle ? [set] : [begin, set]

@@ -150,6 +150,17 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
       },
     )
 
+    test('a plan that is kept is not compiled at every execution', async () => {
+      const jits = []
+      for (const session of [reading, writing])
+        jits.push(
+          ...(await db.transaction(session, (each) =>
+            each.query<{ jit: string }>(`select current_setting('jit') as jit`),
+          )),
+        )
+      expect(jits).toEqual([{ jit: 'off' }, { jit: 'off' }])
+    })
+
     test('a pool without named statements leaves none on the connection', async () => {
       const unnamed = openPostgres({
         url: counter.url,
