@@ -5,8 +5,9 @@ import { forbidden } from '../../kit/errors.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import { findOwnNextHops, findTraced, findTracedByOthers, isOwnedCase } from '../claims/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
+import type { HoldTarget } from './insert-requests.ts'
 import { openCaseForHolds, readBasis } from './order.ts'
-import { readOrderNumber, type OrderPlan } from './plan-order.ts'
+import { readOrderNumber, type OrderPlan, type SkippedAccount } from './plan-order.ts'
 
 /** Input of `requestHoldsAlongTrail`. */
 export interface RequestHoldsAlongTrailInput {
@@ -35,14 +36,19 @@ export async function planAlongTrail(
     throw forbidden('A bank requests holds along the trail of a case that it opened')
   const legs = isBank ? await findOwnNextHops(db, input.caseId) : null
   const traced = await findTraced(db, input.caseId, basis.name, at)
-  const targets = traced
-    .flatMap(({ accountId, bankCode, hop, tracedSatang, claimedSatang, isWhollyHeld }) => {
-      if (isWhollyHeld || bankCode === null) return []
-      const ownSatang = legs === null ? Infinity : (legs.get(accountId) ?? 0)
-      const amountSatang = Math.min(tracedSatang - claimedSatang, ownSatang)
-      return [{ accountId, bankCode, hop, amountSatang }]
-    })
-    .filter(({ amountSatang }) => amountSatang > 0)
+  const targets: HoldTarget[] = []
+  const skipped: SkippedAccount[] = []
+  for (const row of traced) {
+    const { accountId, bankCode, hop } = row
+    const ownSatang = legs === null ? Infinity : legs.get(accountId)
+    // the rest of the trail is not the bank's
+    if (ownSatang === undefined) continue
+    const amountSatang = Math.min(row.tracedSatang - row.claimedSatang, ownSatang)
+    if (row.isWhollyHeld) skipped.push({ accountId, hop, reason: 'WHOLLY_HELD' })
+    else if (bankCode === null) skipped.push({ accountId, hop, reason: 'INSTITUTION_UNKNOWN' })
+    else if (amountSatang > 0) targets.push({ accountId, bankCode, hop, amountSatang })
+    else skipped.push({ accountId, hop, reason: 'CLAIMED' })
+  }
   const byOthers = basis.endsByOwnOrder ? await findTracedByOthers(db, input.caseId) : null
   return {
     caseId: input.caseId,
@@ -50,6 +56,7 @@ export async function planAlongTrail(
     orderNumber,
     targets,
     accounts: [],
+    skipped,
     isBeyondTrail: targets.some(({ accountId }) => byOthers?.has(accountId) === false),
   }
 }

@@ -57,6 +57,15 @@ export interface OrderPlan {
    * own power then takes two persons.
    */
   readonly isBeyondTrail: boolean
+  /** Accounts of the trail of which nothing is asked; absent: the order does not go along a trail. */
+  readonly skipped?: readonly SkippedAccount[]
+}
+
+/** An account of the trail of which nothing is asked, and why. */
+export interface SkippedAccount {
+  readonly accountId: string
+  readonly hop: number
+  readonly reason: 'CLAIMED' | 'WHOLLY_HELD' | 'INSTITUTION_UNKNOWN'
 }
 
 /** Most accounts that one call may ask for. */

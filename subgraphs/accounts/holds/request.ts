@@ -17,6 +17,7 @@ import {
   planRequestHolds,
   type FreezeAccountsOfPersonInput,
   type OrderPlan,
+  type SkippedAccount,
   type RequestHoldsInput,
 } from './plan-order.ts'
 
@@ -42,6 +43,8 @@ type OrderAct = keyof typeof plans
 interface Given {
   readonly holdIds: readonly string[]
   readonly orderId: string | null
+  /** Absent in an answer that was kept before accounts could be skipped. */
+  readonly skipped?: readonly SkippedAccount[]
 }
 
 /** How long an order waits for its second person, in milliseconds. */
@@ -110,7 +113,8 @@ export async function confirmHoldOrder(
         mustBeAnotherPerson({ issuer: order.issuer, subject: order.proposedBy }, context.caller)
         const plan = await plans[order.act](db, order.input, context, at)
         await updateConfirmed(db, order.id, at)
-        return { holdIds: await carryOut(db, plan, at), orderId: order.id }
+        const { skipped = [] } = plan
+        return { holdIds: await carryOut(db, plan, at), orderId: order.id, skipped }
       },
     ),
   )
@@ -126,8 +130,9 @@ async function give(
   const given = await context.transaction((db) =>
     once(db, { subgraph: 'accounts', operation: act, input }, async (): Promise<Given> => {
       const plan = await plans[act](db, input, context, at)
+      const { skipped = [] } = plan
       if (!plan.basis.endsByOwnOrder || !plan.isBeyondTrail)
-        return { holdIds: await carryOut(db, plan, at), orderId: null }
+        return { holdIds: await carryOut(db, plan, at), orderId: null, skipped }
       const id = randomUUID()
       await insertOrder(db, {
         id,
@@ -139,7 +144,7 @@ async function give(
         proposedAt: at,
         expiresAt: new Date(at.getTime() + orderWaitsMs),
       })
-      return { holdIds: [], orderId: id }
+      return { holdIds: [], orderId: id, skipped }
     }),
   )
   return answer(context, given)
@@ -153,12 +158,22 @@ async function carryOut(db: Queryable, plan: OrderPlan, at: Date): Promise<reado
 
 /** @param given what this call left behind, or a list of ids: a key that was used before orders could wait */
 async function answer(context: Context, given: Given | readonly string[]) {
-  const { holdIds, orderId } = 'holdIds' in given ? given : { holdIds: given, orderId: null }
+  const {
+    holdIds,
+    orderId,
+    skipped = [],
+  }: Given = 'holdIds' in given ? given : { holdIds: given, orderId: null }
   const holds = await context.loaders.hold.loadMany(holdIds)
+  const accounts = await context.loaders.account.loadMany(skipped.map(({ accountId }) => accountId))
   return {
     requested: holdIds.length,
     // a bank sees no hold on an account of another bank, its own request among them
     holds: holds.filter((hold) => hold !== null),
+    skipped: skipped.map(({ hop, reason }, index) => ({
+      account: reason === 'INSTITUTION_UNKNOWN' ? null : accounts[index],
+      hop,
+      reason,
+    })),
     order: orderId === null ? null : await context.loaders.order.load(orderId),
   }
 }

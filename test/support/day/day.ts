@@ -271,6 +271,8 @@ async function* correct(options: DayOptions, of: ModelCase): Story {
     ),
   )
   of.legs = [...of.legs.slice(0, -1), replacement]
+  // the bank has registered nobody for the account that is right
+  of.holders = 0
   for (const hold of of.holds.filter((each) => isOn(each, last))) {
     if (hold.state === 'REQUESTED') hold.state = 'LIFTED'
     else if (['PLACED', 'PARTIAL', 'COMPLAINED'].includes(hold.state)) hold.isLiftable = true
