@@ -71,8 +71,8 @@ export const emptyRegistry: AgencyRegistry = readAgencyRegistry('{"agencies":[]}
 const maxShareOfHeap = 4
 /** Operations in progress below which one begins at once. */
 const beginFreely = 16
-/** The share of the operations in progress that queries which are not urgent may take. */
-const shareOfLastLane = 3 / 4
+/** The share of the operations in progress that queries may take. */
+const shareOfReading = 3 / 4
 
 /** The share of the operations in progress that one agency may take, urgent ones apart. */
 const shareOfAgency = 1 / 2
@@ -220,11 +220,11 @@ function boundsOf(limits: GatewayLimits): ConcurrencyBounds {
   return {
     freely: Math.min(beginFreely, maxRunning),
     maxRunning,
-    maxRunningLast: Math.ceil(maxRunning * shareOfLastLane),
+    maxReading: Math.ceil(maxRunning * shareOfReading),
     maxRunningOfAgency: Math.ceil(maxRunning * shareOfAgency),
     maxWaiting: limits.maxQueuedOperations,
     maxWaitMs: limits.maxQueueMs,
-    maxWaitLastMs: Math.min(limits.maxReadingQueueMs, limits.maxQueueMs),
+    maxReadingWaitMs: Math.min(limits.maxReadingQueueMs, limits.maxQueueMs),
     targetFirstMs: limits.urgentTargetMs,
   }
 }

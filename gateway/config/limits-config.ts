@@ -48,14 +48,14 @@ export interface GatewayLimits {
   readonly operationTimeoutMs: number
   /** Bytes that all caches of the gateway hold together; default 64 MiB, and never more than a quarter of V8's heap. */
   readonly maxCacheBytes: number
-  /** Operations in progress at most; default 96. Queries that are not urgent take at most three quarters of them. */
+  /** Operations in progress at most; default 96. Queries take at most three quarters of them. */
   readonly maxConcurrentOperations: number
   /** Operations that wait for their turn, at most; default 1,000. */
   readonly maxQueuedOperations: number
   /** Longest wait of an operation for its turn, in milliseconds; default 5,000. */
   readonly maxQueueMs: number
   /**
-   * The same of a query that is not urgent, once such queries have waited for a second without a pause, in milliseconds;
+   * The same of a query, once queries of its lane have waited for a second without a pause, in milliseconds;
    * default 100.
    */
   readonly maxReadingQueueMs: number

@@ -10,7 +10,7 @@ export interface MakeWayBounds {
 
 /** The places of operations that are not urgent. */
 export interface MakeWay {
-  /** How many of them may be in progress now; at least one. */
+  /** How many of them may be in progress now. */
   readonly places: number
   /** An urgent operation has come. */
   begin(): void
@@ -20,6 +20,8 @@ export interface MakeWay {
 
 /** The mean is taken, and the places change, once in this time, in milliseconds. */
 const windowMs = 100
+/** So many are always left: one agency's slow query does not keep the others out. */
+const leastPlaces = 2
 /** The part of the places that is left where the mean is above the target. */
 const partLeft = 0.5
 /** The part of the places that comes back where it is not. */
@@ -48,7 +50,7 @@ export function createMakeWay({ max, targetMs }: MakeWayBounds, now: () => numbe
     const meanMs = spentMs / Math.max(ended, 1)
     places =
       meanMs > targetMs
-        ? Math.max(1, Math.floor(places * partLeft))
+        ? Math.min(max, Math.max(leastPlaces, Math.floor(places * partLeft)))
         : Math.min(max, places + Math.ceil(places * partBack))
     ended = 0
     spentMs = 0

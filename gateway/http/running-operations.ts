@@ -1,14 +1,14 @@
 /** Counts the operations in progress, by lane and agency, against their bounds. */
 
-import type { Lane } from '../operation/lanes.ts'
+import { isReading, type Lane } from '../operation/lanes.ts'
 import type { MakeWay } from './make-way.ts'
 
 /** Bounds of the operations in progress. */
 export interface RunningBounds {
   /** Operations in progress at most. */
   readonly maxRunning: number
-  /** Operations of the lane `last` in progress at most: the others find a place while those are slow. */
-  readonly maxRunningLast: number
+  /** Operations in progress at most that only read: the others find a place while those are slow. */
+  readonly maxReading: number
   /** Operations of one agency in progress at most, those of the lane `first` apart; default `maxRunning`. */
   readonly maxRunningOfAgency?: number
 }
@@ -33,11 +33,11 @@ export function createRunningOperations(
   bounds: RunningBounds,
   way: Pick<MakeWay, 'places' | 'end'>,
 ): RunningOperations {
-  const { maxRunning, maxRunningLast, maxRunningOfAgency = maxRunning } = bounds
+  const { maxRunning, maxReading, maxRunningOfAgency = maxRunning } = bounds
   const byAgency = new Map<string | undefined, number>()
   let count = 0
   let countFirst = 0
-  let countLast = 0
+  let countReading = 0
   return {
     get count() {
       return count
@@ -46,7 +46,7 @@ export function createRunningOperations(
     hasRoom(lane) {
       if (count >= maxRunning) return false
       if (lane === 'first') return true
-      return count - countFirst < way.places && (lane === 'next' || countLast < maxRunningLast)
+      return count - countFirst < way.places && (!isReading(lane) || countReading < maxReading)
     },
     mayBegin(lane, agency) {
       if (lane === 'first') return true
@@ -55,13 +55,13 @@ export function createRunningOperations(
     },
     add(lane, agency) {
       count++
-      if (lane === 'last') countLast++
+      if (isReading(lane)) countReading++
       if (lane === 'first') countFirst++
       else byAgency.set(agency, (byAgency.get(agency) ?? 0) + 1)
     },
     remove(lane, agency) {
       count--
-      if (lane === 'last') countLast--
+      if (isReading(lane)) countReading--
       if (lane === 'first') {
         countFirst--
         way.end()

@@ -1,6 +1,6 @@
 /** Operations that wait for their turn, by lane: in each lane agencies take turns. */
 
-import { lanes, type Lane } from '../operation/lanes.ts'
+import { isReading, lanes, type Lane } from '../operation/lanes.ts'
 import { createAgencyQueue, type AgencyEntry, type AgencyQueue } from './agency-queue.ts'
 
 /** Bounds of the operations that wait. */
@@ -9,8 +9,8 @@ export interface WaitingBounds {
   readonly maxWaiting: number
   /** Longest wait, in milliseconds. */
   readonly maxWaitMs: number
-  /** The same of the lane `last` once operations of it have waited for a second without a pause. */
-  readonly maxWaitLastMs: number
+  /** The same of a lane that only reads, once operations of it have waited for a second without a pause. */
+  readonly maxReadingWaitMs: number
 }
 
 /** An operation that has not begun. */
@@ -51,15 +51,16 @@ export function createWaitingOperations(
   const queues: Readonly<Record<Lane, AgencyQueue<Entry>>> = {
     first: createAgencyQueue(),
     next: createAgencyQueue(),
+    named: createAgencyQueue(),
     last: createAgencyQueue(),
   }
-  /** Since when operations of the lane `last` have waited without a pause; counts while some do. */
-  let lastSince = 0
-  const countAll = () => queues.first.size + queues.next.size + queues.last.size
+  /** Since when operations of each lane have waited without a pause; counts while some do. */
+  const waitingSince = new Map<Lane, number>()
+  const countAll = () => lanes.reduce((count, lane) => count + queues[lane].size, 0)
 
   function maxWaitOf(lane: Lane): number {
-    const isStanding = lane === 'last' && now() - lastSince >= standingMs
-    return isStanding ? bounds.maxWaitLastMs : bounds.maxWaitMs
+    const isStanding = now() - (waitingSince.get(lane) ?? Infinity) >= standingMs
+    return isStanding && isReading(lane) ? bounds.maxReadingWaitMs : bounds.maxWaitMs
   }
 
   /**
@@ -83,7 +84,7 @@ export function createWaitingOperations(
       const isFull = countAll() >= bounds.maxWaiting
       const gone = isFull ? (takeLessUrgent(operation) ?? operation) : undefined
       if (gone === operation) return gone
-      if (lane === 'last' && queues.last.size === 0) lastSince = now()
+      if (queues[lane].size === 0) waitingSince.set(lane, now())
       queues[lane].push({ ...operation, agency, since: now() })
       return gone
     },

@@ -10,13 +10,18 @@ import {
 import { fragmentsOf } from '../../authorization/decision/operation.ts'
 
 /** Lanes in the order in which waiting operations begin. */
-export const lanes = ['first', 'next', 'last'] as const
+export const lanes = ['first', 'next', 'named', 'last'] as const
 
 /**
- * `first`: mutations that the setting names; `next`: other mutations, and queries that the setting names; `last`: other
- * queries, and documents that are not cached.
+ * `first`: mutations that the setting names; `next`: other mutations; `named`: queries that the setting names; `last`:
+ * other queries, and documents that are not cached.
  */
 export type Lane = (typeof lanes)[number]
+
+/** Whether the operations of a lane read and change nothing. */
+export function isReading(lane: Lane): boolean {
+  return lane === 'named' || lane === 'last'
+}
 
 /** @param document valid */
 export type SelectLane = (document: DocumentNode, operation: OperationDefinitionNode) => Lane
@@ -38,7 +43,7 @@ export function createLaneSelector(patterns: readonly string[]): SelectLane {
     const isNamed =
       fields.length > 0 && fields.every((name) => isNamedField(`${operation.operation}.${name}`))
     if (operation.operation === OperationTypeNode.MUTATION) return isNamed ? 'first' : 'next'
-    return isNamed ? 'next' : 'last'
+    return isNamed ? 'named' : 'last'
   }
 }
 

@@ -15,10 +15,10 @@ function fixtures(bounds: Partial<ConcurrencyBounds>) {
     {
       freely: 1,
       maxRunning: 1,
-      maxRunningLast: 1_000,
+      maxReading: 1_000,
       maxWaiting: 1_000,
       maxWaitMs: 1_000_000,
-      maxWaitLastMs: 1_000_000,
+      maxReadingWaitMs: 1_000_000,
       targetFirstMs: Infinity,
       ...bounds,
     },

@@ -5,7 +5,7 @@ import {
   createConcurrencyLimit,
   type ConcurrencyBounds,
 } from '../../../gateway/http/concurrency-limit.ts'
-import type { Lane } from '../../../gateway/operation/lanes.ts'
+import { isReading, type Lane } from '../../../gateway/operation/lanes.ts'
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
@@ -24,10 +24,10 @@ function fixtures(bounds: Partial<ConcurrencyBounds>, turnMs = 10) {
     {
       freely: 16,
       maxRunning: 1_000,
-      maxRunningLast: 1_000,
+      maxReading: 1_000,
       maxWaiting: 1_000,
       maxWaitMs: 1_000_000,
-      maxWaitLastMs: 1_000_000,
+      maxReadingWaitMs: 1_000_000,
       targetFirstMs: Infinity,
       ...bounds,
     },
@@ -102,10 +102,11 @@ describe('lanes', () => {
     const { begun, enter, limit } = fixtures({ freely: 1, maxRunning: 1 })
     enter('next', 'running')
     enter('last', 'reading')
+    enter('named', 'inbox')
     enter('next', 'writing')
     enter('first', 'hold')
-    for (const lane of ['next', 'first', 'next'] as const) limit.leave(lane)
-    expect(begun).toEqual(['running', 'hold', 'writing', 'reading'])
+    for (const lane of ['next', 'first', 'next', 'named'] as const) limit.leave(lane)
+    expect(begun).toEqual(['running', 'hold', 'writing', 'inbox', 'reading'])
   })
 
   test('an operation of the first lane begins at once while the bound allows it', () => {
@@ -116,7 +117,7 @@ describe('lanes', () => {
   })
 
   test('the last lane leaves places for the others, however many of it wait', async () => {
-    const { begun, enter } = fixtures({ freely: 4, maxRunning: 4, maxRunningLast: 3 }, 0)
+    const { begun, enter } = fixtures({ freely: 4, maxRunning: 4, maxReading: 3 }, 0)
     enter('last', '1', '2', '3', '4', '5')
     for (let turns = 0; turns < 10; turns++) await turn()
     expect(begun).toEqual(['1', '2', '3'])
@@ -131,31 +132,31 @@ describe('lanes', () => {
       pass(100)
       enter('last', `reading ${windows}`)
     }
-    expect(limit.places).toBe(1)
+    expect(limit.places).toBe(2)
     limit.leave('first')
     pass(100)
     for (let windows = 0; windows < 60; windows++) {
-      expect(limit.places).toBeGreaterThan(0)
+      expect(limit.places).toBeGreaterThanOrEqual(2)
       pass(100)
     }
     expect(limit.places).toBe(16)
   })
 
-  test('with one place left an urgent operation begins at once, and reading one after the other', () => {
+  test('with the least places left an urgent operation begins at once, and the others as others end', () => {
     const { begun, enter, limit, pass } = fixtures(
       { freely: 100, maxRunning: 16, targetFirstMs: 50 },
       0,
     )
     enter('first', 'hold 1')
-    while (limit.places > 1) pass(100)
-    enter('last', 'reading 1', 'reading 2')
+    while (limit.places > 2) pass(100)
+    enter('last', 'reading 1', 'reading 2', 'reading 3')
     enter('next', 'writing')
     enter('first', 'hold 2')
-    expect(begun).toEqual(['hold 1', 'reading 1', 'hold 2'])
+    expect(begun).toEqual(['hold 1', 'reading 1', 'reading 2', 'hold 2'])
     limit.leave('last')
-    expect(begun).toEqual(['hold 1', 'reading 1', 'hold 2', 'writing'])
+    expect(begun).toEqual(['hold 1', 'reading 1', 'reading 2', 'hold 2', 'writing'])
     limit.leave('next')
-    expect(begun.at(-1)).toBe('reading 2')
+    expect(begun.at(-1)).toBe('reading 3')
   })
 
   test('with a full queue the least urgent is shed, the latest first', () => {
@@ -189,11 +190,12 @@ describe('lanes', () => {
 
   test('reading that has waited for a second without a pause is shed beyond its target; a burst, and what is urgent, is not', () => {
     const { shed, enter, limit, pass } = fixtures(
-      { freely: 1, maxRunning: 1, maxWaitMs: 5_000, maxWaitLastMs: 100 },
+      { freely: 1, maxRunning: 1, maxWaitMs: 5_000, maxReadingWaitMs: 100 },
       0,
     )
     enter('next', 'running', 'writing')
     enter('first', 'hold')
+    enter('named', 'inbox')
     enter('last', 'reading 1', 'reading 2')
     pass(999)
     enter('last', 'reading 3')
@@ -201,35 +203,35 @@ describe('lanes', () => {
     expect(shed).toEqual([])
     pass(1)
     limit.shedLate()
-    expect(shed).toEqual(['reading 1', 'reading 2'])
+    expect(shed).toEqual(['inbox', 'reading 1', 'reading 2'])
     pass(99)
     limit.shedLate()
-    expect(shed.slice(2)).toEqual(['reading 3'])
+    expect(shed.slice(3)).toEqual(['reading 3'])
     // the queue was empty: from here on a second counts anew
     enter('last', 'reading 4')
     pass(900)
     limit.shedLate()
-    expect(shed.slice(3)).toEqual([])
+    expect(shed.slice(4)).toEqual([])
     pass(3_001)
     limit.shedLate()
-    expect(shed.slice(3)).toEqual(['hold', 'writing', 'reading 4'])
+    expect(shed.slice(4)).toEqual(['hold', 'writing', 'reading 4'])
   })
 
   test('for any sequence: the bounds hold, and every operation begins or is shed once', () => {
-    const bounds = { freely: 3, maxRunning: 5, maxRunningLast: 4, maxWaiting: 4 }
+    const bounds = { freely: 3, maxRunning: 5, maxReading: 4, maxWaiting: 4 }
     const { begun, shed, enter, limit } = fixtures(bounds)
     const running: Lane[] = []
-    const lanes = ['first', 'next', 'last'] as const
+    const lanes = ['first', 'next', 'named', 'last'] as const
     let seed = 7
     const next = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below
     for (let step = 0; step < 3_000; step++) {
       const before = begun.length
-      const lane = lanes[next(3)] ?? 'last'
+      const lane = lanes[next(4)] ?? 'last'
       if (next(5) > 1) enter(lane, `${lane} ${step}`)
       else if (running.length > 0) limit.leave(running.splice(next(running.length), 1)[0] ?? 'last')
       for (const name of begun.slice(before)) running.push(name.split(' ')[0] as Lane)
       expect(running.length).toBeLessThanOrEqual(bounds.maxRunning)
-      expect(running.filter((each) => each === 'last').length).toBeLessThanOrEqual(4)
+      expect(running.filter(isReading).length).toBeLessThanOrEqual(4)
       expect(limit.waiting).toBeLessThanOrEqual(bounds.maxWaiting)
     }
     const ended = [...begun, ...shed]

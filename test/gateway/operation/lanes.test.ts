@@ -18,7 +18,7 @@ describe('the lane of an operation', () => {
   test.each([
     ['a named mutation is first', 'mutation { placeHold { id } }', 'first'],
     ['so are several of them', 'mutation { placeHold { id } placeHolds { id } }', 'first'],
-    ['a named query goes before other reading, and after acts', '{ holds { id } }', 'next'],
+    ['a named query goes before other reading, and after acts', '{ holds { id } }', 'named'],
     ['another mutation is next', 'mutation { openCase { id } }', 'next'],
     ['another query is last', '{ case { id } }', 'last'],
     ['a field beside a named one', 'mutation { placeHold { id } openCase { id } }', 'next'],
