@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
+import nacl from 'tweetnacl'
 import {
   createSealer,
   createWebhookSigner,
@@ -31,6 +32,19 @@ describe('the signature of a webhook (Standard Webhooks 1.0.0, v1a)', () => {
     ])
       expect(holds(other)).toBe(false)
     expect(createPublicKey({ key: { ...key?.jwk }, format: 'jwk' }).equals(publicKey)).toBe(true)
+  })
+
+  test('verifies by a second implementation of Ed25519, which shares no code with the one that signs', async () => {
+    const signer = await createWebhookSigner([generateKeyPairSync('ed25519').privateKey])
+    const raw = Buffer.from(signer.keys[0]?.publicKey.slice('whpk_'.length) ?? '', 'base64')
+    for (let round = 0; round < 3; round += 1) {
+      const body = JSON.stringify({ round, text: 'ก'.repeat(round) })
+      const signed = signer.sign(`msg_${round}`, 1_700_000_000, body).slice('v1a,'.length)
+      const verifies = (content: string) =>
+        nacl.sign.detached.verify(Buffer.from(content), Buffer.from(signed, 'base64'), raw)
+      expect(verifies(`msg_${round}.1700000000.${body}`)).toBe(true)
+      expect(verifies(`msg_${round}.1700000001.${body}`)).toBe(false)
+    }
   })
 
   test('each key signs, so that a receiver that knows one of two verifies', async () => {
