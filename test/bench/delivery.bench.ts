@@ -3,7 +3,7 @@
  * PostgreSQL, in a database of its own that is dropped after; a process of its own feeds and calls, and may be killed meanwhile.
  * BENCH_SECONDS (60), BENCH_RATE (300 events a second), BENCH_AGENCIES (25, at most 40, each with a stream and a webhook) and
  * BENCH_KILLS (0) change the load; TEST_DATABASE_URL names the server. Every time is from the instant before the transaction that
- * tells of the event. Exits with 1 where a bound is passed, and where something was lost, repeated or out of order.
+ * tells of the event. Exits with 1 where a bound is passed without kills, and where something was lost, repeated or out of order.
  */
 
 import { spawn, type ChildProcess } from 'node:child_process'
@@ -85,7 +85,8 @@ function report(what: string, values: readonly number[], bound: number): void {
     (share) => `p${share * 100} ${quantile(values, share).toFixed(0)} ms`,
   )
   print(`${what.padEnd(24)} ${line.join('   ')}   (bound: p95 < ${bound} ms)`)
-  if (!(quantile(values, 0.95) < bound)) process.exitCode = 1
+  // what a killed process had taken waits for the end of its lease
+  if (kills === 0 && !(quantile(values, 0.95) < bound)) process.exitCode = 1
 }
 
 /** Every event of the feeds, with the time from its commit to its feed in seconds. */
