@@ -28,6 +28,8 @@ export interface HoldEventData {
 export interface HoldRequestEventData extends HoldEventData {
   /** Null: the whole account. Absent in older events. */
   readonly requestedSatang?: number | null
+  /** Until when the bank answers; then the request goes to the centre as unanswered. Absent in older events. */
+  readonly answerDueAt?: string
   /**
    * The transfers that brought the money to the account, as their sending banks recorded them: the latest 20 that the
    * requester sees, oldest first; none: the account was reached by another way. Absent in older events.
@@ -193,6 +195,8 @@ export interface EventDataByType {
   /** The victim complained at a station: the decision is due seven days after `receivedAt` (s.7). */
   readonly 'th.aoc.complaint.recorded': ReferralEventData & {
     readonly receivedAt: string
+    /** Until when the station decides. Absent in older events. */
+    readonly dueAt?: string
     readonly actor: EventActor
   }
   /** The officer decided; with `NO_EVIDENCE` the banks are told to lift (s.6 para 3). */
@@ -202,9 +206,14 @@ export interface EventDataByType {
   }
   /** A decided referral is open again; no clock moves. */
   readonly 'th.aoc.referral.reopened': ReferralEventData & { readonly actor: EventActor }
-  readonly 'th.aoc.referral.sent': ReferralEventData
+  /** The complaint is due at `dueAt`; null: no hold of the case has a clock. Absent in older events. */
+  readonly 'th.aoc.referral.sent': ReferralEventData & { readonly dueAt?: string | null }
   /** `stationCode` handed it on; each of the two stations is told of its own referral. */
-  readonly 'th.aoc.referral.transferred': ReferralEventData & { readonly toStationCode: string }
+  readonly 'th.aoc.referral.transferred': ReferralEventData & {
+    readonly toStationCode: string
+    /** Until when the station that has it now acts, for that station alone. Absent in older events. */
+    readonly dueAt?: string | null
+  }
   /** Seven days after the complaint nothing was decided. */
   readonly 'th.aoc.referral.overdue': ReferralEventData & { readonly dueAt: string }
   readonly 'th.aoc.hold.requested': HoldRequestEventData

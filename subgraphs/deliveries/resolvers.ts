@@ -99,8 +99,9 @@ async function linkTo(id: unknown, { loaders }: Context) {
 
 /** The member of the data with the instant by which its receiver must act, by the type of the event. */
 function deadlineOf(type: string, data: FeedEventRow['data']): unknown {
+  if (type === 'th.aoc.hold.requested') return data['answerDueAt'] ?? data['lapsesAt'] ?? null
   if (type.startsWith('th.aoc.hold.')) return data['lapsesAt'] ?? null
-  if (/^th\.aoc\.(?:release|referral|sim\.order|sim\.demand)\./.test(type))
+  if (/^th\.aoc\.(?:release|referral|complaint|sim\.order|sim\.demand)\./.test(type))
     return data['dueAt'] ?? null
   return null
 }

@@ -4,7 +4,7 @@ import { reportInput } from '../support/domain/reports.ts'
 import { codesOf, startTestStack, type TestStack } from '../support/domain/stack.ts'
 
 const events = `query ($after: ID) { events(after: $after, types: ["th.aoc.hold.requested"]) {
-  nodes { id sequence type deadline hold { id state requestedSatang } case { id } } pageInfo { endCursor } } }`
+  nodes { id sequence type at deadline hold { id state requestedSatang } case { id } } pageInfo { endCursor } } }`
 
 describe('a bank is told of a request instead of asking for it', () => {
   let stack: TestStack
@@ -42,6 +42,8 @@ describe('a bank is told of a request instead of asking for it', () => {
       hold: { id: expect.any(String), state: 'REQUESTED', requestedSatang: expect.any(Number) },
       case: { id: caseId },
     })
+    const { at, deadline } = page.nodes[0]
+    expect(Date.parse(deadline) - Date.parse(at)).toBe(10 * 60_000)
     const other = await stack.callAs('bank:025')(events)
     expect(other.data.events.nodes).toEqual([])
   })

@@ -15,6 +15,7 @@ import {
   updateUnanswered,
 } from './store.ts'
 import { updateOverdue, updateWarned } from '../releases/store.ts'
+import { answeredWithinMs } from '../unanswered/answered-within.ts'
 
 const sweepLapses: Sweep = async (db, now, limit) => {
   const holds = await updateLapsed(db, now, limit)
@@ -52,9 +53,6 @@ const sweepReleasesOverdue: Sweep = async (db, now, limit) => {
   await publishDueReleases(db, 'th.aoc.release.overdue', releases, now)
   return releases.length
 }
-
-/** A bank answers a request within this many milliseconds, or an event goes to the centre: 10 minutes. */
-const answeredWithinMs = 10 * 60_000
 
 const sweepUnanswered: Sweep = async (db, now, limit) => {
   const requests = await updateUnanswered(

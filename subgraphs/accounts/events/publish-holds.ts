@@ -6,6 +6,7 @@ import { publish } from '../../kit/outbox/publish.ts'
 import { findBasis } from '../law/legal-basis.ts'
 import type { TransferInto } from '../claims/store.ts'
 import type { HoldRow } from '../holds/store.ts'
+import { answeredWithinMs } from '../unanswered/answered-within.ts'
 
 /** The columns of a hold that its events carry. */
 export type PublishedHold = Pick<
@@ -104,6 +105,7 @@ export function publishRequests(
       data: {
         ...dataOf(request, 'REQUESTED', at),
         requestedSatang: request.requestedSatang,
+        answerDueAt: new Date(at.getTime() + answeredWithinMs).toISOString(),
         transfers: transfers.get(request.accountId) ?? [],
       },
     })),

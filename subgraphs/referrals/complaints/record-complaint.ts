@@ -55,6 +55,7 @@ export function recordComplaint(
       ...factsOf(referral),
       mergedFrom: await findMergedFrom(db, referral.id),
       receivedAt: receivedAt.toISOString(),
+      dueAt: dueAt.toISOString(),
       actor: actorOf(context.caller),
     }
     await publishReferral(db, { type: 'th.aoc.complaint.recorded', data }, at)

@@ -31,6 +31,7 @@ export async function openAtDesk(
     caseId,
     stationCode: code,
     receivedAt: complaint.receivedAt,
+    dueAt: dueAt.toISOString(),
     actor,
   }
   await publishReferral(db, { type: 'th.aoc.complaint.recorded', data }, at)

@@ -39,15 +39,21 @@ export function publishReferral(db: Queryable, event: ReferralEvent, at: Date): 
   )
 }
 
+interface GivenReferral {
+  readonly referralId: string
+  readonly toStationCode: string
+  readonly dueAt: Date | null
+}
+
 /**
  * Publishes that a station handed a referral on: to that station, the centre and the CCIB about its own row, and to the station
  * that has it now about the new one. Neither sees the row of the other.
- * @param given the row that the transfer made, and its station
+ * @param given the row that the transfer made, its station, and until when that acts
  */
 export function publishTransferred(
   db: Queryable,
   facts: ReferralEventData,
-  { referralId, toStationCode }: { readonly referralId: string; readonly toStationCode: string },
+  { referralId, toStationCode, dueAt }: GivenReferral,
   at: Date,
 ): Promise<void> {
   const type = 'th.aoc.referral.transferred'
@@ -65,7 +71,7 @@ export function publishTransferred(
       },
       {
         type,
-        data: { ...facts, referralId, toStationCode },
+        data: { ...facts, referralId, toStationCode, dueAt: dueAt?.toISOString() ?? null },
         subject: referralId,
         partitionKey: caseId,
         audience: [`police:station:${toStationCode}`],

@@ -46,13 +46,13 @@ export async function referCase(
       const live = await findLiveState(db, caseId)
       if (live !== undefined) throw invalidState(live)
       const referralId = randomUUID()
-      await insertReferral(db, { id: referralId, caseId, stationCode, note, at })
+      const dueAt = await insertReferral(db, { id: referralId, caseId, stationCode, note, at })
       await insertReferralEvent(db, referralId, at, 'SENT', note)
       await insertInvestigator(db, caseId, stationCode, at)
       await updateCaseStatus(db, caseId, 'REFERRED')
       const summary = `referred to station ${stationCode}`
       await insertCaseEvent(db, caseId, at, 'CASE_REFERRED', summary, { stationCode })
-      const data = { referralId, caseId, stationCode }
+      const data = { referralId, caseId, stationCode, dueAt: dueAt?.toISOString() ?? null }
       await publishReferral(db, { type: 'th.aoc.referral.sent', data }, at)
       return referralId
     }),

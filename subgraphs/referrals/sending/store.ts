@@ -12,14 +12,16 @@ export interface NewReferral {
   readonly at: Date
 }
 
-/** Sends the referral. */
-export async function insertReferral(db: Queryable, referral: NewReferral) {
-  await db.query(
+/** Sends the referral; until when the victim must complain, null where no hold of the case has a clock. */
+export async function insertReferral(db: Queryable, referral: NewReferral): Promise<Date | null> {
+  const rows = await db.query<{ dueAt: Date | null }>(
     `insert into referrals.referral (id, case_id, station_code, state, referred_by, referred_at, note, due_at)
      values ($1::uuid, $2::uuid, $3::text, 'SENT', access.agency_id(), $4::timestamptz, $5::text,
-       (select complaint_due_at from referrals.case_deadline where case_id = $2::uuid))`,
+       (select complaint_due_at from referrals.case_deadline where case_id = $2::uuid))
+     returning due_at as "dueAt"`,
     [referral.id, referral.caseId, referral.stationCode, referral.at, referral.note],
   )
+  return rows[0]?.dueAt ?? null
 }
 
 /** Ends the row of one station and begins that of another. */

@@ -69,5 +69,6 @@ async function transfer(
   const newId = randomUUID()
   await updateTransferred(db, referral.id, toStationCode, newId, reason, at)
   await updateInvestigator(db, referral.caseId, referral.stationCode, toStationCode, at)
-  await publishTransferred(db, factsOf(referral), { referralId: newId, toStationCode }, at)
+  const given = { referralId: newId, toStationCode, dueAt: referral.dueAt }
+  await publishTransferred(db, factsOf(referral), given, at)
 }

@@ -216,6 +216,38 @@ describe.each(engines)('referrals on $engine', ({ open }) => {
     expect(refused.errors?.[0]?.extensions.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE')
   })
 
+  test('the events that ask a station for something say until when, as its inbox does', async () => {
+    const caseId = await graph.openCase()
+    const input = keyed({ caseId, basis: 'VICTIM_WORD' })
+    const { data } = await graph.act(aoc, 'requestHoldsAlongTrail', input)
+    await graph.act(bank('014'), 'placeHold', { holdId: data.holds[0].id, heldSatang: 5_000_000 })
+    await graph.settle()
+    const sent = await graph.act(aoc, 'referCase', keyed({ caseId, stationCode: '10101' }))
+    const referralId: string = sent.data.referral.id
+    await complain(referralId)
+    await graph.act(first, 'transferReferral', {
+      referralId,
+      toStationCode: '10102',
+      reason: 'lives there',
+    })
+    const told = await graph.database.db.asOwner((owner) =>
+      owner.query<{ type: string; station: string; dueAt: string | null }>(
+        `select type, audience[cardinality(audience)] as station, data ->> 'dueAt' as "dueAt"
+         from referrals.outbox where data ->> 'caseId' = $1::text order by id`,
+        [caseId],
+      ),
+    )
+    const after = (ms: number) => new Date(graph.now().getTime() + ms).toISOString()
+    expect(sent.data.referral.dueAt).toBe(after(72 * hour))
+    const [old, given] = ['police:station:10101', 'police:station:10102']
+    expect(told).toEqual([
+      { type: 'th.aoc.referral.sent', station: old, dueAt: after(72 * hour) },
+      { type: 'th.aoc.complaint.recorded', station: old, dueAt: after(7 * day) },
+      { type: 'th.aoc.referral.transferred', station: old, dueAt: null },
+      { type: 'th.aoc.referral.transferred', station: given, dueAt: after(7 * day) },
+    ])
+  })
+
   test('what is not decided within seven days is announced once', async () => {
     const { caseId, referralId } = await refer()
     await complain(referralId)
