@@ -91,7 +91,10 @@ export function decideRelease(
     input,
     from: standingStates,
     isRepeat: (hold, last) =>
-      hold.state === 'RELEASED' && input.outcome === 'RELEASED' && last?.note === reason,
+      hold.state === 'RELEASED' &&
+      input.outcome === 'RELEASED' &&
+      last?.state === 'RELEASED' &&
+      last.note === reason,
     change: async (db, hold, at) => {
       const release = await findOpenRelease(db, hold.id)
       if (!release) {

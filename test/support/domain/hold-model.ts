@@ -22,6 +22,8 @@ export interface HoldModel {
   liftedBy: Actor | null
   /** The officer who requested a release that waits. */
   releaseBy: string | null
+  /** The last decision on a request for a release, and who took it. */
+  decidedRelease: { readonly actor: Actor; readonly outcome: string } | null
 }
 
 export const requested = 5_000_000
@@ -43,6 +45,7 @@ export function newModel(basis: ModelBasis, now: number): HoldModel {
     isLiftable: false,
     liftedBy: null,
     releaseBy: null,
+    decidedRelease: null,
   }
 }
 
@@ -110,6 +113,7 @@ export function reject(model: HoldModel): Refusal {
 }
 
 export function complain(model: HoldModel): Refusal {
+  if (model.complainedAt === model.now && model.decision === null) return undefined // the same again
   if (model.complainedAt !== null) return 'INVALID_STATE'
   model.complainedAt = model.now
   const isMoved = model.basis === 'VICTIM_WORD' && model.extendedUnder === null && isLive(model)
@@ -120,6 +124,7 @@ export function complain(model: HoldModel): Refusal {
 }
 
 export function decide(model: HoldModel, decision: string): Refusal {
+  if (model.decision === decision) return undefined // the same again
   if (model.complainedAt === null || model.decision !== null) return 'INVALID_STATE'
   model.decision = decision
   if (decision === 'NO_EVIDENCE' && isLive(model) && !isPoliceOrder(model)) model.isLiftable = true
@@ -155,8 +160,12 @@ export function lift(model: HoldModel, actor: Actor): Refusal {
   return undefined
 }
 
+const agencyOf = (officer: string) => officer.split(' ')[0]
+
 export function askRelease(model: HoldModel, officer: string): Refusal {
-  if (!isStanding(model) || model.releaseBy !== null) return 'INVALID_STATE'
+  if (!isStanding(model)) return 'INVALID_STATE'
+  if (model.releaseBy !== null)
+    return agencyOf(model.releaseBy) === agencyOf(officer) ? undefined : 'INVALID_STATE'
   model.releaseBy = officer
   return undefined
 }
@@ -167,10 +176,15 @@ export function decideRelease(
   officer: string,
   outcome: string,
 ): Refusal {
-  if (!isStanding(model) || model.releaseBy === null) return 'INVALID_STATE'
-  if (model.releaseBy === officer) return 'FORBIDDEN'
+  const { decidedRelease: last, releaseBy } = model
+  const isSame = last?.actor === actor && last.outcome === outcome
+  if (isSame && stateOf(model) === 'RELEASED') return undefined // the same again
+  if (isSame && isStanding(model) && releaseBy === null) return undefined
+  if (!isStanding(model) || releaseBy === null) return 'INVALID_STATE'
+  if (releaseBy === officer) return 'FORBIDDEN'
   if (isPoliceOrder(model) && actor !== 'police') return 'FORBIDDEN'
   model.releaseBy = null
+  model.decidedRelease = { actor, outcome }
   if (outcome === 'RELEASED') model.base = 'RELEASED'
   return undefined
 }
