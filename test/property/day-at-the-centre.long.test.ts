@@ -59,6 +59,25 @@ describe.each(engines)('a day at the centre on $engine', ({ open }) => {
     expect({ seed, read, unknown }).toEqual({ seed, read: model, unknown: [] })
   })
 
+  test('a long day has everything that happens at a centre', () => {
+    const legs = cases.flatMap((each) => each.legs)
+    const proxies = legs.flatMap(({ proxy }) => proxy ?? [])
+    const counts = {
+      unconfirmed: legs.filter(({ reference }) => reference === null).length,
+      resolved: proxies.filter(({ isResolved }) => isResolved).length,
+      unresolved: proxies.filter(({ isResolved }) => !isResolved).length,
+      withoutInstitution: proxies.filter(({ isBankTold }) => !isBankTold).length,
+      joint: cases.filter(({ holders }) => holders > 1).length,
+      tourists: cases.filter(({ touristEndsAt }) => touristEndsAt !== null).length,
+      ordered: cases.filter(({ request }) => request === 'ORDERED').length,
+      refused: cases.filter(({ request }) => request === 'REFUSED').length,
+      byBanks: cases.filter(({ openedBy }) => openedBy.startsWith('bank:')).length,
+      byStations: cases.filter(({ openedBy }) => openedBy.startsWith('police:station:')).length,
+    }
+    const missing = Object.entries(counts).filter(([, count]) => count === 0)
+    expect({ seed, missing }).toEqual({ seed, missing: reports < 100 ? missing : [] })
+  })
+
   test('each case has the parties that its legs, its opener and its station make', async () => {
     for (const each of cases) {
       const data = await must(
