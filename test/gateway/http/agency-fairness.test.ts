@@ -65,7 +65,7 @@ describe('agencies that wait in one lane', () => {
     })
     enter('bank:001', ['slow'], 'first')
     // time passes with each look, and the urgent operation does not end
-    while (limit.places > 4) continue
+    for (let looks = 0; looks < 1_000 && limit.places > 4; looks++) continue
     stopClock()
     enter('bank:001', ['a1', 'a2', 'a3'])
     enter('bank:002', ['b1'])

@@ -148,7 +148,7 @@ describe('lanes', () => {
       0,
     )
     enter('first', 'hold 1')
-    while (limit.places > 2) pass(100)
+    for (let windows = 0; windows < 20 && limit.places > 2; windows++) pass(100)
     enter('last', 'reading 1', 'reading 2', 'reading 3')
     enter('next', 'writing')
     enter('first', 'hold 2')
