@@ -85,8 +85,8 @@ export function refusalBody(
 const maxMessageLength = 300
 
 /**
- * Builds the error anew from what is public: code, message where the table says so, path, and the state of a life cycle
- * with what a hold has stopped.
+ * Builds the error anew from what is public: code, message where the table says so, path, the state of a life cycle with what
+ * a hold has stopped, and the reason of a refusal.
  * An error without a code of the table becomes INTERNAL_SERVER_ERROR.
  */
 export function publicError(
@@ -101,6 +101,11 @@ export function publicError(
     code === 'INVALID_STATE' && typeof state === 'string' && /^[A-Z_]{1,40}$/.test(state)
   const heldSatang: unknown = error.extensions?.['heldSatang']
   const isHeld = isState && Number.isSafeInteger(heldSatang)
+  const reason: unknown = error.extensions?.['reason']
+  const isReason =
+    (code === 'BAD_USER_INPUT' || code === 'FORBIDDEN') &&
+    typeof reason === 'string' &&
+    /^[A-Z_]{1,40}$/.test(reason)
   return {
     message: publicMessage ? error.message.slice(0, maxMessageLength) : message,
     ...(error.locations ? { locations: error.locations } : {}),
@@ -109,6 +114,7 @@ export function publicError(
       code,
       ...(isState ? { state } : {}),
       ...(isHeld ? { heldSatang } : {}),
+      ...(isReason ? { reason } : {}),
       correlationId,
     },
   }

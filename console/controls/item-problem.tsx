@@ -1,13 +1,14 @@
 /** Tells why one item of many was not done. */
 
 import { useWords } from '../words/words.tsx'
-import { wordOfProblem } from './problem-note.tsx'
+import { nameState, wordOfProblem } from './problem-note.tsx'
 
 /** An error of the graph for one item. */
 export interface ItemError {
   readonly code: string
   readonly message: string
   readonly state: string | null
+  readonly reason: string | null
 }
 
 /** The sentence in the officer's language, with the state that stood against it. */
@@ -22,7 +23,8 @@ export function ItemProblem({
   return (
     <span className="fault">
       {say(wordOfProblem(error.code))}
-      {error.state === null ? '' : ` (${name(states, error.state)})`}
+      {error.state === null ? '' : ` (${nameState(name, states, error.state)})`}
+      {error.reason === null ? '' : ` ${name('refusal', error.reason)}`}
     </span>
   )
 }

@@ -2,7 +2,7 @@
 
 import { Button } from 'react-aria-components'
 import { isPassing, type Problem } from '../graph/problem.ts'
-import { useWords, type WordKey } from '../words/words.tsx'
+import { useWords, type WordKey, type Words } from '../words/words.tsx'
 
 /** Codes with a sentence of their own; others are shown as an internal error. */
 const known: readonly string[] = [
@@ -19,6 +19,9 @@ const known: readonly string[] = [
   'DOWNSTREAM_SERVICE_ERROR',
   'ACCESS_LOG_UNAVAILABLE',
 ]
+
+/** Codes whose messages tell more than the code. */
+const telling: readonly string[] = ['BAD_USER_INPUT', 'FORBIDDEN', 'EVENTS_EXPIRED']
 
 /** The sentence about an error with this code. */
 export function wordOfProblem(code: string): WordKey {
@@ -41,20 +44,39 @@ export function ProblemNote({
   if (!problem) return null
   const { code, errors } = problem
   const [first] = errors
-  const state = first?.extensions?.state
+  const { state, reason, correlationId } = first?.extensions ?? {}
   return (
     <div className="problem" role="alert">
       <p>
         {say(wordOfProblem(code))}
-        {state === undefined ? '' : ` (${name(states, state)})`}
+        {state === undefined ? '' : ` (${nameState(name, states, state)})`}
       </p>
-      {first && code !== 'NETWORK' ? <p lang="en">{first.message}</p> : null}
-      {first?.extensions?.correlationId === undefined ? null : (
+      {first && telling.includes(code) ? <Reason reason={reason} message={first.message} /> : null}
+      {correlationId === undefined ? null : (
         <p>
-          <small>{say('problem.correlation', { id: first.extensions.correlationId })}</small>
+          <small>{say('problem.correlation', { id: correlationId })}</small>
         </p>
       )}
       {again && isPassing(problem) ? <Button onPress={again}>{say('action.again')}</Button> : null}
     </div>
   )
+}
+
+/** Why it was refused, in the officer's language; the graph's own sentence where it names no reason. */
+function Reason({
+  reason,
+  message,
+}: {
+  readonly reason: string | null | undefined
+  readonly message: string
+}) {
+  const { name } = useWords()
+  const words = name('refusal', reason ?? '')
+  return reason && words !== reason ? <p>{words}</p> : <p lang="en">{message}</p>
+}
+
+/** A state of the thing itself, or one of those that stand against an act. */
+export function nameState(name: Words['name'], states: string, state: string): string {
+  const words = name(states, state)
+  return words === state ? name('stands-against', state) : words
 }

@@ -8,6 +8,8 @@ export interface GraphError {
     readonly code?: string
     readonly correlationId?: string
     readonly state?: string
+    /** One of the reasons that the graph has as data. */
+    readonly reason?: string
   }
 }
 

@@ -321,6 +321,7 @@ export type PlaceHoldsMutation = {
         readonly code: string
         readonly message: string
         readonly state: string | null
+        readonly reason: string | null
       } | null
     }>
   } | null
@@ -346,6 +347,7 @@ export type LiftHoldsMutation = {
         readonly code: string
         readonly message: string
         readonly state: string | null
+        readonly reason: string | null
       } | null
     }>
   } | null
@@ -373,6 +375,7 @@ export type ItemResultFragment = {
     readonly code: string
     readonly message: string
     readonly state: string | null
+    readonly reason: string | null
   } | null
 }
 
@@ -467,7 +470,7 @@ export const rejectHold: Operation<RejectHoldMutation, RejectHoldMutationVariabl
 
 export const placeHolds: Operation<PlaceHoldsMutation, PlaceHoldsMutationVariables> = {
   name: 'PlaceHolds',
-  text: 'mutation PlaceHolds($input:PlaceHoldsInput!){placeHolds(input:$input){results{...ItemResult}}}fragment ItemResult on HoldResult{holdId error{code message state}}',
+  text: 'mutation PlaceHolds($input:PlaceHoldsInput!){placeHolds(input:$input){results{...ItemResult}}}fragment ItemResult on HoldResult{holdId error{code message state reason}}',
 }
 
 export const liftHold: Operation<LiftHoldMutation, LiftHoldMutationVariables> = {
@@ -477,7 +480,7 @@ export const liftHold: Operation<LiftHoldMutation, LiftHoldMutationVariables> = 
 
 export const liftHolds: Operation<LiftHoldsMutation, LiftHoldsMutationVariables> = {
   name: 'LiftHolds',
-  text: 'mutation LiftHolds($input:LiftHoldsInput!){liftHolds(input:$input){results{...ItemResult}}}fragment ItemResult on HoldResult{holdId error{code message state}}',
+  text: 'mutation LiftHolds($input:LiftHoldsInput!){liftHolds(input:$input){results{...ItemResult}}}fragment ItemResult on HoldResult{holdId error{code message state reason}}',
 }
 
 export const requestRelease: Operation<RequestReleaseMutation, RequestReleaseMutationVariables> = {

@@ -2,6 +2,7 @@
 
 import { GraphQLError } from 'graphql'
 import { errorCodes, type ErrorCode } from '../../schema/error-codes.ts'
+import type { RefusalReason } from '../../schema/refusal-reasons.ts'
 
 function error(
   code: ErrorCode,
@@ -11,9 +12,12 @@ function error(
   return new GraphQLError(message, { extensions: { code, ...facts } })
 }
 
-/** A value has the right form and is still not acceptable; `message` names the field and never the value. */
-export function badUserInput(message: string): GraphQLError {
-  return error('BAD_USER_INPUT', message)
+/**
+ * A value has the right form and is still not acceptable; `message` names the field and never the value.
+ * @param reason for clients that say it in another language
+ */
+export function badUserInput(message: string, reason?: RefusalReason): GraphQLError {
+  return error('BAD_USER_INPUT', message, reason && { reason })
 }
 
 /** The row does not exist, or not for this caller: one answer for both. */
@@ -44,7 +48,10 @@ export function eventsExpired(oldest: string): GraphQLError {
   )
 }
 
-/** The caller may use the field, yet not in this way: another agency's account, a basis that is not its to use. */
-export function forbidden(message: string): GraphQLError {
-  return error('FORBIDDEN', message)
+/**
+ * The caller may use the field, yet not in this way: another agency's account, a basis that is not its to use.
+ * @param reason for clients that say it in another language
+ */
+export function forbidden(message: string, reason?: RefusalReason): GraphQLError {
+  return error('FORBIDDEN', message, reason && { reason })
 }

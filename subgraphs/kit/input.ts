@@ -13,9 +13,9 @@ export const maxBatchSize = 1000
 export function readText(value: string, field: string, maxLength: number): string {
   const text = value.normalize('NFC').trim()
   if (text.length > maxLength || !isVisible(text))
-    throw badUserInput(`${field} must be 1 to ${maxLength} characters`)
+    throw badUserInput(`${field} must be 1 to ${maxLength} characters`, 'TEXT_LENGTH')
   if (!isCleanText(text) || directions.test(text))
-    throw badUserInput(`${field} holds characters that are not text`)
+    throw badUserInput(`${field} holds characters that are not text`, 'NOT_TEXT')
   return text
 }
 
@@ -27,7 +27,7 @@ export function readText(value: string, field: string, maxLength: number): strin
 export function readLine(value: string, field: string, maxLength: number): string {
   const line = readText(value, field, maxLength).replaceAll(invisible, '').normalize('NFC').trim()
   if (/[\t\n\r\u2028\u2029]/.test(line))
-    throw badUserInput(`${field} holds characters that are not text`)
+    throw badUserInput(`${field} holds characters that are not text`, 'NOT_TEXT')
   return line
 }
 

@@ -126,7 +126,7 @@ export function readBoundedInstant(
   for (const { fact, slackMs, follows } of notBefore) {
     const first = facts[fact]
     if (!first || given.getTime() < first.getTime() - slackMs)
-      throw badUserInput(`${field} lies too far before ${factNames[fact]}`)
+      throw badUserInput(`${field} lies too far before ${factNames[fact]}`, 'INSTANT_EARLY')
     if (follows && instant < first) instant = first
   }
   for (const { fact, slackMs } of notAfter) {
@@ -136,6 +136,7 @@ export function readBoundedInstant(
         fact === 'NOW' && slackMs === byNow.slackMs
           ? `${field} lies in the future`
           : `${field} lies too far after ${factNames[fact]}`,
+        'INSTANT_LATE',
       )
   }
   return instant

@@ -28,5 +28,8 @@ export function isSamePerson(
  */
 export function mustBeAnotherPerson(first: ActingPerson, caller: CallerIdentity): void {
   if (isSamePerson(first, caller))
-    throw forbidden('Another person than the one who began this act must finish it')
+    throw forbidden(
+      'Another person than the one who began this act must finish it',
+      'ANOTHER_PERSON',
+    )
 }

@@ -111,6 +111,8 @@ inBrowser('the desk of a bank in the browser', () => {
     await tabTo(page, 'พิจารณาคำขอปล่อยคืน')
     await page.keyboard.press('Enter')
     await page.getByText('ไม่มีสิทธิ', { exact: true }).waitFor()
+    await page.getByText('ต้องเป็นเจ้าหน้าที่คนอื่น').waitFor()
+    expect(await page.locator('.problem [lang=en]').count()).toBe(0)
     expect(await page.getByRole('textbox', { name: 'เหตุผล' }).inputValue()).toBe('จริง')
     expect(await findBarriers(page)).toEqual([])
     expect(browser.faults).toEqual([])

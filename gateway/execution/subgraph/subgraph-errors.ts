@@ -32,6 +32,7 @@ export function passOn(
   }
   const state: unknown = error.extensions?.['state']
   const heldSatang: unknown = error.extensions?.['heldSatang']
+  const reason: unknown = error.extensions?.['reason']
   const message = passMessages && typeof error.message === 'string' ? error.message : undefined
   return {
     message: message ?? errorCodes[code].message,
@@ -40,6 +41,7 @@ export function passOn(
       code,
       ...(typeof state === 'string' ? { state } : {}),
       ...(Number.isSafeInteger(heldSatang) ? { heldSatang } : {}),
+      ...(typeof reason === 'string' ? { reason } : {}),
     },
   }
 }

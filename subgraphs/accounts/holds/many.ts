@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { GraphQLError } from 'graphql'
 import { isErrorCode } from '../../../schema/error-codes.ts'
+import { isRefusalReason, type RefusalReason } from '../../../schema/refusal-reasons.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import { readIdempotencyKey } from '../../kit/idempotency/once.ts'
 import { readList } from '../../kit/input.ts'
@@ -28,6 +29,7 @@ interface ItemResult {
     readonly code: string
     readonly message: string
     readonly state: string | null
+    readonly reason: RefusalReason | null
   } | null
 }
 
@@ -93,8 +95,13 @@ async function settle(
   } catch (error) {
     const code: unknown = error instanceof GraphQLError ? error.extensions['code'] : undefined
     if (!(error instanceof GraphQLError) || !isErrorCode(code)) throw error
-    const state: unknown = error.extensions['state']
-    const facts = { code, message: error.message, state: typeof state === 'string' ? state : null }
+    const { state, reason } = error.extensions
+    const facts = {
+      code,
+      message: error.message,
+      state: typeof state === 'string' ? state : null,
+      reason: isRefusalReason(reason) ? reason : null,
+    }
     return { holdId, hold: null, error: facts }
   }
 }

@@ -74,7 +74,7 @@ export function placeHold(
       if (isMore && (hold.requestedSatang === null || hold.heldSatang === hold.requestedSatang))
         throw invalidState(hold.state, hold.heldSatang)
       if (hold.requestedSatang !== null && input.heldSatang > hold.requestedSatang)
-        throw badUserInput('heldSatang is more than was asked for')
+        throw badUserInput('heldSatang is more than was asked for', 'MORE_THAN_ASKED')
       if (input.heldSatang > 0) mustBeTraced(known, hold, input.heldSatang, at)
       if (!standingStates.includes(hold.state)) return place(db, hold, input, at, known)
       const steps = await topUp(db, hold, input.heldSatang)
@@ -197,6 +197,7 @@ function mustBeTraced(known: Known, hold: HoldRow, heldSatang: number, at: Date)
   if (heldSatang > free)
     throw badUserInput(
       'heldSatang is more than this case traced to the account and did not hold yet',
+      'NOT_TRACED',
     )
 }
 

@@ -45,7 +45,7 @@ export function mustBeAllowedToLift(hold: HoldRow, caller: CallerIdentity, at: D
     isOwnOrder(hold, caller, at) ||
     rule.liftedBy.includes(caller.agencyKind) ||
     (caller.agencyKind === 'BANK' && isFoundInnocent)
-  if (!mayLift) throw forbidden('This hold is not the caller’s to lift')
+  if (!mayLift) throw forbidden('This hold is not the caller’s to lift', 'NOT_TO_LIFT')
 }
 
 /** `police` of `police:station:10101`. */

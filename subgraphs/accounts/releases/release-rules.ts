@@ -18,7 +18,10 @@ export async function mustNotGoAroundRelease(
 ): Promise<void> {
   const requesters = await findRequesters(db, hold.id)
   if (requesters.some((each) => isSamePerson(each, caller)))
-    throw forbidden('The person who asked for the release of this hold cannot lift it')
+    throw forbidden(
+      'The person who asked for the release of this hold cannot lift it',
+      'ASKED_FOR_RELEASE',
+    )
 }
 
 /**

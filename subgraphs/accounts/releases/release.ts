@@ -129,5 +129,6 @@ export function decideRelease(
 function mustBeAllowedToRelease(hold: HoldRow, caller: CallerIdentity, at: Date): void {
   const mayDecide =
     ruleOf(hold, at).releasedBy.includes(caller.agencyKind) || isOwnOrder(hold, caller, at)
-  if (!mayDecide) throw forbidden('The release of this hold is not the caller’s to decide')
+  if (!mayDecide)
+    throw forbidden('The release of this hold is not the caller’s to decide', 'NOT_TO_RELEASE')
 }

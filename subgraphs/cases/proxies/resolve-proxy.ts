@@ -78,16 +78,22 @@ async function resolveOnce(
     throw invalidState('RESOLVED')
   }
   if (accountId === leg.fromAccountId)
-    throw badUserInput('accountNumber is the account that the money left')
+    throw badUserInput('accountNumber is the account that the money left', 'SAME_ACCOUNT')
   const resolved = { ...leg, toAccountId: accountId, isUnresolved: false }
   const recorded =
     leg.reference === null
       ? []
       : await findTransfersByReference(db, [leg.fromBankCode], [leg.reference])
   if (!recorded.every((row) => row.id === leg.id || isSameLeg(row, resolved, leg.caseId)))
-    throw badUserInput('the transaction was recorded before with another account')
+    throw badUserInput(
+      'the transaction was recorded before with another account',
+      'RECORDED_OTHERWISE',
+    )
   if (await hasTwin(db, leg.id, accountId))
-    throw badUserInput('the case has this leg with its account already: the centre corrects it')
+    throw badUserInput(
+      'the case has this leg with its account already: the centre corrects it',
+      'LEG_EXISTS',
+    )
   const holder = { holderId: null, rank: reportedRank }
   await insertAccounts(db, [{ id: accountId, bankCode, accountNumber, ...holder }])
   const twins = await findTwins(db, leg.id)

@@ -33,7 +33,10 @@ export async function attachReport(
   const known = (await findNumbersOfCases(db, [caseId])).map(({ msisdn }) => msisdn)
   const added = report.msisdns.filter((msisdn) => !known.includes(msisdn))
   if (known.length + added.length > maxSuspectNumbers)
-    throw badUserInput(`a case has at most ${maxSuspectNumbers} suspect numbers`)
+    throw badUserInput(
+      `a case has at most ${maxSuspectNumbers} suspect numbers`,
+      'TOO_MANY_NUMBERS',
+    )
   if (added.length > 0) {
     await insertNumbers(db, caseId, added, at)
     const changes = added.map((becomes) => ({ field: 'suspectMsisdns', was: null, becomes }))

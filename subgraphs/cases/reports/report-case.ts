@@ -115,7 +115,10 @@ function readReport(
 ): Report {
   const msisdns = [...new Set(input.suspectMsisdns)]
   if (msisdns.length > maxSuspectNumbers)
-    throw badUserInput(`suspectMsisdns must hold at most ${maxSuspectNumbers} items`)
+    throw badUserInput(
+      `suspectMsisdns must hold at most ${maxSuspectNumbers} items`,
+      'TOO_MANY_NUMBERS',
+    )
   const transfers = readList(input.transfers, 'transfers', maxTransfersPerCall)
   const trail = readMoneyTrail(transfers, pseudonyms, at)
   mustBeOwnLoss(trail, caller)

@@ -93,7 +93,7 @@ export function readMoneyTrail(
     }
     // the trail would lead to where it began, and its hold stop the victim's own money
     if (entry.fromAccountId === entry.toAccountId)
-      throw badUserInput(`${field}.to is the account that the money left`)
+      throw badUserInput(`${field}.to is the account that the money left`, 'SAME_ACCOUNT')
     const key = keyInList(entry)
     if (keys.has(key))
       throw badUserInput(
@@ -163,7 +163,8 @@ export async function recordMoneyTrail(
 ): Promise<void> {
   const unknown = await findUnknownBanks(db, [...new Set(trail.transfers.flatMap(banksOf))])
   const index = trail.transfers.findIndex((leg) => banksOf(leg).some((code) => unknown.has(code)))
-  if (index >= 0) throw badUserInput(`transfers[${index}] names a bank code that does not exist`)
+  if (index >= 0)
+    throw badUserInput(`transfers[${index}] names a bank code that does not exist`, 'BANK_UNKNOWN')
   await insertPersons(db, trail.persons)
   await insertAccounts(db, trail.accounts)
   await insertTransfers(db, caseId, trail.transfers, caller.officer, at)

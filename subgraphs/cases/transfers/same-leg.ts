@@ -68,7 +68,10 @@ export async function refuseOtherFacts(
   return transfers.map((entry, index) => {
     const recorded = known.get(keyOf(entry)) ?? []
     if (!recorded.every((row) => isSameLeg(row, asLeg(entry), caseId)))
-      throw badUserInput(`transfers[${index}] was recorded before with other facts`)
+      throw badUserInput(
+        `transfers[${index}] was recorded before with other facts`,
+        'RECORDED_OTHERWISE',
+      )
     return recorded.some((row) => row.caseId === caseId)
   })
 }

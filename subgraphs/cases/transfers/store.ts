@@ -299,7 +299,10 @@ async function mustBeNew(inserted: Promise<unknown>): Promise<void> {
   } catch (error) {
     const isKnown = error instanceof Error && 'code' in error && error.code === '23505'
     throw isKnown
-      ? badUserInput('transfers holds a leg that was recorded before with other facts')
+      ? badUserInput(
+          'transfers holds a leg that was recorded before with other facts',
+          'RECORDED_OTHERWISE',
+        )
       : error
   }
 }

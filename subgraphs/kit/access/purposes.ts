@@ -24,8 +24,10 @@ export function requireCovered(
   coverage: CoverageRow | null,
 ): void {
   if (coverage?.isCovered) return
-  if (!purpose) throw forbidden(purposeFaults.missing)
+  if (!purpose) throw forbidden(purposeFaults.missing, 'PURPOSE_MISSING')
   if (agencyKind === 'REGULATOR')
     throw forbidden(purposeFaults[purpose.basis === 'nbtc' ? 'regulated' : 'regulator'])
-  throw forbidden(purposeFaults[coverage?.isParty ? 'person' : 'case'])
+  throw coverage?.isParty
+    ? forbidden(purposeFaults.person, 'PURPOSE_PERSON')
+    : forbidden(purposeFaults.case, 'PURPOSE_CASE')
 }

@@ -68,8 +68,9 @@ function readFilter(given: AccessFilterInput, { pseudonyms, caller }: Context): 
   if (officer && !agency) throw badUserInput('officer needs agency')
   if (given.person && nationalId) throw badUserInput('give person or nationalId, not both')
   if (given.person && !/^psn_[\w-]{1,60}$/.test(given.person))
-    throw badUserInput('person is not the pseudonym of a person')
-  if (given.case && !isUuid(given.case)) throw badUserInput('case is not the id of a case')
+    throw badUserInput('person is not the pseudonym of a person', 'PERSON_ID')
+  if (given.case && !isUuid(given.case))
+    throw badUserInput('case is not the id of a case', 'CASE_ID')
   return {
     agencyId: agency ?? (caller.agencyKind === 'OVERSIGHT' ? null : caller.agencyId),
     officer: officer ?? null,

@@ -616,7 +616,7 @@ describe('a subgraph that fails', () => {
           {
             message: leak,
             path: ['_entities', 0, 'reviews'],
-            extensions: { code: 'BAD_USER_INPUT', state: leak, exception: leak },
+            extensions: { code: 'BAD_USER_INPUT', state: leak, reason: leak, exception: leak },
           },
         ],
       }),
