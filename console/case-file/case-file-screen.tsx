@@ -15,6 +15,7 @@ import { TrailSection } from '../trail/trail-section.tsx'
 import { useWords } from '../words/words.tsx'
 import './case-file.css'
 import { caseFile } from './case-file.generated.ts'
+import { CaseActs } from './case-acts.tsx'
 import { ClockList } from './clock-list.tsx'
 import { Facts } from './facts.tsx'
 import { HoldList } from './hold-list.tsx'
@@ -85,6 +86,7 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
       <Printed />
       <ProblemNote problem={failed} again={again} />
       {has('persons:identify') ? <PurposeBar caseId={file.id} /> : null}
+      <CaseActs file={file} />
       <div className="two">
         <Facts file={file} />
         <ClockList file={file} holds={holds.rows} />

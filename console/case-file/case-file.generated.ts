@@ -4,6 +4,12 @@ import type { Operation } from '../graph/operation.ts'
 
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] }
 
+export type AddCaseNoteInput = {
+  readonly idempotencyKey: string | number
+  readonly caseId: string | number
+  readonly text: string
+}
+
 export type CaseStatus = 'OPEN' | 'REFERRED' | 'INVESTIGATING' | 'RECOVERY' | 'CLOSED'
 
 export type CloseReason = 'DUPLICATE' | 'NOT_TECH_CRIME' | 'WITHDRAWN' | 'RESOLVED'
@@ -25,12 +31,25 @@ export type Operator = 'AIS' | 'TRUE' | 'NT'
 export type PartyRole =
   'OWNER' | 'CENTRE' | 'VICTIM_BANK' | 'RECEIVING_BANK' | 'INVESTIGATOR' | 'TELCO'
 
+export type ReferCaseInput = {
+  readonly idempotencyKey: string | number
+  readonly caseId: string | number
+  readonly stationCode: string | number
+  readonly note?: string | null | undefined
+}
+
 export type ReferralDecision = 'ACCEPTED' | 'NOT_ACCEPTED' | 'NO_EVIDENCE'
 
 export type ReferralState =
   'SENT' | 'ACKNOWLEDGED' | 'ASSIGNED' | 'COMPLAINED' | 'ACCEPTED' | 'NOT_ACCEPTED' | 'TRANSFERRED'
 
 export type ReportChannel = 'HOTLINE_1441' | 'WEB' | 'BANK' | 'POLICE'
+
+export type RequestSimSuspensionInput = {
+  readonly idempotencyKey: string | number
+  readonly caseId: string | number
+  readonly msisdns: ReadonlyArray<string>
+}
 
 export type ScamType =
   | 'PURCHASE_NOT_SYNDICATE'
@@ -183,6 +202,30 @@ export type FileReferralFragment = {
   } | null
 }
 
+export type ReferCaseMutationVariables = Exact<{
+  input: ReferCaseInput
+}>
+
+export type ReferCaseMutation = {
+  readonly referCase: { readonly referral: { readonly id: string } } | null
+}
+
+export type RequestSimSuspensionMutationVariables = Exact<{
+  input: RequestSimSuspensionInput
+}>
+
+export type RequestSimSuspensionMutation = {
+  readonly requestSimSuspension: { readonly request: { readonly id: string } } | null
+}
+
+export type AddCaseNoteMutationVariables = Exact<{
+  input: AddCaseNoteInput
+}>
+
+export type AddCaseNoteMutation = {
+  readonly addCaseNote: { readonly case: { readonly id: string } } | null
+}
+
 export const caseFile: Operation<CaseFileQuery, CaseFileQueryVariables> = {
   name: 'CaseFile',
   text: 'query CaseFile($id:ID!$hasVictim:Boolean!$hasHolds:Boolean!$hasNumbers:Boolean!$hasReferrals:Boolean!){case(id:$id){id caseNumber status scamType channel reportedAt lossSatang closeReason mergedInto{id caseNumber}possibleDuplicates(first:20){id caseNumber}parties{role since agency{id nameTh nameEn}}heldSatang@include(if:$hasHolds)narrative@include(if:$hasVictim)notes(first:100)@include(if:$hasVictim){nodes{id at text officer agency{nameTh nameEn}}}amendments(first:100)@include(if:$hasVictim){nodes{at field reason}}suspectNumbers@include(if:$hasNumbers){msisdn operator status suspensionDueAt suspendedAt}referral@include(if:$hasReferrals){...FileReferral}}}fragment FileReferral on PoliceReferral{id state referredAt acknowledgedAt officer dueAt decision decidedAt station{code nameTh nameEn}complaint{number receivedAt decisionDueAt}}',
@@ -196,4 +239,22 @@ export const caseTimeline: Operation<CaseTimelineQuery, CaseTimelineQueryVariabl
 export const caseVictim: Operation<CaseVictimQuery, CaseVictimQueryVariables> = {
   name: 'CaseVictim',
   text: 'query CaseVictim($id:ID!$hasContact:Boolean!){case(id:$id){victim{id name identityKind nationalId foreignerId juristicId passport{country number}hasNameConflict msisdn@include(if:$hasContact)}}}',
+}
+
+export const referCase: Operation<ReferCaseMutation, ReferCaseMutationVariables> = {
+  name: 'ReferCase',
+  text: 'mutation ReferCase($input:ReferCaseInput!){referCase(input:$input){referral{id}}}',
+}
+
+export const requestSimSuspension: Operation<
+  RequestSimSuspensionMutation,
+  RequestSimSuspensionMutationVariables
+> = {
+  name: 'RequestSimSuspension',
+  text: 'mutation RequestSimSuspension($input:RequestSimSuspensionInput!){requestSimSuspension(input:$input){request{id}}}',
+}
+
+export const addCaseNote: Operation<AddCaseNoteMutation, AddCaseNoteMutationVariables> = {
+  name: 'AddCaseNote',
+  text: 'mutation AddCaseNote($input:AddCaseNoteInput!){addCaseNote(input:$input){case{id}}}',
 }

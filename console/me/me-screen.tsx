@@ -1,10 +1,11 @@
-/** Shows the officer's agency, name and scopes, and signs out. */
+/** Shows the officer's agency, name, scopes, open purposes and budgets, and signs out. */
 
 import { Button } from 'react-aria-components'
 import { useOfficer } from '../frame/officer.tsx'
 import { useSession } from '../frame/session-context.ts'
 import { OpenPurposes } from '../purpose/open-purposes.tsx'
 import { useWords } from '../words/words.tsx'
+import { BudgetList } from './budget-list.tsx'
 
 /** The screen. */
 export function MeScreen() {
@@ -33,6 +34,7 @@ export function MeScreen() {
         </dd>
       </dl>
       <OpenPurposes />
+      <BudgetList />
       <Button onPress={() => void session.signOut()}>{say('me.sign-out')}</Button>
     </section>
   )

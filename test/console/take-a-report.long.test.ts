@@ -10,6 +10,7 @@ import {
   takePicture,
   type TestBrowser,
 } from '../support/console/browser.ts'
+import { countKeys } from '../support/console/keyboard.ts'
 import { nationalId } from '../support/domain/reports.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
@@ -68,6 +69,8 @@ inBrowser('the call desk takes a report in the browser', () => {
     const victimId = nationalId(language === 'th' ? '110170023099' : '110170023088')
     let browser: TestBrowser
     let page: Page
+    /** Keys of the first report. */
+    let keys: () => number
 
     const type = async (...values: readonly string[]) => {
       for (const value of values) {
@@ -113,6 +116,7 @@ inBrowser('the call desk takes a report in the browser', () => {
     })
 
     test('three transfers are typed and pasted by keyboard, with Thai digits', async () => {
+      keys = countKeys(page)
       await page.locator('fieldset select').first().selectOption('INVESTMENT')
       await page.locator('fieldset select').first().focus()
       const lookedUp = page.waitForResponse(
@@ -171,6 +175,8 @@ inBrowser('the call desk takes a report in the browser', () => {
       await page.getByRole('button', { name: say.holds }).waitFor()
       await page.keyboard.press('Enter')
       await page.getByText(say.asked).waitFor()
+      // two minutes at three keys a second, with the keys of the answers that were lost
+      expect(keys()).toBeLessThan(360)
       expect(await findBarriers(page)).toEqual([])
       await page.getByRole('button', { name: say.next }).waitFor()
       await page.keyboard.press('Enter')

@@ -1,7 +1,9 @@
 /** The forms of the centre's call desk. */
 
 import type { Page } from 'playwright-core'
+import { reportAndRequestHolds } from '../cases.ts'
 import type { Say } from '../catalogue.ts'
+import { registerHolder } from '../numbers.ts'
 import type { FormUnderTest } from './form.ts'
 
 const desk = {
@@ -55,4 +57,50 @@ export const formsOfCentre: readonly FormUnderTest[] = [
     },
     fill: () => Promise.resolve(),
   },
+  {
+    ...desk,
+    act: 'a case is referred to a station',
+    operation: 'ReferCase',
+    subgraph: 'referrals',
+    effects: 'select count(*) from referrals.referral',
+    submit: '.act form button[type=submit]',
+    open: openCaseAct('file.refer'),
+    async fill(page, say) {
+      await page.getByLabel(say('referral.to-station'), { exact: true }).selectOption('10102')
+      await page.getByRole('textbox', { name: say('file.refer-note') }).fill('รออยู่ waits')
+    },
+  },
+  {
+    ...desk,
+    act: 'the regulator is asked to order numbers off',
+    operation: 'RequestSimSuspension',
+    subgraph: 'sims',
+    effects: 'select count(*) from sims.suspension_request',
+    submit: '.act form button[type=submit]',
+    open: openCaseAct('file.ask-off'),
+    fill: () => Promise.resolve(),
+  },
+  {
+    ...desk,
+    act: 'a note is added to a case',
+    operation: 'AddCaseNote',
+    effects: 'select count(*) from cases.note',
+    submit: '.act form button[type=submit]',
+    open: openCaseAct('file.add-note'),
+    fill: (page, say) =>
+      page.getByRole('textbox', { name: say('file.note'), exact: true }).fill('โทรกลับแล้ว called'),
+  },
 ]
+
+/** Opens the file of a new case, and the form of an act in it. */
+function openCaseAct(label: string): FormUnderTest['open'] {
+  return async (page, say, stack) => {
+    const suspectMsisdns = await registerHolder(stack, 1)
+    const caseId = await reportAndRequestHolds(stack, { suspectMsisdns })
+    await page.goto(new URL(`/console/cases/${caseId}`, stack.gatewayUrl).href)
+    await page
+      .locator('.acts')
+      .getByRole('button', { name: say(label) })
+      .press('Enter')
+  }
+}

@@ -1,0 +1,43 @@
+/** What the officer can do with the case beside reading it: refer it, ask for numbers to be ordered off, add a note. */
+
+import { ActList, type ListedAct } from '../controls/act-list.tsx'
+import { useOfficer } from '../frame/officer.tsx'
+import { useWords } from '../words/words.tsx'
+import { AskOffForm, numbersInUse } from './ask-off-form.tsx'
+import type { File } from './file.ts'
+import { NoteForm } from './note-form.tsx'
+import { ReferForm } from './refer-form.tsx'
+
+/** The acts that the case and the officer's scopes allow; nothing where there is none. */
+export function CaseActs({ file }: { readonly file: File }) {
+  const { say } = useWords()
+  const { scopes } = useOfficer()
+  const has = (scope: string) => scopes.includes(scope)
+  const acts: readonly (ListedAct & { readonly isOffered: boolean })[] = [
+    {
+      key: 'refer',
+      label: say('file.refer'),
+      isOffered: has('referrals:create') && file.status === 'OPEN' && !file.referral,
+      form: (done) => <ReferForm caseId={file.id} done={done} />,
+    },
+    {
+      key: 'ask-off',
+      label: say('file.ask-off'),
+      isOffered: has('sims:request') && numbersInUse(file).length > 0,
+      form: (done) => <AskOffForm file={file} done={done} />,
+    },
+    {
+      key: 'note',
+      label: say('file.add-note'),
+      isOffered: has('cases:write') && has('cases:victim'),
+      form: (done) => <NoteForm caseId={file.id} done={done} />,
+    },
+  ]
+  const offered = acts.filter(({ isOffered }) => isOffered)
+  if (acts.every(({ isOffered }) => !isOffered)) return null
+  return (
+    <div className="card no-print">
+      <ActList acts={offered} />
+    </div>
+  )
+}

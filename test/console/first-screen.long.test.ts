@@ -1,0 +1,57 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import {
+  consoleFolder,
+  inBrowser,
+  openBrowser,
+  signIn,
+  type TestBrowser,
+} from '../support/console/browser.ts'
+import { startTestStack, type TestStack } from '../support/domain/stack.ts'
+
+/** Bytes that the first screen of a role may take on the wire, as they are compressed. */
+const most = 250 * 1024
+
+inBrowser('the first screen of each role', () => {
+  let stack: TestStack
+  let browser: TestBrowser | undefined
+
+  beforeAll(async () => {
+    stack = await startTestStack({ consoleFolder })
+  }, 60_000)
+  afterEach(async () => {
+    await browser?.close()
+    browser = undefined
+  })
+  afterAll(async () => stack?.closeAll())
+
+  test.each([
+    'aoc',
+    'bank:006',
+    'police:station:10101',
+    'nbtc',
+    'telco:ais',
+    'amlo',
+    'oversight:pdpc',
+  ])('%s: with scripts, words, style and fonts it is under 250 KB', async (agencyId) => {
+    browser = await openBrowser('th')
+    const page = await browser.context.newPage()
+    const sizes = new Map<string, Promise<number>>()
+    page.on('requestfinished', (request) => {
+      const { pathname } = new URL(request.url())
+      if (!pathname.startsWith('/console')) return
+      sizes.set(
+        pathname,
+        request.sizes().then(({ responseBodySize }) => responseBodySize),
+      )
+    })
+    await signIn(page, stack, agencyId)
+    await page.locator('main h1').waitFor()
+    await page.waitForLoadState('networkidle')
+    const read = await Promise.all(sizes.values())
+    const bytes = read.reduce((total, size) => total + size, 0)
+    // what was not read would not count
+    expect([...sizes.keys()].some((path) => path.endsWith('.woff2'))).toBe(true)
+    expect(bytes).toBeGreaterThan(100 * 1024)
+    expect(bytes).toBeLessThan(most)
+  })
+})

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import {
+  consoleFolder,
+  inBrowser,
+  openBrowser,
+  signIn,
+  type TestBrowser,
+} from '../support/console/browser.ts'
+import { sayIn } from '../support/console/catalogue.ts'
+import { shownNumber } from '../support/console/numbers.ts'
+import { startTestStack, type TestStack } from '../support/domain/stack.ts'
+
+const rows = 10_000
+
+inBrowser('a list of 10,000 rows', () => {
+  let stack: TestStack
+  let browser: TestBrowser
+
+  beforeAll(async () => {
+    stack = await startTestStack({ consoleFolder })
+    await stack.database.db.asOwner((owner) =>
+      owner.query(
+        `insert into sims.suspension_order (msisdn, operator, reason, rule, ordered_at, ordered_by, officer, warn_at, due_at)
+         select '+668' || lpad(n::text, 8, '0'), 'AIS', 'used for calls', 'SUSPEND_IN_24_HOURS', now(), 'nbtc', 'officer-1',
+           now() + interval '18 hours', now() + interval '24 hours' + n * interval '1 second'
+         from generate_series(1, $1::integer) as n`,
+        [rows],
+      ),
+    )
+    browser = await openBrowser('en')
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await stack?.closeAll()
+  })
+
+  test('is scrolled by keyboard to its end, with no more rows in the page than are in view', async () => {
+    const say = sayIn('en')
+    const page = await browser.context.newPage()
+    await signIn(page, stack, 'telco:ais')
+    await page.getByText(say('order.count', { count: rows })).waitFor()
+    const list = page.getByRole('region', { name: say('order.list') })
+    await list.focus()
+    const lastRow = list.locator(`tr[aria-rowindex="${rows + 1}"]`)
+    const inPage = () => list.locator('tbody tr').count()
+    let most = 0
+    for (let presses = 0; presses < 2_000 && (await lastRow.count()) === 0; presses += 1) {
+      await page.keyboard.press('End')
+      most = Math.max(most, await inPage())
+    }
+    await lastRow.getByText(shownNumber(`+668${String(rows).padStart(8, '0')}`)).waitFor()
+    expect(most).toBeLessThan(80)
+    await page.keyboard.press('Home')
+    await list.getByText(shownNumber('+66800000001')).waitFor()
+    expect(browser.faults).toEqual([])
+  }, 300_000)
+})
