@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components'
 import { CsvButton } from '../controls/csv-button.tsx'
 import { DataTable, type Column } from '../controls/data-table.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
-import { formatIso, Instant } from '../format/instant.tsx'
+import { Day, formatIso, Instant } from '../format/instant.tsx'
 import { usePages } from '../graph/use-pages.ts'
 import { useWords, type Words } from '../words/words.tsx'
 import { anomalies } from './accesses.generated.ts'
@@ -67,7 +67,12 @@ function columnsOf(
       text: ({ officer }) => officer ?? '',
       cell: ({ officer }) => officer ?? say('anomaly.several'),
     },
-    { key: 'day', title: say('figure.day'), text: ({ day }) => day, cell: ({ day }) => day },
+    {
+      key: 'day',
+      title: say('figure.day'),
+      text: ({ day }) => day,
+      cell: ({ day }) => <Day day={day} />,
+    },
     {
       key: 'times',
       title: say('anomaly.times'),

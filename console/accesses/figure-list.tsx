@@ -5,6 +5,7 @@ import { Button } from 'react-aria-components'
 import { CsvButton } from '../controls/csv-button.tsx'
 import { DataTable, type Column } from '../controls/data-table.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
+import { Day } from '../format/instant.tsx'
 import { usePages } from '../graph/use-pages.ts'
 import { useWords, type Words } from '../words/words.tsx'
 import { accessFigures, type AccessFiguresQuery } from './accesses.generated.ts'
@@ -60,7 +61,12 @@ function columnsOf(
   const agencyOf = ({ agency }: Figure) =>
     agency === null ? '–' : language === 'th' ? agency.nameTh : agency.nameEn
   return [
-    { key: 'day', title: say('figure.day'), text: ({ day }) => day, cell: ({ day }) => day },
+    {
+      key: 'day',
+      title: say('figure.day'),
+      text: ({ day }) => day,
+      cell: ({ day }) => <Day day={day} />,
+    },
     { key: 'agency', title: say('access.agency'), text: agencyOf, cell: agencyOf },
     {
       key: 'officer',

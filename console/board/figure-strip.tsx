@@ -23,11 +23,15 @@ export function FigureStrip() {
   const referrals = figures?.referrals
   const failed = data && data.errors.length > 0 ? problemOf(data.errors) : null
   const tiles: readonly (readonly [string, string, string])[] = [
-    [say('board.reported'), count(cases?.reported), baht(cases?.lossSatang, say('board.lost'))],
+    [
+      say('board.reported'),
+      count(cases?.reported),
+      baht(cases?.lossSatang, (amount) => say('board.lost', { amount })),
+    ],
     [
       say('board.requested'),
       count(holds?.requested),
-      baht(holds?.requestedSatang, say('board.asked')),
+      baht(holds?.requestedSatang, (amount) => say('board.asked', { amount })),
     ],
     [
       say('board.answered'),
@@ -74,8 +78,8 @@ function count(value: number | undefined): string {
   return value === undefined ? '–' : value.toLocaleString('en-US')
 }
 
-function baht(satang: number | undefined, unit: string): string {
-  return satang === undefined ? '' : `${formatBaht(satang)} ${unit}`
+function baht(satang: number | undefined, sentence: (amount: string) => string): string {
+  return satang === undefined ? '' : sentence(formatBaht(satang))
 }
 
 function share(part: number, whole: number): number {

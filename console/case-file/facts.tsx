@@ -5,6 +5,7 @@ import { ProblemNote } from '../controls/problem-note.tsx'
 import { useOfficer } from '../frame/officer.tsx'
 import { Instant } from '../format/instant.tsx'
 import { formatBaht } from '../format/money.ts'
+import { formatMsisdn } from '../format/msisdns.ts'
 import { problemOf } from '../graph/problem.ts'
 import { useGraph } from '../graph/use-graph.ts'
 import { formatPurpose } from '../purpose/purpose-bases.ts'
@@ -115,7 +116,7 @@ function Victim({ file }: { readonly file: File }) {
       {victim?.msisdn ? (
         <>
           <dt>{say('case.victim-msisdn')}</dt>
-          <dd className="amount">{victim.msisdn}</dd>
+          <dd className="amount">{formatMsisdn(victim.msisdn)}</dd>
         </>
       ) : null}
     </>

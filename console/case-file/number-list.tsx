@@ -3,6 +3,7 @@
 import { PlainTable } from '../controls/plain-table.tsx'
 import { Clock } from '../format/clock.tsx'
 import { Instant } from '../format/instant.tsx'
+import { formatMsisdn } from '../format/msisdns.ts'
 import { useWords } from '../words/words.tsx'
 import type { File } from './file.ts'
 
@@ -17,7 +18,11 @@ export function NumberList({ file }: { readonly file: File }) {
         rows={file.suspectNumbers ?? []}
         keyOf={({ msisdn }) => msisdn}
         columns={[
-          { key: 'number', title: say('number.msisdn'), cell: ({ msisdn }) => msisdn },
+          {
+            key: 'number',
+            title: say('number.msisdn'),
+            cell: ({ msisdn }) => formatMsisdn(msisdn),
+          },
           {
             key: 'operator',
             title: say('number.operator'),
