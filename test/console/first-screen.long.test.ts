@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import type { Request } from 'playwright-core'
 import {
   consoleFolder,
   inBrowser,
@@ -35,22 +36,23 @@ inBrowser('the first screen of each role', () => {
   ])('%s: with scripts, words, style and fonts it is under 250 KB', async (agencyId) => {
     browser = await openBrowser('th')
     const page = await browser.context.newPage()
-    const sizes = new Map<string, Promise<number>>()
-    page.on('requestfinished', (request) => {
+    const requests = new Map<string, Request>()
+    page.on('request', (request) => {
       const { pathname } = new URL(request.url())
-      if (!pathname.startsWith('/console')) return
-      sizes.set(
-        pathname,
-        request.sizes().then(({ responseBodySize }) => responseBodySize),
-      )
+      if (pathname.startsWith('/console')) requests.set(pathname, request)
     })
     await signIn(page, stack, agencyId)
     await page.locator('main h1').waitFor()
-    await page.waitForLoadState('networkidle')
-    const read = await Promise.all(sizes.values())
-    const bytes = read.reduce((total, size) => total + size, 0)
+    await page.evaluate('document.fonts.ready.then(() => true)')
+    const sizes = await Promise.all(
+      [...requests.values()].map(async (request) => {
+        await (await request.response())?.finished()
+        return (await request.sizes()).responseBodySize
+      }),
+    )
+    const bytes = sizes.reduce((total, size) => total + size, 0)
     // what was not read would not count
-    expect([...sizes.keys()].some((path) => path.endsWith('.woff2'))).toBe(true)
+    expect([...requests.keys()].some((path) => path.endsWith('.woff2'))).toBe(true)
     expect(bytes).toBeGreaterThan(100 * 1024)
     expect(bytes).toBeLessThan(most)
   })

@@ -183,7 +183,7 @@ inBrowser('one case goes through the day of all roles, by keyboard alone', () =>
       await chooseByArrow(page, 'NO_EVIDENCE')
       await typeInto(page, say('field.reason'), 'ซื้อขายจริง a sale')
       await tabTo(page, say('referral.decide'))
-      await strike(page, 'the token has expired and is not renewed', at)
+      await strike(page, 'the agency is denied', at)
       await tabTo(page, say('referral.decide'))
       await page.keyboard.press('Enter')
       await page.getByText(say('state.recorded')).waitFor()
