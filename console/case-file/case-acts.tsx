@@ -36,7 +36,7 @@ export function CaseActs({ file }: { readonly file: File }) {
   const offered = acts.filter(({ isOffered }) => isOffered)
   if (acts.every(({ isOffered }) => !isOffered)) return null
   return (
-    <div className="card no-print">
+    <div className="card case-acts no-print">
       <ActList acts={offered} />
     </div>
   )
