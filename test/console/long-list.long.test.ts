@@ -24,7 +24,7 @@ inBrowser('a list of 10,000 rows', () => {
       owner.query(
         `insert into sims.suspension_order (msisdn, operator, reason, rule, ordered_at, ordered_by, officer, warn_at, due_at)
          select '+668' || lpad(n::text, 8, '0'), 'AIS', 'used for calls', 'SUSPEND_IN_24_HOURS', now(), 'nbtc', 'officer-1',
-           now() + interval '18 hours', now() + interval '24 hours' + n * interval '1 second'
+           now() + interval '18 hours', date_trunc('second', now()) + interval '24 hours' + n * interval '1 second'
          from generate_series(1, $1::integer) as n`,
         [rows],
       ),
@@ -51,7 +51,12 @@ inBrowser('a list of 10,000 rows', () => {
         (element: { scrollTo(x: number, y: number): void; scrollHeight: number }) =>
           element.scrollTo(0, element.scrollHeight),
       )
-      await row(Math.min(rows, read + 1)).waitFor({ state: 'attached' })
+      await row(Math.min(rows, read + 1))
+        .waitFor({ state: 'attached' })
+        .catch(async (error: unknown) => {
+          const said = await page.locator('.problem').allInnerTexts()
+          throw new Error(`row ${read}: ${said.join(' ')}`, { cause: error })
+        })
       most = Math.max(most, await list.locator('tbody tr').count())
     }
     const last = shownNumber(`+668${String(rows).padStart(8, '0')}`)
