@@ -31,18 +31,19 @@ export function signCheckpoint(checkpoint: Checkpoint, signer: NoteSigner): stri
   return `${text}\n${signNote(text, signer)}`
 }
 
-/** @throws {TypeError} when the text is not that of a checkpoint; lines of extensions are passed over */
+/** @throws {TypeError} when the text is not that of a checkpoint; lines of extensions, which are not empty, are passed over */
 export function readCheckpoint(text: string): Checkpoint {
   const [origin = '', size = '', root = '', ...rest] = text.split('\n')
   const hash = readBase64(root)
   const isSize = /^(?:0|[1-9]\d{0,15})$/.test(size) && Number.isSafeInteger(Number(size))
-  if (origin === '' || !isSize || hash?.length !== 32 || rest.at(-1) !== '')
+  const isEnded = rest.indexOf('') === rest.length - 1 && rest.length > 0
+  if (origin === '' || !isSize || hash?.length !== 32 || !isEnded)
     throw new TypeError('not a checkpoint')
   return { origin, size: Number(size), root: hash }
 }
 
 /** A witness's cosignature line over the text of a checkpoint. @param at seconds since the epoch */
-export function cosign(text: string, signer: NoteSigner, at: number): string {
+export function cosign(text: string, signer: NoteSigner, at: number | bigint): string {
   const time = Buffer.alloc(8)
   time.writeBigUInt64BE(BigInt(at))
   const signature = sign(null, Buffer.from(cosignedMessage(text, BigInt(at))), signer.privateKey)
@@ -61,6 +62,7 @@ export function cosignedAt(note: Note, witness: NoteVerifier): number | undefine
     const message = time === undefined ? '' : cosignedMessage(note.text, time)
     if (
       time === undefined ||
+      time > latestTime ||
       !verify(null, Buffer.from(message), witness.publicKey, bytes.subarray(8))
     )
       throw new TypeError('a cosignature of a known witness does not verify')
@@ -68,6 +70,9 @@ export function cosignedAt(note: Note, witness: NoteVerifier): number | undefine
   }
   return at
 }
+
+/** Seconds since the epoch. */
+const latestTime = 2n ** 63n - 1n
 
 function cosignedMessage(text: string, at: bigint): string {
   return `cosignature/v1\ntime ${at}\n${text}`

@@ -343,7 +343,8 @@ function readHead(note: string, policyText: string, place: string, fail: Fail): 
   const split = note.lastIndexOf('\n\n')
   const text = note.slice(0, split + 1)
   const [origin = '', size = '', root = ''] = text.split('\n')
-  if (split < 0 || !/^(0|[1-9]\d*)$/.test(size) || Buffer.from(root, 'base64').length !== 32) {
+  const isWhole = split >= 0 && !text.includes('\n\n')
+  if (!isWhole || !/^(0|[1-9]\d*)$/.test(size) || Buffer.from(root, 'base64').length !== 32) {
     fail('checkpoint', `${place} is malformed`)
     return undefined
   }
@@ -378,7 +379,9 @@ function holds(line: string, key: Key, text: string): boolean {
   })
   if (key.type === 1) return verify(null, Buffer.from(text), publicKey, bytes.subarray(4))
   if (bytes.length !== 76) return false
-  const message = `cosignature/v1\ntime ${bytes.readBigUInt64BE(4)}\n${text}`
+  const time = bytes.readBigUInt64BE(4)
+  if (time >= 2n ** 63n) return false
+  const message = `cosignature/v1\ntime ${time}\n${text}`
   return verify(null, Buffer.from(message), publicKey, bytes.subarray(12))
 }
 

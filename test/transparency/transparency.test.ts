@@ -220,6 +220,19 @@ describe('checkpoints, cosignatures and policies (C2SP)', () => {
       expect(() => readCheckpoint(bad)).toThrow(TypeError)
   })
 
+  test('a line of an extension MUST NOT be empty', () => {
+    expect(readCheckpoint(`${text}extension\n`)).toEqual(checkpoint)
+    for (const lines of ['\n', '\nextension\n', 'extension\n\n'])
+      expect(() => readCheckpoint(text + lines)).toThrow(TypeError)
+  })
+
+  test('the time of a cosignature MUST NOT exceed 2^63 - 1', () => {
+    const last = 2n ** 63n
+    expect(cosignedAt(readNote(signed + cosign(text, witness, last - 1n)), witness)).toBe(2 ** 63)
+    const late = readNote(signed + cosign(text, witness, last))
+    expect(() => cosignedAt(late, witness)).toThrow(TypeError)
+  })
+
   test('a cosignature is bound to its time, its text and its witness', () => {
     expect(cosignedAt(readNote(cosigned), witness)).toBe(1_790_000_000)
     expect(cosignedAt(readNote(cosigned), other)).toBeUndefined()

@@ -12,7 +12,12 @@ import { migrations } from '../../../local/subgraphs.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { cosign, signCheckpoint } from '../../../transparency/checkpoint.ts'
 import { hashLeaf, hashTree } from '../../../transparency/merkle-tree.ts'
-import { createSigner, readNote, writeVerifierKey } from '../../../transparency/signed-note.ts'
+import {
+  createSigner,
+  readNote,
+  signNote,
+  writeVerifierKey,
+} from '../../../transparency/signed-note.ts'
 import { joinEntries, newTiles, splitEntries, tilePath } from '../../../transparency/tiles.ts'
 import {
   asGateway,
@@ -187,6 +192,13 @@ describe('the verifier of an exported access log, and a second reader of the sam
       checkpoints[0]! + moved.split('\n').find((line) => line.includes(bank.name))! + '\n'
     await writeFile(join(one, 'checkpoint'), stolen)
     expect(kinds(verifyFolder(one, both).faults)).toEqual(['witness'])
+  })
+
+  test('names a checkpoint whose line of an extension is empty', async () => {
+    const folder = await copy('empty extension')
+    const { text } = readNote(await readFile(join(folder, 'checkpoint'), 'utf8'))
+    await writeFile(join(folder, 'checkpoint'), `${text}\n\n${signNote(`${text}\n`, signer)}`)
+    expect(kinds(verifyFolder(folder, policy).faults)).toEqual(['checkpoint'])
   })
 
   test('names a log that was rolled back', async () => {
