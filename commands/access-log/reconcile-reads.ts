@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { createEntryId, writeEntry } from '../../gateway/access-log/entry.ts'
+import { partOrWhole, splitList } from '../../gateway/access-log/split-list.ts'
 import { insertMissingEntries, type RecordedEntry } from '../../gateway/access-log/store.ts'
 import { createSubjectNamer, type SubjectNamer } from '../../gateway/access-log/subjects.ts'
 import type { GatewayDatabase } from '../../gateway/authentication/stores/database.ts'
@@ -17,9 +18,6 @@ export interface ReadReconciliation {
 
 /** Reads that are compared at once. */
 const batch = 1_000
-/** Persons and cases of one entry: an entry has at most 65,535 bytes. */
-const maxSubjects = 500
-const maxCases = 200
 
 /**
  * Compares the reads before an instant with the log, oldest first, and deletes the note of each. An entry explains a read when it is of
@@ -47,16 +45,16 @@ export async function reconcileReads(
   }
 }
 
-/** The entries of a read: one, or several where it names more persons than one entry holds. */
+/** The entries of a read: one, or several where it names more persons or cases than one entry holds. */
 async function writeEntries(
   note: ReadNote,
   subjects: SubjectNamer,
   at: Date,
 ): Promise<readonly RecordedEntry[]> {
   const { assertion, correlationId, subgraph, agencyId, officer, readAt } = note
-  const names = await subjects.name(note.persons, at)
-  const parts = Math.max(1, Math.ceil(names.length / maxSubjects))
-  return Array.from({ length: parts }, (_, part) => {
+  const names = splitList(await subjects.name(note.persons, at))
+  const cases = splitList(note.cases)
+  return Array.from({ length: Math.max(names.length, cases.length) }, (_, part) => {
     const id = idOf(note, part)
     const body = writeEntry({
       v: 1,
@@ -69,8 +67,8 @@ async function writeEntries(
       subgraph,
       assertion,
       readAt: readAt.toISOString(),
-      subjects: names.slice(part * maxSubjects, (part + 1) * maxSubjects),
-      cases: note.cases.slice(0, maxCases),
+      subjects: names[part] ?? [],
+      cases: partOrWhole(cases, part),
       previous: null,
     })
     return { id, agencyId, body }

@@ -10,6 +10,7 @@ import {
   createEntryWriter,
   type EntryWriterOptions,
 } from './entry-writer.ts'
+import { partOrWhole, splitList } from './split-list.ts'
 import type { RecordedEntry } from './store.ts'
 import type { SubjectNamer } from './subjects.ts'
 
@@ -69,10 +70,6 @@ export interface AccessLogOptions extends EntryWriterOptions {
   readonly policyVersion: () => string
 }
 
-/** Persons of one entry: an entry has at most 65,535 bytes. A larger answer makes several entries. */
-const maxSubjects = 500
-const maxCases = 200
-
 /** The log of a gateway. */
 export function createAccessLog(options: AccessLogOptions): AccessLog {
   const { recorder, subjects, now, log } = options
@@ -95,7 +92,7 @@ export function createAccessLog(options: AccessLogOptions): AccessLog {
       const at = now()
       const { kind, disclosed } = access
       const named = await nameSubjects(access, at)
-      const entries = splitEntry(toEntry(access, at, options), named, [...disclosed.cases])
+      const entries = splitEntry(access, at, named, options)
       // an answer that names nobody, and an act that is done, are kept in the journal; data of persons stay here
       await writer.write(entries, {
         mayBeJournaled: kind === 'mutation' || disclosed.persons.size === 0,
@@ -110,69 +107,78 @@ export function createAccessLog(options: AccessLogOptions): AccessLog {
   }
 }
 
-type EntryHead = Omit<OperationEntry, 'id' | 'subjects' | 'cases'>
+type EntryLists = Pick<OperationEntry, 'coordinates' | 'subjects' | 'cases'>
 
-function toEntry(
+/** Writes entries of one operation. Members stand in the order of the canonical text, which is written at once then. */
+function createEntryText(
   access: Access,
   at: Date,
-  { gatedCoordinates, policyVersion }: AccessLogOptions,
-): EntryHead {
-  const { caller, executed, disclosed } = access
+  policyVersion: string,
+): (id: string, lists: EntryLists) => string {
+  const { caller, disclosed } = access
   const { purpose } = caller ?? {}
-  return {
-    v: 1,
-    kind: 'operation',
-    at: at.toISOString(),
-    agency: caller?.agencyId ?? null,
-    client: caller?.clientId ?? null,
-    officer: caller?.officer ?? null,
-    token: caller?.tokenId === undefined ? null : hashText(caller.tokenId),
-    binding: caller?.binding ?? null,
-    operation: {
-      kind: access.kind,
-      name: access.operationName?.slice(0, 100) ?? null,
-      sha256: hashText(access.source),
-    },
-    purpose: purpose ? { case: purpose.case ?? null, basis: purpose.basis } : null,
-    coordinates: {
-      delivered: executed ? gatedCoordinates(executed).slice(0, 200) : [],
-      refused: access.refused.slice(0, 200),
-    },
-    counts: {
-      subjects: disclosed.persons.size,
-      cases: disclosed.cases.size,
-      errors: access.errorCount,
-    },
-    outcome: access.outcome,
-    duration: Math.max(0, at.getTime() - access.startedAt),
-    correlationId: access.correlationId,
-    policyVersion: policyVersion(),
-    previous: null,
+  const operation = {
+    kind: access.kind,
+    name: access.operationName?.slice(0, 100) ?? null,
+    sha256: hashText(access.source),
   }
+  const token = caller?.tokenId === undefined ? null : hashText(caller.tokenId)
+  return (id, { coordinates, subjects, cases }) =>
+    writeEntry({
+      agency: caller?.agencyId ?? null,
+      at: at.toISOString(),
+      binding: caller?.binding ?? null,
+      cases,
+      client: caller?.clientId ?? null,
+      coordinates,
+      correlationId: access.correlationId,
+      counts: {
+        cases: disclosed.cases.size,
+        errors: access.errorCount,
+        subjects: disclosed.persons.size,
+      },
+      duration: Math.max(0, at.getTime() - access.startedAt),
+      id,
+      kind: 'operation',
+      officer: caller?.officer ?? null,
+      operation,
+      outcome: access.outcome,
+      policyVersion,
+      previous: null,
+      purpose: purpose ? { basis: purpose.basis, case: purpose.case ?? null } : null,
+      subjects,
+      token,
+      v: 1,
+    })
 }
 
 /**
- * One entry, or several of one operation where it names more than one entry holds. Each has all the cases where an entry
- * holds them: a case that is investigated hides the accesses to its persons, in whichever entry they stand.
+ * One entry, or several of one operation where its lists need more than one. Each has all the cases and coordinates where an
+ * entry holds them: a case that is investigated hides the accesses to its persons, in whichever entry they stand.
  */
 function splitEntry(
-  head: EntryHead,
-  subjects: readonly string[],
-  cases: readonly string[],
+  access: Access,
+  at: Date,
+  names: readonly string[],
+  { gatedCoordinates, policyVersion }: AccessLogOptions,
 ): readonly RecordedEntry[] {
-  const count = Math.max(
-    1,
-    Math.ceil(subjects.length / maxSubjects),
-    Math.ceil(cases.length / maxCases),
-  )
+  const { caller, executed, disclosed } = access
+  const subjects = splitList(names)
+  const cases = splitList([...disclosed.cases])
+  const delivered = splitList(executed ? gatedCoordinates(executed) : [])
+  const refused = splitList(access.refused)
+  const write = createEntryText(access, at, policyVersion())
+  const count = Math.max(...[subjects, cases, delivered, refused].map(({ length }) => length))
   return Array.from({ length: count }, (_, part) => {
-    const id = createEntryId(new Date(head.at))
-    const body = writeEntry({
-      ...head,
-      id,
-      subjects: subjects.slice(part * maxSubjects, (part + 1) * maxSubjects),
-      cases: cases.length <= maxCases ? cases : cases.slice(part * maxCases, (part + 1) * maxCases),
+    const id = createEntryId(at)
+    const body = write(id, {
+      coordinates: {
+        delivered: partOrWhole(delivered, part),
+        refused: partOrWhole(refused, part),
+      },
+      subjects: subjects[part] ?? [],
+      cases: partOrWhole(cases, part),
     })
-    return { id, agencyId: head.agency ?? 'anonymous', body }
+    return { id, agencyId: caller?.agencyId ?? 'anonymous', body }
   })
 }

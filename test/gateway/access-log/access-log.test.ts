@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { parse } from 'graphql'
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +19,7 @@ import { createSubjectNamer } from '../../../gateway/access-log/subjects.ts'
 import type { GatewayDatabase } from '../../../gateway/authentication/stores/database.ts'
 import { migrations } from '../../../local/subgraphs.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
-import { asGateway } from '../../support/access-log/access-log.ts'
+import { asGateway, selectEntries } from '../../support/access-log/access-log.ts'
 import { openAny, type TestDatabase } from '../../support/processes/database.ts'
 
 const hour = 3_600_000
@@ -36,7 +38,7 @@ describe('the access log while its database is away', () => {
     const real = asGateway(database.db)
     db = {
       query: async (text, values) => {
-        if (isGone && text.includes('insert into gateway.access_entry')) throw new Error('gone')
+        if (isGone && text.includes('insert into gateway.access_batch')) throw new Error('gone')
         return real.query(text, values)
       },
     }
@@ -111,17 +113,41 @@ describe('the access log while its database is away', () => {
     const persons = Array.from({ length: 1_201 }, (_, index) => `person-${index}`)
     const id = await accessLog.record(access({ persons, cases: ['investigated'] }))
     const rows = await db.query<{ body: string }>(
-      `select body from gateway.access_entry where body like '%"correlationId":"many"%' order by id`,
+      `${selectEntries} where body like '%"correlationId":"many"%'`,
     )
     const entries = rows.map(({ body }) => JSON.parse(body) as OperationEntry)
     expect(entries.map(({ subjects }) => subjects.length).toSorted((a, b) => a - b)).toEqual([
-      201, 500, 500,
+      1, 400, 400, 400,
     ])
     expect(entries.every(({ counts }) => counts.subjects === 1_201)).toBe(true)
     // a case that is investigated hides its persons in every one of them
     for (const { cases } of entries) expect(cases).toEqual(['investigated'])
     expect(entries.map((entry) => entry.id)).toContain(id)
     expect(new Set(entries.flatMap(({ subjects }) => subjects)).size).toBe(1_201)
+  })
+
+  test('leaves nothing out of an answer whose lists are long: each of its entries has at most 65,535 bytes', async () => {
+    const persons = Array.from({ length: 600 }, (_, index) => `person-${index}`)
+    const cases = Array.from({ length: 900 }, () => randomUUID())
+    const fields = Array.from({ length: 400 }, (_, index) => `${'Long'.repeat(30)}.field${index}`)
+    const wide = openLog(folder, fields)
+    await wide.record({
+      ...access({ persons, cases }),
+      correlationId: 'wide',
+      executed: parse('{ a }'),
+      refused: fields.map((field) => `Refused${field}`),
+    })
+    const rows = await db.query<{ body: string }>(
+      `${selectEntries} where body like '%"correlationId":"wide"%'`,
+    )
+    const entries = rows.map(({ body }) => JSON.parse(body) as OperationEntry)
+    for (const { body } of rows) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(65_535)
+    const all = (of: (entry: OperationEntry) => readonly string[]) => entries.flatMap(of).toSorted()
+    expect(all(({ cases: own }) => own)).toEqual(cases.toSorted())
+    expect(all(({ coordinates }) => coordinates.delivered)).toEqual(fields.toSorted())
+    expect(all(({ coordinates }) => coordinates.refused)).toHaveLength(400)
+    expect(new Set(all(({ subjects }) => subjects)).size).toBe(600)
+    expect(all(({ subjects }) => subjects)).toHaveLength(600)
   })
 
   test('names nobody any more when the key of the month is destroyed', async () => {
@@ -134,11 +160,11 @@ describe('the access log while its database is away', () => {
     )
   })
 
-  function openLog(journal: string | undefined): AccessLog {
+  function openLog(journal: string | undefined, fields: readonly string[] = []): AccessLog {
     return createAccessLog({
       recorder: createDatabaseRecorder(db),
       subjects: createSubjectNamer(db),
-      gatedCoordinates: () => [],
+      gatedCoordinates: () => fields,
       policyVersion: () => 'policy',
       journal: journal === undefined ? undefined : openJournal(journal),
       now: () => new Date(at),
