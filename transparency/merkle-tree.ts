@@ -15,7 +15,7 @@ const nodePrefix = Buffer.from([1])
 export const emptyRoot: Hash = createHash('sha256').digest()
 
 /** Hash of one entry (RFC 6962, section 2.1: `SHA-256(0x00 || entry)`). */
-export function hashLeaf(entry: Uint8Array): Hash {
+export function hashLeaf(entry: Uint8Array | string): Hash {
   return createHash('sha256').update(leafPrefix).update(entry).digest()
 }
 

@@ -13,7 +13,7 @@ export interface ActNote {
 
 /** Entries that the subgraph `oversight` has not read yet. */
 const waiting = `waiting as materialized (
-       select e.body::jsonb as entry from gateway.access_entry e where e.index is null
+       select e.body::jsonb as entry from gateway.waiting_entries() e
        union all
        select e.body::jsonb from gateway.access_log l cross join oversight.progress p
          cross join lateral gateway.read_entries(p.sequence, l.size - p.sequence) e

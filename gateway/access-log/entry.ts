@@ -63,11 +63,12 @@ const unlinked = '"previous":null'
  * @throws {TypeError} when it has a link already
  */
 export function linkEntry(body: string, previous: Hash | undefined): { body: string; leaf: Hash } {
-  if (!body.includes(unlinked)) throw new TypeError('an entry to link has no link yet')
+  const at = body.indexOf(unlinked)
+  if (at < 0) throw new TypeError('an entry to link has no link yet')
   const linked = previous
-    ? body.replaceAll(unlinked, `"previous":"${previous.toString('hex')}"`)
+    ? `${body.slice(0, at)}"previous":"${previous.toString('hex')}"${body.slice(at + unlinked.length)}`
     : body
-  return { body: linked, leaf: hashLeaf(Buffer.from(linked)) }
+  return { body: linked, leaf: hashLeaf(linked) }
 }
 
 /**

@@ -9,7 +9,7 @@ import { createTileReader } from '../../transparency/tiles.ts'
 import { recordIndex } from './record-index.ts'
 import { offerToWitnesses } from './offer-to-witnesses.ts'
 import { maxBatch, sequenceOnce, signOnce, type SequencerOptions } from './sequencer.ts'
-import { bundleEntries, findLastIndex, findTile, readTree, updateCosignatures } from './store.ts'
+import { findLastIndex, findTile, readTree, updateCosignatures } from './store.ts'
 
 /** Options of `runSequencer`. */
 export interface RunSequencerOptions extends SequencerOptions {
@@ -24,13 +24,14 @@ export interface RunningSequencer {
   close(): Promise<void>
 }
 
-/** Pause in milliseconds when less than a full batch waited: each batch of one second costs the same, full or not. */
-const pauseMs = 1_000
-/** A checkpoint is at most this many entries or milliseconds behind the tree. */
+/**
+ * Pause in milliseconds when everything that waited was sequenced. An addition costs least where it fills whole bundles, and the
+ * tree may be ten seconds behind the answers.
+ */
+const pauseMs = 3_000
+/** A checkpoint is at most this many entries or ten seconds behind the tree: it is signed at the last step before. */
 const checkpointEntries = 256
-const checkpointMs = 10_000
-/** Full bundles that are made at once. */
-const maxBundles = 16
+const checkpointMs = 10_000 - pauseMs
 /** The log commits to its subjects this often, and first this long after a start, in milliseconds. */
 const indexMs = 86_400_000
 const firstIndexMs = 600_000
@@ -48,8 +49,6 @@ export function runSequencer(options: RunSequencerOptions): RunningSequencer {
     indexBeside()
     const added = await sequenceOnce(options)
     unsigned += added
-    if (added > 0)
-      await bundleEntries(options.db, maxBundles).catch(report('access log not bundled'))
     const isDue = unsigned >= checkpointEntries || now().getTime() - signedAt >= checkpointMs
     if (isDue && (await signOnce(options))) {
       if (options.policy) await offer(options, options.policy)

@@ -14,14 +14,15 @@ import type { GatewayDatabase } from '../authentication/stores/database.ts'
 import { linkEntry } from './entry.ts'
 import {
   addToTree,
+  deleteRepeated,
   findChains,
   findTile,
   insertCheckpoint,
   listWaiting,
   readTree,
   type Addition,
-  type RecordedEntry,
   type StoredTile,
+  type WaitingBatch,
 } from './store.ts'
 
 /** Options of the steps of the sequencer. */
@@ -32,17 +33,18 @@ export interface SequencerOptions {
   readonly now: () => Date
 }
 
-/** Most entries that are sequenced at once. */
-export const maxBatch = tileWidth
+/** Entries after which no further batch of them is sequenced at once. */
+export const maxBatch = 4 * tileWidth
 
-/** Sequences up to 256 waiting entries; returns how many. 0 also when another sequencer was faster. */
+/** Sequences waiting entries; returns how many. 0 also when another sequencer was faster. */
 export async function sequenceOnce({ db }: Pick<SequencerOptions, 'db'>): Promise<number> {
   // read the size first: if another sequencer adds entries after it, this addition fails, and no entry is added twice
   const { size } = await readTree(db)
-  const waiting = await listWaiting(db, maxBatch)
-  if (waiting.length === 0) return 0
-  const chains = await findChains(db, [...new Set(waiting.map(({ agencyId }) => agencyId))])
-  const { links, leaves } = linkEntries(waiting, chains)
+  const batches = await listWaiting(db, maxBatch)
+  if (batches.length === 0) return 0
+  const agencies = new Set(batches.flatMap(({ agencyIds }) => agencyIds))
+  const chains = await findChains(db, [...agencies])
+  const { previous, leaves } = linkEntries(batches, chains)
   const edge = await readEdge(db, size)
   const tiles = appendLeaves(edge, size, leaves)
   const newSize = size + leaves.length
@@ -54,8 +56,22 @@ export async function sequenceOnce({ db }: Pick<SequencerOptions, 'db'>): Promis
       async (tile) => byPath.get(tilePath(tile)) ?? readStoredTile(db, tile),
     ),
   )
-  const isAdded = await addToTree(db, { sizeBefore: size, links, tiles, chains, root })
-  return isAdded ? links.length : 0
+  const addition = { sizeBefore: size, batches, previous, tiles, chains, root }
+  const isAdded = await addOrDropRepeated(db, addition)
+  return isAdded ? leaves.length : 0
+}
+
+/** SQLSTATE of an entry that has its place already, or that waits twice. */
+const uniqueViolation = '23505'
+
+async function addOrDropRepeated(db: GatewayDatabase, addition: Addition): Promise<boolean> {
+  try {
+    return await addToTree(db, addition)
+  } catch (error) {
+    const isRepeated = error instanceof Error && 'code' in error && error.code === uniqueViolation
+    if (!isRepeated || (await deleteRepeated(db)) === 0) throw error
+    return false
+  }
 }
 
 /**
@@ -70,17 +86,18 @@ export async function signOnce({ db, signer, now }: SequencerOptions): Promise<b
 }
 
 /** Links each entry to its agency's entry before; `chains` moves on to the last leaf of each agency. */
-function linkEntries(waiting: readonly RecordedEntry[], chains: Map<string, Hash>) {
-  const links: Addition['links'][number][] = []
+function linkEntries(batches: readonly WaitingBatch[], chains: Map<string, Hash>) {
+  const previous: (Hash | undefined)[] = []
   const leaves: Hash[] = []
-  for (const { id, agencyId, body } of waiting) {
-    const previous = chains.get(agencyId)
-    const { leaf } = linkEntry(body, previous)
-    chains.set(agencyId, leaf)
-    links.push({ id, previous })
-    leaves.push(leaf)
-  }
-  return { links, leaves }
+  for (const { agencyIds, bodies } of batches)
+    for (const [at, agencyId] of agencyIds.entries()) {
+      const before = chains.get(agencyId)
+      const { leaf } = linkEntry(bodies[at]!, before)
+      chains.set(agencyId, leaf)
+      previous.push(before)
+      leaves.push(leaf)
+    }
+  return { previous, leaves }
 }
 
 /** The hashes of the partial tile at the right edge of each level. */

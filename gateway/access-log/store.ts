@@ -31,19 +31,28 @@ export interface StoredTile extends Tile {
 /** One addition to the tree. */
 export interface Addition {
   readonly sizeBefore: number
-  /** Ids of the entries, each with the leaf hash of its agency's entry before. */
-  readonly links: readonly { readonly id: string; readonly previous: Hash | undefined }[]
+  /** The batches whose entries are added, in their order. */
+  readonly batches: readonly WaitingBatch[]
+  /** For each entry the leaf hash of its agency's entry before; undefined in its first. */
+  readonly previous: readonly (Hash | undefined)[]
   readonly tiles: readonly StoredTile[]
   /** The last leaf of each agency that has an entry in it. */
   readonly chains: ReadonlyMap<string, Hash>
   readonly root: Hash
 }
 
-/** Records entries, all or none. Canonical JSON has no line break: the texts are one, and nothing in them is escaped. */
+/** Entries that were recorded together and have no place in the tree yet. */
+export interface WaitingBatch {
+  readonly id: string
+  readonly agencyIds: readonly string[]
+  /** Canonical JSON, in the order of the agencies. */
+  readonly bodies: readonly string[]
+}
+
+/** Records entries, all or none, as one row. Canonical JSON has no line break: the texts are one, and nothing in them is escaped. */
 export async function insertEntries(db: GatewayDatabase, entries: readonly RecordedEntry[]) {
   await db.query(
-    `insert into gateway.access_entry (id, agency_id, body)
-     select * from unnest($1::uuid[], $2::text[], string_to_array($3::text, E'\\n'))`,
+    'insert into gateway.access_batch (ids, agencies, bodies) values ($1::uuid[], $2::text[], $3::text)',
     [
       entries.map(({ id }) => id),
       entries.map(({ agencyId }) => agencyId),
@@ -80,13 +89,25 @@ export async function listKeys(db: GatewayDatabase) {
   return rows.map(({ month, key }) => ({ month, key: Buffer.from(key) }))
 }
 
-/** Entries that have no place in the tree yet, oldest first. */
-export function listWaiting(db: GatewayDatabase, limit: number) {
-  return db.query<RecordedEntry>(
-    `select id, agency_id as "agencyId", body from gateway.access_entry
-     where index is null order by recorded_at, id limit $1::integer`,
+/** Batches that have no place in the tree yet, oldest first, until they hold `limit` entries. */
+export async function listWaiting(db: GatewayDatabase, limit: number) {
+  const rows = await db.query<{ id: string; agencyIds: readonly string[]; bodies: string }>(
+    `select id::text, agencies as "agencyIds", bodies
+     from (
+       select *, sum(cardinality(ids)) over (order by id) - cardinality(ids) as before
+       from (select * from gateway.access_batch order by id limit $1::integer) oldest
+     ) counted where before < $1::integer order by counted.id`,
     [limit],
   )
+  return rows.map(({ id, agencyIds, bodies }): WaitingBatch => {
+    return { id, agencyIds, bodies: bodies.split('\n') }
+  })
+}
+
+/** Removes entries that wait twice, or that have their place already; how many. */
+export async function deleteRepeated(db: GatewayDatabase): Promise<number> {
+  const rows = await db.query<{ count: number }>('select gateway.drop_repeated_entries() as count')
+  return rows[0]?.count ?? 0
 }
 
 /** The tree and its newest checkpoint. */
@@ -133,7 +154,8 @@ export async function listEntries(db: GatewayDatabase, start: number, count: num
 export async function findEntryIndex(db: GatewayDatabase, id: string) {
   const rows = await db.query<{ index: string | null }>(
     `select index::text from gateway.access_entry where id = $1::uuid
-     union all select index::text from gateway.access_place where id = $1::uuid`,
+     union all select index::text from gateway.access_place where id = $1::uuid
+     union all select null from gateway.access_batch where $1::uuid = any (ids)`,
     [id],
   )
   const [row] = rows
@@ -191,14 +213,14 @@ export async function findChains(db: GatewayDatabase, agencyIds: readonly string
 
 /** Adds to the tree; false when another sequencer was faster, and nothing was changed. */
 export async function addToTree(db: GatewayDatabase, addition: Addition): Promise<boolean> {
-  const { sizeBefore, links, tiles, chains, root } = addition
+  const { sizeBefore, batches, previous, tiles, chains, root } = addition
   const rows = await db.query<{ added: boolean }>(
-    `select gateway.sequence_entries($1::bigint, $2::uuid[], $3::text[], $4::text[], $5::bytea[],
+    `select gateway.grow_tree($1::bigint, $2::bigint[], $3::bytea, $4::text[], $5::bytea[],
        $6::smallint[], $7::bigint[], $8::smallint[], $9::bytea[], $10::bytea) as added`,
     [
       sizeBefore,
-      links.map(({ id }) => id),
-      links.map(({ previous }) => previous?.toString('hex') ?? null),
+      batches.map(({ id }) => id),
+      Buffer.concat(previous.map((leaf) => leaf ?? noLeaf)),
       [...chains.keys()],
       [...chains.values()],
       tiles.map(({ level }) => level),
@@ -211,14 +233,7 @@ export async function addToTree(db: GatewayDatabase, addition: Addition): Promis
   return rows[0]?.added === true
 }
 
-/** Moves the entries of up to `most` full bundles from their rows into the bundles; how many. */
-export async function bundleEntries(db: GatewayDatabase, most: number): Promise<number> {
-  const rows = await db.query<{ made: number }>(
-    'select gateway.bundle_entries($1::integer) as made',
-    [most],
-  )
-  return rows[0]?.made ?? 0
-}
+const noLeaf = Buffer.alloc(32)
 
 /** Replaces the newest checkpoint by the same with cosignatures, unless a newer one has come. */
 export async function updateCosignatures(db: GatewayDatabase, size: number, note: string) {

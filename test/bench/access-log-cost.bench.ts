@@ -63,9 +63,7 @@ async function untilReady(ask: Ask): Promise<void> {
 
 async function untilSequenced(db: Database): Promise<void> {
   const isWaiting = () =>
-    db.asOwner((owner) =>
-      owner.query('select 1 from gateway.access_entry where index is null limit 1'),
-    )
+    db.asOwner((owner) => owner.query('select 1 from gateway.access_batch limit 1'))
   while ((await isWaiting()).length > 0) await setTimeout(100)
 }
 

@@ -19,7 +19,7 @@ import {
 } from '../../gateway/access-log/entry.ts'
 import { createDatabaseRecorder } from '../../gateway/access-log/recorder.ts'
 import { sequenceOnce, signOnce } from '../../gateway/access-log/sequencer.ts'
-import { bundleEntries, type RecordedEntry } from '../../gateway/access-log/store.ts'
+import type { RecordedEntry } from '../../gateway/access-log/store.ts'
 import { migrations } from '../../local/subgraphs.ts'
 import { migrate } from '../../subgraphs/kit/database/migrate.ts'
 import { signCheckpoint } from '../../transparency/checkpoint.ts'
@@ -71,7 +71,6 @@ async function record(): Promise<void> {
     const sequencing = (async () => {
       while (state.isRecording || sequenced < count) {
         const added = await sequenceOnce({ db })
-        if (added > 0) await bundleEntries(db, 16)
         sequenced += added
         mostWaiting = Math.max(mostWaiting, recordedAt.size - sequenced)
         if (added === 0) await new Promise((resolve) => setTimeout(resolve, 20))

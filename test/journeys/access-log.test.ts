@@ -204,7 +204,7 @@ describe('the access log over the whole stack', () => {
 
   async function findBody(id: string): Promise<string | undefined> {
     const rows = await asGateway(stack.database.db).query<{ body: string }>(
-      'select body from gateway.access_entry where id = $1::uuid',
+      'select body from gateway.find_entry($1::uuid)',
       [id],
     )
     return rows[0]?.body
@@ -229,7 +229,7 @@ function withoutLog(db: Database, isGone: () => boolean): Database {
   const guard = (connection: Queryable): Queryable => ({
     ...connection,
     query: async (text, values) => {
-      if (isGone() && /gateway\.(access_entry|record_missing|spend_)/.test(text))
+      if (isGone() && /gateway\.(access_batch|record_missing|spend_)/.test(text))
         throw new Error('no space left')
       return connection.query(text, values)
     },

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { requestAccessToken } from '../../local/client/access-token.ts'
 import { createProof, makeProofKey } from '../../local/client/dpop-proof.ts'
-import { asGateway } from '../support/access-log/access-log.ts'
+import { asGateway, selectEntries } from '../support/access-log/access-log.ts'
 import { reportInput } from '../support/domain/reports.ts'
 import { codesOf, startTestStack, type TestStack } from '../support/domain/stack.ts'
 import { openStream, type ReadStream } from '../support/streams/read-stream.ts'
@@ -87,7 +87,7 @@ describe('a bank is told at once', () => {
 
   async function findEntry(id: string) {
     const rows = await asGateway(stack.database.db).query<{ body: string }>(
-      'select body from gateway.access_entry where id = $1::uuid',
+      'select body from gateway.find_entry($1::uuid)',
       [id],
     )
     return rows.length
@@ -288,7 +288,7 @@ describe('a bank is told at once', () => {
       const refusals = () =>
         asGateway(stack.database.db).query(
           `select body::json ->> 'agency' as agency, body::json ->> 'reason' as reason
-           from gateway.access_entry where body::json ->> 'kind' = 'refusals'`,
+           from (${selectEntries}) as entry where body::json ->> 'kind' = 'refusals'`,
         )
       const expected = [
         { agency: 'bank:014', reason: 'BAD_USER_INPUT' },

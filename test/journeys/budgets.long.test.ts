@@ -253,7 +253,7 @@ describe('budgets at the started gateway', () => {
 
   async function findEntry({ headers }: Reply): Promise<OperationEntry> {
     const [row] = await asGateway(stack.database.db).query<{ body: string }>(
-      'select body from gateway.access_entry where id = $1::uuid',
+      'select body from gateway.find_entry($1::uuid)',
       [headers.get('access-log-entry')],
     )
     return JSON.parse(row!.body) as OperationEntry

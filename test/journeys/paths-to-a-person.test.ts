@@ -327,7 +327,7 @@ describe('every path to data of a person names the person in the access log', ()
 
   async function findEntry(id: string): Promise<OperationEntry> {
     const [row] = await asGateway(stack.database.db).query<{ body: string }>(
-      'select body from gateway.access_entry where id = $1::uuid',
+      'select body from gateway.find_entry($1::uuid)',
       [id],
     )
     return JSON.parse(row!.body) as OperationEntry

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
 import { nationalIds, reportInput } from '../support/domain/reports.ts'
 import { codesOf, startTestStack, type TestStack } from '../support/domain/stack.ts'
+import { selectEntries } from '../support/access-log/access-log.ts'
 
 const mobile = '0819876543'
 const account = '0147778889'
@@ -127,7 +128,7 @@ describe('a victim knows the PromptPay number alone, through the gateway', () =>
     const query = `query ($id: ID!) { case(id: $id) { transfers { toProxy { type } } } }`
     await stack.callAs('aoc')(query, { id: caseId })
     const entries = await stack.database.db.asOwner((owner) =>
-      owner.query<{ body: string }>('select body from gateway.access_entry'),
+      owner.query<{ body: string }>(selectEntries),
     )
     const bodies = entries.map(({ body }) => JSON.parse(body))
     const [entry] = bodies.filter(
@@ -150,7 +151,7 @@ describe('a victim knows the PromptPay number alone, through the gateway', () =>
     )
     expect(wrong.codes).toEqual(['BAD_USER_INPUT'])
     const entries = await stack.database.db.asOwner((owner) =>
-      owner.query<{ body: string }>('select body from gateway.access_entry'),
+      owner.query<{ body: string }>(selectEntries),
     )
     const written = JSON.stringify([lines, entries, wrong.errors])
     expect(lines.length).toBeGreaterThan(0)

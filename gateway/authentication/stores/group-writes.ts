@@ -19,10 +19,10 @@ export interface GroupedWrites<Item, Result> {
 }
 
 /**
- * A statement begins at the earliest this long after the one before, in milliseconds, so that more share it. The first
- * item after a pause does not wait.
+ * A statement begins at the earliest this long after the end of the one before, in milliseconds, so that more share it: the
+ * round trip costs more than the items. The first item after a pause does not wait.
  */
-const minIntervalMs = 3
+const pauseMs = 5
 
 /** SQLSTATEs of errors that lie in the values of an item: data exceptions and violations of a constraint. */
 const faultOfItem = /^2[23][0-9A-Z]{3}$/
@@ -40,18 +40,18 @@ export function createGroupedWrites<Item, Result>({
 }: GroupOptions<Item, Result>): GroupedWrites<Item, Result> {
   let waiting: Waiting<Item, Result>[] = []
   let writing: Promise<void> | undefined
-  let beganAt = -Infinity
+  let endedAt = -Infinity
 
   async function writeWaiting(): Promise<void> {
     // operations that end in the same turn of the event loop share the first statement
     await new Promise<void>((resolve) => setImmediate(resolve))
     while (waiting.length > 0) {
-      const earlyMs = beganAt + minIntervalMs - performance.now()
+      const earlyMs = endedAt + pauseMs - performance.now()
       if (earlyMs > 0 && waiting.length < maxItems) await setTimeout(earlyMs)
-      beganAt = performance.now()
       const group = waiting.slice(0, maxItems)
       waiting = waiting.slice(maxItems)
       await writeGroup(group)
+      endedAt = performance.now()
     }
     writing = undefined
   }

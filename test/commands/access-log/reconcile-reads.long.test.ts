@@ -18,7 +18,13 @@ import type { Database } from '../../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { oversight } from '../../../subgraphs/oversight/subgraph.ts'
 import { createSigner, writeVerifierKey } from '../../../transparency/signed-note.ts'
-import { asGateway, newEntry, now, sequenceAll } from '../../support/access-log/access-log.ts'
+import {
+  asGateway,
+  newEntry,
+  now,
+  sequenceAll,
+  selectEntries,
+} from '../../support/access-log/access-log.ts'
 import { nationalIds, reportInput } from '../../support/domain/reports.ts'
 import { pseudonyms, startSubgraph } from '../../support/domain/subgraph-client.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
@@ -73,7 +79,7 @@ describe.each(engines)('reads at a subgraph on $engine', ({ open }) => {
     expect(await reconcileReads(db, { before: now(), now })).toEqual({ reads: 0, unexplained: 0 })
     expect(await reconcileAll()).toEqual({ reads: 1, unexplained: 1 })
     expect(await reconcileAll()).toEqual({ reads: 0, unexplained: 0 })
-    const rows = await db.query<{ body: string }>('select body from gateway.access_entry', [])
+    const rows = await db.query<{ body: string }>(selectEntries, [])
     expect(rows.map(({ body }) => JSON.parse(body) as object)).toEqual([
       expect.objectContaining({
         kind: 'unexplained-read',

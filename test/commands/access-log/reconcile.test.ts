@@ -8,7 +8,13 @@ import { workOnce } from '../../../subgraphs/kit/background.ts'
 import type { Database } from '../../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
 import { oversight } from '../../../subgraphs/oversight/subgraph.ts'
-import { asGateway, newEntry, now, sequenceAll } from '../../support/access-log/access-log.ts'
+import {
+  asGateway,
+  newEntry,
+  now,
+  sequenceAll,
+  selectEntries,
+} from '../../support/access-log/access-log.ts'
 import { reportInput } from '../../support/domain/reports.ts'
 import { startSubgraph, type SubgraphClient } from '../../support/domain/subgraph-client.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
@@ -41,7 +47,7 @@ describe.each(engines)('reconciliation on $engine', ({ open }) => {
     expect(await reconcile(db, { before: now(), now })).toEqual({ acts: 0, recovered: 0 })
     expect(await reconcile(db, { before: later, now })).toEqual({ acts: 1, recovered: 1 })
     expect(await reconcile(db, { before: later, now })).toEqual({ acts: 0, recovered: 0 })
-    const rows = await db.query<{ body: string }>('select body from gateway.access_entry', [])
+    const rows = await db.query<{ body: string }>(selectEntries, [])
     expect(rows.map(({ body }) => JSON.parse(body) as object)).toEqual([
       expect.objectContaining({
         kind: 'recovered',

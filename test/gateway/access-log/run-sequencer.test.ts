@@ -6,7 +6,7 @@ import { runSequencer } from '../../../gateway/access-log/run-sequencer.ts'
 import { insertEntries, readTree } from '../../../gateway/access-log/store.ts'
 import type { GatewayDatabase } from '../../../gateway/authentication/stores/database.ts'
 import { createSigner } from '../../../transparency/signed-note.ts'
-import { asGateway, newEntry } from '../../support/access-log/access-log.ts'
+import { asGateway, newEntry, selectEntries } from '../../support/access-log/access-log.ts'
 import { openAny, type TestDatabase } from '../../support/processes/database.ts'
 
 const minute = 60_000
@@ -52,9 +52,7 @@ describe('the running sequencer', () => {
     const closed = running.close()
     release()
     await closed
-    expect(
-      await db.query(`select 1 from gateway.access_entry where body::json ->> 'kind' = 'index'`),
-    ).toEqual([])
+    expect(await db.query(`${selectEntries} where body::json ->> 'kind' = 'index'`)).toEqual([])
   })
 })
 

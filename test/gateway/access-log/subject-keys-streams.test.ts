@@ -176,7 +176,7 @@ describe('persons of a foreign graph in the events of a subscription', () => {
 
   async function findEntry(id: unknown): Promise<OperationEntry> {
     const [row] = await asGateway(database.db).query<{ body: string }>(
-      'select body from gateway.access_entry where id = $1::uuid',
+      'select body from gateway.find_entry($1::uuid)',
       [id],
     )
     return JSON.parse(row!.body) as OperationEntry

@@ -236,7 +236,7 @@ describe.each(['compiled', 'reference'])(inEngine, (engine) => {
     const body = (await response.json()) as Answer
     const id = response.headers.get('access-log-entry')
     const [row] = await asGateway(database.db).query<{ body: string }>(
-      'select body from gateway.access_entry where id = $1::uuid',
+      'select body from gateway.find_entry($1::uuid)',
       [id],
     )
     const entry = row && (JSON.parse(row.body) as OperationEntry)

@@ -51,6 +51,10 @@ export function newEntry(agencyId: string, changes: Partial<OperationEntry> = {}
   return { id, agencyId, body: writeEntry(entry) }
 }
 
+/** Selects the texts of entries that wait, and of those with a place that are in no full bundle yet. */
+export const selectEntries =
+  'select body from (select body from gateway.access_entry union all select body from gateway.waiting_entries()) as entry'
+
 /** The text of an entry as it was recorded, before it was linked to the one before. */
 export function withoutLink(body: string): string {
   return body.replace(/"previous":(?:"[0-9a-f]{64}"|null)/, '"previous":null')

@@ -1,5 +1,5 @@
 /**
- * A process that records accesses, sequences, bundles and signs them, and kills itself at the step of the database that it is told:
+ * A process that records accesses, sequences and signs them, and kills itself at the step of the database that it is told:
  * before a statement or after its commit. The id of each entry that is durable is written out, as the answer would leave.
  */
 
@@ -7,7 +7,6 @@ import { writeSync } from 'node:fs'
 import { createDatabaseRecorder } from '../../../gateway/access-log/recorder.ts'
 import { recordIndex } from '../../../gateway/access-log/record-index.ts'
 import { sequenceOnce, signOnce } from '../../../gateway/access-log/sequencer.ts'
-import { bundleEntries } from '../../../gateway/access-log/store.ts'
 import { createPrivateKey } from 'node:crypto'
 import { openPostgres } from '../../../subgraphs/kit/database/postgres.ts'
 import { createSigner } from '../../../transparency/signed-note.ts'
@@ -50,7 +49,6 @@ for (let round = 0; round < 2; round += 1) {
     }),
   )
   await sequenceOnce({ db })
-  await bundleEntries(db, 1)
   await signOnce({ db, signer, now })
   await recordIndex(db, now())
 }
