@@ -32,7 +32,7 @@ describe.each(engines)('budgets on $engine', ({ open }) => {
     at = Date.parse('2026-11-26T03:10:00Z')
     officers += 1
     officer = `officer-${officers}`
-    agency = `bank:${officers}`
+    agency = `bank:${String(officers).padStart(3, '0')}`
   })
 
   test('the person after the last of the hour is refused, and a person who was read is not', async () => {
