@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import type { OperationEntry } from '../../../gateway/access-log/entry.ts'
 import { createDatabaseRecorder } from '../../../gateway/access-log/recorder.ts'
 import { sequenceOnce, signOnce } from '../../../gateway/access-log/sequencer.ts'
@@ -289,5 +289,16 @@ describe.each(engines)('the access log on $engine', ({ open }) => {
       good.map(() => null),
     )
     for (const { id } of bad) expect(await findEntryIndex(db, id)).toBeUndefined()
+  })
+
+  test('large entries are sequenced in several additions', async () => {
+    await sequenceAll(db)
+    const cases = Array.from({ length: 800 }, () => randomUUID())
+    for (let batch = 0; batch < 3; batch += 1)
+      await insertEntries(
+        db,
+        Array.from({ length: 90 }, () => newEntry('bank:004', { cases })),
+      )
+    for (let batch = 0; batch < 3; batch += 1) expect(await sequenceOnce({ db })).toBe(90)
   })
 })
