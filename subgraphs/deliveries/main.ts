@@ -2,9 +2,10 @@
 
 import { pino } from 'pino'
 import { runSubgraph } from '../kit/server/run-subgraph.ts'
+import { createSweeps } from './clocks/sweep.ts'
 import { readKeptDays } from './feed/settings.ts'
 import { readNatsSettings } from './nats/settings.ts'
-import { deliveries, withKeptDays, withNats, withWebhooks } from './subgraph.ts'
+import { deliveries, withNats, withWebhooks } from './subgraph.ts'
 import { readWebhookSettings } from './webhooks/settings.ts'
 import { openWebhooks } from './webhooks/webhooks.ts'
 
@@ -18,6 +19,6 @@ await runSubgraph(deliveries, async (env, now) => {
   const called = settings
     ? withWebhooks(await openWebhooks(settings, { now, onCertificateFault }))
     : deliveries
-  const kept = withKeptDays(called, keptDays)
+  const kept = { ...called, sweeps: createSweeps(keptDays) }
   return nats ? withNats(kept, { ...nats, keptDays }) : kept
 })

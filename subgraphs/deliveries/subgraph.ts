@@ -1,7 +1,7 @@
 /** The deliveries subgraph: the feed of events of each agency, and its receipts. */
 
 import type { Subgraph } from '../kit/subgraph.ts'
-import { createSweeps } from './clocks/sweep.ts'
+import { sweeps } from './clocks/sweep.ts'
 import { feed } from './feed/feed.ts'
 import { openSubscriptions } from './feed/stream-events.ts'
 import { createLoaders, type DeliveriesLoaders } from './loaders.ts'
@@ -21,18 +21,7 @@ export const deliveries: Subgraph<DeliveriesLoaders> = {
   createLoaders: (scope) => createLoaders(scope),
   openSubscriptions,
   work: feed,
-  sweeps: createSweeps(90),
-}
-
-/**
- * The subgraph, whose feeds keep events for another time.
- * @param keptDays days, at least
- */
-export function withKeptDays(
-  subgraph: Subgraph<DeliveriesLoaders>,
-  keptDays: number,
-): Subgraph<DeliveriesLoaders> {
-  return { ...subgraph, sweeps: createSweeps(keptDays) }
+  sweeps,
 }
 
 /** The subgraph, as the local stack and its own process start it. */

@@ -28,3 +28,6 @@ export function createSweeps(keptDays: number): readonly Sweep[] {
     sweepDeliveries,
   ]
 }
+
+/** The sweeps where nothing else is set: events are kept for 90 days. */
+export const sweeps: readonly Sweep[] = createSweeps(90)

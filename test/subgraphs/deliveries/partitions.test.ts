@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { migrations } from '../../../local/subgraphs.ts'
+import { createSweeps } from '../../../subgraphs/deliveries/clocks/sweep.ts'
 import { findCursor } from '../../../subgraphs/deliveries/feed/cursor.ts'
 import { insertFed, insertPartitions } from '../../../subgraphs/deliveries/feed/store.ts'
 import {
@@ -15,7 +16,7 @@ import {
   updateRead,
   type FeedFilter,
 } from '../../../subgraphs/deliveries/store.ts'
-import { deliveries, withKeptDays } from '../../../subgraphs/deliveries/subgraph.ts'
+import { deliveries } from '../../../subgraphs/deliveries/subgraph.ts'
 import { workOnce } from '../../../subgraphs/kit/background.ts'
 import type { Queryable } from '../../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
@@ -165,7 +166,7 @@ describe.each(engines)('the daily partitions of the feeds on $engine', ({ engine
     await asBank(async (db) => {
       for (const upTo of ['2', '3', '4']) await updateAcknowledged(db, upTo, now())
     })
-    const kept = withKeptDays(deliveries, 10)
+    const kept = { ...deliveries, sweeps: createSweeps(10) }
     clock = Date.parse('2026-12-07T00:00:00Z') - 1
     await work(kept)
     expect(await sequences()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
