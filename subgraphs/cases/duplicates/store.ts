@@ -31,8 +31,8 @@ export function findDuplicatesOfCases(
              union all
              select l2.case_id from access.leg l1
                join access.leg l2 on l2.from_account_id = l1.from_account_id and l2.to_account_id = l1.to_account_id
-                 and l2.amount_satang = l1.amount_satang
-             where l1.case_id = c.id
+                 and l2.amount_satang = l1.amount_satang and l2.case_id <> l1.case_id
+             where l1.case_id = c.id and (l1.reference is null or l2.reference is null)
                and access.may_be_one(l1.reference, l1.transferred_at, l2.reference, l2.transferred_at)
              union all
              -- a bank that reports a number learns of no case with it
@@ -40,7 +40,7 @@ export function findDuplicatesOfCases(
                join cases.transfer_proxy p1 on p1.transfer_id = l1.transfer_id
                join cases.transfer_proxy p2 on p2.key = p1.key
                join access.leg l2 on l2.transfer_id = p2.transfer_id and l2.from_account_id = l1.from_account_id
-                 and l2.amount_satang = l1.amount_satang
+                 and l2.amount_satang = l1.amount_satang and l2.case_id <> l1.case_id
              where l1.case_id = c.id and (select access.agency_kind() in ('AOC', 'POLICE'))
                and access.may_be_one(l1.reference, l1.transferred_at, l2.reference, l2.transferred_at)
              union all

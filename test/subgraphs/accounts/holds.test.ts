@@ -336,6 +336,23 @@ describe.each(engines)('holds on $engine', ({ open }) => {
     })
   })
 
+  test('an agency that refused a release does not repeat the decision of another that released it', async () => {
+    const [first] = await requestAlongTrail(await openCase())
+    const holdId = first!.id
+    await place(bank('014'), holdId, 5_000_000)
+    const ask = (reason: string) =>
+      client.ask({ ...aoc, officer: 'a' }, documents.askRelease, { input: { holdId, reason } })
+    const decide = (caller: TestCaller, outcome: string) =>
+      client.ask(caller, documents.decideRelease, { input: { holdId, reason: 'heard', outcome } })
+    const other = { ...aoc, officer: 'b' }
+    await ask('merchant, 860 baht')
+    expect(codeOf(await decide(bank('014'), 'REFUSED'))).toBeUndefined()
+    await ask('merchant, with a receipt')
+    expect(codeOf(await decide(other, 'RELEASED'))).toBeUndefined()
+    expect(codeOf(await decide(other, 'RELEASED'))).toBeUndefined()
+    expect(codeOf(await decide(bank('014'), 'RELEASED'))).toBe('INVALID_STATE')
+  })
+
   test('whoever ever asked for its release does not lift a hold, whoever asked after them', async () => {
     const [first] = await requestAlongTrail(await openCase())
     await place(bank('014'), first!.id, 5_000_000)
