@@ -187,7 +187,7 @@ describe.each(engines)('budgets on $engine', ({ open }) => {
     officer += '-colleague'
     expect(await one.spend(reading('b'))).toBeUndefined()
     officer = officer.replace('-colleague', '')
-    agency += '0'
+    agency = 'bank:999'
     expect(await gateway({ personsPerHour: 1 }).spend(reading('b'))).toBeUndefined()
   })
 
