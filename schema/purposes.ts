@@ -39,6 +39,8 @@ export const purposeFaults = {
   missing: 'A purpose is missing: send the header Access-Purpose with a section of law and a case',
   basis: 'The basis of the purpose is not open to this kind of agency, or needs a case',
   case: 'The purpose names no case in which the caller has a part',
+  closed:
+    'The purpose names a closed case in which the caller has nothing left to do: ask the centre to reopen it',
   person: 'The purpose names a case in which this person does not appear to the caller',
   regulator: 'The regulator reads about persons under its own task: send the basis nbtc',
   regulated: 'The basis nbtc covers holders over the limit of numbers and holders under a demand',

@@ -18,7 +18,7 @@ const roles = [
 
 /** Words in a policy or function that ask about the caller. */
 const asksCaller =
-  /access\.(agency_id|agency_kind|bank_code|operator|officer|is_system|must_be_system|may_\w+|my_cases|purpose_case)\(|referrals\.(station_code|may_see_referral)\(|sims\.(may_count|lock_claims)\(|accounts\.may_\w+\(/
+  /access\.(agency_id|agency_kind|bank_code|operator|officer|is_system|must_be_system|may_\w+|my_cases|purpose_case|named_case)\(|referrals\.(station_code|may_see_referral)\(|sims\.(may_count|lock_claims)\(|accounts\.may_\w+\(/
 
 /** Policies that look at another table, whose own policies ask; the tests below try them too. */
 const throughAnotherTable = [

@@ -21,9 +21,10 @@ export function findPersons(db: Queryable, ids: readonly string[]) {
 /** Whether the caller may identify each of these persons under its purpose. */
 export function findCoverage(db: Queryable, personIds: readonly string[]) {
   return db.query<CoverageRow>(
-    `select person.id, access.purpose_case() is not null as "isParty",
+    `select person.id, own.case_id is not null as "isParty", own.is_closed as "isClosed",
        exists (select 1 from access.person_identity i where i.person_id = person.id) as "isCovered"
-     from unnest($1::text[]) as person (id)`,
+     from unnest($1::text[]) as person (id)
+       cross join (select access.purpose_case(), access.names_closed_case()) as own (case_id, is_closed)`,
     [personIds],
   )
 }

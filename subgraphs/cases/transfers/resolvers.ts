@@ -34,7 +34,7 @@ export const transferTypes: Resolvers<Context> = {
     },
     value: async ({ id }: TransferRow, _args, { caller, loaders }) => {
       const known = await loaders.proxyValue.load(id)
-      requireCovered(caller, known && { id, isParty: true, isCovered: true })
+      if (!known) requireCovered(caller, await loaders.coverage.load(id))
       return known?.value
     },
     isResolved: ({ isUnresolved }: TransferRow) => !isUnresolved,

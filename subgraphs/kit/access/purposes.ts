@@ -10,6 +10,8 @@ export interface CoverageRow {
   readonly id: string
   /** Whether the purpose names a case that the caller sees. False for an unknown case as for a hidden one. */
   readonly isParty: boolean
+  /** Whether the purpose names a case of the caller's that is closed, and in which the caller has nothing left to do. */
+  readonly isClosed: boolean
   /** Whether the caller may read the field about this person under the purpose. */
   readonly isCovered: boolean
 }
@@ -27,6 +29,7 @@ export function requireCovered(
   if (!purpose) throw forbidden(purposeFaults.missing, 'PURPOSE_MISSING')
   if (agencyKind === 'REGULATOR')
     throw forbidden(purposeFaults[purpose.basis === 'nbtc' ? 'regulated' : 'regulator'])
+  if (coverage?.isClosed) throw forbidden(purposeFaults.closed, 'PURPOSE_CLOSED')
   throw coverage?.isParty
     ? forbidden(purposeFaults.person, 'PURPOSE_PERSON')
     : forbidden(purposeFaults.case, 'PURPOSE_CASE')

@@ -29,6 +29,8 @@ export interface Session {
   /** Id or number of the case that the caller named as its purpose. */
   readonly purposeCase?: string | undefined
   readonly purposeBasis?: string | undefined
+  /** Instant of the request, by which policies judge clocks; absent: that of the transaction. */
+  readonly requestAt?: Date | undefined
   /**
    * Whether the work reads and changes nothing; default false. On a server each statement, or the statements that are
    * sent at once, is then a read-only transaction of its own, in one round trip.
@@ -84,5 +86,6 @@ export function sessionSettings(session: Session): Settings {
     'access.purpose_case': session.purposeCase ?? '',
     'access.purpose_basis': session.purposeBasis ?? '',
     'access.issuer': session.issuer ?? '',
+    'access.request_at': session.requestAt?.toISOString() ?? '',
   }
 }

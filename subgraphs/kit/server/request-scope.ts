@@ -35,6 +35,7 @@ export function createScope<Loaders>(
     issuer: caller.issuer,
     purposeCase: caller.purpose?.case,
     purposeBasis: caller.purpose?.basis,
+    requestAt: now(),
   }
   const budget = createObjectBudget()
   const disclosures = createDisclosures()

@@ -29,8 +29,8 @@ export type VerificationState = (typeof verificationStates)[number]
 /** Whether the caller may count the numbers of each of these persons under its purpose. */
 export function findCoverage(db: Queryable, personIds: readonly string[]) {
   return db.query<CoverageRow>(
-    `select person_id as id, is_party as "isParty", is_covered as "isCovered"
-     from sims.coverage_of($1::text[])`,
+    `select person_id as id, is_party as "isParty", own.is_closed as "isClosed", is_covered as "isCovered"
+     from sims.coverage_of($1::text[]) cross join (select access.names_closed_case()) as own (is_closed)`,
     [personIds],
   )
 }

@@ -50,8 +50,27 @@ const isParty = `
     else false
   end as party`
 
+/** Whether the case is open, or the caller has something left to do in it; a merged case is the one that stays. */
+const isServed = `
+  with recursive way as (
+    select f.id, f.status, f.merged_into from access.case_file f where f.id = $1::uuid
+    union all
+    select f.id, f.status, f.merged_into from way w join access.case_file f on f.id = w.merged_into
+  ), stays as (select w.id, w.status from way w where w.merged_into is null)
+  select s.status <> 'CLOSED'
+    or exists (
+      select 1 from accounts.hold h
+      where h.case_id = s.id and h.ended_at is null and (h.lapses_at is null or h.lapses_at > $4::timestamptz)
+        and ('bank:' || h.bank_code = $2::text
+          or (h.liftable_at is null and $2::text in (h.requested_by, h.extended_by))))
+    or ($3::text = 'POLICE' and exists (
+      select 1 from referrals.referral r
+      where r.case_id = s.id and r.state not in ('NOT_ACCEPTED', 'TRANSFERRED')
+        and ($2::text = 'police:ccib' or $2::text = 'police:station:' || r.station_code))) as served
+  from stays s`
+
 /** Persons whom the caller may identify in the case. */
-async function mayIdentify(db: Database, caller: TestCaller, caseId: string) {
+async function mayIdentify(db: Database, caller: TestCaller, caseId: string, now: Date) {
   const { agencyId, agencyKind, purpose } = caller
   if (!purpose || !purposeBasesByKind[agencyKind].includes(purpose.basis)) return new Set<string>()
   return db.asOwner(async (owner) => {
@@ -64,6 +83,13 @@ async function mayIdentify(db: Database, caller: TestCaller, caseId: string) {
     }
     const [answer] = await owner.query<{ party: boolean }>(isParty, [caseId, agencyId, agencyKind])
     if (!answer?.party) return new Set<string>()
+    const [work] = await owner.query<{ served: boolean }>(isServed, [
+      caseId,
+      agencyId,
+      agencyKind,
+      now,
+    ])
+    if (!work?.served) return new Set<string>()
     const rows = await owner.query<{ id: string }>(personsOfCase, [caseId, agencyId])
     const all = rows.map(({ id }) => id)
     if (agencyKind !== 'BANK') return new Set(all)
@@ -90,6 +116,7 @@ export async function readIdentities(
   reader: TestCaller,
   purpose: { readonly basis: PurposeBasis; readonly caseId: string },
   personIds: readonly string[],
+  now: Date,
 ): Promise<Reading> {
   const caller = { ...reader, purpose: { basis: purpose.basis, case: purpose.caseId } }
   const representations = personIds.map((id) => ({ __typename: 'Person', id }))
@@ -99,7 +126,7 @@ export async function readIdentities(
   const read = ((data?._entities ?? []) as readonly (ReadPerson | null)[]).flatMap((person) =>
     person && isOpen(person) ? [person] : [],
   )
-  const allowed = await mayIdentify(db, caller, purpose.caseId)
+  const allowed = await mayIdentify(db, caller, purpose.caseId, now)
   const unlawful = read
     .filter(({ id }) => !allowed.has(id))
     .map(({ id }) => `${caller.agencyId} under ${purpose.basis} identified ${id}`)
