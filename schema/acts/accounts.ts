@@ -13,12 +13,12 @@ const endsHoldClocks: readonly ClockEffect[] = startsHoldClocks.map(({ clock }) 
 }))
 const tellsRequested: Telling = { event: 'th.aoc.hold.requested', to: ['BANK', 'REQUESTER'] }
 const tellsNextBank: readonly Telling[] = [
-  { event: 'th.aoc.hold.requested', to: ['NEXT_BANK'] },
+  { event: 'th.aoc.hold.requested', to: ['NEXT_BANK', 'REQUESTER'] },
   { event: 'th.aoc.hold.disclosed', to: ['CCIB', 'AMLO'] },
 ]
 const tellsPlaced: Telling = {
   event: 'th.aoc.hold.placed',
-  to: ['BANK', 'REQUESTER', 'CCIB', 'AMLO', 'SUBGRAPHS'],
+  to: ['BANK', 'AUTHORITY', 'CCIB', 'AMLO', 'SUBGRAPHS'],
 }
 
 const request: Act = {
@@ -52,7 +52,7 @@ const reject: Act = {
   persons: 'ONE',
   orderNumber: 'NONE',
   clocks: endsHoldClocks,
-  tells: [{ event: 'th.aoc.hold.rejected', to: ['BANK', 'REQUESTER'] }],
+  tells: [{ event: 'th.aoc.hold.rejected', to: ['BANK', 'AUTHORITY'] }],
 }
 
 const lift: Act = {
@@ -61,7 +61,7 @@ const lift: Act = {
   persons: 'ONE',
   orderNumber: 'NONE',
   clocks: endsHoldClocks,
-  tells: [{ event: 'th.aoc.hold.lifted', to: ['BANK', 'REQUESTER'] }],
+  tells: [{ event: 'th.aoc.hold.lifted', to: ['BANK', 'AUTHORITY'] }],
   note: 'Police lift a placed hold alone only after "no evidence", else by a release that another person decides. A person who asked for a release never lifts that hold.',
 }
 
@@ -108,6 +108,7 @@ export const accountsActs: Acts = {
   rejectHolds: reject,
   freezeAccount: {
     ...place,
+    tells: [{ ...tellsPlaced, to: ['BANK', 'CCIB', 'AMLO', 'SUBGRAPHS'] }, ...tellsNextBank],
     sections: ['s.6 para 1'],
     clocks: [{ clock: 'HOLD_DECISION', effect: 'STARTS' }],
   },
@@ -120,7 +121,7 @@ export const accountsActs: Acts = {
       { clock: 'HOLD_COMPLAINT', effect: 'ENDS' },
       { clock: 'HOLD_DECISION', effect: 'MOVES' },
     ],
-    tells: [{ event: 'th.aoc.hold.extended', to: ['BANK', 'REQUESTER'] }],
+    tells: [{ event: 'th.aoc.hold.extended', to: ['BANK', 'AUTHORITY'] }],
   },
   liftHold: lift,
   liftHolds: lift,
@@ -130,7 +131,7 @@ export const accountsActs: Acts = {
     persons: 'ONE',
     orderNumber: 'NONE',
     clocks: [{ clock: 'RELEASE_DECISION', effect: 'STARTS' }],
-    tells: [{ event: 'th.aoc.release.requested', to: ['BANK', 'REQUESTER'] }],
+    tells: [{ event: 'th.aoc.release.requested', to: ['BANK', 'AUTHORITY'] }],
   },
   decideRelease: {
     by: ['BANK', 'AOC', 'POLICE'],
@@ -139,8 +140,8 @@ export const accountsActs: Acts = {
     orderNumber: 'NONE',
     clocks: [{ clock: 'RELEASE_DECISION', effect: 'ENDS' }, ...endsHoldClocks],
     tells: [
-      { event: 'th.aoc.hold.released', to: ['BANK', 'REQUESTER'] },
-      { event: 'th.aoc.release.refused', to: ['BANK', 'REQUESTER'] },
+      { event: 'th.aoc.hold.released', to: ['BANK', 'AUTHORITY'] },
+      { event: 'th.aoc.release.refused', to: ['BANK', 'AUTHORITY'] },
     ],
   },
 }

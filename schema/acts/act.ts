@@ -47,9 +47,13 @@ export interface ClockEffect {
   readonly effect: 'STARTS' | 'MOVES' | 'ENDS'
 }
 
-/** Agencies that an event is for, by their part in it; `SUBGRAPHS`: other parts of this system. */
+/**
+ * Agencies that an event is for, by their part in it. `REQUESTER` requested the hold; where that was a station, it is the
+ * station that has the case. `AUTHORITY`: the same, unless it is a bank. `SUBGRAPHS`: other parts of this system.
+ */
 export type Audience =
   | 'AMLO'
+  | 'AUTHORITY'
   | 'BANK'
   | 'CCIB'
   | 'CENTRE'

@@ -25,6 +25,9 @@ export function drawActs(): string {
     'mutation that has no row, and refuses every kind of agency that the row does not name. Two persons are two by the issuer and',
     'subject of their tokens, whatever agency the tokens name.',
     '',
+    'An event is for agencies by their part in it. `REQUESTER` requested the hold or the suspension; where that was a station, it is the',
+    'station that has the case. `AUTHORITY` is the same, unless it is a bank. `SUBGRAPHS` are parts of this system.',
+    '',
     ...Object.entries(acts).flatMap(([subgraph, rows]) => [
       `## ${subgraph}`,
       '',

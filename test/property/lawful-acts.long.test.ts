@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { acts } from '../../schema/acts.ts'
 import { makeHostile } from '../support/lawful/hostile-input.ts'
+import { takeDirectedActs } from '../support/lawful/directed-acts.ts'
+import { tellingsOfTable } from '../support/lawful/audience-invariants.ts'
 import { anyCaller, callerOf } from '../support/lawful/lawful-callers.ts'
 import type { Facts } from '../support/lawful/lawful-facts.ts'
 import { startLawfulWorld, type LawfulWorld } from '../support/lawful/lawful-world.ts'
@@ -51,6 +53,17 @@ const doTheRest = ['placeHolds', 'rejectHolds', 'liftHolds']
 
 /** How often each mutation was done, and refused. */
 const tally = new Map(mutations.map((name) => [name, { done: 0, refused: 0 }]))
+/** What each mutation published, and to whom. */
+const told = new Map(mutations.map((name) => [name, new Set<string>()]))
+/** The sweeper does what one act of these ordered, later. */
+const ofSweeper = ['requireSimVerifications']
+const neverTold = () =>
+  [...tellingsOfTable(mutations.filter((name) => !ofSweeper.includes(name)))].flatMap(
+    ([name, each]) =>
+      each
+        .filter((telltale) => !told.get(name)?.has(telltale))
+        .map((telltale) => `${name}: ${telltale}`),
+  )
 const neverDone = () => [...tally].filter(([, { done }]) => done === 0).map(([name]) => name)
 
 /** Refused calls count less: the mutation is tried again, and not for ever. */
@@ -120,6 +133,7 @@ describe.each(engines)(
       const isKeyed = 'idempotencyKey' in act.input && !doTheRest.includes(mutation)
       if (isKeyed && outcome.codes.length === 0) done.push({ mutation, act })
       opened += outcome.opened
+      for (const each of outcome.told) told.get(mutation)?.add(each)
       transcript.push(
         `${facts.now.toISOString()} ${act.caller.agencyId} ${act.caller.officer} ${mutation} ${JSON.stringify(act.input)}: ${outcome.codes.join()}`,
       )
@@ -150,5 +164,18 @@ describe.each(engines)(
       if (isByChance) process.stdout.write(`${JSON.stringify(Object.fromEntries(tally))}\n`)
       expect({ never: neverDone(), opened: opened > 0 }).toEqual({ never: [], opened: true })
     }, 3_600_000)
+
+    test('publish every event of the table of acts, to every audience that it names', async () => {
+      const random = createRandom(1)
+      const take = async (mutation: string, act: PlannedAct) => {
+        world.advance(minute)
+        const outcome = await world.step(mutation, act, await world.facts(), random)
+        expect([mutation, outcome.codes, outcome.broken]).toEqual([mutation, [], []])
+        for (const each of outcome.told) told.get(mutation)?.add(each)
+        return world.facts()
+      }
+      await takeDirectedActs(take, await world.facts(), random)
+      expect(neverTold()).toEqual([])
+    }, 600_000)
   },
 )

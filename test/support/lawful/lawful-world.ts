@@ -23,6 +23,7 @@ import type { OpenTestDatabase } from '../processes/database.ts'
 import type { Random } from '../random.ts'
 import { insertTestAgencies } from '../tokens/agencies.ts'
 import { marker } from './hostile-input.ts'
+import { readPublished, readTellings, type Telltale } from './audience-invariants.ts'
 import { findUnlawfulHolds } from './hold-invariants.ts'
 import { readIdentities } from './identity-invariants.ts'
 import { anyCaller } from './lawful-callers.ts'
@@ -39,6 +40,8 @@ export interface StepOutcome {
   readonly codes: readonly string[]
   /** Names and national IDs that a reading after it opened. */
   readonly opened: number
+  /** What it published, and to whom. */
+  readonly told: readonly Telltale[]
   /** A sentence for each rule that was broken. */
   readonly broken: readonly string[]
 }
@@ -132,24 +135,28 @@ export async function startLawfulWorld(open: OpenTestDatabase): Promise<LawfulWo
       // an item that was refused stands beside others that were done
       if (!answer.data?.answer && (await fingerprintOf(db)) !== untouched)
         broken.push('a refused act changed rows')
+      const published = await readPublished(db)
       await settle()
+      const { observed: told, broken: mistold } = await readTellings(db, mutation, published)
       const after = await readFacts(db, clock)
       const act = { mutation, caller, input, isDone }
       broken.push(
+        ...mistold,
         ...findUnlawfulHolds(before, after, act),
         ...findMoneyHeldTwice(before, after, mutation),
         ...findOrdersOnOwnWord(before, after, act),
         ...findUnheardComplaints(after),
       )
-      if (after.cases.length === 0) return { codes, opened: 0, broken }
+      if (after.cases.length === 0) return { codes, opened: 0, told, broken }
       const reading = await readIdentities(
         db,
         clients.cases,
         anyCaller(random),
         { basis: random.pick(purposeBases), caseId: random.pick(after.cases).id },
         persons.map((id) => pseudonyms.person(id)),
+        clock,
       )
-      return { codes, opened: reading.opened, broken: [...broken, ...reading.unlawful] }
+      return { codes, opened: reading.opened, told, broken: [...broken, ...reading.unlawful] }
     },
     async close() {
       for (const client of Object.values(clients)) await client.close()
