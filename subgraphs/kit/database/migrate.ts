@@ -35,6 +35,18 @@ export class SchemaVersionError extends Error {
   }
 }
 
+/** Thrown when a migration does not fit what the database holds; the message is for the operator. */
+export class MigrationRefusedError extends Error {
+  override readonly name = 'MigrationRefusedError'
+  constructor(migration: string, cause: unknown) {
+    const { message, detail = '' } = cause as Error & { readonly detail?: string } // of the server: see isOfData
+    super(
+      `migration ${migration} was not applied, those before it were: ${message}. ${detail} See "When a migration stops" in docs/operations.md`,
+      { cause },
+    )
+  }
+}
+
 /** The shared schema `access`; every subgraph's migrations stand on it. */
 export const accessMigrations: MigrationFolder = {
   schema: 'access',
@@ -51,6 +63,7 @@ const migrationLock = 1441
  * Brings each schema to the newest version that this program knows.
  * @returns the names of the migrations that were applied
  * @throws {NewerSchemaError} when the database is ahead of this program
+ * @throws {MigrationRefusedError} when the database refuses one: those before it are applied
  * @throws {Error} when two files have one number, or a number is missing: one of them would never be applied
  */
 export async function migrate(
@@ -102,7 +115,7 @@ async function migrateSchema(db: Migratable, { schema, folder }: MigrationFolder
   const applied: string[] = []
   for (const file of files.slice(reached)) {
     const text = await readFile(new URL(file, folder), 'utf8')
-    const isNew = await db.asOwner(async (owner) => {
+    const apply = db.asOwner(async (owner) => {
       await lock(owner)
       const current = await currentVersion(owner, schema)
       if (current > known) throw new NewerSchemaError(schema, current)
@@ -115,9 +128,19 @@ async function migrateSchema(db: Migratable, { schema, folder }: MigrationFolder
       )
       return true
     })
+    const isNew = await apply.catch((error: unknown) => {
+      throw isOfData(error)
+        ? new MigrationRefusedError(`${schema}/${basename(file, '.sql')}`, error)
+        : error
+    })
     if (isNew) applied.push(`${schema}/${basename(file, '.sql')}`)
   }
   return applied
+}
+
+/** Whether the server refused a statement because of what the rows hold: SQLSTATE 22 and 23. */
+function isOfData(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^2[23][0-9A-Z]{3}$/.test(String(error.code))
 }
 
 async function lock(owner: Scriptable): Promise<void> {
