@@ -100,6 +100,13 @@ export const errorCodes = {
     publicMessage: true,
     passedOnFromSubgraphs: false,
   },
+  MAX_FIELDS_LIMIT: {
+    message: 'The operation has too many fields',
+    remedy: 'Ask in several operations. The fields of a fragment count at each of its spreads.',
+    httpStatus: 400,
+    publicMessage: true,
+    passedOnFromSubgraphs: false,
+  },
   MAX_ALIASES_LIMIT: {
     message: 'The operation has too many aliases',
     remedy: 'Ask in several operations.',

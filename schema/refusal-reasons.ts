@@ -17,6 +17,7 @@ export const refusalReasons = {
   NOT_TRACED: 'The amount is more than the case traced to the account and did not hold yet.',
   PERSON_ID: 'The value is not the pseudonym of a person.',
   PURPOSE_CASE: 'The purpose names no case in which the caller has a part.',
+  PURPOSE_CLOSED: 'The purpose names a closed case in which the caller has nothing left to do.',
   PURPOSE_MISSING: 'The request has no purpose.',
   PURPOSE_PERSON: 'The person does not appear to the caller in the case of the purpose.',
   RECORDED_OTHERWISE: 'The transfer was recorded before with other facts.',

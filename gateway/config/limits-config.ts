@@ -12,6 +12,8 @@ export interface GatewayLimits {
   readonly maxTokens: number
   /** Levels of fields; default 12. */
   readonly maxDepth: number
+  /** Fields, those of a fragment at each of its spreads; default 1,000. */
+  readonly maxFields: number
   /** Aliased fields; default 30. */
   readonly maxAliases: number
   /** Root fields of a query; default 10. */
@@ -48,6 +50,8 @@ export interface GatewayLimits {
   readonly operationTimeoutMs: number
   /** Bytes that all caches of the gateway hold together; default 64 MiB, and never more than a quarter of V8's heap. */
   readonly maxCacheBytes: number
+  /** Fields of new operations that are planned for one agency a second; default 500. Mutations are counted apart. */
+  readonly plannedFieldsPerSecond: number
   /** Operations in progress at most; default 96. Queries take at most three quarters of them. */
   readonly maxConcurrentOperations: number
   /** Operations that wait for their turn, at most; default 1,000. */
@@ -75,6 +79,7 @@ const limitSettings = {
   maxHeaderBytes: ['GATEWAY_MAX_HEADER_BYTES', 16_384, 4_096, 1_048_576],
   maxTokens: ['GATEWAY_MAX_TOKENS', 1_000, 10, 1_000_000],
   maxDepth: ['GATEWAY_MAX_DEPTH', 12, 1, 1_000],
+  maxFields: ['GATEWAY_MAX_FIELDS', 1_000, 1, 1_000_000],
   maxAliases: ['GATEWAY_MAX_ALIASES', 30, 0, 100_000],
   maxRootFields: ['GATEWAY_MAX_ROOT_FIELDS', 10, 1, 10_000],
   maxMutationRootFields: ['GATEWAY_MAX_MUTATION_ROOT_FIELDS', 1, 1, 1_000],
@@ -98,6 +103,7 @@ const limitSettings = {
   breakerOpenMs: ['GATEWAY_BREAKER_OPEN_MS', 5_000, 10, 600_000],
   operationTimeoutMs: ['GATEWAY_OPERATION_TIMEOUT_MS', 15_000, 10, 600_000],
   maxCacheBytes: ['GATEWAY_MAX_CACHE_BYTES', 67_108_864, 1_048_576, 17_179_869_184],
+  plannedFieldsPerSecond: ['GATEWAY_PLANNED_FIELDS_PER_SECOND', 500, 10, 1_000_000_000],
   maxConcurrentOperations: ['GATEWAY_MAX_CONCURRENT_OPERATIONS', 96, 1, 100_000],
   maxQueuedOperations: ['GATEWAY_MAX_QUEUED_OPERATIONS', 1_000, 0, 1_000_000],
   maxQueueMs: ['GATEWAY_MAX_QUEUE_MS', 5_000, 1, 600_000],
@@ -124,6 +130,7 @@ export function readLimits({ integer }: Pick<SettingReader, 'integer'>): Gateway
     maxHeaderBytes: read('maxHeaderBytes'),
     maxTokens: read('maxTokens'),
     maxDepth: read('maxDepth'),
+    maxFields: read('maxFields'),
     maxAliases: read('maxAliases'),
     maxRootFields: read('maxRootFields'),
     maxMutationRootFields: read('maxMutationRootFields'),
@@ -142,6 +149,7 @@ export function readLimits({ integer }: Pick<SettingReader, 'integer'>): Gateway
     breakerOpenMs: read('breakerOpenMs'),
     operationTimeoutMs: read('operationTimeoutMs'),
     maxCacheBytes: read('maxCacheBytes'),
+    plannedFieldsPerSecond: read('plannedFieldsPerSecond'),
     maxConcurrentOperations: read('maxConcurrentOperations'),
     maxQueuedOperations: read('maxQueuedOperations'),
     maxQueueMs: read('maxQueueMs'),

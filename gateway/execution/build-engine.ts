@@ -62,6 +62,7 @@ export async function buildEngine(options: EngineOptions): Promise<ExecutionEngi
       ...shared,
       planner,
       caches: options.caches,
+      plannedFieldsPerSecond: limits.plannedFieldsPerSecond,
       ...(random ? { random } : {}),
     })
   log.warn('reference engine: see docs/gateway.md for its known wrong answers')

@@ -1,11 +1,7 @@
 /** The compiling engine: each authorized operation is planned and compiled once, then run. */
 
 import { OperationTypeNode, type GraphQLFormattedError } from 'graphql'
-import {
-  createOperationCompiler,
-  type CompiledOperation,
-  type OperationCompiler,
-} from './compile-operation.ts'
+import { createOperationCompiler, type CompiledOperation } from './compile-operation.ts'
 import {
   AnswerData,
   type ExecutionAnswer,
@@ -14,10 +10,12 @@ import {
   type SubscriptionEvent,
   type SubscriptionRequest,
 } from './engine.ts'
-import type { CacheBudget } from '../../authorization/cache-budget.ts'
-import { conditionVariables } from '../../authorization/decision/operation.ts'
+import {
+  cacheOperations,
+  createPlanningTurns,
+  type OperationCacheOptions,
+} from './operation-cache.ts'
 import { startOperationTimer, type OperationTimer } from './operation-timer.ts'
-import { createOverrideDecider } from './plan/override-labels.ts'
 import type { QueryPlanner } from './plan/planner.ts'
 import type { Run } from './execution-state.ts'
 import type { Violation, Writing } from './response/writer.ts'
@@ -30,21 +28,13 @@ import { subgraphFailed, type SubgraphErrorOptions } from './subgraph/subgraph-e
 import { createTypeConditions } from './type-conditions.ts'
 
 /** Planner, subgraph clients and limits of the engine. */
-export interface FederationEngineOptions extends SubgraphErrorOptions {
+export interface FederationEngineOptions extends SubgraphErrorOptions, OperationCacheOptions {
   readonly planner: QueryPlanner
   /** One for each subgraph, by its name; closed with the engine. */
   readonly clients: ReadonlyMap<string, SubgraphClient>
-  /** The budget that bounds the cache of compiled operations, in bytes. */
-  readonly caches: CacheBudget
   /** Time that the subgraph calls of one operation may take together, in milliseconds. */
   readonly operationTimeoutMs: number
-  /** A number from 0 to 1, 1 excluded, that decides percentages of `@override`; default `Math.random`. */
-  readonly random?: () => number
 }
-
-/** Bytes of a compiled operation: its plan, its steps and its writers grow with its text. */
-const bytesOfOperation = 4_096
-const bytesPerCharacter = 150
 
 /** Builds the engine; it keeps compiled operations. */
 export function buildFederationEngine(options: FederationEngineOptions): ExecutionEngine {
@@ -55,7 +45,8 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     passMessages: options.passMessages,
     onSubgraphFailure: options.onSubgraphFailure,
   })
-  const compiled = cacheOperations(compiler, options)
+  const find = cacheOperations(compiler, options)
+  const inTurn = createPlanningTurns()
 
   /** @param receive called before the steps of the operation */
   async function runOnce(
@@ -95,9 +86,13 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
 
   return {
     schema: planner.schema,
-    execute: (request) => runOnce(request, compiled(request)),
+    async execute(request) {
+      const { known, compile } = find(request)
+      return runOnce(request, known ?? (await inTurn(compile)))
+    },
     subscribe(request) {
-      const operation = compiled(request)
+      const { known, compile } = find(request)
+      const operation = known ?? compile()
       const { source } = operation
       if (!source) throw new TypeError('a plan without a source')
       return readEvents(request, operation, source)
@@ -106,36 +101,6 @@ export function buildFederationEngine(options: FederationEngineOptions): Executi
     async close() {
       await Promise.all([...clients.values()].map((client) => client.close()))
     },
-  }
-}
-
-/** Compiles each operation once for its document, name, override labels and values of conditions. */
-function cacheOperations(
-  compiler: OperationCompiler,
-  { planner, caches, random = Math.random }: FederationEngineOptions,
-): (request: ExecutionRequest) => CompiledOperation {
-  const overrides = createOverrideDecider(planner.overrideLabels, random)
-  const operations = caches.createCache<CompiledOperation>()
-  const conditions = caches.createCache<readonly string[]>()
-
-  function conditionsOf({ hash, document }: ExecutionRequest): readonly string[] {
-    const known = conditions.get(hash)
-    if (known) return known
-    const names = conditionVariables(document)
-    conditions.set(hash, names, hash.length + names.join('').length)
-    return names
-  }
-
-  // document, text and hash come from one decision: the hash stands for the document
-  return (request) => {
-    const labels = overrides.decide()
-    const values = conditionsOf(request).map((name) => request.variables[name] === true)
-    const key = [request.hash, request.operationName ?? '', ...labels, ...values].join(' ')
-    const known = operations.get(key)
-    if (known) return known
-    const operation = compiler.compile(request, labels)
-    operations.set(key, operation, bytesOfOperation + bytesPerCharacter * request.source.length)
-    return operation
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { operationRefused } from '../../errors.ts'
+import { countFields } from '../../execution/plan/count-fields.ts'
 import type { GatewayLimits } from '../../config/limits-config.ts'
 
 /** Counts of one operation; they stop growing far beyond every limit. */
@@ -18,6 +19,7 @@ export interface OperationSize {
   readonly depth: number
   readonly aliases: number
   readonly rootFields: number
+  readonly fields: number
 }
 
 /** Counts of one selection set. */
@@ -37,12 +39,18 @@ export function measureOperation(
   { selectionSet }: OperationDefinitionNode,
 ): OperationSize {
   const { depth, aliases, fields } = measure(document, selectionSet)
-  return { directives: countDirectives(document), depth, aliases, rootFields: fields }
+  return {
+    directives: countDirectives(document),
+    depth,
+    aliases,
+    rootFields: fields,
+    fields: countFields(document, selectionSet),
+  }
 }
 
-/** @throws {MAX_DIRECTIVES_LIMIT | MAX_ROOT_FIELDS_LIMIT | MAX_ALIASES_LIMIT | MAX_DEPTH_LIMIT} */
+/** @throws {MAX_DIRECTIVES_LIMIT | MAX_ROOT_FIELDS_LIMIT | MAX_ALIASES_LIMIT | MAX_DEPTH_LIMIT | MAX_FIELDS_LIMIT} */
 export function checkOperationLimits(
-  { directives, depth, aliases, rootFields }: OperationSize,
+  { directives, depth, aliases, rootFields, fields }: OperationSize,
   { operation }: OperationDefinitionNode,
   limits: GatewayLimits,
 ): void {
@@ -52,6 +60,7 @@ export function checkOperationLimits(
   if (rootFields > maxRootFields) throw operationRefused('MAX_ROOT_FIELDS_LIMIT')
   if (aliases > limits.maxAliases) throw operationRefused('MAX_ALIASES_LIMIT')
   if (depth > limits.maxDepth) throw operationRefused('MAX_DEPTH_LIMIT')
+  if (fields > limits.maxFields) throw operationRefused('MAX_FIELDS_LIMIT')
 }
 
 function countDirectives(document: DocumentNode): number {

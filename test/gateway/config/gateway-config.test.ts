@@ -31,6 +31,7 @@ describe('the settings of the gateway', () => {
       maxHeaderBytes: 16_384,
       maxTokens: 1_000,
       maxDepth: 12,
+      maxFields: 1_000,
       maxAliases: 30,
       maxRootFields: 10,
       maxMutationRootFields: 1,

@@ -1,6 +1,7 @@
 /** The time of a whole operation, and the memory of what was compiled. */
 
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { composeServices } from '@apollo/composition'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'graphql'
@@ -84,6 +85,7 @@ describe('an operation', () => {
     const { execute, calls } = buildEngine(60)
     const client = new Cancellable()
     const executed = execute('mutation { b }', client)
+    while (calls.length === 0) await setImmediate()
     client.cancel()
     expect(calls[0]?.cancellation?.isCancelled).toBe(false)
     await executed

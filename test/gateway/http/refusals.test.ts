@@ -354,6 +354,14 @@ const refusals: Readonly<Record<string, Refusal>> = {
         `{ me { ...F0 } } ${repeat(12, (index) => `fragment F${index} on User { friend { ${index < 11 ? `...F${index + 1}` : 'id'} } }`)}`,
       ),
   },
+  'fields over 1,000 by fragments, none of them with an alias': {
+    status: 400,
+    code: 'MAX_FIELDS_LIMIT',
+    send: () =>
+      query(
+        `{ me { ...F0 } } ${repeat(10, (index) => `fragment F${index} on User { ${index < 9 ? `id name ...F${index + 1} friend { ...F${index + 1} }` : 'id'} }`)}`,
+      ),
+  },
   'aliases over 30': {
     status: 400,
     code: 'MAX_ALIASES_LIMIT',
