@@ -12,13 +12,14 @@ export interface ActingPerson {
 
 /**
  * Whether the caller is the person of an earlier act. The agency does not count: one person with tokens of two agencies
- * is one person.
+ * is one person. Nor do capitals: many issuers take a name in capitals or not.
  */
 export function isSamePerson(
   { issuer, subject }: ActingPerson,
   caller: Pick<CallerIdentity, 'issuer' | 'officer'>,
 ): boolean {
-  return subject === caller.officer && (issuer === null || issuer === caller.issuer)
+  const isSameSubject = subject.toLowerCase() === caller.officer.toLowerCase()
+  return isSameSubject && (issuer === null || issuer === caller.issuer)
 }
 
 /**

@@ -44,8 +44,12 @@ const accessTokenType = 'at+jwt'
 /** Three parts in base64url without padding (RFC 7515, 7.1); decoders are more lenient than that. */
 const compactPattern = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
-/** Control characters, line and paragraph separators, lone surrogates: none belongs into a name that is recorded. */
-const unclean = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u
+/**
+ * Control characters, separators of lines, lone surrogates, characters that nobody sees or that turn the direction of the
+ * text, and blanks at the ends: none belongs into a name that is recorded, counted, and compared with that of a second person.
+ */
+const unclean =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]|^\p{Zs}|\p{Zs}$/u
 
 interface DecodedToken {
   readonly token: string
@@ -202,6 +206,8 @@ function readText(claims: JWTPayload, claim: string): string {
   const value = claims[claim]
   if (typeof value !== 'string' || value === '' || value.length > 256 || unclean.test(value))
     throw new AccessTokenError(claim)
+  // one name in two forms would be two persons
+  if (value !== value.normalize('NFC')) throw new AccessTokenError(claim)
   return value
 }
 

@@ -172,6 +172,17 @@ export const tokenRows: readonly Row[] = [
   ['a subject with a line break', invalidToken, withClaims({ sub: 'a\nb' })],
   ['a subject with NUL', invalidToken, withClaims({ sub: 'a\u0000b' })],
   ['a subject with a lone surrogate', invalidToken, withClaims({ sub: 'a\ud800b' })],
+  ['a subject with a blank at its end', invalidToken, withClaims({ sub: 'alice ' })],
+  [
+    'a subject with a no-break space at its start',
+    invalidToken,
+    withClaims({ sub: '\u00a0alice' }),
+  ],
+  ['a subject with a zero-width space', invalidToken, withClaims({ sub: 'ali\u200bce' })],
+  ['a subject that turns its direction', invalidToken, withClaims({ sub: '\u202eecila' })],
+  ['a subject with a soft hyphen', invalidToken, withClaims({ sub: 'ali\u00adce' })],
+  ['a subject with a variation selector', invalidToken, withClaims({ sub: 'alice\ufe0f' })],
+  ['a subject in another form of Unicode', invalidToken, withClaims({ sub: 'ame\u0301lie' })],
   [
     'a life of more than an hour',
     invalidToken,

@@ -66,6 +66,11 @@ describe.each(engines)('an own power on the word of its own officer, on $engine'
       expect(await asked(list(another))).toBe(1)
     })
 
+    test('when the officer signed in with capitals meanwhile', async () => {
+      await record()
+      expect(await asked(list({ ...recorder, officer: 'Recorder' }))).toBe(0)
+    })
+
     test('when the officer reported the case', async () => {
       const { id } = await change('reportCase', { ...reportInput(), transfers: [leg()] })
       expect(await asked(list(recorder, id))).toBe(0)

@@ -5,6 +5,7 @@ describe('two persons', () => {
   const first = { issuer: 'https://a.test', subject: 'somchai' }
   test.each([
     ['the same issuer and subject', 'https://a.test', 'somchai', true],
+    ['the same subject in capitals', 'https://a.test', 'SomChai', true],
     ['another subject', 'https://a.test', 'malee', false],
     ['the same subject of another issuer', 'https://b.test', 'somchai', false],
   ])('%s', (_which, issuer, officer, isSame) => {
