@@ -52,7 +52,11 @@ const reject: Act = {
   persons: 'ONE',
   orderNumber: 'NONE',
   clocks: endsHoldClocks,
-  tells: [{ event: 'th.aoc.hold.rejected', to: ['BANK', 'AUTHORITY'] }],
+  tells: [
+    { event: 'th.aoc.hold.rejected', to: ['BANK', 'AUTHORITY', 'CCIB', 'AMLO'] },
+    ...tellsNextBank,
+  ],
+  note: 'Where the money has gone on (MONEY_GONE), the next bank is asked, and police and AMLO are told.',
 }
 
 const lift: Act = {

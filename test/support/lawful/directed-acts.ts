@@ -17,9 +17,12 @@ export async function takeDirectedActs(take: TakeAct, facts: Facts, random: Rand
   const atBank = as('bank:014')
 
   /** A case whose money went to an account of bank 014, and from there on. @returns facts with the request at that account */
-  async function openHeld(from: Facts) {
+  async function openHeld(from: Facts, hasProxy = false) {
     const account = `01499${String((lastAccount += 1)).padStart(5, '0')}`
-    const opened = await take('reportCase', { caller: aoc, input: reportOf(from, account) })
+    const opened = await take('reportCase', {
+      caller: aoc,
+      input: reportOf(from, account, hasProxy),
+    })
     const [leg] = opened.legs.filter(({ toNumber }) => toNumber === account)
     const holds = [{ bankCode: '014', accountNumber: account, amountSatang: 5_000 }]
     const input = { idempotencyKey: newKey(), caseId: leg?.caseId, basis: 'VICTIM_WORD', holds }
@@ -44,7 +47,14 @@ export async function takeDirectedActs(take: TakeAct, facts: Facts, random: Rand
   const items = [placing(second.hold)]
   await take('placeHolds', { caller: atBank, input: { idempotencyKey: newKey(), items } })
 
-  const third = await openHeld(second.asked)
+  for (const mutation of ['rejectHold', 'rejectHolds']) {
+    const { hold } = await openHeld(second.asked)
+    const item = { holdId: hold.id, reason: 'gone', code: 'MONEY_GONE' }
+    const many = { idempotencyKey: newKey(), items: [item] }
+    await take(mutation, { caller: atBank, input: mutation === 'rejectHold' ? item : many })
+  }
+
+  const third = await openHeld(second.asked, true)
   const { caseId } = third.leg
   const freezing = {
     idempotencyKey: newKey(),
@@ -82,8 +92,8 @@ function legTo(facts: Facts, accountNumber: string) {
   }
 }
 
-/** On from the account: to one of another bank, and to a proxy behind which nobody knows the bank. */
-function reportOf(facts: Facts, account: string) {
+/** On from the account: to one of another bank, and perhaps to a proxy behind which nobody knows the bank. */
+function reportOf(facts: Facts, account: string, hasProxy: boolean) {
   const from = { bankCode: '014', accountNumber: account }
   const onward = { amountSatang: 3_000, transferredAt: before(facts, 1_800_000), hop: 2, from }
   const to = { bankCode: '006', accountNumber: `006${account.slice(3)}` }
@@ -96,7 +106,7 @@ function reportOf(facts: Facts, account: string) {
     transfers: [
       legTo(facts, account),
       { ...onward, reference: `ON-${account}`, to },
-      { ...onward, reference: `PX-${account}`, to: { proxy } },
+      ...(hasProxy ? [{ ...onward, reference: `PX-${account}`, to: { proxy } }] : []),
     ],
   }
 }
