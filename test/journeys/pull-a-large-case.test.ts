@@ -54,7 +54,7 @@ describe('a case of many accounts', () => {
       amountSatang: 100_000 + index,
       to: {
         bankCode: ['006', '014', '025'][index % 3]!,
-        accountNumber: `7${accounts}${String(index).padStart(8, '0')}`,
+        accountNumber: `7${String(accounts).padStart(3, '0')}${String(index).padStart(6, '0')}`,
         holderNationalId: nationalId(`3200${String(index).padStart(8, '0')}`),
         holderName: 'บัญชี ม้า',
       },
