@@ -18,7 +18,7 @@ const kinds: readonly { readonly folder: string; readonly name: RegExp }[] = [
   { folder: 'events', name: /^(?:publish-.+|handlers|.+-handlers)\.ts$/ },
   { folder: 'locks', name: /^lock-.+\.ts$/ },
   { folder: 'law', name: /^(?:rules|legal-.+|draw-.+)\.ts$/ },
-  { folder: 'history', name: /^record-change\.ts$/ },
+  { folder: 'history', name: /^(?:record-change|remarks)\.ts$/ },
 ]
 
 const filesOf = (name: string): readonly string[] =>
