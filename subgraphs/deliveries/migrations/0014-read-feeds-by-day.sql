@@ -75,17 +75,22 @@ $$;
 
 -- When the oldest event that an agency has not acknowledged entered its feed: for the agency itself and the centre.
 create function deliveries.oldest_unacknowledged(agency text) returns timestamptz
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select e.fed_at
-  from deliveries.feed f cross join lateral deliveries.list_events(f.agency_id, f.acknowledged_sequence, null, null, 1) e
-  where f.agency_id = $1 and f.acknowledged_sequence < f.last_sequence
-    and ($1 = access.agency_id() or access.agency_kind() = 'AOC')
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select e.fed_at
+    from deliveries.feed f cross join lateral deliveries.list_events(f.agency_id, f.acknowledged_sequence, null, null, 1) e
+    where f.agency_id = $1 and f.acknowledged_sequence < f.last_sequence
+      and ($1 = access.agency_id() or access.agency_kind() = 'AOC'));
+end
 $$;
 
 -- The caller's agency has read these events of its feed: the first time counts.
 create or replace function deliveries.mark_read(sequences bigint[], now timestamptz) returns void
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-  select deliveries.mark_delivered(access.agency_id(), $1, array_fill($2, array[cardinality($1)]))
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform deliveries.mark_delivered(access.agency_id(), $1, array_fill($2, array[cardinality($1)]));
+end
 $$;
 
 -- Records what a sender's calls came to and gives the lane back; false: the lane is another sender's by now.
