@@ -98,13 +98,16 @@ export function findCountsOfPersons(db: Queryable, personIds: readonly string[])
   )
 }
 
-/** Whether the caller may count the accounts of each of these persons under its purpose, as `count_of_persons` decides. */
+/**
+ * Whether the caller may count the accounts of each of these persons under its purpose, as `count_of_persons` decides.
+ * `offset 0`: the purpose is asked about once, not for each person.
+ */
 export function findCoverage(db: Queryable, personIds: readonly string[]) {
   return db.query<CoverageRow>(
     `select person.id, own.case_id is not null as "isParty", own.is_closed as "isClosed",
        access.agency_kind() in ('AOC', 'POLICE') and access.may_identify_in(person.id, own.case_id) as "isCovered"
      from unnest($1::text[]) as person (id)
-       cross join (select access.purpose_case(), access.names_closed_case()) as own (case_id, is_closed)`,
+       cross join (select access.purpose_case(), access.names_closed_case() offset 0) as own (case_id, is_closed)`,
     [personIds],
   )
 }

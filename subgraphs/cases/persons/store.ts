@@ -18,13 +18,16 @@ export function findPersons(db: Queryable, ids: readonly string[]) {
   return db.query<{ id: string }>('select id from access.person where id = any ($1::text[])', [ids])
 }
 
-/** Whether the caller may identify each of these persons under its purpose. */
+/**
+ * Whether the caller may identify each of these persons under its purpose.
+ * `offset 0`: the purpose is asked about once, not for each person.
+ */
 export function findCoverage(db: Queryable, personIds: readonly string[]) {
   return db.query<CoverageRow>(
     `select person.id, own.case_id is not null as "isParty", own.is_closed as "isClosed",
        exists (select 1 from access.person_identity i where i.person_id = person.id) as "isCovered"
      from unnest($1::text[]) as person (id)
-       cross join (select access.purpose_case(), access.names_closed_case()) as own (case_id, is_closed)`,
+       cross join (select access.purpose_case(), access.names_closed_case() offset 0) as own (case_id, is_closed)`,
     [personIds],
   )
 }

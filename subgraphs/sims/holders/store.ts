@@ -26,11 +26,14 @@ export const verificationStates = [
 /** One of `verificationStates`. */
 export type VerificationState = (typeof verificationStates)[number]
 
-/** Whether the caller may count the numbers of each of these persons under its purpose. */
+/**
+ * Whether the caller may count the numbers of each of these persons under its purpose.
+ * `offset 0`: the purpose is asked about once, not for each person.
+ */
 export function findCoverage(db: Queryable, personIds: readonly string[]) {
   return db.query<CoverageRow>(
     `select person_id as id, is_party as "isParty", own.is_closed as "isClosed", is_covered as "isCovered"
-     from sims.coverage_of($1::text[]) cross join (select access.names_closed_case()) as own (is_closed)`,
+     from sims.coverage_of($1::text[]) cross join (select access.names_closed_case() offset 0) as own (is_closed)`,
     [personIds],
   )
 }
