@@ -1,4 +1,4 @@
-/** What the officer can do with the case beside reading it: refer it, ask for numbers to be ordered off, add a note. */
+/** The acts of an officer on a case: referring it, asking for numbers to be suspended, adding a note. */
 
 import { ActList, type ListedAct } from '../controls/act-list.tsx'
 import { useOfficer } from '../frame/officer.tsx'

@@ -41,7 +41,7 @@ export function HoldHistory({ events }: { readonly events: readonly HoldEvent[] 
   )
 }
 
-/** What the graph noted, in the officer's language, with the words that a person gave; from before, the words alone. */
+/** A remark of the graph in the officer's language, and the words that a person gave. Older events have words only. */
 function sayNote(
   { say, name }: Pick<Words, 'say' | 'name'>,
   { remark, words, state }: Pick<HoldEvent, 'remark' | 'words' | 'state'>,

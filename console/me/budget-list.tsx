@@ -1,4 +1,4 @@
-/** What remains of the officer's budgets for reading, and when each is whole again. */
+/** The rest of each of the officer's budgets for reading, and when it is full again. */
 
 import { Button } from 'react-aria-components'
 import { PlainTable } from '../controls/plain-table.tsx'

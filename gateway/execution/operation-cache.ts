@@ -26,7 +26,7 @@ export interface OperationCacheOptions {
 const bytesOfOperation = 4_096
 const bytesPerCharacter = 150
 
-/** What the plan of the smallest operation costs, in fields. */
+/** Cost of the plan of the smallest operation, in fields. */
 const fieldsOfPlan = 20
 
 /** An operation of the cache, or how it comes there. */

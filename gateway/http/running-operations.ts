@@ -27,7 +27,7 @@ export interface RunningOperations {
 
 /**
  * None is in progress.
- * @param way how many may be in progress now that are not of the lane `first`; is told when one of these ends
+ * @param way bounds the operations of the other lanes than `first`; it is told when one of the lane `first` ends
  */
 export function createRunningOperations(
   bounds: RunningBounds,

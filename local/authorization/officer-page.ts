@@ -22,7 +22,7 @@ export function isInteraction({ url = '' }: IncomingMessage): boolean {
 const styleSheet = '/interaction.css'
 const packages = createRequire(import.meta.url)
 
-/** What the page loads: the style sheet, and the letters of Thai, which a machine may be without. */
+/** Files of the page: its style sheet, and a font with Thai letters, which a machine may not have. */
 const files: Readonly<Record<string, { readonly type: string; readonly path: string | URL }>> = {
   [styleSheet]: { type: 'text/css', path: new URL('./officer-page.css', import.meta.url) },
   '/interaction-400.woff2': fontOfWeight(400),

@@ -56,7 +56,7 @@ const reject: Act = {
     { event: 'th.aoc.hold.rejected', to: ['BANK', 'AUTHORITY', 'CCIB', 'AMLO'] },
     ...tellsNextBank,
   ],
-  note: 'Where the money has gone on (MONEY_GONE), the next bank is asked, and police and AMLO are told.',
+  note: 'With MONEY_GONE, the next bank is asked, and police and AMLO are told.',
 }
 
 const lift: Act = {

@@ -100,7 +100,7 @@ function listFed(db: Database) {
   )
 }
 
-/** What one agency's stream has shown. */
+/** The events that one agency's stream has shown. */
 interface Listener {
   readonly agencyId: string
   readonly sequences: number[]

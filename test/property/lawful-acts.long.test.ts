@@ -53,7 +53,7 @@ const doTheRest = ['placeHolds', 'rejectHolds', 'liftHolds']
 
 /** How often each mutation was done, and refused. */
 const tally = new Map(mutations.map((name) => [name, { done: 0, refused: 0 }]))
-/** What each mutation published, and to whom. */
+/** The events that each mutation published, and their audiences. */
 const told = new Map(mutations.map((name) => [name, new Set<string>()]))
 /** The sweeper does what one act of these ordered, later. */
 const ofSweeper = ['requireSimVerifications']
@@ -147,7 +147,7 @@ describe.each(engines)(
         throw new Error([...outcome.broken, ...transcript.slice(-25)].join('\n'))
     }
 
-    /** What chance left out is done too: no mutation is only ever refused, and none is silent. */
+    /** Takes acts that chance left out until none is left, `most` at most. */
     async function takeUntilNone(left: () => readonly string[], most: number) {
       const transcript: string[] = []
       for (let seed = 0; seed < most && left().length > 0; seed += 1) {

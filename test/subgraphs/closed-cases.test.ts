@@ -105,7 +105,7 @@ describe.each(engines)('a closed case as a purpose, on $engine', ({ open }) => {
     return { caseId, victim: victim.id, mule: transfers[0].toHolder.id }
   }
 
-  /** What the caller reads about the person in a subgraph, and behind its walls, under a purpose that names the case. */
+  /** The caller's reading of the person in a subgraph, and behind its walls, under a purpose that names the case. */
   async function reads(reader: TestCaller, caseId: string, personId: string) {
     const basis = basisOf[reader.agencyKind]!
     const caller = { ...reader, purpose: { basis, case: caseId } }

@@ -31,7 +31,7 @@ interface Share {
   at: number
 }
 
-/** What may be planned at once after an agency was idle, in seconds of its share. */
+/** Most that an idle agency may have planned at once, in seconds of its share. */
 const burstSeconds = 20
 /** When so many agencies are counted, those with a whole share are removed. */
 const forgetAbove = 1_000

@@ -21,7 +21,7 @@ export interface HoldChange {
   readonly section: string
   /** The words of a person. */
   readonly note: string | null
-  /** What the subgraph itself notes; the words belong to it. */
+  /** The subgraph's own remark; `note` completes it. */
   readonly remark?: HoldRemark
   /** A sentence for the timeline, without names and numbers of persons. */
   readonly summary: string

@@ -1,6 +1,6 @@
 /** Notes that the subgraph itself makes at an event of a hold: a code, and its sentence in English. */
 
-/** What a sentence depends on. */
+/** The facts that a sentence is made from. */
 export interface RemarkFacts {
   /** The state that the event led to. */
   readonly state: string

@@ -100,7 +100,7 @@ begin
 end
 $$;
 
--- What is in the feeds already.
+-- The events that are in the feeds already.
 do $$
 declare
   each_day date;

@@ -1,4 +1,4 @@
--- Who reads a feed reads the partitions that hold what is asked for, and no other.
+-- A reader of a feed opens only the partitions that hold the events asked for.
 
 -- Events of a feed after a sequence, oldest first, at most `most`: day by day. A caller has its own feed alone, by its rows.
 -- Each statement names its day as a value, so that the other partitions are neither planned nor locked.

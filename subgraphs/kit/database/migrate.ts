@@ -39,10 +39,11 @@ export class SchemaVersionError extends Error {
 export class MigrationRefusedError extends Error {
   override readonly name = 'MigrationRefusedError'
   constructor(migration: string, cause: unknown) {
-    const { message, detail = '' } = cause as Error & { readonly detail?: string } // of the server: see isOfData
+    const { message, code } = cause as Error & { readonly code: string } // of the server: see isOfData
+    // the detail of every refusal, and the message of a wrong value, name values of the row
+    const reason = code.startsWith('23') ? message : `SQLSTATE ${code}`
     super(
-      `migration ${migration} was not applied, those before it were: ${message}. ${detail} See "When a migration stops" in docs/operations.md`,
-      { cause },
+      `migration ${migration} was not applied, those before it were: ${reason}. See "When a migration stops" in docs/operations.md`,
     )
   }
 }

@@ -42,7 +42,7 @@ describeOnServer('what an agency is told', () => {
   let database: TestDatabase
   let subgraph: SubgraphClient
   const receivers = new Map<string, Receiver>()
-  /** What each agency was called with, in the order of the calls that were answered with 2xx. */
+  /** The messages that each agency's endpoint answered with 2xx, in their order. */
   const called = new Map<string, Told[]>(agencies.map((agencyId) => [agencyId, []]))
   const progress = { isTelling: true, isDelivered: false }
   /** The stream that the client has open. */

@@ -55,7 +55,7 @@ export interface ModelCase {
   complaintAt: number | null
   readonly msisdn: string
   order: 'NONE' | 'OPEN' | 'CARRIED_OUT'
-  /** What the centre asked of the regulator; null: nothing. */
+  /** The centre's request to the regulator; null: none. */
   request: 'REQUESTED' | 'ORDERED' | 'REFUSED' | null
   /** Milliseconds since the epoch: when the number of a tourist ends; null: it is no tourist's, or was not registered. */
   touristEndsAt: number | null

@@ -1,4 +1,4 @@
-/** What an act published and into which feeds it came, against the table of acts. */
+/** Compares the events that an act published, and the feeds that have them, with the table of acts. */
 
 import { acts } from '../../../schema/acts.ts'
 import type { Audience, Telling } from '../../../schema/acts/act.ts'
@@ -35,7 +35,7 @@ export function readPublished(db: Database): Promise<readonly Published[]> {
   )
 }
 
-/** Who has these events in a feed. */
+/** The agencies that have these events in their feeds. */
 export async function readTold(db: Database, events: readonly Published[]) {
   return db.asOwner((owner) =>
     owner.query<Told>(
@@ -111,7 +111,7 @@ export async function readTellings(
   return { observed, broken }
 }
 
-/** What the rows of these mutations name. */
+/** The events, each with an audience, in the rows of these mutations. */
 export function tellingsOfTable(
   mutations: readonly string[],
 ): ReadonlyMap<string, readonly Telltale[]> {

@@ -40,7 +40,7 @@ export interface StepOutcome {
   readonly codes: readonly string[]
   /** Names and national IDs that a reading after it opened. */
   readonly opened: number
-  /** What it published, and to whom. */
+  /** The events that it published, and their audiences. */
   readonly told: readonly Telltale[]
   /** A sentence for each rule that was broken. */
   readonly broken: readonly string[]
