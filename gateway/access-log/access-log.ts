@@ -30,8 +30,8 @@ export interface Access {
   readonly startedAt: number
   readonly kind: 'query' | 'mutation' | 'subscription'
   readonly operationName: string | null
-  /** The text that was sent. */
-  readonly source: string
+  /** SHA-256 of the text that was sent, in hexadecimal. */
+  readonly sha256: string
   /** The document that was executed; null when nothing was. */
   readonly executed: DocumentNode | null
   /** Coordinates that were refused. */
@@ -120,7 +120,7 @@ function createEntryText(
   const operation = {
     kind: access.kind,
     name: access.operationName?.slice(0, 100) ?? null,
-    sha256: hashText(access.source),
+    sha256: access.sha256,
   }
   const token = caller?.tokenId === undefined ? null : hashText(caller.tokenId)
   return (id, { coordinates, subjects, cases }) =>

@@ -13,28 +13,52 @@ export interface SubjectNamer {
   name(persons: Iterable<string>, at: Date): Promise<readonly string[]>
 }
 
+/** The key of a month, and the names that it has made. */
+interface NamingMonth {
+  readonly month: string
+  readonly key: Promise<Buffer>
+  /** By pseudonym. */
+  readonly names: Map<string, string>
+}
+
 /** Keys of the gateway's database; one of a month is made when it is first needed. */
 export function createSubjectNamer(db: GatewayDatabase): SubjectNamer {
-  const keys = new Map<string, Promise<Buffer>>()
+  let latest: NamingMonth | undefined
 
-  function keyOf(month: string): Promise<Buffer> {
-    const known = keys.get(month)
-    if (known) return known
+  function open(month: string): NamingMonth {
+    if (latest?.month === month) return latest
     const key = findOrInsertKey(db, month, randomBytes(32))
-    keys.clear() // a destroyed key is not kept here for longer than its month
-    keys.set(month, key)
-    key.catch(() => keys.delete(month))
-    return key
+    // a destroyed key is not kept here for longer than its month, nor are its names
+    const opened = { month, key, names: new Map<string, string>() }
+    latest = opened
+    key.catch(() => {
+      if (latest === opened) latest = undefined
+    })
+    return opened
   }
 
   return {
     async name(persons, at) {
       const sorted = [...persons].toSorted()
       if (sorted.length === 0) return []
-      const key = await keyOf(at.toISOString().slice(0, 7))
-      return sorted.map((person) => nameSubject(key, person))
+      const { key, names } = open(at.toISOString().slice(0, 7))
+      const bytes = await key
+      return sorted.map((person) => findOrMakeName(names, bytes, person))
     },
   }
+}
+
+/** Most names that are kept of a month; more of them empty the store. */
+const maxNames = 50_000
+
+/** Those who work on a case read the same persons many times. */
+function findOrMakeName(names: Map<string, string>, key: Buffer, person: string): string {
+  const known = names.get(person)
+  if (known !== undefined) return known
+  if (names.size >= maxNames) names.clear()
+  const name = nameSubject(key, person)
+  names.set(person, name)
+  return name
 }
 
 /** HMAC-SHA-256 of the pseudonym under the month's key, the first 16 bytes in hexadecimal. */

@@ -14,6 +14,8 @@ export interface SecurityConfig {
   readonly tls: TlsFiles | undefined
   /** PostgreSQL with the denylist and the used proofs. */
   readonly databaseUrl: string | undefined
+  /** Whether the server may keep statements under a name; off behind a pooler that does not carry names. Default true. */
+  readonly hasNamedStatements: boolean
   /** Redis for the used proofs, in place of PostgreSQL. */
   readonly redisUrl: string | undefined
   /** `process`: used proofs are stored in this process only, which is safe only without replicas; default `shared`. */
@@ -55,6 +57,7 @@ export const securitySettingNames = [
   'GATEWAY_TLS_KEY_FILE',
   'GATEWAY_TLS_CLIENT_CA_FILE',
   'GATEWAY_DATABASE_URL',
+  'GATEWAY_NAMED_STATEMENTS',
   'GATEWAY_REDIS_URL',
   'GATEWAY_REPLAY_STORE',
   'GATEWAY_DPOP_NONCE',
@@ -77,6 +80,7 @@ export function readSecurityConfig(reader: SettingReader): SecurityConfig {
     trustedProxies: readProxies(list('GATEWAY_TRUSTED_PROXIES'), faults),
     tls: readTlsFiles(reader),
     databaseUrl: readDatabaseUrl(reader),
+    hasNamedStatements: isOn('GATEWAY_NAMED_STATEMENTS', true),
     redisUrl: readRedisUrl(reader),
     replayStore,
     dpopNonce: isOn('GATEWAY_DPOP_NONCE', false),

@@ -11,6 +11,8 @@ export interface ResolvedOperation {
   readonly operation: OperationDefinitionNode
   /** The text that the document was parsed from. */
   readonly source: string
+  /** SHA-256 of the text, in hexadecimal. */
+  readonly sha256: string
   /** Null where the operation has none. */
   readonly operationName: string | null
   /** The measures that the limits apply to. */

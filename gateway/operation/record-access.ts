@@ -59,7 +59,7 @@ export function createRecordStep(
         startedAt,
         kind: operation.operation.operation,
         operationName: operation.operationName,
-        source: operation.source,
+        sha256: operation.sha256,
         executed: spent ? null : decision.document,
         refused: [...new Set(decision.unauthorized.map(({ coordinate }) => coordinate))].toSorted(),
         disclosed: spent ? nothing : disclosed,

@@ -9,6 +9,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import { findOperation } from '../../authorization/decision/operation.ts'
+import { hashText } from '../access-log/entry.ts'
 import type { GatewayConfig } from '../config/gateway-config.ts'
 import { errorCodes } from '../../schema/error-codes.ts'
 import { OperationRefusedError, operationRefused } from '../errors.ts'
@@ -116,6 +117,7 @@ export async function startOperationResolver(
         document,
         operation,
         source: body.query,
+        sha256: hashText(body.query),
         operationName: operation.name?.value ?? null,
         size: measureOperation(document, operation),
         lane: selectLane(document, operation),

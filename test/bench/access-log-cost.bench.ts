@@ -1,7 +1,8 @@
 /**
  * The first part of `npm run bench:access-log`: what the access log costs a small query that names one person. Two systems on
  * one database, one with the log and one without, take turns; each figure is the median of its ratios or differences over the
- * rounds. CPU is that of the gateway, the subgraphs and PostgreSQL together. BENCH_ROUNDS (8) and BENCH_REQUESTS (1,500).
+ * rounds. CPU is that of the gateway, the subgraphs and PostgreSQL together, without what they take while nobody asks.
+ * BENCH_ROUNDS (8) and BENCH_REQUESTS (1,500).
  */
 
 import { generateKeyPairSync } from 'node:crypto'
@@ -64,17 +65,53 @@ async function untilReady(ask: Ask): Promise<void> {
 async function untilSequenced(db: Database): Promise<void> {
   const isWaiting = () =>
     db.asOwner((owner) => owner.query('select 1 from gateway.access_batch limit 1'))
-  while ((await isWaiting()).length > 0) await setTimeout(100)
+  while ((await isWaiting()).length > 0) await setTimeout(500)
+}
+
+/** Milliseconds of CPU since the start. */
+interface Spent {
+  readonly gateway: number
+  readonly all: number
+}
+
+function spentBy(system: DomainSystem, database: WatchedDatabase): Spent {
+  const processes = system.cpu()
+  const sum = [...processes.values()].reduce((total, cpu) => total + cpu, 0)
+  return { gateway: processes.get('gateway') ?? 0, all: sum + database.total() }
+}
+
+/** A system with its client, and the CPU that it takes in a millisecond while nobody asks. */
+interface Measured {
+  readonly system: DomainSystem
+  readonly ask: Ask
+  readonly idle: Spent
+}
+
+/** Time in milliseconds in which the CPU of a system at rest is taken. */
+const idleMs = 10_000
+
+async function prepare(system: DomainSystem, database: WatchedDatabase): Promise<Measured> {
+  const ask = await askerOf(system)
+  await untilReady(ask)
+  await database.untilSequenced()
+  const before = spentBy(system, database)
+  await setTimeout(idleMs)
+  const after = spentBy(system, database)
+  const idle = {
+    gateway: (after.gateway - before.gateway) / idleMs,
+    all: (after.all - before.all) / idleMs,
+  }
+  return { system, ask, idle }
 }
 
 async function measure(
-  system: DomainSystem,
-  ask: Ask,
+  { system, ask, idle }: Measured,
   ids: readonly string[],
   database: WatchedDatabase,
 ): Promise<Cost> {
   await database.untilSequenced()
-  const before = { processes: system.cpu(), postgres: database.total() }
+  const before = spentBy(system, database)
+  const startedAt = performance.now()
   const times: number[] = []
   let left = requests
   await Promise.all(
@@ -89,15 +126,13 @@ async function measure(
       }
     }),
   )
-  // the tree grows once a second: what it costs afterwards is the log's too
+  // the tree grows every three seconds: what it costs afterwards is the log's too
   await database.untilSequenced()
-  const spent = [...system.cpu()].map(
-    ([name, cpu]) => [name, cpu - (before.processes.get(name) ?? 0)] as const,
-  )
-  const processes = spent.reduce((sum, [, cpu]) => sum + cpu, 0)
+  const spent = spentBy(system, database)
+  const tookMs = performance.now() - startedAt
   return {
-    gateway: (new Map(spent).get('gateway') ?? 0) / requests,
-    all: (processes + database.total() - before.postgres) / requests,
+    gateway: (spent.gateway - before.gateway - idle.gateway * tookMs) / requests,
+    all: (spent.all - before.all - idle.all * tookMs) / requests,
     latency: median(times),
   }
 }
@@ -114,10 +149,8 @@ function reach(what: string, value: number, most: number): void {
 }
 
 async function run(on: DomainSystem, off: DomainSystem, database: WatchedDatabase): Promise<void> {
-  const [askOn, askOff] = [await askerOf(on), await askerOf(off)]
-  await untilReady(askOn)
-  await untilReady(askOff)
-  const listed = JSON.parse(await askOn('{ cases(first: 100) { nodes { id } } }', {})) as {
+  const [withLog, without] = [await prepare(on, database), await prepare(off, database)]
+  const listed = JSON.parse(await withLog.ask('{ cases(first: 100) { nodes { id } } }', {})) as {
     readonly data: { readonly cases: { readonly nodes: readonly { readonly id: string }[] } }
   } // the shape of the query
   const ids = listed.data.cases.nodes.map(({ id }) => id)
@@ -125,8 +158,8 @@ async function run(on: DomainSystem, off: DomainSystem, database: WatchedDatabas
   for (let round = -1; round < rounds; round += 1) {
     // each goes first in turn
     const first = round % 2 === 0
-    const a = await measure(first ? on : off, first ? askOn : askOff, ids, database)
-    const b = await measure(first ? off : on, first ? askOff : askOn, ids, database)
+    const a = await measure(first ? withLog : without, ids, database)
+    const b = await measure(first ? without : withLog, ids, database)
     const pair = first ? { on: a, off: b } : { on: b, off: a }
     if (round < 0) continue // warms both up
     pairs.push(pair)

@@ -30,6 +30,7 @@ const inbox = `{ holds(first: 100) { nodes { id account { bankCode } } } }`
     pooler = await startPooler(administratorUrl!)
     product = await installProduct(administratorUrl!, (url) => pooler.through(url), {
       SUBGRAPH_NAMED_STATEMENTS: 'off',
+      GATEWAY_NAMED_STATEMENTS: 'off',
     })
     centre = product.callAs(product.gateways[0]!, 'aoc')
     const opened = await centre(report, { input: reportInput() })

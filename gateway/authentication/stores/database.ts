@@ -26,17 +26,21 @@ const settings = { role: gatewayRole }
 
 /**
  * A statement that is not answered within 2.5 s fails, and its connection is closed with all that were open then.
+ * @param hasNamedStatements false behind a pooler that does not carry names
  * @param onConnectionError called when a connection broke or did not answer
  */
 export function openGatewayDatabase(
-  url: string,
+  {
+    url,
+    hasNamedStatements = true,
+  }: { readonly url: string; readonly hasNamedStatements?: boolean },
   onConnectionError: () => void,
 ): OpenGatewayDatabase {
   const pool = openGuardedPool({
     url,
     maxConnections: 10,
     connectTimeoutMs,
-    hasNamedStatements: false, // a pooler in between may not carry names
+    hasNamedStatements,
     graceMs,
     onConnectionError,
   })

@@ -54,7 +54,7 @@ export async function createDatabaseStores(
 
 /** @throws when a store that is named does not answer */
 export async function openStores(
-  { databaseUrl, redisUrl }: SecurityConfig,
+  { databaseUrl, hasNamedStatements, redisUrl }: SecurityConfig,
   options: StoreOptions,
 ): Promise<OpenStores> {
   const { now, log } = options
@@ -65,7 +65,9 @@ export async function openStores(
   try {
     let stores: Omit<OpenStores, 'close'> = {}
     if (databaseUrl !== undefined) {
-      const db = openGatewayDatabase(databaseUrl, () => log.error('database connection lost'))
+      const db = openGatewayDatabase({ url: databaseUrl, hasNamedStatements }, () =>
+        log.error('database connection lost'),
+      )
       closers.push(() => db.close())
       const opened = await createDatabaseStores(db, options)
       closers.push(() => opened.close())

@@ -11,7 +11,7 @@ import {
   type AccessLog,
 } from '../../../gateway/access-log/access-log.ts'
 import { AccessLogUnavailableError } from '../../../gateway/access-log/entry-writer.ts'
-import type { OperationEntry } from '../../../gateway/access-log/entry.ts'
+import { hashText, type OperationEntry } from '../../../gateway/access-log/entry.ts'
 import { openJournal } from '../../../gateway/access-log/journal.ts'
 import { createDatabaseRecorder } from '../../../gateway/access-log/recorder.ts'
 import { findEntryIndex } from '../../../gateway/access-log/store.ts'
@@ -188,7 +188,7 @@ function access({
     startedAt: 0,
     kind,
     operationName: null,
-    source: '{ a }',
+    sha256: hashText('{ a }'),
     executed: null,
     refused: [],
     disclosed: { persons: new Set(persons), cases: new Set(cases) },
