@@ -111,7 +111,9 @@ function createConfiguration(registry: AgencyRegistry, keys: readonly JWK[]): Co
       dPoP: { enabled: true },
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
+      // ends the session of one officer when another signs in
+      rpInitiatedLogout: { enabled: true },
+      revocation: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => localAudience,

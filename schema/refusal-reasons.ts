@@ -11,6 +11,8 @@ export const refusalReasons = {
   INSTANT_LATE: 'The instant lies too far ahead.',
   LEG_EXISTS: 'The case has this leg with its account already.',
   MORE_THAN_ASKED: 'The amount is more than was asked for.',
+  MORE_THAN_CAME: 'The amount is more than the case traced to the account and did not see leave.',
+  NOT_REACHED: 'No money of the case reached the account at the hop before.',
   NOT_TEXT: 'The text holds characters that are not text.',
   NOT_TO_LIFT: 'The hold is not the agency’s to lift.',
   NOT_TO_RELEASE: 'The release of the hold is not the agency’s to decide.',

@@ -47,12 +47,9 @@ export function AccessSearchList({
       <ProblemNote problem={pages.problem} again={pages.again} />
       <DataTable
         label={say('accesses.accesses-view')}
-        rows={pages.rows}
+        pages={pages}
         columns={columns}
         keyOf={({ id }) => id}
-        hasMore={pages.hasMore}
-        more={pages.more}
-        isRead={pages.isRead}
       />
       {open ? <AccessPanel key={open.id} access={open} close={() => setOpen(undefined)} /> : null}
     </>

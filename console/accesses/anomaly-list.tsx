@@ -30,12 +30,9 @@ export function AnomalyList() {
       <ProblemNote problem={pages.problem} again={pages.again} />
       <DataTable
         label={say('accesses.anomalies-view')}
-        rows={pages.rows}
+        pages={pages}
         columns={columns}
         keyOf={({ id }) => id}
-        hasMore={pages.hasMore}
-        more={pages.more}
-        isRead={pages.isRead}
         empty={say('anomaly.empty')}
       />
       {open ? <AnomalyPanel anomaly={open} close={() => setOpen(undefined)} /> : null}

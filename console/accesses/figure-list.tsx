@@ -43,12 +43,9 @@ export function FigureList({
       <ProblemNote problem={pages.problem} again={pages.again} />
       <DataTable
         label={say('accesses.figures-view')}
-        rows={pages.rows}
+        pages={pages}
         columns={columns}
         keyOf={({ day, agency, officer }) => `${day} ${agency?.id} ${officer}`}
-        hasMore={pages.hasMore}
-        more={pages.more}
-        isRead={pages.isRead}
       />
     </>
   )

@@ -1,5 +1,6 @@
 /** The acts of an officer on a case: referring it, asking for numbers to be suspended, adding a note. */
 
+import { useState } from 'react'
 import { ActList, type ListedAct } from '../controls/act-list.tsx'
 import { useOfficer } from '../frame/officer.tsx'
 import { useWords } from '../words/words.tsx'
@@ -34,7 +35,10 @@ export function CaseActs({ file }: { readonly file: File }) {
     },
   ]
   const offered = acts.filter(({ isOffered }) => isOffered)
-  if (acts.every(({ isOffered }) => !isOffered)) return null
+  const [wasOffered, setWasOffered] = useState(false)
+  if (offered.length > 0 && !wasOffered) setWasOffered(true)
+  // a form that is open stays though its act is not offered any more
+  if (offered.length === 0 && !wasOffered) return null
   return (
     <div className="card case-acts no-print">
       <ActList acts={offered} />

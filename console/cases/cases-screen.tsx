@@ -84,12 +84,9 @@ function CaseTable({ pages }: { readonly pages: Pages<ListedCaseFragment> }) {
       <ProblemNote problem={pages.problem} again={pages.again} />
       <DataTable
         label={words.say('cases.title')}
-        rows={pages.rows}
+        pages={pages}
         columns={columnsOf(words)}
         keyOf={({ id }) => id}
-        hasMore={pages.hasMore}
-        more={pages.more}
-        isRead={pages.isRead}
         empty={words.say('cases.empty')}
       />
     </>

@@ -1,7 +1,8 @@
 /** A list of rows, of which only those in view are in the page; the next page is read before the end is reached. */
 
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { Fragment, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import type { Pages } from '../graph/use-pages.ts'
 import { useWords } from '../words/words.tsx'
 
 /** A column. */
@@ -19,13 +20,10 @@ export interface Column<Row> {
 /** Columns and rows of a table. */
 export interface DataTableProps<Row> {
   readonly label: string
-  readonly rows: readonly Row[]
+  /** The list as far as it was read: before that, and after a failure, it is not shown as empty. */
+  readonly pages: Pick<Pages<Row>, 'rows' | 'hasMore' | 'isRead' | 'see'>
   readonly columns: readonly Column<Row>[]
   readonly keyOf: (row: Row) => string
-  readonly hasMore: boolean
-  readonly more: () => void
-  /** Whether the list was read: before that, and after a failure, it is not shown as empty. */
-  readonly isRead: boolean
   /** Said where there are no rows: what will stand here, and what to do. Absent: that there is nothing. */
   readonly empty?: string
 }
@@ -35,32 +33,38 @@ const rowHeight = 48
 /** Arrow keys go from row to row within the column of the focused control. */
 export function DataTable<Row>({
   label,
-  rows,
+  pages: { rows, hasMore, isRead, see },
   columns,
   keyOf,
-  hasMore,
-  more,
-  isRead,
   empty,
 }: DataTableProps<Row>) {
   const { say } = useWords()
   const scroller = useRef<HTMLDivElement>(null)
+  const [focused, setFocused] = useState<string>()
+  const present = focused === undefined ? -1 : rows.findIndex((row) => keyOf(row) === focused)
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
+    // the row that has the focus stays in the page, wherever rows above it move it and however far it is scrolled
+    rangeExtractor: (range) => withIndex(defaultRangeExtractor(range), present),
   })
   const items = virtualizer.getVirtualItems()
-  const last = items.at(-1)?.index ?? 0
-  useEffect(() => {
-    if (hasMore && last >= rows.length - 20) more()
-  }, [hasMore, last, rows.length, more])
-  const before = items[0]?.start ?? 0
+  const { startIndex: first = 0, endIndex: last = 0 } = virtualizer.range ?? {}
+  useEffect(() => see(first, last), [first, last, see])
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
     <div className="table" ref={scroller} role="region" aria-label={label} tabIndex={0}>
-      <table aria-rowcount={hasMore ? -1 : rows.length + 1} onKeyDown={moveByArrow}>
+      <table
+        aria-rowcount={hasMore ? -1 : rows.length + 1}
+        onKeyDown={moveByArrow}
+        onFocus={({ target }) => setFocused(target.closest('tr')?.dataset['key'])}
+        onBlur={({ relatedTarget }) => {
+          // a window that loses the focus gives it back to the same control
+          if (relatedTarget !== null) setFocused(undefined)
+        }}
+      >
         <thead>
           <tr>
             {columns.map(({ key, title, isNumber, head }) => (
@@ -71,18 +75,21 @@ export function DataTable<Row>({
           </tr>
         </thead>
         <tbody>
-          <Spacer height={before} width={columns.length} />
-          {items.map(({ index }) => {
+          {items.map(({ index, start }, place) => {
             const row = rows[index]
             if (row === undefined) return null
+            const key = keyOf(row)
             return (
-              <tr key={keyOf(row)} aria-rowindex={index + 2}>
-                {columns.map(({ key, cell, isNumber }) => (
-                  <td key={key} className={isNumber ? 'number' : undefined}>
-                    {cell(row)}
-                  </td>
-                ))}
-              </tr>
+              <Fragment key={key}>
+                <Spacer height={start - (items[place - 1]?.end ?? 0)} width={columns.length} />
+                <tr data-key={key} aria-rowindex={index + 2}>
+                  {columns.map(({ key: column, cell, isNumber }) => (
+                    <td key={column} className={isNumber ? 'number' : undefined}>
+                      {cell(row)}
+                    </td>
+                  ))}
+                </tr>
+              </Fragment>
             )
           })}
           <Spacer height={after} width={columns.length} />
@@ -91,6 +98,13 @@ export function DataTable<Row>({
       {rows.length === 0 && isRead ? <p className="empty">{empty ?? say('table.empty')}</p> : null}
     </div>
   )
+}
+
+/** @param index -1: none */
+function withIndex(indexes: number[], index: number): number[] {
+  return index < 0 || indexes.includes(index)
+    ? indexes
+    : [...indexes, index].toSorted((a, b) => a - b)
 }
 
 function Spacer({ height, width }: { readonly height: number; readonly width: number }) {

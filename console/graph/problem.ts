@@ -28,9 +28,13 @@ export class Problem extends Error {
   }
 }
 
-/** The problem that the errors of a response name. */
+/** The problem that the errors of a response name; without one the thing is not there for the officer. */
 export function problemOf(errors: readonly GraphError[]): Problem {
-  return new Problem(errors[0]?.extensions?.code ?? 'INTERNAL_SERVER_ERROR', errors)
+  const [first] = errors
+  return new Problem(
+    first ? (first.extensions?.code ?? 'INTERNAL_SERVER_ERROR') : 'NOT_FOUND',
+    errors,
+  )
 }
 
 /** The problem behind anything that was thrown. */

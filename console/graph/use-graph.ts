@@ -42,8 +42,9 @@ export interface GraphOptions {
 export const tryAgainMs = 5_000
 
 /**
- * An answer that is kept; it is read again when an event says that something changed. A later answer of which a part failed
- * does not take the place of a whole one: what is on the screen, and what is typed below it, stays beside the problem.
+ * An answer that is kept; it is read again when an event says that something changed. A later answer of which a part failed,
+ * or without a thing that was there, does not take the place of a whole one: what is on the screen, and what is typed below
+ * it, stays beside the problem.
  */
 export function useGraph<Data, Variables>(
   operation: Operation<Data, Variables>,
@@ -62,10 +63,11 @@ export function useGraph<Data, Variables>(
     queryKey: [operation.name, variables, purpose],
     queryFn: async ({ signal, queryKey, client }) => {
       const answer = await execute(operation, variables, { signal, purpose })
-      if (answer.errors.length === 0) return answer
+      const earlier = client.getQueryData<Answer<Data>>(queryKey)
+      const isLost = earlier !== undefined && lacks(answer.data, earlier.data)
+      if (answer.errors.length === 0 && !isLost) return answer
       const problem = problemOf(answer.errors)
-      const hasEarlier = client.getQueryData(queryKey) !== undefined
-      if (isEmpty(answer.data) || (hasEarlier && isPassing(problem))) throw problem
+      if (isLost || isEmpty(answer.data) || (earlier && isPassing(problem))) throw problem
       return answer
     },
     enabled: isEnabled,
@@ -80,6 +82,14 @@ export function useGraph<Data, Variables>(
 /** Whether an answer has nothing: each of its fields was refused or failed. */
 function isEmpty(data: unknown): boolean {
   return Object.values(data as object).every((field) => field === null) // the data of a response are an object
+}
+
+/** Whether a thing was there that is not there any more. */
+function lacks(data: unknown, earlier: unknown): boolean {
+  const before = earlier as Readonly<Record<string, unknown>> // the data of a response are an object
+  return Object.entries(data as object).some(
+    ([field, value]) => value === null && before[field] !== null,
+  )
 }
 
 /** A mutation; what is on the screen is read again after it. */

@@ -42,12 +42,9 @@ export function HolderList() {
       <ProblemNote problem={pages.problem} again={pages.again} />
       <DataTable
         label={say('holders.holders-view')}
-        rows={pages.rows}
+        pages={pages}
         columns={columns}
         keyOf={({ person, operator }) => `${person.id} ${operator}`}
-        hasMore={pages.hasMore}
-        more={pages.more}
-        isRead={pages.isRead}
       />
       {open ? <DemandOneForm holder={open} close={() => setOpen(undefined)} /> : null}
       {isDemanding ? <DemandAllForm chosen={chosen} close={() => setIsDemanding(false)} /> : null}

@@ -31,12 +31,9 @@ export function RequestList() {
       <ProblemNote problem={pages.problem} again={pages.again} />
       <DataTable
         label={say('holders.requests-view')}
-        rows={pages.rows}
+        pages={pages}
         columns={columns}
         keyOf={({ id }) => id}
-        hasMore={pages.hasMore}
-        more={pages.more}
-        isRead={pages.isRead}
         empty={say('suspension.empty')}
       />
       {open ? (

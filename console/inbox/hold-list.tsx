@@ -55,12 +55,9 @@ export function HoldList({
       <ProblemNote problem={pages.problem} again={pages.again} />
       <DataTable
         label={say(`inbox.${view}-view`)}
-        rows={pages.rows}
+        pages={pages}
         columns={mayLiftMany ? [selection.column, ...columns] : columns}
         keyOf={({ id }) => id}
-        hasMore={pages.hasMore}
-        more={pages.more}
-        isRead={pages.isRead}
       />
       {openId === undefined ? null : (
         <HoldPanel key={openId} holdId={openId} close={() => setOpenId(undefined)} />

@@ -26,7 +26,7 @@ export function ProxyList() {
       <ProblemNote problem={pages.problem} again={pages.again} />
       <DataTable
         label={say('inbox.proxies-view')}
-        rows={pages.rows}
+        pages={pages}
         columns={[
           {
             key: 'number',
@@ -60,9 +60,6 @@ export function ProxyList() {
           },
         ]}
         keyOf={({ id }) => id}
-        hasMore={pages.hasMore}
-        more={pages.more}
-        isRead={pages.isRead}
         empty={say('proxy.empty')}
       />
       {open ? (

@@ -4,9 +4,12 @@ import { useState } from 'react'
 import { ActForm, useIdempotencyKey } from '../controls/act-form.tsx'
 import { ChoiceField } from '../controls/fields.tsx'
 import { ReasonField } from '../controls/reason-field.tsx'
+import { useOfficer } from '../frame/officer.tsx'
 import { useAct } from '../graph/use-graph.ts'
+import { OnwardLegs } from '../legs/onward-legs.tsx'
+import { useOnward } from '../legs/onward.ts'
 import { useWords } from '../words/words.tsx'
-import type { HoldFormProps } from './hold.ts'
+import { onwardFrom, type HoldFormProps } from './hold.ts'
 import { rejectHold, type RejectionReason } from './inbox.generated.ts'
 
 const reasons: readonly RejectionReason[] = [
@@ -18,27 +21,31 @@ const reasons: readonly RejectionReason[] = [
   'OTHER',
 ]
 
-/** The form. */
+/** The form. Where the money is gone it takes the legs on which it went; they are recorded before the request is rejected. */
 export function RejectForm({ hold, done }: HoldFormProps) {
   const { say, name } = useWords()
+  const { scopes } = useOfficer()
   const idempotencyKey = useIdempotencyKey()
+  const onward = useOnward(onwardFrom(hold, scopes), 'NONE')
   const [code, setCode] = useState<RejectionReason | ''>('')
   const [reason, setReason] = useState('')
   const [isChecked, setIsChecked] = useState(false)
   const reject = useAct(rejectHold)
+  const isGone = code === 'MONEY_GONE'
   const send = () => {
     setIsChecked(true)
-    if (code === '' || reason.trim() === '') return
-    reject.mutate(
-      { input: { idempotencyKey, holdId: hold.id, code, reason: reason.trim() } },
-      { onSuccess: done },
-    )
+    const areLegsFine = !isGone || onward.check()
+    if (code === '' || reason.trim() === '' || !areLegsFine) return
+    const input = { idempotencyKey, holdId: hold.id, code, reason: reason.trim() }
+    const rejectNow = () => reject.mutate({ input }, { onSuccess: done })
+    if (isGone) onward.record(rejectNow)
+    else rejectNow()
   }
   return (
     <ActForm
       label={say('inbox.reject')}
       problem={reject.error}
-      isPending={reject.isPending}
+      isPending={reject.isPending || onward.isPending}
       send={send}
     >
       <ChoiceField
@@ -55,6 +62,7 @@ export function RejectForm({ hold, done }: HoldFormProps) {
         onChange={setReason}
         isChecked={isChecked}
       />
+      {isGone ? <OnwardLegs onward={onward} /> : null}
     </ActForm>
   )
 }

@@ -49,12 +49,9 @@ export function WaitingList() {
       <ProblemNote problem={pages.problem} again={pages.again} />
       <DataTable
         label={say('inbox.waiting-view')}
-        rows={pages.rows}
+        pages={pages}
         columns={[selection.column, ...columns]}
         keyOf={({ id }) => id}
-        hasMore={pages.hasMore}
-        more={pages.more}
-        isRead={pages.isRead}
         empty={say('inbox.empty')}
       />
       {open ? <AnswerForm key={open.id} hold={open} close={() => setOpen(undefined)} /> : null}

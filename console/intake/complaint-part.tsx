@@ -3,7 +3,7 @@
 import { WordField } from '../controls/fields.tsx'
 import { useWords } from '../words/words.tsx'
 import type { ComplaintDraft } from './desk-draft.ts'
-import type { Faults } from './draft.ts'
+import type { Faults } from '../legs/leg-draft.ts'
 
 /** The group of fields; without a number the report has no complaint. */
 export function ComplaintPart({

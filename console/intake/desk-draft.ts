@@ -2,7 +2,8 @@
 
 import { parseInstant } from '../format/typed-instant.ts'
 import type { Desk } from './desk.ts'
-import { emptyDraft, hopsOf, type Draft, type Faults } from './draft.ts'
+import { hopsOf, type Faults } from '../legs/leg-draft.ts'
+import { emptyDraft, type Draft } from './draft.ts'
 import type { ReportCaseInput } from './intake.generated.ts'
 
 /** A complaint that a station takes with the report, as it is typed; without a number there is none. */

@@ -8,22 +8,15 @@ import { formatBaht, parseBaht } from '../format/money.ts'
 import { typeInstant } from '../format/typed-instant.ts'
 import type { Problem } from '../graph/problem.ts'
 import { useAct } from '../graph/use-graph.ts'
+import { hopsOf, type Faults, type LegDraft } from '../legs/leg-draft.ts'
+import { LegFields } from '../legs/leg-fields.tsx'
 import { useWords } from '../words/words.tsx'
 import { ComplaintPart } from './complaint-part.tsx'
 import { faultsOfDesk, firstDraft, inputOfDesk, type ComplaintDraft } from './desk-draft.ts'
 import type { Desk } from './desk.ts'
-import {
-  addLeg,
-  findFaults,
-  hopsOf,
-  toInput,
-  type Draft,
-  type Faults,
-  type LegDraft,
-} from './draft.ts'
+import { addLeg, findFaults, toInput, type Draft } from './draft.ts'
 import { DuplicateList } from './duplicate-list.tsx'
 import { reportCase, type OnDuplicate } from './intake.generated.ts'
-import { LegFields } from './leg-fields.tsx'
 import { OpenedCase } from './opened-case.tsx'
 import { ReportFields } from './report-fields.tsx'
 import { lookUpsOf, useDuplicates } from './use-duplicates.ts'

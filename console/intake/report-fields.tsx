@@ -1,8 +1,9 @@
 /** Type of the crime, the victim's words, and the scammer's numbers. */
 
 import { ChoiceField, WordField } from '../controls/fields.tsx'
+import type { Faults } from '../legs/leg-draft.ts'
 import { useWords } from '../words/words.tsx'
-import type { Draft, Faults } from './draft.ts'
+import type { Draft } from './draft.ts'
 import type { ScamType } from './intake.generated.ts'
 
 const scamTypes: readonly ScamType[] = [

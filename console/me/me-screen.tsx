@@ -1,21 +1,22 @@
-/** Shows the officer's agency, name, scopes, open purposes and budgets, and signs out. */
+/** Shows the officer's agency, name and scopes, this sign-in, open purposes, budgets, and the latest accesses. */
 
-import { Button } from 'react-aria-components'
 import { useOfficer } from '../frame/officer.tsx'
-import { useSession } from '../frame/session-context.ts'
+import { LanguageSwitch } from '../frame/language-switch.tsx'
 import { OpenPurposes } from '../purpose/open-purposes.tsx'
 import { useWords } from '../words/words.tsx'
+import './me.css'
 import { BudgetList } from './budget-list.tsx'
+import { MyAccesses } from './my-accesses.tsx'
+import { SignInFacts } from './sign-in-facts.tsx'
 
 /** The screen. */
 export function MeScreen() {
   const { say } = useWords()
   const { agency, officer, scopes } = useOfficer()
-  const session = useSession()
   return (
-    <section>
+    <section className="me">
       <h1>{say('me.title')}</h1>
-      <dl className="facts">
+      <dl className="facts card">
         <dt>{say('me.agency')}</dt>
         <dd>
           {agency.nameTh} · <span lang="en">{agency.nameEn}</span> ({agency.id})
@@ -32,10 +33,15 @@ export function MeScreen() {
             ))}
           </ul>
         </dd>
+        <dt>{say('me.language')}</dt>
+        <dd>
+          <LanguageSwitch />
+        </dd>
       </dl>
+      <SignInFacts />
       <OpenPurposes />
       <BudgetList />
-      <Button onPress={() => void session.signOut()}>{say('me.sign-out')}</Button>
+      <MyAccesses />
     </section>
   )
 }

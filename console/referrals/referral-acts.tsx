@@ -23,9 +23,16 @@ const forms = {
 type FormName = keyof typeof forms
 
 /** Acknowledging is one press; every other act has its form. */
-export function ReferralActs({ referral }: { readonly referral: Referral }) {
+export function ReferralActs({
+  referral,
+  isGone,
+}: {
+  readonly referral: Referral
+  /** Whether it is the station's no more: no act is offered, and a form that is open stays. */
+  readonly isGone: boolean
+}) {
   const { say } = useWords()
-  const acts = formsOf(referral).map((key) => {
+  const acts = (isGone ? [] : formsOf(referral)).map((key) => {
     const Form = forms[key]
     return {
       key,
@@ -37,7 +44,9 @@ export function ReferralActs({ referral }: { readonly referral: Referral }) {
     <ActList
       acts={acts}
       first={(done) =>
-        referral.state === 'SENT' ? <Acknowledge referral={referral} done={done} /> : null
+        referral.state === 'SENT' && !isGone ? (
+          <Acknowledge referral={referral} done={done} />
+        ) : null
       }
     />
   )

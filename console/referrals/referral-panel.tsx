@@ -21,6 +21,7 @@ export function ReferralPanel({
   const { say } = useWords()
   const { data, error, refetch } = useGraph(referralFile, { id: referralId })
   const referral = data?.data.referral
+  const isGone = error?.code === 'NOT_FOUND' || (data !== undefined && !referral && !error)
   return (
     <SidePanel
       isWide
@@ -31,12 +32,15 @@ export function ReferralPanel({
       }
       close={close}
     >
-      <ProblemNote problem={error} again={() => void refetch()} />
-      {data && !referral && !error ? <p>{say('referral.gone')}</p> : null}
+      {isGone ? (
+        <p role="status">{say('referral.gone')}</p>
+      ) : (
+        <ProblemNote problem={error} again={() => void refetch()} />
+      )}
       {referral ? (
         <>
           <ReferralFacts referral={referral} />
-          <ReferralActs referral={referral} />
+          <ReferralActs referral={referral} isGone={isGone} />
           <ReferralHolds holds={referral.case.holds ?? []} />
           <ReferralHistory events={referral.history} />
         </>

@@ -45,12 +45,9 @@ export function ReferralsScreen() {
         <ProblemNote problem={pages.problem} again={pages.again} />
         <DataTable
           label={say(`referrals.${view}`)}
-          rows={pages.rows}
+          pages={pages}
           columns={columnsOf(words, setOpenId)}
           keyOf={({ id }) => id}
-          hasMore={pages.hasMore}
-          more={pages.more}
-          isRead={pages.isRead}
           {...(view === 'open' ? { empty: say('referrals.empty') } : {})}
         />
       </Views>

@@ -9,6 +9,8 @@ import type { SignIn } from './sign-in.ts'
 export interface Tokens {
   readonly accessToken: string
   readonly refreshToken: string | undefined
+  /** When the access token ends, in milliseconds since 1970; undefined where the authorization server does not tell. */
+  readonly endsAtMs: number | undefined
 }
 
 /** The secrets of a flow that is under way; kept for the tab until it is back. */
@@ -28,6 +30,10 @@ export interface CodeFlow {
   finish(pending: PendingFlow, answer: URL): Promise<Tokens>
   /** @throws Error when the authorization server refuses */
   refresh(signIn: SignIn, refreshToken: string): Promise<Tokens>
+  /** Takes the refresh token back (RFC 7009), where the authorization server has an endpoint for it. */
+  revoke(signIn: SignIn, refreshToken: string): Promise<void>
+  /** Thumbprint of the key that the tokens are bound to (RFC 7638). */
+  thumbprint(): Promise<string>
   /** Sends one request with the access token and a proof for it. */
   fetch(tokens: Tokens, request: ResourceRequest): Promise<Response>
 }
@@ -98,6 +104,8 @@ export function createCodeFlow(origin: string, proofKey: CryptoKeyPair): CodeFlo
     finish: async (pending, answer) =>
       exchangeCode(await findParty(pending.signIn), pending, answer, redirectUri),
     refresh: async (signIn, refreshToken) => refresh(await findParty(signIn), refreshToken),
+    revoke: async (signIn, refreshToken) => revoke(await findParty(signIn), refreshToken),
+    thumbprint: () => proofs.calculateThumbprint(),
     fetch: ({ accessToken }, { url, body, headers, signal }) =>
       withNonce(() =>
         oauth.protectedResourceRequest(accessToken, 'POST', url, new Headers(headers), body, {
@@ -162,6 +170,13 @@ function refresh({ server, client, options }: Party, refreshToken: string): Prom
   })
 }
 
+async function revoke({ server, client, options }: Party, refreshToken: string): Promise<void> {
+  if (server.revocation_endpoint === undefined) return
+  await oauth.processRevocationResponse(
+    await oauth.revocationRequest(server, client, oauth.None(), refreshToken, options),
+  )
+}
+
 /** A server that wants its nonce in the proof says so once (RFC 9449, 8). */
 async function withNonce<Result>(send: () => Promise<Result>): Promise<Result> {
   try {
@@ -180,7 +195,9 @@ async function discover(issuer: string): Promise<oauth.AuthorizationServer> {
 
 function toTokens(answer: oauth.TokenEndpointResponse): Tokens {
   if (answer.token_type !== 'dpop') throw new Error('the token is not bound to the key')
-  return { accessToken: answer.access_token, refreshToken: answer.refresh_token }
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer
+  const endsAtMs = seconds === undefined ? undefined : Date.now() + seconds * 1_000
+  return { accessToken, refreshToken, endsAtMs }
 }
 
 function isLoopback({ hostname }: URL): boolean {

@@ -37,12 +37,9 @@ export function DemandList({
       <ProblemNote problem={pages.problem} again={pages.again} />
       <DataTable
         label={say('demand.list')}
-        rows={pages.rows}
+        pages={pages}
         columns={columns}
         keyOf={({ id }) => id}
-        hasMore={pages.hasMore}
-        more={pages.more}
-        isRead={pages.isRead}
       />
       {open ? (
         <DemandPanel demand={open} close={() => setOpened(undefined)}>

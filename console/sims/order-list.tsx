@@ -60,12 +60,9 @@ export function OrderList({
       <ProblemNote problem={pages.problem} again={pages.again} />
       <DataTable
         label={say('order.list')}
-        rows={pages.rows}
+        pages={pages}
         columns={act ? [selection.column, ...columns] : columns}
         keyOf={({ id }) => id}
-        hasMore={pages.hasMore}
-        more={pages.more}
-        isRead={pages.isRead}
         {...(isRegulator ? {} : { empty: say('order.empty') })}
       />
       {many && act ? act.form(many, () => setMany(undefined)) : null}

@@ -44,7 +44,7 @@ export interface Layout {
 /** Measures in pixels. */
 export const measures = {
   cardWidth: 176,
-  cardHeight: 46,
+  cardHeight: 62,
   columnGap: 96,
   rowGap: 12,
   margin: 16,

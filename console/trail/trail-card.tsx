@@ -7,6 +7,9 @@ import type { TrailNode } from './build-trail.ts'
 import type { PlacedNode } from './lay-out.ts'
 import { shapes } from './trail-state.ts'
 
+/** Where the words begin, right of the mark. */
+const textAt = 32
+
 /** Number or count, bank, and how the money stands; the label says all of it. */
 export function TrailCard({
   node,
@@ -32,7 +35,7 @@ export function TrailCard({
     kind === 'ACCOUNT'
       ? (first?.accountNumber ?? first?.maskedNumber ?? '')
       : say('trail.accounts', { count: accounts.length })
-  const title = bankCode === undefined ? number : `${bankCode} · ${number}`
+  const bank = bankCode === undefined ? undefined : bankName(bankCode)
   const amount =
     mark === 'HELD' || mark === 'PART'
       ? node.heldSatang
@@ -41,9 +44,8 @@ export function TrailCard({
         : node.inSatang
   const line = `${name('mark-short', mark)} ${formatBaht(amount)}`
   const label = [
-    `${title} ${line}`,
+    [number, bank, line].filter((part) => part !== undefined).join(' '),
     node.hop === 0 ? say('trail.victim') : say('trail.hop-number', { hop: node.hop }),
-    bankCode === undefined ? undefined : bankName(bankCode),
     name('mark', mark),
     say('trail.in', { amount: formatBaht(node.inSatang) }),
     say('trail.out', { amount: formatBaht(node.outSatang) }),
@@ -71,10 +73,17 @@ export function TrailCard({
         fillRule="evenodd"
         transform={`translate(10 ${middle - 7})`}
       />
-      <text x={32} y={middle - 4} className="trail-number">
-        {title}
+      <text x={textAt} y={bank === undefined ? middle - 4 : 19} className="trail-number">
+        {number}
       </text>{' '}
-      <text x={32} y={middle + 14} className="trail-amount">
+      {bank === undefined ? null : (
+        <foreignObject x={textAt} y={22} width={width - textAt - 6} height={19}>
+          <div className="trail-bank" title={bank}>
+            {bank}
+          </div>
+        </foreignObject>
+      )}
+      <text x={textAt} y={bank === undefined ? middle + 14 : 54} className="trail-amount">
         {line}
       </text>
     </g>

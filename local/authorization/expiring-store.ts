@@ -33,7 +33,8 @@ export function createAdapterFactory(): (kind: string) => Adapter {
       },
       async revokeByGrantId(grantId) {
         for (const [key, { grantId: found }] of entries.entries())
-          if (found === grantId) entries.delete(key)
+          // an interaction that is under way names the grant before it, and goes on
+          if (found === grantId && key.startsWith(`${kind} `)) entries.delete(key)
       },
     }
   }

@@ -8,12 +8,12 @@ import {
   addLeg,
   emptyDraft,
   findFaults,
-  hopsOf,
   splitNumbers,
   toInput,
   type Draft,
 } from '../../console/intake/draft.ts'
-import { isSlip, readSlip } from '../../console/intake/read-slip.ts'
+import { hopsOf } from '../../console/legs/leg-draft.ts'
+import { isSlip, readSlip } from '../../console/legs/read-slip.ts'
 import { lookUpsOf } from '../../console/intake/use-duplicates.ts'
 import { nationalIds } from '../support/domain/reports.ts'
 

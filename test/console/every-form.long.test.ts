@@ -8,7 +8,7 @@ import {
   type TestBrowser,
 } from '../support/console/browser.ts'
 import { sayIn } from '../support/console/catalogue.ts'
-import { faultsOf, loseAnswer } from '../support/console/faults.ts'
+import { faultsOf, loseAnswer, untilAnswered } from '../support/console/faults.ts'
 import { startFaultyStack, type FaultyStack } from '../support/console/faulty-stack.ts'
 import { formsOfBank } from '../support/console/forms/bank.ts'
 import { formsOfCentre } from '../support/console/forms/centre.ts'
@@ -68,6 +68,7 @@ inBrowser('every form when its way to the graph is gone', () => {
         await sentence.waitFor().catch(async (error: unknown) => {
           throw new Error(`${name}: ${await page.locator('body').innerText()}`, { cause: error })
         })
+        await untilAnswered(page)
         await mend(desk)
         expect([name, await readForm(page)]).toEqual([name, typed])
         expect([name, await countEffects(form)]).toEqual([name, before])

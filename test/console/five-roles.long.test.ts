@@ -9,7 +9,7 @@ import {
   type TestBrowser,
 } from '../support/console/browser.ts'
 import { sayIn } from '../support/console/catalogue.ts'
-import { faultsOf, loseAnswer, type Fault } from '../support/console/faults.ts'
+import { faultsOf, loseAnswer, untilAnswered, type Fault } from '../support/console/faults.ts'
 import { startFaultyStack, type FaultyStack } from '../support/console/faulty-stack.ts'
 import {
   check,
@@ -69,6 +69,7 @@ inBrowser('one case goes through the day of all roles, by keyboard alone', () =>
         .locator('.problem, [role=alertdialog]')
         .getByText(say(fault.words), { exact: true })
         .waitFor()
+      await untilAnswered(page)
       expect(await findBarriers(page)).toEqual([])
       await fault.mend(desk)
     }

@@ -46,11 +46,13 @@ export async function mustGoOn(
     if (agencyId !== `bank:${leg.fromBankCode}` || !from?.hops.has(leg.hop - 1))
       throw badUserInput(
         `transfers[${index}].from must be an account of the bank that money of the case reached one hop before`,
+        'NOT_REACHED',
       )
     from.free -= BigInt(leg.amountSatang)
     if (from.free < 0n)
       throw badUserInput(
         `transfers[${index}].amountSatang is more than the case traced to the account and did not see leave`,
+        'MORE_THAN_CAME',
       )
     const to = through.get(leg.toAccountId) ?? { hops: new Set<number>(), free: 0n }
     to.hops.add(leg.hop)

@@ -94,3 +94,11 @@ export async function loseAnswer(route: Route, operation: string): Promise<void>
   await route.fetch()
   return route.abort()
 }
+
+/**
+ * Waits until the act that was sent has failed. Another request of the page may tell of the fault before: an act that is still on
+ * its way when the fault is mended is done, and its form closes.
+ */
+export async function untilAnswered(page: Page): Promise<void> {
+  await page.locator('.is-pending').waitFor({ state: 'detached' })
+}

@@ -56,6 +56,19 @@ const choose = (page: Page, accountNumber: string) =>
 const giveReason = (page: Page, say: Say) =>
   page.getByRole('textbox', { name: say('field.reason') }).fill('ตรวจแล้ว checked')
 
+/** Adds a leg on which money went on to an account at 014. */
+export async function typeOnward(page: Page, say: Say, amount: string): Promise<void> {
+  const legs = page.getByRole('region', { name: say('onward.title') })
+  await legs.getByRole('button', { name: say('intake.add-leg') }).press('Enter')
+  const leg = legs.locator('fieldset').last()
+  const field = (key: string) => leg.getByRole('textbox', { name: say(key), exact: true })
+  await leg.getByLabel(say('intake.toBank'), { exact: true }).selectOption('014')
+  await field('intake.toAccount').fill('๐๑๔-๔-๔๔๕๕๕-๔')
+  await field('intake.amount').fill(amount)
+  await field('intake.at').fill('20/11/2569 11:00')
+  await field('intake.reference').fill(`ONWARD-${++last}`)
+}
+
 export const formsOfBank: readonly FormUnderTest[] = [
   {
     ...desk,
@@ -79,6 +92,24 @@ export const formsOfBank: readonly FormUnderTest[] = [
     async fill(page, say) {
       await page.getByLabel(say('inbox.reason'), { exact: true }).selectOption('MONEY_GONE')
       await page.getByRole('textbox', { name: say('inbox.reason-words') }).fill('ถอนไปแล้ว')
+    },
+  },
+  {
+    ...desk,
+    act: 'a request is rejected, and where the money went on is recorded',
+    operation: 'RecordTransfers',
+    subgraph: 'cases',
+    effects: `select (select count(*) from cases.transfer where hop = 2)
+      + (select count(*) from accounts.hold_event where agency_id = 'bank:006') as count`,
+    async open(page, say, stack) {
+      const { accountNumber } = await requestHold(stack)
+      await page.getByRole('button', { name: accountNumber }).press('Enter')
+      await page.getByRole('button', { name: say('inbox.reject-instead') }).press('Enter')
+    },
+    async fill(page, say) {
+      await page.getByLabel(say('inbox.reason'), { exact: true }).selectOption('MONEY_GONE')
+      await page.getByRole('textbox', { name: say('inbox.reason-words') }).fill('โอนต่อไปแล้ว')
+      await typeOnward(page, say, '๓๐,๐๐๐')
     },
   },
   {

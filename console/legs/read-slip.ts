@@ -1,7 +1,7 @@
 /** Reads the text of a transfer slip as banks' applications share it: amount, instant, reference, banks, accounts, receiver. */
 
 import { toAsciiDigits } from '../format/digits.ts'
-import type { LegDraft } from './draft.ts'
+import type { LegDraft } from './leg-draft.ts'
 
 /** The values that were found; what a slip masks or does not say is absent. */
 export type Slip = Partial<Omit<LegDraft, 'key' | 'toKind'>>

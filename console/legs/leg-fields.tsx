@@ -3,10 +3,10 @@
 import { useState, type ClipboardEvent } from 'react'
 import { Button } from 'react-aria-components'
 import { useBanks } from '../agencies/use-banks.ts'
-import { ChoiceField, WordField } from '../controls/fields.tsx'
+import { ChoiceField, WordField, type Choice } from '../controls/fields.tsx'
 import { useAccountFault } from '../format/use-account-fault.ts'
 import { useWords } from '../words/words.tsx'
-import type { EndKind, Faults, LegDraft } from './draft.ts'
+import type { EndKind, Faults, LegDraft } from './leg-draft.ts'
 import { isSlip, readSlip, type Slip } from './read-slip.ts'
 
 const ends: readonly EndKind[] = ['ACCOUNT', 'MOBILE', 'NATIONAL_ID', 'EWALLET']
@@ -22,6 +22,8 @@ export function LegFields({
   faults,
   change,
   remove,
+  isOnward = false,
+  isDisabled = false,
 }: {
   readonly leg: LegDraft
   readonly number: number
@@ -30,21 +32,56 @@ export function LegFields({
   readonly change: (part: Partial<LegDraft>) => void
   /** Absent: the only transfer of a report stays. */
   readonly remove: (() => void) | undefined
+  /** Whether the account that it left is known, and the bank of it types the leg. */
+  readonly isOnward?: boolean
+  readonly isDisabled?: boolean
 }) {
   const { say } = useWords()
   const [read, setRead] = useState<number>()
   const endChoices = useEnds()
   const proxyWords = [say('intake.proxy-hint'), say('proxy.number')] as const
   const banks = useBanks().map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))
-  const fault = useFaultOf(leg, faults)
   const onPaste = (event: ClipboardEvent) => {
     const text = event.clipboardData.getData('text')
     if (!isSlip(text)) return
     event.preventDefault()
-    const slip = withKnownBanks(readSlip(text), banks)
+    const slip = withKnownBanks(withoutSender(readSlip(text), isOnward), banks)
     change(slip.toAccount === undefined ? slip : { ...slip, toKind: 'ACCOUNT' })
     setRead(Object.keys(slip).length)
   }
+  const { bank, words } = useControls(leg, faults, change, banks)
+  return (
+    <fieldset className="leg" onPaste={onPaste} disabled={isDisabled}>
+      <legend>{say('intake.leg', { number, hop })}</legend>
+      {isOnward ? null : bank('fromBank')}
+      {isOnward ? null : words('fromAccount', 'numeric')}
+      {bank('toBank')}
+      {words('toAccount', 'numeric', ...(leg.toKind === 'ACCOUNT' ? [] : proxyWords))}
+      {words('amount', 'decimal')}
+      {words('at')}
+      {words('reference', 'text', isOnward ? undefined : say('intake.reference-hint'))}
+      {words('toName')}
+      <ChoiceField
+        label={say(isOnward ? 'onward.toKind' : 'intake.toKind')}
+        value={leg.toKind}
+        choices={endChoices}
+        onChange={(toKind) => change({ toKind })}
+      />
+      <p role="status">{read === undefined ? null : say('intake.slip-read', { count: read })}</p>
+      {remove ? <RemoveButton number={number} remove={remove} /> : null}
+    </fieldset>
+  )
+}
+
+/** The controls of the fields, each with its fault. */
+function useControls(
+  leg: LegDraft,
+  faults: Faults,
+  change: (part: Partial<LegDraft>) => void,
+  banks: readonly Choice<string>[],
+) {
+  const { say } = useWords()
+  const fault = useFaultOf(leg, faults)
   const bank = (field: 'fromBank' | 'toBank') => (
     <ChoiceField
       label={say(`intake.${field}`)}
@@ -70,27 +107,7 @@ export function LegFields({
       hint={hint}
     />
   )
-  return (
-    <fieldset className="leg" onPaste={onPaste}>
-      <legend>{say('intake.leg', { number, hop })}</legend>
-      {bank('fromBank')}
-      {words('fromAccount', 'numeric')}
-      {bank('toBank')}
-      {words('toAccount', 'numeric', ...(leg.toKind === 'ACCOUNT' ? [] : proxyWords))}
-      {words('amount', 'decimal')}
-      {words('at')}
-      {words('reference', 'text', say('intake.reference-hint'))}
-      {words('toName')}
-      <ChoiceField
-        label={say('intake.toKind')}
-        value={leg.toKind}
-        choices={endChoices}
-        onChange={(toKind) => change({ toKind })}
-      />
-      <p role="status">{read === undefined ? null : say('intake.slip-read', { count: read })}</p>
-      {remove ? <RemoveButton number={number} remove={remove} /> : null}
-    </fieldset>
-  )
+  return { bank, words }
 }
 
 function RemoveButton({
@@ -123,6 +140,13 @@ function useFaultOf(leg: LegDraft, faults: Faults) {
 function useEnds() {
   const { name } = useWords()
   return ends.map((value) => ({ value, label: name('end-kind', value) }))
+}
+
+/** Where the sender is known, a slip does not change it. */
+function withoutSender(slip: Slip, isOnward: boolean): Slip {
+  if (!isOnward) return slip
+  const { fromBank: _bank, fromAccount: _account, ...others } = slip
+  return others
 }
 
 /** A slip may name a bank that takes no part. */
