@@ -8,7 +8,7 @@ import { readNote } from '../../transparency/signed-note.ts'
 import { createTileReader } from '../../transparency/tiles.ts'
 import { recordIndex } from './record-index.ts'
 import { offerToWitnesses } from './offer-to-witnesses.ts'
-import { maxBatch, sequenceOnce, signOnce, type SequencerOptions } from './sequencer.ts'
+import { sequenceOnce, signOnce, type SequencerOptions } from './sequencer.ts'
 import { findLastIndex, findTile, readTree, updateCosignatures } from './store.ts'
 
 /** Options of `runSequencer`. */
@@ -45,9 +45,10 @@ export function runSequencer(options: RunSequencerOptions): RunningSequencer {
   let indexDueAt = now().getTime() + firstIndexMs
   let indexing: Promise<void> | undefined
 
-  async function step(): Promise<number> {
+  /** Whether more waits than one step takes. */
+  async function step(): Promise<boolean> {
     indexBeside()
-    const added = await sequenceOnce(options)
+    const { added, isMoreWaiting } = await sequenceOnce(options)
     unsigned += added
     const isDue = unsigned >= checkpointEntries || now().getTime() - signedAt >= checkpointMs
     if (isDue && (await signOnce(options))) {
@@ -55,7 +56,7 @@ export function runSequencer(options: RunSequencerOptions): RunningSequencer {
       unsigned = 0
     }
     if (isDue) signedAt = now().getTime()
-    return added
+    return isMoreWaiting
   }
 
   /** A day's index reads every entry of the day: the tree grows and is signed beside it. */
@@ -85,8 +86,8 @@ export function runSequencer(options: RunSequencerOptions): RunningSequencer {
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const added = (await step().catch(report('access log not sequenced'))) ?? 0
-      if (added < maxBatch) await pause()
+      const isMoreWaiting = await step().catch(report('access log not sequenced'))
+      if (isMoreWaiting !== true) await pause()
     }
   }
 

@@ -34,14 +34,26 @@ export interface SequencerOptions {
 }
 
 /** Entries after which no further batch of them is sequenced at once. */
-export const maxBatch = 4 * tileWidth
+const maxEntries = 6 * tileWidth
 
-/** Sequences waiting entries; returns how many. 0 also when another sequencer was faster. */
-export async function sequenceOnce({ db }: Pick<SequencerOptions, 'db'>): Promise<number> {
+/** An addition to the tree. */
+export interface Sequenced {
+  /** Entries that got their places; 0 also when another sequencer was faster. */
+  readonly added: number
+  /** Whether more waited than one addition takes. */
+  readonly isMoreWaiting: boolean
+}
+
+/**
+ * Sequences waiting entries. Where they complete a bundle, those that would only begin the next one wait for the next addition:
+ * an entry that goes into its bundle at once costs least.
+ */
+export async function sequenceOnce({ db }: Pick<SequencerOptions, 'db'>): Promise<Sequenced> {
   // read the size first: if another sequencer adds entries after it, this addition fails, and no entry is added twice
   const { size } = await readTree(db)
-  const batches = await listWaiting(db, maxBatch)
-  if (batches.length === 0) return 0
+  const waiting = await listWaiting(db, maxEntries)
+  const batches = upToFullBundle(waiting.batches, size)
+  if (batches.length === 0) return { added: 0, isMoreWaiting: false }
   const agencies = new Set(batches.flatMap(({ agencyIds }) => agencyIds))
   const chains = await findChains(db, [...agencies])
   const { previous, leaves } = linkEntries(batches, chains)
@@ -58,7 +70,19 @@ export async function sequenceOnce({ db }: Pick<SequencerOptions, 'db'>): Promis
   )
   const addition = { sizeBefore: size, batches, previous, tiles, chains, root }
   const isAdded = await addOrDropRepeated(db, addition)
-  return isAdded ? leaves.length : 0
+  return { added: isAdded ? leaves.length : 0, isMoreWaiting: isAdded && !waiting.isAll }
+}
+
+/** The batches up to the one that completes the last bundle which they complete; all, where they complete none. */
+function upToFullBundle(batches: readonly WaitingBatch[], size: number): readonly WaitingBatch[] {
+  let end = size
+  let full = 0
+  for (const [at, { agencyIds }] of batches.entries()) {
+    const before = Math.floor(end / tileWidth)
+    end += agencyIds.length
+    if (Math.floor(end / tileWidth) > before) full = at + 1
+  }
+  return full === 0 ? batches : batches.slice(0, full)
 }
 
 /** SQLSTATE of an entry that has its place already, or that waits twice. */

@@ -92,20 +92,31 @@ export async function listKeys(db: GatewayDatabase) {
 /** Texts beyond these bytes wait for the next addition: one must fit into the time of a statement. */
 const maxWaitingBytes = 2_000_000
 
-/** Batches that have no place in the tree yet, oldest first, until they hold `limit` entries, or much text. */
+/**
+ * Batches that have no place in the tree yet, oldest first, until they hold `limit` entries, or much text; `isAll` tells whether
+ * no other batch waits.
+ */
 export async function listWaiting(db: GatewayDatabase, limit: number) {
-  const rows = await db.query<{ id: string; agencyIds: readonly string[]; bodies: string }>(
-    `select id::text, agencies as "agencyIds", bodies
+  const rows = await db.query<{
+    id: string
+    newest: string
+    agencyIds: readonly string[]
+    bodies: string
+  }>(
+    `select id::text, newest::text, agencies as "agencyIds", bodies
      from (
-       select *, sum(cardinality(ids)) over (order by id) - cardinality(ids) as before,
+       select *, max(id) over () as newest,
+         sum(cardinality(ids)) over (order by id) - cardinality(ids) as before,
          sum(octet_length(bodies)) over (order by id) - octet_length(bodies) as bytes_before
        from (select * from gateway.access_batch order by id limit $1::integer) oldest
      ) counted where before < $1::integer and bytes_before < $2::integer order by counted.id`,
     [limit, maxWaitingBytes],
   )
-  return rows.map(({ id, agencyIds, bodies }): WaitingBatch => {
+  const batches = rows.map(({ id, agencyIds, bodies }): WaitingBatch => {
     return { id, agencyIds, bodies: bodies.split('\n') }
   })
+  const last = rows.at(-1)
+  return { batches, isAll: last?.id === last?.newest && rows.length < limit }
 }
 
 /** Removes entries that wait twice, or that have their place already; how many. */

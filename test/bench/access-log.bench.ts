@@ -70,7 +70,7 @@ async function record(): Promise<void> {
     let mostWaiting = 0
     const sequencing = (async () => {
       while (state.isRecording || sequenced < count) {
-        const added = await sequenceOnce({ db })
+        const { added } = await sequenceOnce({ db })
         sequenced += added
         mostWaiting = Math.max(mostWaiting, recordedAt.size - sequenced)
         if (added === 0) await new Promise((resolve) => setTimeout(resolve, 20))

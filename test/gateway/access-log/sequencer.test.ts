@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import type { OperationEntry } from '../../../gateway/access-log/entry.ts'
 import { createDatabaseRecorder } from '../../../gateway/access-log/recorder.ts'
-import { sequenceOnce, signOnce } from '../../../gateway/access-log/sequencer.ts'
+import { sequenceOnce, signOnce, type Sequenced } from '../../../gateway/access-log/sequencer.ts'
 import {
   findEntryIndex,
   findTile,
@@ -186,7 +186,7 @@ describe.each(engines)('the access log on $engine', ({ open }) => {
       ],
     )
     const { size } = await readTree(db)
-    expect(await sequenceOnce({ db })).toBe(3)
+    expect((await sequenceOnce({ db })).added).toBe(3)
     const placed = await Promise.all(entries.map(({ id }) => findEntryIndex(db, id)))
     expect(new Set(placed)).toEqual(new Set([size, size + 1, size + 2]))
   })
@@ -204,7 +204,7 @@ describe.each(engines)('the access log on $engine', ({ open }) => {
     await insertEntries(db, [twice, others[0]!])
     await insertEntries(db, [again[0]!])
     await insertEntries(db, [again[1]!, others[1]!, twice])
-    while ((await sequenceOnce({ db })) === 0);
+    while ((await sequenceOnce({ db })).added === 0);
     expect((await readTree(db)).size).toBe(size + 3)
     expect((await findEntryIndex(db, again[0]!.id)) ?? null).toBe(7)
     expect(await listEntries(db, size - 1, 1)).toEqual([single])
@@ -240,7 +240,7 @@ describe.each(engines)('the access log on $engine', ({ open }) => {
     await expect(sequenceOnce({ db })).rejects.toThrow('is not that of the tree')
     expect((await readTree(db)).size).toBe(size)
     await changeTo(body)
-    expect(await sequenceOnce({ db })).toBe(200)
+    expect((await sequenceOnce({ db })).added).toBe(200)
   })
 
   test.each([
@@ -291,6 +291,22 @@ describe.each(engines)('the access log on $engine', ({ open }) => {
     for (const { id } of bad) expect(await findEntryIndex(db, id)).toBeUndefined()
   })
 
+  test('entries that only begin a bundle wait for the next addition where others complete one', async () => {
+    await sequenceAll(db)
+    const { size } = await readTree(db)
+    const missing = 256 - (size % 256)
+    const batchOf = (count: number) =>
+      insertEntries(
+        db,
+        Array.from({ length: count }, () => newEntry('bank:004')),
+      )
+    await batchOf(missing - 10)
+    await batchOf(20)
+    await batchOf(30)
+    expect(await sequenceOnce({ db })).toEqual({ added: missing + 10, isMoreWaiting: false })
+    expect(await sequenceOnce({ db })).toEqual({ added: 30, isMoreWaiting: false })
+  })
+
   test('large entries are sequenced in several additions', async () => {
     await sequenceAll(db)
     const cases = Array.from({ length: 800 }, () => randomUUID())
@@ -299,6 +315,9 @@ describe.each(engines)('the access log on $engine', ({ open }) => {
         db,
         Array.from({ length: 90 }, () => newEntry('bank:004', { cases })),
       )
-    for (let batch = 0; batch < 3; batch += 1) expect(await sequenceOnce({ db })).toBe(90)
+    const additions: Sequenced[] = []
+    for (let batch = 0; batch < 3; batch += 1) additions.push(await sequenceOnce({ db }))
+    expect(additions.map(({ added }) => added)).toEqual([90, 90, 90])
+    expect(additions.map(({ isMoreWaiting }) => isMoreWaiting)).toEqual([true, true, false])
   })
 })

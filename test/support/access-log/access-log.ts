@@ -62,5 +62,6 @@ export function withoutLink(body: string): string {
 
 /** Sequences until nothing waits, by two sequencers at once. */
 export async function sequenceAll(db: GatewayDatabase): Promise<void> {
-  while ((await Promise.all([sequenceOnce({ db }), sequenceOnce({ db })])).some(Boolean));
+  const both = () => Promise.all([sequenceOnce({ db }), sequenceOnce({ db })])
+  while ((await both()).some(({ added }) => added > 0));
 }
