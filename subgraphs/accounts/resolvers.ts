@@ -3,11 +3,12 @@
 import { requireCovered } from '../kit/access/purposes.ts'
 import { readRecordedNumber, refuseImpossible } from '../kit/account-number.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
-import { isUuid, readInstant, readWanted } from '../kit/input.ts'
+import { countOf } from '../kit/counts.ts'
+import { isUuid, readInstant } from '../kit/input.ts'
 import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import { ruleOf } from './holds/powers.ts'
-import { listHolds, type HoldFilter, type HoldSort } from './hold-lists/store.ts'
+import { holds } from './hold-lists/list-holds.ts'
 import type { HoldRow, HoldsOfAccountKey } from './holds/store.ts'
 import type { HoldEventRow } from './history/store.ts'
 import { describeNote } from './history/remarks.ts'
@@ -27,21 +28,6 @@ interface AccountReference {
   readonly accountNumber: string
 }
 
-interface HoldsArguments extends PageArguments {
-  readonly orderBy: HoldSort
-  readonly filter?: {
-    readonly state?: string | null
-    readonly states?: readonly string[] | null
-    readonly requestedBy?: string | null
-    readonly requestedFrom?: string | null
-    readonly requestedBefore?: string | null
-    readonly caseId?: string | null
-    readonly bankCode?: string | null
-    readonly lapsesBefore?: string | null
-    readonly liftable?: boolean | null
-  } | null
-}
-
 interface HoldsOfAccountArguments extends PageArguments {
   readonly state?: string | null
 }
@@ -54,21 +40,7 @@ export const resolvers: Resolvers<Context> = {
   Query: {
     bankAccount: (_parent, reference: AccountReference, context) => findAccount(reference, context),
     hold: (_parent, { id }: Reference, { loaders }) => (isUuid(id) ? loaders.hold.load(id) : null),
-    holds: async (_parent, args: HoldsArguments, context) => {
-      const page = readPage(args, ['INSTANT', 'UUID'])
-      const filter = readHoldFilter(args.filter ?? {}, context.caller)
-      if (filter === null) return toConnection([], page, () => [])
-      const ofMyCases = context.caller.agencyId.startsWith('police:station:')
-      const rows = await context.read((db) =>
-        listHolds(db, filter, args.orderBy, page, context.now(), ofMyCases),
-      )
-      return toConnection(rows, page, ({ requestedAt, lapsesAt, id }) => [
-        args.orderBy === 'LAPSES_AT'
-          ? (lapsesAt?.toISOString() ?? 'infinity')
-          : requestedAt.toISOString(),
-        id,
-      ])
-    },
+    holds,
     unansweredRequests: (
       _parent,
       { requestedBefore }: { readonly requestedBefore?: string | null },
@@ -79,18 +51,19 @@ export const resolvers: Resolvers<Context> = {
       ),
     holdOrders: async (_parent, args: PageArguments, context) => {
       const page = readPage(args, ['INSTANT', 'UUID'])
-      const rows = await context.read((db) => listWaitingOrders(db, page, context.now()))
-      const { pageInfo, edges } = toConnection(rows, page, ({ proposedAt, id }) => [
-        proposedAt.toISOString(),
-        id,
-      ])
-      const nodes = await context.loaders.order.loadMany(
-        rows.slice(0, page.size).map(({ id }) => id),
+      const now = context.now()
+      const rows = await context.read((db) => listWaitingOrders(db, page, now))
+      const { edges, ...connection } = toConnection(
+        rows,
+        page,
+        ({ proposedAt, id }) => [proposedAt.toISOString(), id],
+        countOf(context, (db, all) => listWaitingOrders(db, all, now)),
       )
+      const nodes = await context.loaders.order.loadMany(edges.map(({ node }) => node.id))
       return {
+        ...connection,
         nodes,
         edges: edges.map(({ cursor }, at) => ({ cursor, node: nodes[at] })),
-        pageInfo,
       }
     },
   },
@@ -227,33 +200,4 @@ async function findAccount(reference: AccountReference, context: Context) {
 async function countsOf({ id }: Reference, { caller, loaders }: Context) {
   requireCovered(caller, await loaders.coverage.load(id))
   return loaders.countsOfPerson.load(id)
-}
-
-const instant = (value: string | null | undefined) => (value ? readInstant(value) : null)
-
-/** The filter with what the database shows the caller alone; null when nothing matches it. */
-function readHoldFilter(
-  given: NonNullable<HoldsArguments['filter']>,
-  { agencyId, agencyKind }: Context['caller'],
-): HoldFilter | null {
-  const { state, states, lapsesBefore, requestedFrom, requestedBefore } = given
-  const own = {
-    bankCode: agencyKind === 'BANK' ? agencyId.slice('bank:'.length) : null,
-    requestedBy: agencyKind === 'AMLO' ? agencyId : null,
-  }
-  const { caseId = null, bankCode = null, requestedBy = null } = given
-  if (caseId !== null && !isUuid(caseId)) return null
-  if (own.bankCode !== null && bankCode !== null && bankCode !== own.bankCode) return null
-  if (own.requestedBy !== null && requestedBy !== null && requestedBy !== own.requestedBy)
-    return null
-  return {
-    states: readWanted(state, states),
-    caseId,
-    bankCode: own.bankCode ?? bankCode,
-    requestedBy: own.requestedBy ?? requestedBy,
-    lapsesBefore: instant(lapsesBefore),
-    requestedFrom: instant(requestedFrom),
-    requestedBefore: instant(requestedBefore),
-    isLiftable: given.liftable ?? null,
-  }
 }

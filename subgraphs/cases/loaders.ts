@@ -1,6 +1,6 @@
 /** The loaders of the cases subgraph, made anew for each request. */
 
-import { manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
+import { countByKey, manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
 import { findAgencies, findPartiesOfCases } from './agencies/store.ts'
 import { findAmendmentsOfCases } from './amendments/store.ts'
@@ -37,8 +37,11 @@ export function createLoaders(scope: RequestScope) {
     partiesOfCase: manyByKey(scope, findPartiesOfCases, (row) => row.caseId),
     numbersOfCase: manyByKey(scope, findNumbersOfCases, (row) => row.caseId),
     eventsOfCase: pageByKey(scope, findEventsOfCases, (row) => row.caseId),
+    eventCount: countByKey(scope, findEventsOfCases, 'caseId'),
     notesOfCase: pageByKey(scope, findNotesOfCases, (row) => row.caseId),
+    noteCount: countByKey(scope, findNotesOfCases, 'caseId'),
     amendmentsOfCase: pageByKey(scope, findAmendmentsOfCases, (row) => row.caseId),
+    amendmentCount: countByKey(scope, findAmendmentsOfCases, 'caseId'),
     person: oneByKey(scope, findPersons, (row) => row.id),
     identity: oneByKey(scope, findIdentities, (row) => row.personId),
     namesOfPerson: manyByKey(scope, findNames, (row) => row.personId),

@@ -2,6 +2,7 @@
 
 import { pseudonymOf, requireIdentity, type IdentityInput } from '../kit/identity-document.ts'
 import { readPage, readSlice, toConnection, type PageArguments } from '../kit/connection.ts'
+import { countOf } from '../kit/counts.ts'
 import { isUuid, readInstant, readList, readWanted } from '../kit/input.ts'
 import type { FiguresReference } from '../kit/figures.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
@@ -16,7 +17,13 @@ import { mutations } from './mutations.ts'
 import { personTypes, toPerson } from './persons/resolvers.ts'
 import type { NumberHolderRow } from './persons/store.ts'
 import { searchCases, searchCasesByVictim } from './search/search-cases.ts'
-import { findCaseIdByNumber, listAllCases, listMyCases, type CaseRow } from './store.ts'
+import {
+  findCaseIdByNumber,
+  listAllCases,
+  listMyCaseIds,
+  listMyCases,
+  type CaseRow,
+} from './store.ts'
 import { transferTypes } from './transfers/resolvers.ts'
 import { findTransfersByReference, maxTransfersPerPage } from './transfers/store.ts'
 import { listUnconfirmed, listUnresolved } from './waiting/store.ts'
@@ -60,9 +67,16 @@ export const resolvers: Resolvers<Context> = {
           ? readInstant(args.filter.reportedBefore)
           : null,
       }
-      const list = context.caller.agencyKind === 'AOC' ? listAllCases : listMyCases
+      const isCentre = context.caller.agencyKind === 'AOC'
+      const list = isCentre ? listAllCases : listMyCases
       const rows = await context.read((db) => list(db, filter, page))
-      return toConnection(rows, page, (row) => [row.reportedAt.toISOString(), row.id])
+      const counted = isCentre ? listAllCases : listMyCaseIds
+      return toConnection(
+        rows,
+        page,
+        (row) => [row.reportedAt.toISOString(), row.id],
+        countOf(context, (db, all) => counted(db, filter, all)),
+      )
     },
     person: (_parent, args: PersonArguments, { loaders, pseudonyms }) => {
       const document = requireIdentity(args.nationalId, args.identity, 'nationalId', 'identity')
@@ -124,17 +138,32 @@ export const resolvers: Resolvers<Context> = {
     timeline: async (row: CaseRow, args: PageArguments, { loaders }) => {
       const page = readPage(args, ['UUID'])
       const rows = await loaders.eventsOfCase.load({ key: row.id, page })
-      return toConnection(rows, page, (event) => [event.id])
+      return toConnection(
+        rows,
+        page,
+        (event) => [event.id],
+        () => loaders.eventCount.load(row.id),
+      )
     },
     notes: async (row: CaseRow, args: PageArguments, { loaders }) => {
       const page = readPage(args, ['UUID'])
       const rows = await loaders.notesOfCase.load({ key: row.id, page })
-      return toConnection(rows, page, (note) => [note.id])
+      return toConnection(
+        rows,
+        page,
+        (note) => [note.id],
+        () => loaders.noteCount.load(row.id),
+      )
     },
     amendments: async (row: CaseRow, args: PageArguments, { loaders }) => {
       const page = readPage(args, ['UUID'])
       const rows = await loaders.amendmentsOfCase.load({ key: row.id, page })
-      return toConnection(rows, page, (each) => [each.id])
+      return toConnection(
+        rows,
+        page,
+        (each) => [each.id],
+        () => loaders.amendmentCount.load(row.id),
+      )
     },
   },
 
@@ -204,5 +233,10 @@ async function listWaiting(args: PageArguments, context: Context, list: typeof l
   const page = readPage(args, ['INSTANT', 'UUID'])
   const isCentre = context.caller.agencyKind === 'AOC'
   const rows = await context.read((db) => list(db, page, isCentre))
-  return toConnection(rows, page, (row) => [row.transferredAt.toISOString(), row.id])
+  return toConnection(
+    rows,
+    page,
+    (row) => [row.transferredAt.toISOString(), row.id],
+    countOf(context, (db, all) => list(db, all, isCentre)),
+  )
 }

@@ -1,12 +1,13 @@
 /** Resolvers of the deliveries subgraph: the feed of the caller's agency, and how far agencies have come. */
 
-import type { PageArguments } from '../kit/connection.ts'
+import type { PageArguments, TotalCount } from '../kit/connection.ts'
+import { countOf } from '../kit/counts.ts'
 import { badUserInput } from '../kit/errors.ts'
 import type { FiguresReference } from '../kit/figures.ts'
 import { isUuid } from '../kit/input.ts'
 import type { ReferenceResolvers, Resolvers, SubgraphContext } from '../kit/subgraph.ts'
 import type { DeliveriesLoaders } from './loaders.ts'
-import { findCursor } from './feed/cursor.ts'
+import { findCursor, oldestCursor } from './feed/cursor.ts'
 import { readFilter, type FilterArguments } from './feed/filter.ts'
 import { markRead } from './feed/mark-read.ts'
 import { figuresTypes, findFigures } from './figures/figures.ts'
@@ -31,7 +32,10 @@ export const resolvers: Resolvers<Context> = {
         listFeedEvents(db, await findCursor(db, feed, after), filter, first + 1),
       )
       await markRead(rows.slice(0, first), context)
-      return toPage(rows, first)
+      const total = countOf(context, (db, { limit }) =>
+        listFeedEvents(db, oldestCursor(feed), filter, limit),
+      )
+      return toPage(rows, first, total)
     },
     delivery: (_parent, { agencyId }: { readonly agencyId?: string | null }, { caller, loaders }) =>
       loaders.feed.load(agencyId ?? caller.agencyId),
@@ -77,12 +81,13 @@ export const references: ReferenceResolvers<Context> = {
   Figures: (reference: FiguresReference) => reference,
 }
 
-function toPage(rows: readonly FeedEventRow[], first: number) {
+function toPage(rows: readonly FeedEventRow[], first: number, totalCount: TotalCount) {
   const nodes = rows.slice(0, first)
   return {
     nodes,
     edges: nodes.map((node) => ({ cursor: node.sequence, node })),
     pageInfo: { hasNextPage: rows.length > first, endCursor: nodes.at(-1)?.sequence ?? null },
+    totalCount,
   }
 }
 

@@ -32,7 +32,11 @@ export interface Connection<Row> {
   readonly nodes: readonly Row[]
   readonly edges: readonly { readonly cursor: string; readonly node: Row }[]
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+  readonly totalCount: TotalCount
 }
+
+/** Counts the rows on all pages; called only where `totalCount` is selected. */
+export type TotalCount = () => Promise<number>
 
 /**
  * The form of one part of a sort key, which a statement may cast to `timestamptz` (also `infinity`), `uuid`, `integer`,
@@ -88,6 +92,7 @@ export function toConnection<Row>(
   rows: readonly Row[],
   page: PageRequest,
   sortKey: (row: Row) => readonly string[],
+  totalCount: TotalCount,
 ): Connection<Row> {
   const nodes = rows.slice(0, page.size)
   const edges = nodes.map((node) => ({ cursor: writeCursor(sortKey(node)), node }))
@@ -95,6 +100,7 @@ export function toConnection<Row>(
     nodes,
     edges,
     pageInfo: { hasNextPage: rows.length > page.size, endCursor: edges.at(-1)?.cursor ?? null },
+    totalCount,
   }
 }
 

@@ -5,6 +5,8 @@
 
 import DataLoader from 'dataloader'
 import type { PageRequest } from './connection.ts'
+import { objectsOfCount } from './counts.ts'
+import { countRowsByKey } from './database/count-rows.ts'
 import type { Queryable } from './database/database.ts'
 import { isUuid } from './input.ts'
 import type { RequestScope } from './subgraph.ts'
@@ -94,6 +96,25 @@ export function pageByKey<Row>(
     { cacheKeyFn: ({ key, page }) => idOf(key, page) },
   )
   return counted(loader, scope, (rows) => rows.length)
+}
+
+/**
+ * How many rows each key has on all pages, to at most `maxCounted`: one statement for all keys.
+ * @param find as of `pageByKey`
+ * @param column the name of the column with the key
+ */
+export function countByKey(
+  scope: RequestScope,
+  find: (db: Queryable, keys: readonly string[], page: PageRequest) => Promise<readonly unknown[]>,
+  column: string,
+): Loader<string, number> {
+  const loader = new DataLoader<string, number>(async (keys) => {
+    const totals = await scope.read((db) =>
+      countRowsByKey(db, (counting, page) => find(counting, keys, page), column),
+    )
+    return keys.map((key) => totals.get(key) ?? 0)
+  })
+  return counted(loader, scope, objectsOfCount)
 }
 
 /** Counts the rows that are returned: a cached row at many places of the answer counts as many times. */

@@ -1,6 +1,7 @@
 /** Resolvers of the referrals subgraph: cases at police stations, complaints, decisions. */
 
 import { readPage, toConnection, type PageArguments } from '../kit/connection.ts'
+import { countOf } from '../kit/counts.ts'
 import { badUserInput } from '../kit/errors.ts'
 import { isUuid, readInstant, readWanted } from '../kit/input.ts'
 import type { FiguresReference } from '../kit/figures.ts'
@@ -9,7 +10,7 @@ import type { ReferralsLoaders } from './loaders.ts'
 import { figuresTypes } from './figures/figures.ts'
 import { mutations } from './mutations.ts'
 import { listStations, type StationRow } from './stations/store.ts'
-import { countReferrals, listReferrals, type ReferralFilter, type ReferralRow } from './store.ts'
+import { listReferrals, type ReferralFilter, type ReferralRow } from './store.ts'
 
 type Context = SubgraphContext<ReferralsLoaders>
 interface Reference {
@@ -44,12 +45,12 @@ export const resolvers: Resolvers<Context> = {
       const page = readPage(args, ['INSTANT', 'INSTANT', 'UUID'])
       const filter = readFilter(args, context)
       const rows = await context.read((db) => listReferrals(db, filter, page))
-      const connection = toConnection(rows, page, (row) => [
-        row.dueAt?.toISOString() ?? 'infinity',
-        row.referredAt.toISOString(),
-        row.id,
-      ])
-      return { ...connection, filter }
+      return toConnection(
+        rows,
+        page,
+        (row) => [row.dueAt?.toISOString() ?? 'infinity', row.referredAt.toISOString(), row.id],
+        countOf(context, (db, all) => listReferrals(db, filter, all)),
+      )
     },
     policeStations: (_parent, { province }: { province?: string | null }, context) =>
       context.read((db) => listStations(db, province ?? null)),
@@ -58,11 +59,6 @@ export const resolvers: Resolvers<Context> = {
   Mutation: mutations,
 
   ...figuresTypes,
-
-  ReferralConnection: {
-    totalCount: ({ filter }: { filter: ReferralFilter }, _args, context) =>
-      context.transaction((db) => countReferrals(db, filter)),
-  },
 
   PoliceReferral: {
     case: ({ caseId }: ReferralRow) => ({ id: caseId }),

@@ -111,35 +111,6 @@ const listByReferral = `
     cross join lateral (select row.* from referrals.referral_row row where row.id = page.id) as r
   order by r."referredAt", r.id limit $8::integer`
 
-/** Most referrals that are counted. */
-export const maxCounted = 10_000
-
-/** How many referrals match that the caller may see; 10,000 stands for 10,000 and more. */
-export async function countReferrals(db: Queryable, filter: ReferralFilter): Promise<number> {
-  const rows = await db.query<{ count: number }>(
-    `select count(*)::integer as count from (
-       select r.id from referrals.referral_row r
-       where ($1::text[] is null or r.state = any ($1::text[]))
-         and ($2::text is null or r."stationCode" = $2::text)
-         and ($3::text is null or r.officer = $3::text)
-         and ($4::timestamptz is null or (r."dueAt" <= $4::timestamptz
-           and r.state = any (referrals.live_states())))
-         and ($6::timestamptz is null or r."referredAt" >= $6::timestamptz)
-         and ($7::timestamptz is null or r."referredAt" < $7::timestamptz)
-       limit $5::integer) as counted`,
-    [
-      filter.states,
-      filter.stationCode,
-      filter.officer,
-      filter.overdueAt,
-      maxCounted,
-      filter.referredFrom,
-      filter.referredBefore,
-    ],
-  )
-  return rows[0]?.count ?? 0
-}
-
 /** How many referrals each station has open. */
 export function findOpenCounts(db: Queryable, stationCodes: readonly string[]) {
   return db.query<{ stationCode: string; count: number }>(

@@ -1,6 +1,6 @@
 /** The loaders of the sims subgraph, made anew for each request. */
 
-import { manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
+import { countByKey, manyByKey, oneByKey, pageByKey } from '../kit/loaders.ts'
 import type { RequestScope } from '../kit/subgraph.ts'
 import { findClaims } from './claims/store.ts'
 import { findDemands } from './demands/store.ts'
@@ -22,6 +22,7 @@ export function createLoaders(scope: RequestScope) {
     sim: oneByKey(scope, findSims, (row) => row.id),
     simByMsisdn: oneByKey(scope, findSimsByMsisdn, (row) => row.msisdn),
     simsOfPerson: pageByKey(scope, findSimsOfPersons, (row) => row.holderId),
+    simCount: countByKey(scope, findSimsOfPersons, 'holderId'),
     simEvents: pageByKey(scope, findSimEvents, (row) => row.msisdn),
     simHolders: pageByKey(scope, findSimHolders, (row) => row.msisdn),
     visibleHolder: oneByKey(scope, findVisibleHolders, (row) => row.id),

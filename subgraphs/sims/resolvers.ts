@@ -9,7 +9,7 @@ import { claimResolvers, listSimClaims } from './claims/resolvers.ts'
 import { foreignerLimit, holderRule, identityDue } from './law/rules.ts'
 import { demandResolvers, listSimDemands } from './demands/resolvers.ts'
 import type { SimHolderRow } from './history/store.ts'
-import { holderConnection, listSimHolders } from './holder-lists/resolvers.ts'
+import { listSimHolders } from './holder-lists/resolvers.ts'
 import { holderKey, type HolderRow } from './holders/store.ts'
 import type { SimsLoaders } from './loaders.ts'
 import { figuresTypes } from './figures/figures.ts'
@@ -86,7 +86,6 @@ export const resolvers: Resolvers<Context> = {
   ...requestResolvers,
   ...demandResolvers,
 
-  SimHolderConnection: holderConnection,
   SimHolder: {
     person: ({ personId }: HolderRow) => ({ id: personId }),
     ...judged,
@@ -102,7 +101,12 @@ export const resolvers: Resolvers<Context> = {
     sims: async (person: Reference, args: PageArguments, { loaders }) => {
       const page = readPage(args, ['TEXT'])
       const rows = await loaders.simsOfPerson.load({ key: person.id, page })
-      return toConnection(rows, page, (row) => [row.msisdn])
+      return toConnection(
+        rows,
+        page,
+        (row) => [row.msisdn],
+        () => loaders.simCount.load(person.id),
+      )
     },
   },
 }

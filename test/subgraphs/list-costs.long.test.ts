@@ -4,13 +4,28 @@ import {
   type HoldFilter,
   type HoldSort,
 } from '../../subgraphs/accounts/hold-lists/store.ts'
-import { listAllCases, listMyCases, type CaseFilter } from '../../subgraphs/cases/store.ts'
+import { listHoldIds } from '../../subgraphs/accounts/hold-counts/store.ts'
+import {
+  listAllCases,
+  listMyCaseIds,
+  listMyCases,
+  type CaseFilter,
+} from '../../subgraphs/cases/store.ts'
 import { listFeedEvents } from '../../subgraphs/deliveries/store.ts'
 import type { PageRequest } from '../../subgraphs/kit/connection.ts'
+import {
+  countRows,
+  maxCounted,
+  type List as ListStatement,
+} from '../../subgraphs/kit/database/count-rows.ts'
 import type { Database, Queryable, Session } from '../../subgraphs/kit/database/database.ts'
 import { migrate } from '../../subgraphs/kit/database/migrate.ts'
 import { listReferrals, type ReferralFilter } from '../../subgraphs/referrals/store.ts'
-import { listHoldersInCases, type HolderFilter } from '../../subgraphs/sims/holder-lists/store.ts'
+import {
+  countHoldersInCases,
+  listHoldersInCases,
+  type HolderFilter,
+} from '../../subgraphs/sims/holder-lists/store.ts'
 import type { HolderRow } from '../../subgraphs/sims/holders/store.ts'
 import { migrations } from '../../local/subgraphs.ts'
 import { populateCases } from '../support/domain/case-population.ts'
@@ -25,6 +40,9 @@ const sizes = [10_000, 20_000] as const
  * whose, is drawn by number. A list that grew with its cases would read fifty more for a station, and hundreds for a bank.
  */
 const tolerance = 16
+
+/** Most entries of indexes that counting one row may read: the row, its case, and parts in it. */
+const entriesOfCount = 12
 
 /** Short, for an agency with a hundred rows: the planner sorts a hundred where a page is twenty. */
 const firstPage: PageRequest = { size: 5, limit: 6, after: null }
@@ -66,6 +84,8 @@ interface List {
   readonly subgraph: 'accounts' | 'cases' | 'referrals' | 'deliveries' | 'sims'
   readonly caller: Caller
   run(db: Queryable, page: PageRequest): Promise<readonly object[]>
+  /** The statement that is counted for `totalCount`; default: that of the list. */
+  readonly counted?: ListStatement
   /** The last row of a page as the start of the next; undefined: the list is asked for its first page alone. */
   after?(row: never): readonly string[]
 }
@@ -86,6 +106,7 @@ const holds = (caller: Caller, filter: Partial<HoldFilter>, order: HoldSort): Li
       now,
       caller === 'station',
     ),
+  counted: (db, page) => listHoldIds(db, { ...anyHold, ...filter, ...own[caller] }, page, now),
   after: ({
     requestedAt,
     lapsesAt,
@@ -104,6 +125,8 @@ const cases = (caller: Caller, filter: Partial<CaseFilter> = {}): List => ({
   caller,
   run: (db, page) =>
     (caller === 'aoc' ? listAllCases : listMyCases)(db, { ...anyCase, ...filter }, page),
+  counted: (db, page) =>
+    (caller === 'aoc' ? listAllCases : listMyCaseIds)(db, { ...anyCase, ...filter }, page),
   after: ({ reportedAt, id }: { reportedAt: Date; id: string }) => [reportedAt.toISOString(), id],
 })
 const referrals = (caller: Caller, filter: Partial<ReferralFilter> = {}): List => ({
@@ -190,6 +213,7 @@ const lists: readonly (readonly [string, List])[] = [
       subgraph: 'deliveries',
       caller: 'bank',
       run: (db) => listFeedEvents(db, '5', { types: null, subject: null }, 21),
+      counted: (db, { limit }) => listFeedEvents(db, '0', { types: null, subject: null }, limit),
     },
   ],
 ]
@@ -276,6 +300,39 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
       // a page of each of the fourteen stretches, and what the policy reads of each row
       expect(many.first.rows).toBeLessThan(500)
     })
+
+    test.each(lists.filter(([, { subgraph }]) => subgraph !== 'sims'))(
+      '%s: the count ends at its bound',
+      async (_what, list) => {
+        const [few, many] = await Promise.all(
+          databases.map(async ({ db }) => {
+            let total = 0
+            const work = await measureWork(db, sessionOf(list), async (each) => {
+              total = await countRows(each, list.counted ?? ((on, page) => list.run(on, page)))
+            })
+            return { total, work }
+          }),
+        )
+        expect(few?.total).toBeLessThanOrEqual(many?.total ?? -1)
+        expect(many?.total).toBeLessThanOrEqual(maxCounted)
+        // among so few cases the planner may read a table whole
+        expect(many?.work.rows).toBeLessThan(entriesOfCount * maxCounted)
+      },
+    )
+
+    test.each(['aoc', 'ccib', 'station'] as const)(
+      'holders of numbers, %s: the count ends at its bound',
+      async (caller) => {
+        const { db } = databases[1]!
+        let total = 0
+        const session = sessionOf(holders(caller))
+        const work = await measureWork(db, session, async (each) => {
+          total = await countHoldersInCases(each, allHolders, now)
+        })
+        expect(total).toBeLessThanOrEqual(maxCounted)
+        expect(work.rows).toBeLessThan(entriesOfCount * maxCounted)
+      },
+    )
 
     test('a station reads the holds of its own cases, and of no other', async () => {
       const list = holds('station', {}, 'LAPSES_AT')

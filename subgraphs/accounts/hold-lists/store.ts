@@ -84,7 +84,7 @@ function isByStateAlone(filter: HoldFilter): boolean {
 }
 
 /** The stored states that read as a wanted one, and those of which a clock may have run out unannounced. */
-function stretchesOf({ states, lapsesBefore, isLiftable }: HoldFilter) {
+export function stretchesOf({ states, lapsesBefore, isLiftable }: HoldFilter) {
   const isWanted = (state: string) => states === null || states.includes(state)
   const isRunning = lapsesBefore !== null || isLiftable === true
   const running = liveStates.filter(isWanted).map((state) => ({ state, isLapsed: false }))

@@ -2,6 +2,7 @@
 
 import { readRecordedNumber, refuseImpossible } from '../../kit/account-number.ts'
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
+import { countOf } from '../../kit/counts.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import { pseudonymOf, readIdentity, type IdentityInput } from '../../kit/identity-document.ts'
 import { readOptionalLine } from '../../kit/input.ts'
@@ -93,5 +94,10 @@ async function search(context: Context, args: PageArguments, wanted: CaseSearch)
     throw badUserInput('filter must hold at least one value')
   const page = readPage(args, ['INSTANT', 'UUID'])
   const rows = await context.transaction((db) => listFoundCases(db, wanted, page))
-  return toConnection(rows, page, (row) => [row.reportedAt.toISOString(), row.id])
+  return toConnection(
+    rows,
+    page,
+    (row) => [row.reportedAt.toISOString(), row.id],
+    countOf(context, (db, all) => listFoundCases(db, wanted, all)),
+  )
 }

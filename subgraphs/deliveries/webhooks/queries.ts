@@ -1,6 +1,7 @@
 /** Resolvers that show webhooks: an agency sees its own, and the outcomes of its calls. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
+import { countOf } from '../../kit/counts.ts'
 import { invalidState } from '../../kit/errors.ts'
 import type { Resolvers, SubgraphContext } from '../../kit/subgraph.ts'
 import type { DeliveriesLoaders } from '../loaders.ts'
@@ -18,10 +19,16 @@ interface DeliveriesArguments extends PageArguments {
 export const webhookQueries = {
   webhook: (_parent: unknown, _args: unknown, { caller, loaders }: WebhookContext) =>
     loaders.webhook.load(caller.agencyId),
-  async webhookDeliveries(_parent: unknown, args: DeliveriesArguments, { read }: WebhookContext) {
+  async webhookDeliveries(_parent: unknown, args: DeliveriesArguments, context: WebhookContext) {
     const page = readPage(args, ['BIGINT'])
-    const rows = await read((db) => listDeliveries(db, args.isWaiting ?? null, page))
-    return toConnection(rows, page, ({ sequence }) => [sequence])
+    const isWaiting = args.isWaiting ?? null
+    const rows = await context.read((db) => listDeliveries(db, isWaiting, page))
+    return toConnection(
+      rows,
+      page,
+      ({ sequence }) => [sequence],
+      countOf(context, (db, all) => listDeliveries(db, isWaiting, all)),
+    )
   },
   webhookKeys(_parent: unknown, _args: unknown, { loaders }: WebhookContext) {
     const keys = loaders.webhooks?.keys

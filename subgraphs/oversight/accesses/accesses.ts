@@ -1,6 +1,7 @@
 /** Lists accesses by agency, officer, case, person, field, outcome and time. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
+import { countOf } from '../../kit/counts.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import { isUuid, readInstant } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
@@ -59,7 +60,12 @@ async function listPage(filter: AccessFilter, args: PageArguments, context: Cont
   if (filter.caseId !== null) context.disclosures.cases.add(filter.caseId)
   const rows = await context.read((db) => list(db, filter, page.after?.[0] ?? null, page.limit))
   context.budget.take(rows.length)
-  return toConnection(rows, page, (row: AccessRow) => [row.sequence])
+  return toConnection(
+    rows,
+    page,
+    (row: AccessRow) => [row.sequence],
+    countOf(context, (db, all) => list(db, filter, null, all.limit)),
+  )
 }
 
 /** Only an authority sees the accesses of others: the list of another caller is that of its own agency, by an index. */

@@ -1,6 +1,7 @@
 /** Lists the accesses to a person's data, for the desk at which the person asks. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
+import { countOf } from '../../kit/counts.ts'
 import { forbidden } from '../../kit/errors.ts'
 import { readInstant } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
@@ -30,11 +31,17 @@ export async function accessesOfPerson({ id }: Person, args: AccessesArguments, 
   }
   context.disclosures.persons.add(id)
   const after = page.after?.[0] ?? null
+  const now = context.now()
   const rows = await context.read((db) =>
-    listAccessesForPerson(db, id, context.now(), filter, after, page.limit),
+    listAccessesForPerson(db, id, now, filter, after, page.limit),
   )
   context.budget.take(rows.length)
-  return toConnection(rows, page, (row) => [row.sequence])
+  return toConnection(
+    rows,
+    page,
+    (row) => [row.sequence],
+    countOf(context, (db, all) => listAccessesForPerson(db, id, now, filter, null, all.limit)),
+  )
 }
 
 /** The resolver of `Person.accessLetter`. @throws {FORBIDDEN} unless the purpose is the person's own request */

@@ -1,6 +1,7 @@
 /** Figures of accesses by officer and day. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
+import { countOf } from '../../kit/counts.ts'
 import { badUserInput } from '../../kit/errors.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { OversightLoaders } from '../loaders.ts'
@@ -39,7 +40,12 @@ export async function accessFigures(
   const filter = { agencyId: agency ?? own, officer: officer ?? null, from, to }
   const rows = await context.read((db) => listFigures(db, filter, after, page.limit))
   context.budget.take(rows.length)
-  return toConnection(rows, page, (row) => [row.day, row.agencyId, row.officer || nobody])
+  return toConnection(
+    rows,
+    page,
+    (row) => [row.day, row.agencyId, row.officer || nobody],
+    countOf(context, (db, all) => listFigures(db, filter, null, all.limit)),
+  )
 }
 
 function readDay(text: string, name: string): number {

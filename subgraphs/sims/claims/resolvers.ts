@@ -1,17 +1,12 @@
 /** The list of claims, and the fields that a claimant does not see. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
+import { countOf } from '../../kit/counts.ts'
 import { readInstant } from '../../kit/input.ts'
 import type { Resolvers, SubgraphContext } from '../../kit/subgraph.ts'
 import type { SimsLoaders } from '../loaders.ts'
 import { operatorOfAgency } from '../registrations/operators.ts'
-import {
-  countClaims,
-  listClaims,
-  type ClaimFilter,
-  type ClaimRow,
-  type ClaimState,
-} from './store.ts'
+import { listClaims, type ClaimFilter, type ClaimRow, type ClaimState } from './store.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 
@@ -38,7 +33,12 @@ export async function listSimClaims(_parent: unknown, args: SimClaimsArguments, 
     since: since ? readInstant(since) : null,
   }
   const rows = await context.read((db) => listClaims(db, filter, page))
-  return { ...toConnection(rows, page, (row) => [row.claimedAt.toISOString(), row.id]), filter }
+  return toConnection(
+    rows,
+    page,
+    (row) => [row.claimedAt.toISOString(), row.id],
+    countOf(context, (db, all) => listClaims(db, filter, all)),
+  )
 }
 
 const isClaimant = ({ operator }: ClaimRow, { caller }: Context) =>
@@ -46,10 +46,6 @@ const isClaimant = ({ operator }: ClaimRow, { caller }: Context) =>
 
 /** Resolvers of the types about claims. */
 export const claimResolvers: Resolvers<Context> = {
-  SimClaimConnection: {
-    totalCount: ({ filter }: { readonly filter: ClaimFilter }, _args, context) =>
-      context.read((db) => countClaims(db, filter)),
-  },
   SimClaim: {
     heldBy: (claim: ClaimRow, _args, context) => (isClaimant(claim, context) ? null : claim.heldBy),
     settledBy: (claim: ClaimRow, _args, context) =>

@@ -65,17 +65,6 @@ export function listClaims(db: Queryable, filter: ClaimFilter, page: PageRequest
   )
 }
 
-/** How many claims match that the caller may see. */
-export async function countClaims(db: Queryable, filter: ClaimFilter) {
-  const rows = await db.query<{ total: number }>(
-    `select count(*)::integer as total from sims.claim c
-     where c.state = any ($1::text[]) and ($2::text is null or c.held_by = $2::text)
-       and ($3::text is null or c.operator = $3::text) and ($4::timestamptz is null or c.claimed_at >= $4::timestamptz)`,
-    [filter.states, filter.heldBy, filter.operator, filter.since],
-  )
-  return rows[0]?.total ?? 0
-}
-
 /** The claims with these ids that the caller may see. */
 export function findClaims(db: Queryable, ids: readonly string[]) {
   return db.query<ClaimRow>(`select c.* from sims.claim_row c where c.id = any ($1::uuid[])`, [ids])

@@ -1,11 +1,12 @@
 /** The list of demands and the computed fields of one. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
+import { countOf } from '../../kit/counts.ts'
 import { readInstant } from '../../kit/input.ts'
 import type { Resolvers, SubgraphContext } from '../../kit/subgraph.ts'
 import type { VerificationState } from '../holders/store.ts'
 import type { SimsLoaders } from '../loaders.ts'
-import { countDemands, listDemands, type DemandFilter, type DemandRow } from './store.ts'
+import { listDemands, type DemandFilter, type DemandRow } from './store.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 
@@ -35,19 +36,16 @@ export async function listSimDemands(
   }
   const now = context.now()
   const rows = await context.transaction((db) => listDemands(db, filter, page, now))
-  return {
-    ...toConnection(rows, page, (row) => [row.verifyBy.toISOString(), row.id]),
-    filter,
-    now,
-  }
+  return toConnection(
+    rows,
+    page,
+    (row) => [row.verifyBy.toISOString(), row.id],
+    countOf(context, (db, all) => listDemands(db, filter, all, now)),
+  )
 }
 
 /** Resolvers of the types about demands. */
 export const demandResolvers: Resolvers<Context> = {
-  SimDemandConnection: {
-    totalCount: ({ filter, now }: { filter: DemandFilter; now: Date }, _args, context) =>
-      context.transaction((db) => countDemands(db, filter, now)),
-  },
   SimDemand: {
     holder: (demand: DemandRow) => demand,
     state: ({ verification }: DemandRow) => verification,

@@ -59,19 +59,6 @@ export function listDemands(db: Queryable, filter: DemandFilter, page: PageReque
   )
 }
 
-/** How many demands match that the caller may see. */
-export async function countDemands(db: Queryable, filter: DemandFilter, now: Date) {
-  const rows = await db.query<{ total: number }>(
-    `select count(*)::integer as total from sims.demand_row d
-     where sims.verification_state(d.stored, d."verifyBy", $5::timestamptz) = any ($1::text[])
-       and ($2::text is null or d.operator = $2::text)
-       and ($3::boolean is null or (d.stored = 'REQUIRED' and d."verifyBy" <= $5::timestamptz) = $3::boolean)
-       and ($4::timestamptz is null or d."demandedAt" >= $4::timestamptz)`,
-    valuesOf(filter, now),
-  )
-  return rows[0]?.total ?? 0
-}
-
 /** The demands with these ids that the caller may see, as of an instant. */
 export function findDemands(db: Queryable, ids: readonly string[], now: Date) {
   return db.query<DemandRow>(

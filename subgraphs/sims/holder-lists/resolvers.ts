@@ -6,6 +6,7 @@ import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { SimsLoaders } from '../loaders.ts'
 import {
   countHolders,
+  countHoldersInAllCases,
   countHoldersInCases,
   listHolders,
   listHoldersInCases,
@@ -16,12 +17,6 @@ import { foreignerLimit } from '../law/rules.ts'
 import { operators } from '../registrations/operators.ts'
 
 type Context = SubgraphContext<SimsLoaders>
-
-/** The filter of a page, so that its total is counted only when it is selected. */
-interface HolderPage {
-  readonly filter: HolderFilter
-  readonly now: Date
-}
 
 interface SimHoldersArguments extends PageArguments {
   readonly filter: {
@@ -40,6 +35,12 @@ const maxCount = 2_000_000_000
 
 /** The regulator counts the numbers of every person; others those of the persons in their cases. */
 const countsEveryPerson = ({ caller }: Context) => caller.agencyKind === 'REGULATOR'
+/** What is tallied is counted exactly. */
+function counterFor({ foreignersOnly }: HolderFilter, context: Context) {
+  if (countsEveryPerson(context)) return countHolders
+  const isTallied = context.caller.agencyKind === 'AOC' && !foreignersOnly
+  return isTallied ? countHoldersInAllCases : countHoldersInCases
+}
 const sortKey = (row: HolderRow) => [String(row.count), row.personId, row.operator]
 
 /** `Query.simHolders`. */
@@ -53,7 +54,8 @@ export async function listSimHolders(
   const filter = readFilter(args.filter, now)
   const list = countsEveryPerson(context) ? listHolders : listHoldersInCases
   const rows = await context.read((db) => list(db, filter, page, now))
-  return { ...toConnection(rows, page, sortKey), filter, now }
+  const count = counterFor(filter, context)
+  return toConnection(rows, page, sortKey, () => context.read((db) => count(db, filter, now)))
 }
 
 /** @throws {BAD_USER_INPUT} when both ways to name states are used, or none is named */
@@ -71,12 +73,4 @@ function readFilter(filter: SimHoldersArguments['filter'], now: Date): HolderFil
     states: [...new Set(states ?? (verification ? [verification] : verificationStates))],
     foreignersOnly: overLimit ?? false,
   }
-}
-
-/** The fields of `SimHolderConnection` that are computed. */
-export const holderConnection = {
-  totalCount: ({ filter, now }: HolderPage, _args: unknown, context: Context) => {
-    const count = countsEveryPerson(context) ? countHolders : countHoldersInCases
-    return context.read((db) => count(db, filter, now))
-  },
 }

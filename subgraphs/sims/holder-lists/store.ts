@@ -1,6 +1,7 @@
 /** The statements that list and count holders: a page costs the rows of a page, however many holders there are. */
 
 import type { PageRequest } from '../../kit/connection.ts'
+import { maxCounted } from '../../kit/database/count-rows.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { HolderRow, VerificationState } from '../holders/store.ts'
 
@@ -183,8 +184,26 @@ export function listHoldersInCases(
   )
 }
 
-/** How many holders `listHoldersInCases` has on all of its pages. */
+/** How many holders `listHoldersInCases` has on all of its pages, to at most `maxCounted`. */
 export async function countHoldersInCases(db: Queryable, filter: HolderFilter, now: Date) {
+  const { operators, moreThan, foreignersOnly } = filter
+  const rows = await db.query<{ total: number }>(
+    `select sims.count_in_my_cases_to($1::text[], $2::text[], $3::integer, $4::boolean, $5::timestamptz, $6::timestamptz,
+       $7::integer) as total`,
+    [
+      operators,
+      storedStates(filter),
+      moreThan,
+      foreignersOnly,
+      ...clockWindow(filter, now),
+      maxCounted,
+    ],
+  )
+  return rows[0]?.total ?? 0
+}
+
+/** The same for the centre, but for foreigners alone: a sum of tallies, as exact as that of the regulator. */
+export async function countHoldersInAllCases(db: Queryable, filter: HolderFilter, now: Date) {
   const { operators, moreThan, foreignersOnly } = filter
   const rows = await db.query<HolderTotals>(
     `select unclocked, clocked, expired

@@ -1,11 +1,11 @@
 /** The list of orders and the computed fields of one. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
+import { countOf } from '../../kit/counts.ts'
 import { readInstant } from '../../kit/input.ts'
 import type { Resolvers, SubgraphContext } from '../../kit/subgraph.ts'
 import type { SimsLoaders } from '../loaders.ts'
 import {
-  countOrders,
   listOrders,
   orderStates,
   type OrderFilter,
@@ -39,15 +39,16 @@ export async function listSimOrders(_parent: unknown, args: SimOrdersArguments, 
   const now = context.now()
   const rows = await context.transaction((db) => listOrders(db, filter, args.orderBy, page, now))
   const at = (row: OrderRow) => (args.orderBy === 'DUE_FIRST' ? row.dueAt : row.orderedAt)
-  return { ...toConnection(rows, page, (row) => [at(row).toISOString(), row.id]), filter, now }
+  return toConnection(
+    rows,
+    page,
+    (row) => [at(row).toISOString(), row.id],
+    countOf(context, (db, all) => listOrders(db, filter, args.orderBy, all, now)),
+  )
 }
 
 /** Resolvers of the types about orders. */
 export const orderResolvers: Resolvers<Context> = {
-  SimOrderConnection: {
-    totalCount: ({ filter, now }: { filter: OrderFilter; now: Date }, _args, context) =>
-      context.transaction((db) => countOrders(db, filter, now)),
-  },
   SimOrder: {
     isOverdue: ({ state, dueAt }: OrderRow, _args, context) =>
       state === 'OPEN' && dueAt <= context.now(),

@@ -151,18 +151,6 @@ const firstDue = `select o.* from sims.suspension_order_row o
     and ($6::timestamptz is null or (o."dueAt", o.id) > ($6::timestamptz, $7::uuid))
   order by o."dueAt", o.id limit $8::integer`
 
-/** How many orders match that the caller may see. */
-export async function countOrders(db: Queryable, filter: OrderFilter, now: Date) {
-  const rows = await db.query<{ total: number }>(
-    `select count(*)::integer as total from sims.suspension_order_row o
-     where o.state = any ($1::text[]) and ($2::text is null or o.operator = $2::text)
-       and ($3::boolean is null or (o.state = 'OPEN' and o."dueAt" <= $5::timestamptz) = $3::boolean)
-       and ($4::timestamptz is null or o."orderedAt" >= $4::timestamptz)`,
-    valuesOf(filter, now),
-  )
-  return rows[0]?.total ?? 0
-}
-
 /** Marks up to `limit` open orders whose time is nearly over. Runs as the system. */
 export function updateWarned(db: Queryable, now: Date, limit: number) {
   return db.query<OrderRow>(

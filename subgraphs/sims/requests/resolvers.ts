@@ -1,16 +1,11 @@
 /** The list of requests to the regulator and the computed fields of one. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
+import { countOf } from '../../kit/counts.ts'
 import { readInstant } from '../../kit/input.ts'
 import type { Resolvers, SubgraphContext } from '../../kit/subgraph.ts'
 import type { SimsLoaders } from '../loaders.ts'
-import {
-  countRequests,
-  listRequests,
-  type RequestFilter,
-  type RequestRow,
-  type RequestState,
-} from './store.ts'
+import { listRequests, type RequestFilter, type RequestRow, type RequestState } from './store.ts'
 
 type Context = SubgraphContext<SimsLoaders>
 
@@ -36,15 +31,16 @@ export async function listSimSuspensionRequests(
     since: since ? readInstant(since) : null,
   }
   const rows = await context.transaction((db) => listRequests(db, filter, page))
-  return { ...toConnection(rows, page, (row) => [row.requestedAt.toISOString(), row.id]), filter }
+  return toConnection(
+    rows,
+    page,
+    (row) => [row.requestedAt.toISOString(), row.id],
+    countOf(context, (db, all) => listRequests(db, filter, all)),
+  )
 }
 
 /** Resolvers of the types about requests. */
 export const requestResolvers: Resolvers<Context> = {
-  SimSuspensionRequestConnection: {
-    totalCount: ({ filter }: { filter: RequestFilter }, _args, context) =>
-      context.transaction((db) => countRequests(db, filter)),
-  },
   SimSuspensionRequest: {
     section: () => 's.5 para 2',
     msisdns: async ({ id }: RequestRow, _args, { loaders }) =>

@@ -133,14 +133,3 @@ export function listRequests(db: Queryable, filter: RequestFilter, page: PageReq
     ],
   )
 }
-
-/** How many requests match that the caller may see. */
-export async function countRequests(db: Queryable, filter: RequestFilter) {
-  const rows = await db.query<{ total: number }>(
-    `select count(*)::integer as total from sims.suspension_request_row r
-     where r.state = any ($1::text[]) and ($2::text is null or r."requestedBy" = $2::text)
-       and ($3::timestamptz is null or r."requestedAt" >= $3::timestamptz)`,
-    [filter.states, filter.requestedBy, filter.since],
-  )
-  return rows[0]?.total ?? 0
-}

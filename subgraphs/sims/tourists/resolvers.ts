@@ -1,6 +1,7 @@
 /** Tourists' numbers: their end is a function of their row and the present instant. */
 
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
+import { countOf } from '../../kit/counts.ts'
 import { readInstant } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
 import type { SimsLoaders } from '../loaders.ts'
@@ -34,9 +35,12 @@ export async function listTouristSims(
     isExpired: expired ?? null,
     since: since ? readInstant(since) : null,
   }
-  const rows = await context.read((db) => listTourists(db, filter, page, context.now()))
-  return toConnection(rows, page, ({ validUntil, msisdn }) => [
-    validUntil?.toISOString() ?? 'infinity',
-    msisdn,
-  ])
+  const now = context.now()
+  const rows = await context.read((db) => listTourists(db, filter, page, now))
+  return toConnection(
+    rows,
+    page,
+    ({ validUntil, msisdn }) => [validUntil?.toISOString() ?? 'infinity', msisdn],
+    countOf(context, (db, all) => listTourists(db, filter, all, now)),
+  )
 }

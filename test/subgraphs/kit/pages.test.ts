@@ -30,7 +30,12 @@ describe('a page', () => {
       { at: '2026-11-24T10:00:00.000Z', id: uuid },
       { at: '2026-11-24T11:00:00.000Z', id: uuid },
     ]
-    const { nodes, pageInfo } = toConnection(rows, page, (row) => [row.at, row.id])
+    const { nodes, pageInfo } = toConnection(
+      rows,
+      page,
+      (row) => [row.at, row.id],
+      async () => rows.length,
+    )
     expect([nodes.length, pageInfo.hasNextPage]).toEqual([1, true])
     const next = readPage({ first: 1, after: pageInfo.endCursor }, key)
     expect(next.after).toEqual([rows[0]?.at, uuid])
