@@ -1,6 +1,7 @@
 /** The compiling engine: each authorized operation is planned and compiled once, then run. */
 
 import { OperationTypeNode, type GraphQLFormattedError } from 'graphql'
+import { longText, nextFreeTurn } from '../../http/long-work.ts'
 import { createOperationCompiler, type CompiledOperation } from './compile-operation.ts'
 import {
   AnswerData,
@@ -143,19 +144,23 @@ function startRun(
   }
 }
 
-function write(operation: CompiledOperation, { data, shared, errors, incomplete, context }: Run) {
+async function write(
+  operation: CompiledOperation,
+  { data, shared, errors, incomplete, context }: Run,
+): Promise<ExecutionAnswer> {
   const failures = [...incomplete.values()]
   // A root field that no fetch of the plan brought is an error, also where nothing failed.
   if (!incomplete.has(data)) incomplete.set(data, subgraphFailed())
   const { isCancelled } = context.cancellation
   const interrupted = isCancelled ? subgraphFailed() : undefined
   const writing: Writing = { shared, incomplete, interrupted, path: [], violations: [] }
-  const text = operation.write(data, writing)
+  const text = operation.write(data, writing) ?? 'null'
   const all = [...errors, ...unexplained(writing.violations, errors)]
   if (all.length === 0 && interrupted) all.push(interrupted)
   // Nothing that the caller selected is missing, and yet a fetch failed.
   if (all.length === 0) all.push(...failures.slice(0, 1))
-  return { data: new AnswerData(flat(text ?? 'null')), errors: all, disclosed: context.disclosed }
+  if (text.length > longText) await nextFreeTurn()
+  return { data: new AnswerData(flat(text)), errors: all, disclosed: context.disclosed }
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Cuts the work on a large answer into slices, between which the process serves others. */
 
-import { setImmediate } from 'node:timers/promises'
+import { nextFreeTurn } from '../../http/long-work.ts'
 
 /** The first objects of an answer are not cut, so that a large case is read with as many statements as a small one. */
 export const objectsUncut = 1_000
@@ -13,14 +13,14 @@ export interface AnswerSlices {
    * Counts objects that are about to be handled.
    * @returns the turn of the event loop in which they are; undefined: the present one
    */
-  add(count: number): Promise<void> | undefined
+  add(count: number): Promise<unknown> | undefined
 }
 
 /** Nothing is counted yet. */
 export function createAnswerSlices(): AnswerSlices {
   let uncut = objectsUncut
   let inSlice = 0
-  let turn: Promise<void> | undefined
+  let turn: Promise<unknown> | undefined
   return {
     add(count) {
       if (uncut > 0) {
@@ -29,7 +29,8 @@ export function createAnswerSlices(): AnswerSlices {
       }
       // a page stands in one slice, however large
       if (!turn || inSlice + count > objectsPerSlice) {
-        turn = (turn ?? Promise.resolve()).then(() => setImmediate())
+        // asks for the next turn when it has had the one before: answers take them in rotation
+        turn = turn ? turn.then(nextFreeTurn) : nextFreeTurn()
         inSlice = 0
       }
       inSlice += count

@@ -1,6 +1,7 @@
 /** The client of one subgraph: bounded in time and size, with an assertion minted for each call, and nothing else of the caller. */
 
 import { BrokenCircuitError } from 'cockatiel'
+import { longText, nextFreeTurn } from '../../../http/long-work.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import type { MintAssertion } from './assertion-minter.ts'
 import type { Cancellation } from '../cancellation.ts'
@@ -127,8 +128,12 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
         if (error instanceof SubgraphUnavailableError) throw error
         throw new SubgraphUnavailableError(name, reasonOf(error))
       }
+      const isLong = text.length > longText
+      if (isLong) await nextFreeTurn()
       const answer = readAnswer(text)
       if (!answer) throw new SubgraphUnavailableError(name, 'malformed response')
+      // the answer is merged, or the response written, in another turn than it was parsed
+      if (isLong) await nextFreeTurn()
       return answer
     },
     async *subscribe(call) {
