@@ -5,7 +5,7 @@ import { countRows, type List } from './database/count-rows.ts'
 import type { RequestScope } from './subgraph.ts'
 
 /** Rows that are counted for one object of the request's budget. */
-const countedPerObject = 100
+const countedPerObject = 20
 
 /** The objects of the request's budget that a count of so many rows takes. */
 export const objectsOfCount = (total: number) => Math.ceil(total / countedPerObject)
