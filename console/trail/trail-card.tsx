@@ -82,7 +82,7 @@ export function TrailCard({
             {bank}
           </div>
         </foreignObject>
-      )}
+      )}{' '}
       <text x={textAt} y={bank === undefined ? middle + 14 : 54} className="trail-amount">
         {line}
       </text>

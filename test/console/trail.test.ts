@@ -8,6 +8,7 @@ import { nodeBeside } from '../../console/trail/move.ts'
 import { countCrossings } from '../../console/trail/order-layers.ts'
 import type { TrailHoldFragment } from '../../console/trail/trail.generated.ts'
 import { basesWithoutCase, purposeBasesByKind } from '../../schema/purposes.ts'
+import { measureCalls, tellMeasure } from '../support/console/measured.ts'
 import { largeTrail } from '../support/console/trails.ts'
 
 const account = (id: string, bankCode = '004') => ({ id, bankCode, maskedNumber: id })
@@ -144,6 +145,14 @@ describe('the layout of the picture', () => {
         else if (a.layer === b.layer && a.y <= b.y)
           expect(a.y + a.height).toBeLessThanOrEqual(b.y + 0.001)
       }
+  })
+
+  test('its time is told where minutes are spent on tests', () => {
+    const legs = legsOfLargeTrail()
+    if (process.env['TEST_LONG'] === 'on')
+      for (const [name, taken] of Object.entries(timesOf(() => layOutLegs(legs))))
+        tellMeasure(`layout of a trail of 200 accounts, ${name}`, taken)
+    expect(layOutLegs(legs).nodes).toHaveLength(201)
   })
 
   test('every card lies within the picture', () => {
@@ -289,6 +298,11 @@ test('the purposes of the console are those that the graph takes with a case', (
       bases.filter((basis) => !basesWithoutCase.has(basis)).toSorted(),
     ])
 })
+
+function timesOf(call: () => unknown) {
+  const [first, median] = measureCalls(call)
+  return { first, median }
+}
 
 function sum(flows: readonly { readonly amountSatang: number }[]): number {
   return flows.reduce((total, { amountSatang }) => total + amountSatang, 0)
