@@ -20,6 +20,8 @@ export function HoldActs({ hold }: { readonly hold: InboxHoldFragment }) {
   const isOwn = hold.requestedBy === agency.id || hold.liftableSince !== null
   const isReleaseOpen = hold.release !== null && hold.release.outcome === null
   const from = onwardFrom(hold, scopes)
+  // what is held has not gone on
+  const isWhole = isStanding && hold.heldSatang === hold.requestedSatang
   const acts = [
     {
       key: 'lift',
@@ -42,7 +44,7 @@ export function HoldActs({ hold }: { readonly hold: InboxHoldFragment }) {
     {
       key: 'went-on',
       label: say('onward.send'),
-      isOffered: from !== undefined && hold.state !== 'REQUESTED',
+      isOffered: from !== undefined && hold.state !== 'REQUESTED' && !isWhole,
       form: (done: () => void) => (from ? <WentOnForm from={from} done={done} /> : null),
     },
   ]

@@ -73,17 +73,17 @@ export function TrailCard({
         fillRule="evenodd"
         transform={`translate(10 ${middle - 7})`}
       />
-      <text x={textAt} y={bank === undefined ? middle - 4 : 19} className="trail-number">
+      <text x={textAt} y={bank === undefined ? middle - 4 : middle - 12} className="trail-number">
         {number}
       </text>{' '}
       {bank === undefined ? null : (
-        <foreignObject x={textAt} y={22} width={width - textAt - 6} height={19}>
+        <foreignObject x={textAt} y={middle - 9} width={width - textAt - 6} height={19}>
           <div className="trail-bank" title={bank}>
             {bank}
           </div>
         </foreignObject>
       )}{' '}
-      <text x={textAt} y={bank === undefined ? middle + 14 : 54} className="trail-amount">
+      <text x={textAt} y={bank === undefined ? middle + 14 : middle + 23} className="trail-amount">
         {line}
       </text>
     </g>

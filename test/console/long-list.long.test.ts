@@ -18,17 +18,21 @@ inBrowser('a list of 10,000 rows', () => {
   let stack: TestStack
   let browser: TestBrowser
 
-  beforeAll(async () => {
-    stack = await startTestStack({ consoleFolder })
-    await stack.database.db.asOwner((owner) =>
+  /** Orders that are due one second after another. */
+  const insertOrders = (first: number, last: number, due: string) =>
+    stack.database.db.asOwner((owner) =>
       owner.query(
         `insert into sims.suspension_order (msisdn, operator, reason, rule, ordered_at, ordered_by, officer, warn_at, due_at)
          select '+668' || lpad(n::text, 8, '0'), 'AIS', 'used for calls', 'SUSPEND_IN_24_HOURS', now(), 'nbtc', 'officer-1',
-           now() + interval '18 hours', date_trunc('second', now()) + interval '25 hours' + n * interval '1 second'
-         from generate_series(1, $1::integer) as n`,
-        [rows],
+           now() + interval '18 hours', date_trunc('second', now()) + $3::interval + n * interval '1 second'
+         from generate_series($1::integer, $2::integer) as n`,
+        [first, last, due],
       ),
     )
+
+  beforeAll(async () => {
+    stack = await startTestStack({ consoleFolder })
+    await insertOrders(1, rows, '25 hours')
     browser = await openBrowser('en')
   }, 120_000)
   afterAll(async () => {
@@ -80,4 +84,24 @@ inBrowser('a list of 10,000 rows', () => {
     expect(requests.length).toBeLessThanOrEqual(6)
     expect(browser.faults).toEqual([])
   }, 300_000)
+
+  test('a row that others push out of view keeps the focus, and its control stays the same', async () => {
+    const say = sayIn('en')
+    const page = await browser.context.newPage()
+    await signIn(page, stack, 'telco:ais', 'officer-2')
+    const first = shownNumber('+66800000001')
+    await page.getByRole('checkbox', { name: say('table.choose', { row: first }) }).focus()
+    await page.evaluate('window.focused = document.activeElement')
+    const isSame = () => page.evaluate<boolean>('window.focused === document.activeElement')
+    const count = await page.getByRole('status').filter({ hasText: 'order' }).innerText()
+    await insertOrders(20_000, 20_060, '10 hours')
+    await orderOff(stack, await registerHolder(stack, 1))
+    await page.getByText(count, { exact: true }).waitFor({ state: 'detached' })
+    await page.getByText(shownNumber('+66800020000')).waitFor()
+    expect(await isSame()).toBe(true)
+    await page.keyboard.press('Space')
+    await page.getByRole('button', { name: say('order.confirm-many', { count: 1 }) }).waitFor()
+    expect(await isSame()).toBe(true)
+    expect(browser.faults).toEqual([])
+  }, 60_000)
 })

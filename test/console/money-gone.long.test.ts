@@ -143,7 +143,7 @@ inBrowser('a bank says where the money went on', () => {
 
   test('a leg is recorded after the answer, from the panel of the hold', async () => {
     const say = sayIn('en')
-    const { accountNumber, caseId } = await placeHold(stack)
+    const { accountNumber, caseId } = await placeHold(stack, 4_000_000)
     await openAs('en')
     await openView(page, say('inbox.standing-view'))
     await page.getByRole('button', { name: accountNumber }).press('Enter')

@@ -27,7 +27,7 @@ export async function requestHold(stack: TestStack) {
   return { accountNumber, caseId }
 }
 
-export async function placeHold(stack: TestStack) {
+export async function placeHold(stack: TestStack, part?: number) {
   const requested = await requestHold(stack)
   const { data } = await stack.callAs(agencyId)(
     'query ($filter: HoldFilter) { holds(filter: $filter, first: 1) { nodes { id requestedSatang } } }',
@@ -35,7 +35,7 @@ export async function placeHold(stack: TestStack) {
   )
   const [{ id: holdId, requestedSatang }] = data.holds.nodes
   const place = 'mutation ($input: PlaceHoldInput!) { placeHold(input: $input) { hold { id } } }'
-  const input = { idempotencyKey: randomUUID(), holdId, heldSatang: requestedSatang }
+  const input = { idempotencyKey: randomUUID(), holdId, heldSatang: part ?? requestedSatang }
   await act(stack, agencyId, place, input)
   return { ...requested, holdId: String(holdId) }
 }
