@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import {
   consoleFolder,
   inBrowser,
@@ -33,12 +33,12 @@ inBrowser('a list of 10,000 rows', () => {
   beforeAll(async () => {
     stack = await startTestStack({ consoleFolder })
     await insertOrders(1, rows, '25 hours')
-    browser = await openBrowser('en')
   }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.closeAll()
+  beforeEach(async () => {
+    browser = await openBrowser('en')
   })
+  afterEach(async () => browser?.close())
+  afterAll(async () => stack?.closeAll())
 
   test('is scrolled to its end, with no more rows in the page than are in view; a change reads those in view again', async () => {
     const say = sayIn('en')
