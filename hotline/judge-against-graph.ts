@@ -92,17 +92,13 @@ function isSameBank({ toBank, toProxy }: HotlineTransfer, { to }: RecordedTransf
   return toBank === (to?.bankCode ?? null) || (toBank === null && toProxy !== null)
 }
 
-/** The account; or the PromptPay number, of which the graph shows the last four digits, whether or not it was resolved. */
+/** The account; or the PromptPay number, whether or not it was resolved. */
 function hasSameEnd(
   { toAccount, toProxy }: HotlineTransfer,
   { to, toProxy: known }: RecordedTransfer,
 ): boolean {
   if (!toProxy) return toAccount === to?.accountNumber
-  return (
-    known !== null &&
-    known.type === toProxy.type &&
-    known.maskedValue.slice(-4) === toProxy.value.slice(-4)
-  )
+  return known?.type === toProxy.type && known.oneOf === toProxy.value
 }
 
 function caseConflict(

@@ -16,8 +16,8 @@ export interface RecordedTransfer {
   readonly from: RecordedAccount
   /** null: the money went to a proxy whose institution is not known. */
   readonly to: RecordedAccount | null
-  /** The PromptPay number that was told of as the end; its last four digits are shown. null: an account was. */
-  readonly toProxy: { readonly type: string; readonly maskedValue: string } | null
+  /** The PromptPay number that was told of as the end, and which of those in the file it is; null: an account was. */
+  readonly toProxy: { readonly type: string; readonly oneOf: string | null } | null
 }
 
 /** An account at either end. */
@@ -86,22 +86,31 @@ export async function findRecorded(
 }
 
 async function findTransfers(execute: Execute, transfers: readonly HotlineTransfer[]) {
-  const wanted = transfers.flatMap(({ fromBank, reference }) =>
-    variantsOf(reference).map((variant) => ({ bankCode: fromBank, reference: variant })),
+  const wanted = transfers.flatMap(({ fromBank, reference, toProxy }) =>
+    variantsOf(reference).map((variant) => ({
+      bankCode: fromBank,
+      reference: variant,
+      proxy: toProxy?.value ?? null,
+    })),
   )
   const unique = [
     ...new Map(wanted.map((each) => [`${each.bankCode} ${each.reference}`, each])).values(),
   ]
   const like = new Map<string, RecordedTransfer[]>()
   for (let start = 0; start < unique.length; start += maxReferencesPerCall) {
+    const part = unique.slice(start, start + maxReferencesPerCall)
     const { transfersByReference } = await ask<{
       transfersByReference: readonly RecordedTransfer[]
     }>(
       execute,
-      `query ImportReferences($references: [TransferReferenceInput!]!) { transfersByReference(references: $references) {
-        id reference amountSatang transferredAt hop from { bankCode accountNumber } to { bankCode accountNumber }
-        toProxy { type maskedValue } } }`,
-      { references: unique.slice(start, start + maxReferencesPerCall) },
+      `query ImportReferences($references: [TransferReferenceInput!]!, $proxies: [String!]!) {
+        transfersByReference(references: $references) {
+          id reference amountSatang transferredAt hop from { bankCode accountNumber } to { bankCode accountNumber }
+          toProxy { type oneOf(values: $proxies) } } }`,
+      {
+        references: part.map(({ bankCode, reference }) => ({ bankCode, reference })),
+        proxies: [...new Set(part.flatMap(({ proxy }) => proxy ?? []))],
+      },
     )
     for (const transfer of transfersByReference) {
       const key = looseKey(transfer.from.bankCode, transfer.reference)

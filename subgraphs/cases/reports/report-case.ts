@@ -169,8 +169,10 @@ async function openCase(
   at: Date,
 ): Promise<void> {
   const { victim, trail, msisdns } = report
+  // in one statement, which locks them in one order: others report the same persons
   await insertPersons(db, [
     { id: victim.id, ...victim.document, name: victim.name, rank: reportedRank },
+    ...trail.persons,
   ])
   const caseNumber = await openCaseFile(db, caseId, wantedNumber, victim.id, report.reportedAt, at)
   await insertReport(db, {
@@ -183,7 +185,7 @@ async function openCase(
   })
   await insertVictimKeys(db, caseId, victim.name)
   await refuseOtherFacts(db, caseId, trail.transfers)
-  await recordMoneyTrail(db, caseId, trail, caller, at)
+  await recordMoneyTrail(db, caseId, { ...trail, persons: [] }, caller, at)
   if (msisdns.length > 0) await insertNumbers(db, caseId, msisdns, at)
   if (caller.agencyKind === 'POLICE')
     await updateCaseStatus(db, caseId, report.station?.complaint ? 'INVESTIGATING' : 'REFERRED')

@@ -1,12 +1,16 @@
 /** The types `Transfer` and `TransferProxy`. */
 
 import { requireCovered } from '../../kit/access/purposes.ts'
+import { readList } from '../../kit/input.ts'
 import type { Resolvers, SubgraphContext } from '../../kit/subgraph.ts'
 import type { CasesLoaders } from '../loaders.ts'
 import { toPerson } from '../persons/resolvers.ts'
 import type { TransferRow } from './store.ts'
 
 type Context = SubgraphContext<CasesLoaders>
+
+/** Most numbers that a proxy is compared with. */
+const maxCompared = 500
 
 /** Resolvers of the types. */
 export const transferTypes: Resolvers<Context> = {
@@ -32,6 +36,18 @@ export const transferTypes: Resolvers<Context> = {
       const known = isOwn ? await loaders.proxyValue.load(row.id) : null
       return known?.value ?? `xxxxxx${row.proxyLastFour}`
     },
+    oneOf: (
+      { proxyType, proxyKey, proxyLastFour }: TransferRow,
+      { values }: { readonly values: readonly string[] },
+      { pseudonyms },
+    ) =>
+      (values.length === 0 ? values : readList(values, 'values', maxCompared)).find(
+        (value) =>
+          // a key is computed for few of them
+          value.slice(-4) === proxyLastFour &&
+          proxyType !== null &&
+          pseudonyms.proxy(proxyType, value) === proxyKey,
+      ) ?? null,
     value: async ({ id }: TransferRow, _args, { caller, loaders }) => {
       const known = await loaders.proxyValue.load(id)
       if (!known) requireCovered(caller, await loaders.coverage.load(id))

@@ -13,7 +13,16 @@ export interface PersonEntry extends IdentityDocument {
   readonly rank: number
 }
 
-/** Records the identities behind the pseudonyms. */
+/** Records the identities behind the pseudonyms. Of the names of one person and rank, the last one counts. */
 export async function insertPersons(db: Queryable, persons: readonly PersonEntry[]) {
-  await db.query('select access.remember_persons($1::jsonb)', [JSON.stringify(persons)])
+  const byId = new Map<string, PersonEntry>()
+  for (const person of persons) {
+    const before = byId.get(person.id)
+    const isNamed =
+      person.name !== null &&
+      (before?.name === undefined || before.name === null || person.rank >= before.rank)
+    if (!before || isNamed) byId.set(person.id, person)
+  }
+  if (byId.size === 0) return
+  await db.query('select access.remember_persons($1::jsonb)', [JSON.stringify([...byId.values()])])
 }

@@ -114,6 +114,8 @@ describe('a second file about recorded cases', () => {
     expect(await importTwice(rows)).toMatchObject({ duplicates: 3, cases: 0 })
     for (const changes of [
       { to_promptpay: '081-234-5679' },
+      // the last four digits are the same
+      { to_promptpay: '089-234-5678' },
       { to_promptpay: '3100000000012' },
       { to_promptpay: '', to_account: '0142223333' },
     ]) {

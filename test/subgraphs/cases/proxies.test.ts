@@ -123,6 +123,29 @@ describe.each(engines)('a leg to a PromptPay proxy, on $engine', ({ open }) => {
     expect(await asBank('006')).toBeUndefined()
   })
 
+  test('is compared with the numbers of a report, for a desk that takes reports, and for no bank', async () => {
+    const value = `08${next().slice(1)}`
+    const { caseId } = await openOne(proxyReport({}, { proxy: { type: 'MOBILE', value } }))
+    // the last four digits are the same
+    const other = `09${value.slice(2, 4) === '00' ? '11' : '00'}${value.slice(4)}`
+    const oneOf = async (caller: TestCaller, values: readonly string[]) => {
+      const query = `query ($id: ID!, $values: [String!]!) {
+        case(id: $id) { transfers { toProxy { oneOf(values: $values) } } } }`
+      const { data, errors } = await cases.client.ask(caller, query, { id: caseId, values })
+      return errors?.[0]?.extensions.code ?? data.case.transfers[0].toProxy.oneOf
+    }
+    expect(await oneOf(aoc, [other, value])).toBe(value)
+    expect(await oneOf(aoc, [other])).toBeNull()
+    expect(await oneOf(aoc, [])).toBeNull()
+    expect(
+      await oneOf(
+        aoc,
+        Array.from({ length: 501 }, () => value),
+      ),
+    ).toBe('BAD_USER_INPUT')
+    expect(await oneOf(bank('014'), [value])).toBe('UNAUTHORIZED_FIELD_OR_TYPE')
+  })
+
   test('hides its number behind the walls from everybody else', async () => {
     const { transferId } = await openOne()
     const seen = (caller: TestCaller) =>
