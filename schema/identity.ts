@@ -66,3 +66,11 @@ export interface AssertionSigner {
   readonly key: CryptoKey | KeyObject
   readonly kid: string
 }
+
+/**
+ * The form in which officers of one issuer are compared. Capitals do not make two persons: many issuers take a name in
+ * capitals or not, and write it into the token as it was typed.
+ */
+export function comparedOfficer(officer: string): string {
+  return officer.toLowerCase()
+}

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
+import { comparedOfficer } from '../../schema/identity.ts'
 import {
   defaultBudgets,
   tokensPerMiss,
@@ -105,7 +106,8 @@ export function createBudgets({ db, registry, now, log }: BudgetsOptions): Budge
       const at = now()
       const spender = {
         agencyId: caller?.agencyId ?? 'anonymous',
-        officer: caller?.officer ?? 'anonymous',
+        // one officer has one budget, in whatever capitals the token names them
+        officer: comparedOfficer(caller?.officer ?? 'anonymous'),
       }
       const budgets = registry.agencies.get(spender.agencyId)?.budgets ?? defaultBudgets('PARTNER')
       const hour = startOf(at, hourMs)

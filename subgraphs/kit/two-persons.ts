@@ -1,6 +1,6 @@
 /** Two persons for one act. The table of acts lists the acts that take two; this module compares the persons. */
 
-import type { CallerIdentity } from '../../schema/identity.ts'
+import { comparedOfficer, type CallerIdentity } from '../../schema/identity.ts'
 import { forbidden } from './errors.ts'
 
 /** A person as a row keeps them: the issuer and the subject of the token with which they acted. */
@@ -12,13 +12,13 @@ export interface ActingPerson {
 
 /**
  * Whether the caller is the person of an earlier act. The agency does not count: one person with tokens of two agencies
- * is one person. Nor do capitals: many issuers take a name in capitals or not.
+ * is one person. Nor do capitals.
  */
 export function isSamePerson(
   { issuer, subject }: ActingPerson,
   caller: Pick<CallerIdentity, 'issuer' | 'officer'>,
 ): boolean {
-  const isSameSubject = subject.toLowerCase() === caller.officer.toLowerCase()
+  const isSameSubject = comparedOfficer(subject) === comparedOfficer(caller.officer)
   return isSameSubject && (issuer === null || issuer === caller.issuer)
 }
 

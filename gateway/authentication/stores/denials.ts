@@ -39,7 +39,8 @@ export async function insertDenial(db: GatewayDatabase, denial: DenialEntry): Pr
 /** @returns false when it was not there */
 export async function deleteDenial(db: GatewayDatabase, denial: Denial): Promise<boolean> {
   const rows = await db.query(
-    'delete from gateway.denial where kind = $1::text and subject = $2::text returning subject',
+    `delete from gateway.denial where kind = $1::text
+       and (subject = $2::text or kind = 'officer' and lower(subject) = lower($2::text)) returning subject`,
     [denial.kind, denial.subject],
   )
   return rows.length > 0

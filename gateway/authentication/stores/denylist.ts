@@ -1,5 +1,6 @@
 /** Denied agencies, officers, clients and tokens, polled from the database and looked up in memory. */
 
+import { comparedOfficer } from '../../../schema/identity.ts'
 import type { Denial } from './denials.ts'
 
 /** One verified token. */
@@ -113,5 +114,5 @@ function waitForTimer(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 function keyOf(kind: Denial['kind'], subject: string): string {
-  return `${kind} ${subject}`
+  return `${kind} ${kind === 'officer' ? comparedOfficer(subject) : subject}`
 }

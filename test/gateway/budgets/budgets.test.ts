@@ -8,6 +8,7 @@ import type { GatewayDatabase } from '../../../gateway/authentication/stores/dat
 import { createBudgets, type Budgets } from '../../../gateway/budgets/budgets.ts'
 import { migrations } from '../../../local/subgraphs.ts'
 import { migrate } from '../../../subgraphs/kit/database/migrate.ts'
+import { listBudgets } from '../../../subgraphs/oversight/budgets/store.ts'
 import { asGateway } from '../../support/access-log/access-log.ts'
 import { engines, type TestDatabase } from '../../support/processes/database.ts'
 
@@ -45,6 +46,25 @@ describe.each(engines)('budgets on $engine', ({ open }) => {
     })
     expect(await one.spend(reading('a', 'd'))).toBeDefined()
     expect(await one.spend(reading('a', 'c'))).toBeUndefined()
+  })
+
+  test('one officer has one budget, in whatever capitals a token names them', async () => {
+    const [one, other] = [gateway({ personsPerHour: 3 }), gateway({ personsPerHour: 3 })]
+    const inCapitals = (...persons: readonly string[]) => ({
+      ...reading(...persons),
+      caller: { ...caller(), officer: officer.toUpperCase() },
+    })
+    expect(await one.spend(reading('a', 'b'))).toBeUndefined()
+    expect(await one.spend(inCapitals('b', 'c'))).toBeUndefined()
+    expect((await one.spend(inCapitals('d')))?.name).toBe('PERSONS_PER_HOUR')
+    expect((await other.spend(inCapitals('e')))?.name).toBe('PERSONS_PER_HOUR')
+    expect(await other.spend(inCapitals('a'))).toBeUndefined()
+    const session = { role: 'aoc_oversight', agencyId: agency, agencyKind: 'BANK' as const }
+    const left = await database.db.transaction(
+      { ...session, officer: officer.toUpperCase() },
+      (connection) => listBudgets(connection, new Date(at)),
+    )
+    expect(left.find(({ name }) => name === 'PERSONS_PER_HOUR')?.remaining).toBe(0)
   })
 
   test('several gateways share one count', async () => {

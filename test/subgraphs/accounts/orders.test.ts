@@ -87,6 +87,30 @@ describe('an order of an own power', () => {
     })
   })
 
+  test('MUST NOT be confirmed by the first person in capitals, in the database neither', async () => {
+    await list(first)
+    const { id } = await waiting(second)
+    expect((await confirm({ ...first, officer: 'FIRST' }, id)).code).toBe('FORBIDDEN')
+    const confirmAs = (officer: string) =>
+      graph.database.db.transaction(
+        {
+          role: 'aoc_accounts',
+          agencyId: 'aoc',
+          agencyKind: 'AOC',
+          officer,
+          issuer: 'https://aoc.test',
+        },
+        (db) =>
+          db.query<{ id: string }>(
+            `update accounts.hold_order set confirmed_at = now(), confirmed_issuer = access.issuer(),
+               confirmed_officer = access.officer() where id = $1::uuid returning id`,
+            [id],
+          ),
+      )
+    await expect(confirmAs('FIRST')).rejects.toMatchObject({ code: '23514' })
+    expect(await confirmAs('second')).toEqual([{ id }])
+  })
+
   test('waits 24 hours for the second person', async () => {
     await list(first)
     const order = await waiting(second)

@@ -129,6 +129,9 @@ describe.each(engines)('used proofs and denials in $engine', ({ open }) => {
     expect(await deleteDenial(operator, { kind: 'agency', subject: 'bank:004' })).toBe(true)
     expect(await deleteDenial(operator, { kind: 'agency', subject: 'bank:004' })).toBe(false)
     expect(await subjects()).toEqual(['jti soon'])
+    const officer = { kind: 'officer', subject: 'bank:004 Teller' } as const
+    await insertDenial(operator, { ...officer, until: null, reason: '' })
+    expect(await deleteDenial(operator, { ...officer, subject: 'bank:004 teller' })).toBe(true)
   })
 })
 
@@ -213,6 +216,7 @@ describe('the denylist', () => {
   test.each([
     ['agency', 'bank:004', 'bank:006'],
     ['officer', 'bank:004 teller', 'bank:006 teller'],
+    ['officer', 'bank:004 Teller', 'bank:004 teller2'],
     ['client', 'client-1', 'client-2'],
     ['jti', 'token-1', 'token-2'],
   ] as const)('denied by %s, it is found, and another is not', async (kind, denied, other) => {
