@@ -3,7 +3,6 @@
 import { Button } from 'react-aria-components'
 import { CaseLink } from '../controls/case-link.tsx'
 import type { Column } from '../controls/data-table.tsx'
-import { Age } from '../format/clock.tsx'
 import { Deadline } from '../format/deadline.tsx'
 import { formatIso, Instant } from '../format/instant.tsx'
 import { formatBaht } from '../format/money.ts'
@@ -68,10 +67,11 @@ export function holdColumns({ say, name }: Words, open: (hold: InboxHoldFragment
       text: ({ basis }) => name('basis', basis),
       cell: ({ basis }) => name('basis', basis),
     },
-    age: {
-      key: 'age',
-      title: say('hold.waits'),
-      cell: ({ requestedAt }) => <Age since={requestedAt} />,
+    answerDue: {
+      key: 'answer-due',
+      title: say('hold.answer-due'),
+      text: ({ answerDueAt }) => (answerDueAt === null ? '' : formatIso(answerDueAt)),
+      cell: ({ answerDueAt }) => <Deadline until={answerDueAt} />,
     },
     requestedAt: {
       key: 'requested-at',

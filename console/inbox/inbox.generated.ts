@@ -151,6 +151,7 @@ export type InboxQuery = {
       readonly heldSatang: number | null
       readonly requestedBy: string
       readonly requestedAt: string
+      readonly answerDueAt: string | null
       readonly placedAt: string | null
       readonly lapsesAt: string | null
       readonly liftableSince: string | null
@@ -195,6 +196,7 @@ export type HoldFileQuery = {
     readonly heldSatang: number | null
     readonly requestedBy: string
     readonly requestedAt: string
+    readonly answerDueAt: string | null
     readonly placedAt: string | null
     readonly lapsesAt: string | null
     readonly liftableSince: string | null
@@ -244,6 +246,7 @@ export type PlaceHoldMutation = {
       readonly heldSatang: number | null
       readonly requestedBy: string
       readonly requestedAt: string
+      readonly answerDueAt: string | null
       readonly placedAt: string | null
       readonly lapsesAt: string | null
       readonly liftableSince: string | null
@@ -284,6 +287,7 @@ export type RejectHoldMutation = {
       readonly heldSatang: number | null
       readonly requestedBy: string
       readonly requestedAt: string
+      readonly answerDueAt: string | null
       readonly placedAt: string | null
       readonly lapsesAt: string | null
       readonly liftableSince: string | null
@@ -388,6 +392,7 @@ export type InboxHoldFragment = {
   readonly heldSatang: number | null
   readonly requestedBy: string
   readonly requestedAt: string
+  readonly answerDueAt: string | null
   readonly placedAt: string | null
   readonly lapsesAt: string | null
   readonly liftableSince: string | null
@@ -450,22 +455,22 @@ export type WaitingProxyFragment = {
 
 export const inbox: Operation<InboxQuery, InboxQueryVariables> = {
   name: 'Inbox',
-  text: 'query Inbox($filter:HoldFilter$orderBy:HoldSort!$after:String){holds(filter:$filter orderBy:$orderBy first:100 after:$after){nodes{...InboxHold}pageInfo{hasNextPage endCursor}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
+  text: 'query Inbox($filter:HoldFilter$orderBy:HoldSort!$after:String){holds(filter:$filter orderBy:$orderBy first:100 after:$after){nodes{...InboxHold}pageInfo{hasNextPage endCursor}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt answerDueAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
 }
 
 export const holdFile: Operation<HoldFileQuery, HoldFileQueryVariables> = {
   name: 'HoldFile',
-  text: 'query HoldFile($id:ID!){hold(id:$id){...InboxHold endedAt complaintDueAt decisionDueAt orderNumber history(first:100){id at state agencyId officer section remark words}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
+  text: 'query HoldFile($id:ID!){hold(id:$id){...InboxHold endedAt complaintDueAt decisionDueAt orderNumber history(first:100){id at state agencyId officer section remark words}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt answerDueAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
 }
 
 export const placeHold: Operation<PlaceHoldMutation, PlaceHoldMutationVariables> = {
   name: 'PlaceHold',
-  text: 'mutation PlaceHold($input:PlaceHoldInput!){placeHold(input:$input){hold{...InboxHold}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
+  text: 'mutation PlaceHold($input:PlaceHoldInput!){placeHold(input:$input){hold{...InboxHold}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt answerDueAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
 }
 
 export const rejectHold: Operation<RejectHoldMutation, RejectHoldMutationVariables> = {
   name: 'RejectHold',
-  text: 'mutation RejectHold($input:RejectHoldInput!){rejectHold(input:$input){hold{...InboxHold}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
+  text: 'mutation RejectHold($input:RejectHoldInput!){rejectHold(input:$input){hold{...InboxHold}}}fragment InboxHold on Hold{id state basis hop requestedSatang heldSatang requestedBy requestedAt answerDueAt placedAt lapsesAt liftableSince rejection account{bankCode accountNumber maskedNumber}case{id caseNumber scamType}release{requestedBy requestedAt reason dueAt outcome}}',
 }
 
 export const placeHolds: Operation<PlaceHoldsMutation, PlaceHoldsMutationVariables> = {

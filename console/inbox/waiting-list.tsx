@@ -15,7 +15,7 @@ import { PlaceManyForm } from './place-many-form.tsx'
 
 const waiting = { filter: { state: 'REQUESTED' }, orderBy: 'REQUESTED_AT' } as const
 
-/** The list, the longest waiting first. */
+/** The list, the answer that is due first before the others. */
 export function WaitingList() {
   const words = useWords()
   const { say } = words
@@ -29,11 +29,11 @@ export function WaitingList() {
     requested,
     case: ofCase,
     basis,
-    age,
+    answerDue,
     requestedAt,
     due,
   } = holdColumns(words, setOpen)
-  const columns = [account, requested, ofCase, basis, age, requestedAt, due]
+  const columns = [account, requested, ofCase, answerDue, basis, requestedAt, due]
   return (
     <>
       <div className="bar">

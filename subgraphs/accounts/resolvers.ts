@@ -17,6 +17,7 @@ import { listWaitingOrders, type OrderRow } from './orders/store.ts'
 import { figuresTypes } from './figures/figures.ts'
 import { mutations } from './mutations.ts'
 import type { AccountRow } from './store.ts'
+import { answeredWithinMs } from './unanswered/answered-within.ts'
 import { countUnanswered } from './unanswered/store.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
@@ -94,6 +95,8 @@ export const resolvers: Resolvers<Context> = {
     account: (hold: HoldRow, _args, { loaders }) => loaders.account.load(hold.accountId),
     case: ({ caseId }: HoldRow) => caseId && { id: caseId },
     release: (hold: HoldRow, _args, { loaders }) => loaders.release.load(hold.id),
+    answerDueAt: ({ state, requestedAt }: HoldRow) =>
+      state === 'REQUESTED' ? new Date(requestedAt.getTime() + answeredWithinMs) : null,
     liftableSince: ({ liftableAt }: HoldRow) => liftableAt,
     notice: ({ noticeAt, noticeOfficer }: HoldRow) =>
       noticeAt && { at: noticeAt, officer: noticeOfficer },

@@ -120,6 +120,25 @@ describe.each(engines)('holds on $engine', ({ open }) => {
     expect(data.placeHold.hold).toMatchObject({ state, heldSatang })
   })
 
+  test('a request tells until when it is to be answered, as its event does; answered it tells it no more', async () => {
+    const [first] = await requestAlongTrail(await openCase())
+    const dueOf = async () => {
+      const query = 'query ($id: ID!) { hold(id: $id) { answerDueAt } }'
+      return (await client.ask(bank('014'), query, { id: first?.id })).data.hold.answerDueAt
+    }
+    const [told] = await database.db.asOwner((owner) =>
+      owner.query<{ due: string }>(
+        `select data ->> 'answerDueAt' as due from accounts.outbox
+         where type = 'th.aoc.hold.requested' and subject = $1::text`,
+        [first?.id],
+      ),
+    )
+    expect(told?.due).toBe(new Date(clock.getTime() + 10 * 60_000).toISOString())
+    expect(await dueOf()).toBe(told?.due)
+    await place(bank('014'), first!.id, 1)
+    expect(await dueOf()).toBeNull()
+  })
+
   test('a bank cannot hold more than was asked, nor answer twice', async () => {
     const [first] = await requestAlongTrail(await openCase())
     expect(codeOf(await place(bank('014'), first!.id, 5_000_001))).toBe('BAD_USER_INPUT')
