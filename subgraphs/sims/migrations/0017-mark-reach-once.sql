@@ -9,8 +9,10 @@ create unlogged table sims.reach_due (
   person_id text not null,
   primary key (transaction_id, person_id)
 );
--- No role may read it; the functions below run as its owner.
-alter table sims.reach_due enable row level security;
+-- No role but the owner of the functions below reaches it.
+alter table sims.reach_due enable row level security, force row level security;
+create policy own on sims.reach_due to aoc_owner using (transaction_id = pg_current_xact_id())
+  with check (transaction_id = pg_current_xact_id());
 
 create or replace function sims.mark_reach(persons text[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
