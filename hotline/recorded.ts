@@ -16,7 +16,7 @@ export interface RecordedTransfer {
   readonly from: RecordedAccount
   /** null: the money went to a proxy whose institution is not known. */
   readonly to: RecordedAccount | null
-  /** The PromptPay number that was told of as the end, and which of those in the file it is; null: an account was. */
+  /** The PromptPay number at the end, and the one of the file that it equals; null where the end is an account. */
   readonly toProxy: { readonly type: string; readonly oneOf: string | null } | null
 }
 

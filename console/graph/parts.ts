@@ -27,7 +27,7 @@ export type Seen = { readonly first: number; readonly last: number } | undefined
 /** A list that was not read yet. */
 export const noParts: Parts<never> = { round: 0, pages: [] }
 
-/** What is read. */
+/** Which pages are read, and how. */
 export interface Reading<Node> {
   readonly seen: Seen
   /** Whether pages in view are read though they were read before. */

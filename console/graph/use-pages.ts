@@ -44,7 +44,7 @@ export function usePages<
   const execute = useExecute()
   const queryKey = [operation.name, variables]
   const seen = useRef<Seen>(undefined)
-  /** What a reading is for; undefined: it is read again since something may have changed. */
+  /** Why the next reading is made; undefined: something may have changed. */
   const wanted = useRef<'MORE' | 'SEEN'>(undefined)
   const query = useQuery<Parts<Node>, Problem>({
     queryKey,

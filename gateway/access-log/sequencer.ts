@@ -33,7 +33,7 @@ export interface SequencerOptions {
   readonly now: () => Date
 }
 
-/** Entries after which no further batch of them is sequenced at once. */
+/** Most entries of one addition; its last batch may go beyond. */
 const maxEntries = 6 * tileWidth
 
 /** An addition to the tree. */
@@ -45,8 +45,8 @@ export interface Sequenced {
 }
 
 /**
- * Sequences waiting entries. Where they complete a bundle, those that would only begin the next one wait for the next addition:
- * an entry that goes into its bundle at once costs least.
+ * Sequences waiting entries. Where some of them complete a bundle, those after it wait for the next addition: an entry costs least
+ * when it goes straight into a full bundle.
  */
 export async function sequenceOnce({ db }: Pick<SequencerOptions, 'db'>): Promise<Sequenced> {
   // read the size first: if another sequencer adds entries after it, this addition fails, and no entry is added twice
@@ -73,7 +73,7 @@ export async function sequenceOnce({ db }: Pick<SequencerOptions, 'db'>): Promis
   return { added: isAdded ? leaves.length : 0, isMoreWaiting: isAdded && !waiting.isAll }
 }
 
-/** The batches up to the one that completes the last bundle which they complete; all, where they complete none. */
+/** The batches up to the last one that completes a bundle; all of them, where none does. */
 function upToFullBundle(batches: readonly WaitingBatch[], size: number): readonly WaitingBatch[] {
   let end = size
   let full = 0

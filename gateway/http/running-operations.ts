@@ -27,7 +27,7 @@ export interface RunningOperations {
 
 /**
  * None is in progress.
- * @param way bounds the operations of the other lanes than `first`; it is told when one of the lane `first` ends
+ * @param way how many operations outside of the lane `first` may run now; it is told when one of the lane `first` ends
  */
 export function createRunningOperations(
   bounds: RunningBounds,

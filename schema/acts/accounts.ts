@@ -56,7 +56,7 @@ const reject: Act = {
     { event: 'th.aoc.hold.rejected', to: ['BANK', 'AUTHORITY', 'CCIB', 'AMLO'] },
     ...tellsNextBank,
   ],
-  note: 'With MONEY_GONE, the next bank is asked, and police and AMLO are told.',
+  note: 'The reason MONEY_GONE asks the next bank, and tells the police and AMLO.',
 }
 
 const lift: Act = {

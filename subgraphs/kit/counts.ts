@@ -18,10 +18,13 @@ export function countOf(
   { read, budget }: Pick<RequestScope, 'read' | 'budget'>,
   list: List,
 ): TotalCount {
-  return async () => {
-    budget.take(0)
+  const count = async () => {
+    budget.take(0) // refused before the statement where the budget is spent
     const total = await read((db) => countRows(db, list))
     budget.take(objectsOfCount(total))
     return total
   }
+  // an operation may select it under several aliases
+  let counting: Promise<number> | undefined
+  return () => (counting ??= count())
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import {
+  listHoldIds,
   listHolds,
   type HoldFilter,
   type HoldSort,
 } from '../../subgraphs/accounts/hold-lists/store.ts'
-import { listHoldIds } from '../../subgraphs/accounts/hold-counts/store.ts'
 import {
   listAllCases,
   listMyCaseIds,

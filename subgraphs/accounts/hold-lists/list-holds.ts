@@ -4,9 +4,8 @@ import { readPage, toConnection, type PageArguments } from '../../kit/connection
 import { countOf } from '../../kit/counts.ts'
 import { isUuid, readInstant, readWanted } from '../../kit/input.ts'
 import type { SubgraphContext } from '../../kit/subgraph.ts'
-import { listHoldIds } from '../hold-counts/store.ts'
 import type { AccountsLoaders } from '../loaders.ts'
-import { listHolds, type HoldFilter, type HoldSort } from './store.ts'
+import { listHoldIds, listHolds, type HoldFilter, type HoldSort } from './store.ts'
 
 type Context = SubgraphContext<AccountsLoaders>
 

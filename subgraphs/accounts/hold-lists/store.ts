@@ -39,9 +39,9 @@ export function listHolds(
   now: Date,
   ofMyCases: boolean,
 ) {
-  const { stretches, unannounced } = stretchesOf(filter)
   const byClock = order === 'LAPSES_AT'
-  if (filter.bankCode !== null && isByStateAlone(filter))
+  if (filter.bankCode !== null && isByStateAlone(filter)) {
+    const { stretches, unannounced } = stretchesOf(filter)
     return db.query<HoldRow>(byClock ? clocksOfBank : inboxOfBank, [
       stretches.map(({ state }) => state),
       stretches.map(({ isLapsed }) => isLapsed),
@@ -52,6 +52,7 @@ export function listHolds(
       now,
       unannounced,
     ])
+  }
   const text = ofMyCases
     ? byClock
       ? listOfMyCasesByClock
@@ -59,7 +60,17 @@ export function listHolds(
     : byClock
       ? listByClock
       : listByRequest
-  return db.query<HoldRow>(text, [
+  return db.query<HoldRow>(text, valuesOf(filter, page, now))
+}
+
+/** Ids of the holds of `listHolds`, in no order, which would cost more than the rows: at most `page.limit`, on all pages. */
+export function listHoldIds(db: Queryable, filter: HoldFilter, page: PageRequest, now: Date) {
+  return db.query<{ readonly id: string }>(holdIds, valuesOf(filter, page, now))
+}
+
+function valuesOf(filter: HoldFilter, page: PageRequest, now: Date): readonly unknown[] {
+  const { stretches, unannounced } = stretchesOf(filter)
+  return [
     stretches.map(({ state }) => state),
     stretches.map(({ isLapsed }) => isLapsed),
     filter.caseId,
@@ -74,7 +85,7 @@ export function listHolds(
     filter.requestedFrom,
     filter.requestedBefore,
     unannounced,
-  ])
+  ]
 }
 
 function isByStateAlone(filter: HoldFilter): boolean {
@@ -84,7 +95,7 @@ function isByStateAlone(filter: HoldFilter): boolean {
 }
 
 /** The stored states that read as a wanted one, and those of which a clock may have run out unannounced. */
-export function stretchesOf({ states, lapsesBefore, isLiftable }: HoldFilter) {
+function stretchesOf({ states, lapsesBefore, isLiftable }: HoldFilter) {
   const isWanted = (state: string) => states === null || states.includes(state)
   const isRunning = lapsesBefore !== null || isLiftable === true
   const running = liveStates.filter(isWanted).map((state) => ({ state, isLapsed: false }))
@@ -97,8 +108,12 @@ export function stretchesOf({ states, lapsesBefore, isLiftable }: HoldFilter) {
   }
 }
 
-const listByRequest = `
-  select h.* from (
+/**
+ * The holds that the filter wants: of each stretch as many as a page has, and those of which a clock ran out unannounced.
+ * @param key the column by which a stretch is read from the cursor on
+ * @param order of a stretch; empty: none
+ */
+const foundIds = (key: 'requested_at' | 'clock_ends_at', order: string) => `
     select page.id
     from unnest($1::text[], $2::boolean[]) as wanted (state, is_lapsed)
       cross join lateral (
@@ -113,8 +128,8 @@ const listByRequest = `
             and each.state = any (accounts.live_states())))
           and ($12::timestamptz is null or each.requested_at >= $12::timestamptz)
           and ($13::timestamptz is null or each.requested_at < $13::timestamptz)
-          and ($6::timestamptz is null or (each.requested_at, each.id) > ($6::timestamptz, $7::uuid))
-        order by each.requested_at, each.id limit $8::integer) as page
+          and ($6::timestamptz is null or (each.${key}, each.id) > ($6::timestamptz, $7::uuid))
+        ${order} limit $8::integer) as page
     union all
     select late.id
     from unnest($14::text[]) as running (state)
@@ -128,51 +143,24 @@ const listByRequest = `
           and ($10::boolean is null or not $10::boolean)
           and ($12::timestamptz is null or each.requested_at >= $12::timestamptz)
           and ($13::timestamptz is null or each.requested_at < $13::timestamptz)
-          and ($6::timestamptz is null
-            or (each.requested_at, each.id) > ($6::timestamptz, $7::uuid))
-        order by each.clock_ends_at, each.id limit 1000) as late
+          and ($6::timestamptz is null or (each.${key}, each.id) > ($6::timestamptz, $7::uuid))
+        order by each.clock_ends_at, each.id limit 1000) as late`
+
+const listByRequest = `
+  select h.* from (${foundIds('requested_at', 'order by each.requested_at, each.id')}
   ) as found cross join lateral (
     select each.* from accounts.holds_at($9::timestamptz) each where each.id = found.id) as h
   order by h."requestedAt", h.id limit $8::integer`
 
 const listByClock = `
-  select h.* from (
-    select page.id
-    from unnest($1::text[], $2::boolean[]) as wanted (state, is_lapsed)
-      cross join lateral (
-        select each.id from accounts.hold each
-        where each.state = wanted.state and each.is_lapsed = wanted.is_lapsed
-          and ($3::uuid is null or each.case_id = $3::uuid)
-          and ($4::text is null or each.bank_code = $4::text)
-          and ($11::text is null or each.requested_by = $11::text)
-          and (each.is_lapsed or accounts.hold_state(each.state, each.lapses_at, $9::timestamptz) = each.state)
-          and ($5::timestamptz is null or each.lapses_at < $5::timestamptz)
-          and ($10::boolean is null or $10::boolean = (each.liftable_at is not null and not each.is_lapsed
-            and each.state = any (accounts.live_states())))
-          and ($12::timestamptz is null or each.requested_at >= $12::timestamptz)
-          and ($13::timestamptz is null or each.requested_at < $13::timestamptz)
-          and ($6::timestamptz is null
-            or (each.clock_ends_at, each.id) > ($6::timestamptz, $7::uuid))
-        order by each.clock_ends_at, each.id limit $8::integer) as page
-    union all
-    select late.id
-    from unnest($14::text[]) as running (state)
-      cross join lateral (
-        select each.id from accounts.hold each
-        where each.state = running.state and each.is_lapsed = false
-          and each.clock_ends_at <= $9::timestamptz
-          and ($3::uuid is null or each.case_id = $3::uuid)
-          and ($4::text is null or each.bank_code = $4::text)
-          and ($11::text is null or each.requested_by = $11::text)
-          and ($10::boolean is null or not $10::boolean)
-          and ($12::timestamptz is null or each.requested_at >= $12::timestamptz)
-          and ($13::timestamptz is null or each.requested_at < $13::timestamptz)
-          and ($6::timestamptz is null
-            or (each.clock_ends_at, each.id) > ($6::timestamptz, $7::uuid))
-        order by each.clock_ends_at, each.id limit 1000) as late
+  select h.* from (${foundIds('clock_ends_at', 'order by each.clock_ends_at, each.id')}
   ) as found cross join lateral (
     select each.* from accounts.holds_at($9::timestamptz) each where each.id = found.id) as h
   order by coalesce(h."lapsesAt", 'infinity'::timestamptz), h.id limit $8::integer`
+
+const holdIds = `
+  select found.id from (${foundIds('requested_at', '')}
+  ) as found limit $8::integer`
 
 // The two lists of a bank by state: no condition may be left out, so that the server keeps their plans.
 const inboxOfBank = `

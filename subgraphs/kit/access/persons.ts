@@ -18,10 +18,9 @@ export async function insertPersons(db: Queryable, persons: readonly PersonEntry
   const byId = new Map<string, PersonEntry>()
   for (const person of persons) {
     const before = byId.get(person.id)
-    const isNamed =
-      person.name !== null &&
-      (before?.name === undefined || before.name === null || person.rank >= before.rank)
-    if (!before || isNamed) byId.set(person.id, person)
+    const isNameBetter =
+      person.name !== null && (!before || before.name === null || person.rank >= before.rank)
+    if (!before || isNameBetter) byId.set(person.id, person)
   }
   if (byId.size === 0) return
   await db.query('select access.remember_persons($1::jsonb)', [JSON.stringify([...byId.values()])])

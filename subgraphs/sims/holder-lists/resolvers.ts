@@ -35,7 +35,7 @@ const maxCount = 2_000_000_000
 
 /** The regulator counts the numbers of every person; others those of the persons in their cases. */
 const countsEveryPerson = ({ caller }: Context) => caller.agencyKind === 'REGULATOR'
-/** What is tallied is counted exactly. */
+/** Lists that have a tally are counted exactly, the others to a bound. */
 function counterFor({ foreignersOnly }: HolderFilter, context: Context) {
   if (countsEveryPerson(context)) return countHolders
   const isTallied = context.caller.agencyKind === 'AOC' && !foreignersOnly
