@@ -69,8 +69,15 @@ export interface AssertionSigner {
 
 /**
  * The form in which officers of one issuer are compared. Capitals do not make two persons: many issuers take a name in
- * capitals or not, and write it into the token as it was typed.
+ * capitals or not, and write it into the token as it was typed. Letter by letter, and for Latin, Greek, Cyrillic and
+ * Armenian letters alone: `access.compared_officer` gives the same form on every database, whatever its collation.
  */
 export function comparedOfficer(officer: string): string {
-  return officer.toLowerCase()
+  return officer.replaceAll(capitals, (letter) =>
+    // both small sigmas have one capital; the small İ has two code points in JavaScript
+    letter === 'ς' ? 'σ' : letter.toLowerCase().charAt(0),
+  )
 }
+
+/** Blocks whose capitals are the same in every version of Unicode that Node.js and PostgreSQL have. */
+const capitals = /[A-Z\u00c0-\u058f\u1e00-\u1fff\uff21-\uff3a]/g

@@ -1,5 +1,6 @@
 /** Lists accesses by agency, officer, case, person, field, outcome and time. */
 
+import { comparedOfficer } from '../../../schema/identity.ts'
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
 import { countOf } from '../../kit/counts.ts'
 import { badUserInput } from '../../kit/errors.ts'
@@ -79,7 +80,7 @@ function readFilter(given: AccessFilterInput, { pseudonyms, caller }: Context): 
     throw badUserInput('case is not the id of a case', 'CASE_ID')
   return {
     agencyId: agency ?? (caller.agencyKind === 'OVERSIGHT' ? null : caller.agencyId),
-    officer: officer ?? null,
+    officer: typeof officer === 'string' ? comparedOfficer(officer) : null,
     caseId: given.case?.toLowerCase() ?? null,
     person: nationalId ? pseudonyms.person(nationalId) : (given.person ?? null),
     coordinate: coordinate ?? null,

@@ -25,6 +25,7 @@ export interface AccessRow {
 /** All that is given must hold. */
 export interface AccessFilter {
   readonly agencyId: string | null
+  /** In the form in which officers are compared. */
   readonly officer: string | null
   readonly caseId: string | null
   /** Pseudonym. */
@@ -44,7 +45,7 @@ const columns = `a.sequence::text, a.id, a.at, a.agency_id as "agencyId", a.offi
  * between which places to look.
  */
 const conditions = `($1::bigint is null or a.sequence < $1::bigint)
-       and ($3::text is null or a.agency_id = $3::text) and ($4::text is null or a.officer = $4::text)
+       and ($3::text is null or a.agency_id = $3::text) and ($4::text is null or a.compared_officer = $4::text)
        and ($5::text is null or $5::text = any (a.delivered) or $5::text = any (a.refused))
        and ($6::text is null or a.outcome = $6::text)
        and ($7::timestamptz is null or (a.at >= $7::timestamptz and a.sequence >= (

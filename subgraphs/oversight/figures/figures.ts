@@ -1,5 +1,6 @@
 /** Figures of accesses by officer and day. */
 
+import { comparedOfficer } from '../../../schema/identity.ts'
 import { readPage, toConnection, type PageArguments } from '../../kit/connection.ts'
 import { countOf } from '../../kit/counts.ts'
 import { badUserInput } from '../../kit/errors.ts'
@@ -37,7 +38,12 @@ export async function accessFigures(
   if (page.after) readDay(day, 'after')
   const after = page.after && [day, agencyId, cursorOfficer === nobody ? '' : cursorOfficer]
   const own = context.caller.agencyKind === 'OVERSIGHT' ? null : context.caller.agencyId
-  const filter = { agencyId: agency ?? own, officer: officer ?? null, from, to }
+  const filter = {
+    agencyId: agency ?? own,
+    officer: typeof officer === 'string' ? comparedOfficer(officer) : null,
+    from,
+    to,
+  }
   const rows = await context.read((db) => listFigures(db, filter, after, page.limit))
   context.budget.take(rows.length)
   return toConnection(

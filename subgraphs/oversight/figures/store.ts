@@ -7,7 +7,7 @@ export interface FigureRow {
   /** `2026-11-26`, in Thailand. */
   readonly day: string
   readonly agencyId: string
-  /** Empty for anonymous callers. */
+  /** In the form in which officers are compared; empty for anonymous callers. */
   readonly officer: string
   readonly operations: number
   readonly refusals: number
@@ -18,6 +18,7 @@ export interface FigureRow {
 /** Days and officers. */
 export interface FigureFilter {
   readonly agencyId: string | null
+  /** In the form in which officers are compared. */
   readonly officer: string | null
   readonly from: string
   readonly to: string

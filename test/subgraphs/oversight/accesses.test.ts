@@ -327,6 +327,32 @@ describe.each(engines)('accesses on $engine', ({ open }) => {
     expect(row).toEqual({ operations: 2, rows: 2 })
   })
 
+  test('an officer whose tokens name them in several capitals is one officer; each access keeps its name', async () => {
+    for (const [officer, of] of [
+      ['Élodie@bank', person],
+      ['élodie@BANK', person],
+      ['ÉLODIE@bank', other],
+    ] as const)
+      await add('bank:014', { officer, subjects: [name(of)] })
+    await sequenceAll(asGateway(database.db))
+    await takeInAll()
+    const filter = { agency: 'bank:014', officer: 'éLODIE@bank' }
+    const { data } = await client.ask(pdpc, list, { filter })
+    expect(data.accesses.nodes.map(({ officer }: { officer: string }) => officer)).toEqual([
+      'ÉLODIE@bank',
+      'élodie@BANK',
+      'Élodie@bank',
+    ])
+    const figures = await client.ask(
+      pdpc,
+      `query ($filter: AccessFigureFilter!) { accessFigures(filter: $filter) { nodes { officer operations persons } } }`,
+      { filter: { ...filter, from: '2026-11-26', to: '2026-11-26' } },
+    )
+    expect(figures.data.accessFigures.nodes).toEqual([
+      { officer: 'élodie@bank', operations: 3, persons: 2 },
+    ])
+  })
+
   async function add(agencyId: string, changes: Partial<OperationEntry>): Promise<void> {
     const counts = { subjects: changes.subjects?.length ?? 0, cases: 0, errors: 0 }
     const entry = newEntry(agencyId, { counts, ...changes })

@@ -101,6 +101,22 @@ describe.each(engines)('anomalies on $engine', ({ open }) => {
     ])
   })
 
+  test('capitals do not make several officers who each stay below', async () => {
+    await add('bank:025', [
+      ...reads(60, { officer: 'Divided' }),
+      ...reads(60, { officer: 'divided' }),
+      ...Array.from({ length: 30 }, (_, at) => ({
+        officer: at % 2 === 0 ? 'Prober' : 'prober',
+        outcome: 'refused' as const,
+      })),
+    ])
+    const found = await anomalies(auditorOf('bank:025', 'BANK'))
+    expect(found.toSorted((one, other) => one.count - other.count)).toMatchObject([
+      { kind: 'PROBING', officer: 'prober', count: 30 },
+      { kind: 'MANY_PERSONS', officer: 'divided', count: 120 },
+    ])
+  })
+
   test('an officer whose operations are mostly refused is noticed', async () => {
     const refused = Array.from({ length: 19 }, () => ({
       officer: 'prober',
@@ -127,7 +143,8 @@ describe.each(engines)('anomalies on $engine', ({ open }) => {
     await add('police:station:10101', [
       ...night('owl', new Date(atNight.getTime() - 5 * dayMs)).slice(0, 2),
       ...night('owl'),
-      ...night('lark'),
+      ...night('lark').slice(0, 10),
+      ...night('Lark').slice(0, 10),
       ...night('lark', now()),
     ])
     expect(await anomalies(auditorOf('police:station:10101', 'POLICE'))).toMatchObject([

@@ -29,13 +29,14 @@ const session = (agencyId: string, agencyKind: string): Session => ({
 const authority = session('oversight:pdpc', 'OVERSIGHT')
 const rare = session('bank:002', 'BANK')
 
-/** One access a minute; the oldest ten of `bank:002`, the others of `bank:001`; times up to five minutes out of order. */
+/** One access a minute; the oldest ten of `bank:002`, the others of `bank:001`, ten of them of another officer; times up to five minutes out of order. */
 async function populate({ db }: TestDatabase, size: number): Promise<void> {
   await db.asOwner(async (owner) => {
     await owner.query(
       `insert into oversight.access (sequence, id, at, agency_id, officer, outcome, persons, delivered, refused)
        select n, gen_random_uuid(), $2::timestamptz - ($1::integer - n - n % 5) * interval '1 minute',
-         case when n <= 10 then 'bank:002' else 'bank:001' end, 'officer-1', 'answered', 0, '{}', '{}'
+         case when n <= 10 then 'bank:002' else 'bank:001' end,
+         case when n between 11 and 20 then 'Officer-2' else 'officer-1' end, 'answered', 0, '{}', '{}'
        from generate_series(1, $1::integer) as n`,
       [size, newest],
     )
@@ -106,6 +107,7 @@ describe.each(engines)('lists of accesses on $engine', ({ engine, open }) => {
     ['all', authority, {}],
     ['those of an agency with few', authority, { agencyId: 'bank:002' }],
     ['those of the caller, of whom there are few', rare, { agencyId: 'bank:002' }],
+    ['those of an officer with few', authority, { agencyId: 'bank:001', officer: 'officer-2' }],
     ['those of an hour', authority, at(100, 99)],
     ['those of an hour of an agency', authority, { ...at(100, 99), agencyId: 'bank:001' }],
     ['those before an hour', authority, { before: hoursAgo(100) }],
