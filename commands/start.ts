@@ -15,7 +15,7 @@ import { addExplorer } from '../local/explorer/add-explorer.ts'
 import { isSeeded, seedStack } from '../local/seed/seed-stack.ts'
 import { pgliteFolder, readLocalSettings, type LocalSettings } from '../local/settings.ts'
 import { usualPorts, type StackPorts } from '../local/ports.ts'
-import { startStack, type Stack } from '../local/stack.ts'
+import { startStack, type Stack, type UnopenedStack } from '../local/stack.ts'
 
 // files of the embedded database are for their owner alone
 process.umask(0o077)
@@ -46,18 +46,12 @@ async function start(settings: LocalSettings): Promise<void> {
     webhookKey: await readEd25519Key(settings.dataFolder, 'webhook.key.pem'),
     pages: addExplorer,
     consoleFolder: fileURLToPath(new URL('../console', import.meta.url)),
+    fill,
   }).catch(async (error: unknown) => {
     await db.close()
     throw error
   })
 
-  const executeAs: Stack['executeAs'] = (agencyId, officer, scope) =>
-    stack.executeAs(agencyId, officer, scope)
-  if (!(await isSeeded(executeAs))) {
-    const codes = stack.stations.map(({ code }) => code)
-    const { people, accounts, sims, cases } = await seedStack(executeAs, codes, new Date())
-    console.log(`Seeded: ${people} people, ${accounts} accounts, ${sims} numbers, ${cases} cases.`)
-  }
   announce(stack, settings)
 
   let isClosing = false
@@ -71,6 +65,14 @@ async function start(settings: LocalSettings): Promise<void> {
   }
   process.once('SIGTERM', close)
   process.once('SIGINT', close)
+}
+
+/** Records the sample data in a stack without them. A report of somebody else would take the number of a case of theirs. */
+async function fill({ executeAs, stations }: UnopenedStack): Promise<void> {
+  if (await isSeeded(executeAs)) return
+  const codes = stations.map(({ code }) => code)
+  const { people, accounts, sims, cases } = await seedStack(executeAs, codes, new Date())
+  console.log(`Seeded: ${people} people, ${accounts} accounts, ${sims} numbers, ${cases} cases.`)
 }
 
 /** Before anything is opened: a port that is taken would be found only after the database had been made. */

@@ -1,7 +1,10 @@
 /** The gateway of the local stack: its settings, its access log, and the pages beside the graph. */
 
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { AgencyRegistry } from '../gateway/authentication/registry/agency-registry.ts'
@@ -41,6 +44,9 @@ export interface LocalGatewayOptions {
   readonly consoleFolder?: string
 }
 
+/** Uses the graph at the URL, which nobody else knows, before the gateway listens at its port. */
+export type UseBeforehand = (gatewayUrl: string) => Promise<void>
+
 /** Values of the parts that start before the gateway. */
 export interface GatewayParts {
   /** Issuer of the tokens, for the console's sign-in. */
@@ -51,11 +57,16 @@ export interface GatewayParts {
   readonly subgraphUrls: ReadonlyMap<string, string>
 }
 
-/** Starts the gateway on loopback; the URL of its graph. */
+/**
+ * Starts the gateway on loopback.
+ * @param useBeforehand default: nothing
+ * @returns the URL of its graph
+ */
 export async function startGateway(
   options: LocalGatewayOptions,
   parts: GatewayParts,
   closers: Closers,
+  useBeforehand?: UseBeforehand,
 ): Promise<string> {
   const { log, now = () => new Date() } = options
   const { registry, signer, subgraphUrls } = parts
@@ -77,7 +88,31 @@ export async function startGateway(
     accessLog: accessLogOf(db, options),
     pages: await addPages(options, parts),
   })
+  if (useBeforehand) await useThroughPrivatePort(gateway, useBeforehand)
   const port = await listen(gateway, options.ports.gateway, closers)
+  return urlOf(port)
+}
+
+/** A port of its own leads to the gateway for that long. */
+async function useThroughPrivatePort(gateway: FastifyInstance, use: UseBeforehand): Promise<void> {
+  const server = createServer((request, response) =>
+    gateway.server.emit('request', request, response),
+  )
+  try {
+    await gateway.ready()
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    await use(urlOf((server.address() as AddressInfo).port)) // a TCP server has one
+  } catch (error) {
+    await gateway.close()
+    throw error
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
+}
+
+function urlOf(port: number): string {
   return `http://127.0.0.1:${port}/graphql`
 }
 

@@ -32,7 +32,12 @@ export interface StackOptions extends LocalGatewayOptions {
   readonly wire?: (subgraph: string, url: string) => Promise<string>
   /** Whether events are delivered and clocks swept; default true. */
   readonly background?: boolean
+  /** Fills the stack before its gateway listens: no call of others comes in between. Default: nothing. */
+  readonly fill?: (stack: UnopenedStack) => Promise<void>
 }
+
+/** A stack whose gateway does not listen yet. */
+export type UnopenedStack = Pick<Stack, 'executeAs' | 'stations'>
 
 /** A stack that is running. */
 export interface Stack {
@@ -66,7 +71,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const subgraphUrls = await startSubgraphs(options, signer, closers)
     const { issuer } = authorization
     const parts = { issuer, registry, signer, subgraphUrls }
-    const gatewayUrl = await startGateway(options, parts, closers)
+    const { fill } = options
+    const gatewayUrl = await startGateway(
+      options,
+      parts,
+      closers,
+      fill && ((url) => fill({ executeAs: createExecuteAs(url, issuer), stations })),
+    )
     const executeAs = createExecuteAs(gatewayUrl, issuer)
     return { gatewayUrl, issuer, subgraphUrls, stations, executeAs, close }
   } catch (error) {
