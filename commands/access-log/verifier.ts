@@ -246,7 +246,8 @@ interface SubjectChain {
 
 /**
  * Checks the index entries: each commits to the subjects of a range of entries before it, and the ranges follow one another.
- * Where entries of a range are not in the folder, the file `subjects/<size>` takes their place; its root is checked.
+ * Where entries of a range are not in the folder, the file `subjects/<size>` takes their place; its root is checked. Where all
+ * are, a file that differs from them is a fault: it may be read without the entries.
  */
 function createRanges(
   read: (path: string) => Buffer | undefined,
@@ -278,9 +279,12 @@ function createRanges(
       }
     }
     const isWhole = !missing.some((gap) => gap.from < size && gap.to > first)
-    const lines = isWhole ? writeSubjectLines(chains) : readSubjectLines(read(`subjects/${size}`))
+    const exported = read(`subjects/${size}`)?.toString('utf8')
+    const lines = isWhole ? writeSubjectLines(chains) : exported?.split('\n').slice(0, -1)
     if (lines && (rootOfLines(lines) !== entry['root'] || lines.length !== entry['count']))
       fail('index', `${place}: its root is not that of the subjects`)
+    if (exported !== undefined && lines?.map((line) => `${line}\n`).join('') !== exported)
+      fail('index', `subjects/${size}: not those of the entries`)
     if (!isWhole && wanted !== undefined) checkWanted(lines, chains.get(wanted), place)
     from ??= first
     covered = size
@@ -318,11 +322,6 @@ function createRanges(
     },
     subject: (): SubjectVerdict => ({ from: from ?? 0, to: covered, entries: found }),
   }
-}
-
-/** The lines of the subjects of a range as they were exported. */
-function readSubjectLines(bytes: Buffer | undefined): readonly string[] | undefined {
-  return bytes?.toString('utf8').split('\n').slice(0, -1)
 }
 
 /** The lines of the subjects of a range, as its entries make them. */

@@ -98,6 +98,23 @@ describe('the index of subjects', () => {
     expect(lines).toMatch(new RegExp(`^${person} 3 [0-9a-f]{64}\n${other} 2 [0-9a-f]{64}\n$`))
   })
 
+  test.each([
+    ['without a line', (text: string) => text.slice(text.indexOf('\n') + 1)],
+    ['with another count', (text: string) => text.replace(' 3 ', ' 2 ')],
+    ['with more text', (text: string) => `${text}more`],
+  ])(
+    'names the exported subjects of a range %s, which are read without the entries',
+    async (name, edit) => {
+      const folder = join(root, name)
+      await cp(whole, folder, { recursive: true })
+      const file = join(folder, 'subjects/5')
+      await writeFile(file, edit(await readFile(file, 'utf8')))
+      expect(verifyFolder(folder, policy).faults).toEqual([
+        { kind: 'index', place: 'subjects/5: not those of the entries' },
+      ])
+    },
+  )
+
   test.each([0, 1, 6, 7, 9])(
     'an export from size %s reads each entry once, and writes the same subjects',
     async (from) => {
