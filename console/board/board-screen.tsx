@@ -21,7 +21,7 @@ export function BoardScreen() {
         <BankList chosen={bankCode} choose={setBankCode} />
         <RequestList bankCode={bankCode} showAll={() => setBankCode(undefined)} />
       </div>
-      <div className="board-row is-even">
+      <div className="board-row is-lower">
         <LapsingList />
         <OverdueList />
       </div>

@@ -8,6 +8,7 @@ import {
   openBrowser,
   signIn,
   takePicture,
+  topsOf,
   type TestBrowser,
 } from '../support/console/browser.ts'
 import { largeTrail, openCase } from '../support/console/trails.ts'
@@ -60,6 +61,8 @@ inBrowser('cases are found in the browser', () => {
       await page.getByRole('heading', { level: 1, name: say.title }).waitFor()
       await page.locator('tbody tr').nth(1).waitFor()
       expect(await findBarriers(page)).toEqual([])
+      const controls = await page.getByRole('search').locator('select, input, button').all()
+      expect(await topsOf(controls)).toHaveLength(1)
       await takePicture(page, `cases-${language}`)
     })
 

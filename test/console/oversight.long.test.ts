@@ -10,6 +10,7 @@ import {
   signIn,
   tabTo,
   takePicture,
+  topsOf,
   type TestBrowser,
 } from '../support/console/browser.ts'
 import { reportAndRequestHolds } from '../support/console/cases.ts'
@@ -129,6 +130,8 @@ inBrowser('an authority of oversight in the browser', () => {
     await tabTo(page, 'Search')
     await page.keyboard.press('Enter')
     await page.getByText('0 accesses').waitFor()
+    const controls = await page.locator('form.search').locator('select, input, button').all()
+    expect(await topsOf(controls)).toHaveLength(1)
     await takePicture(page, 'accesses-en')
     expect(browser.faults).toEqual([])
   })

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type BrowserContext, type Locator, type Page } from 'playwright-core'
 import type { TestStack } from '../domain/stack.ts'
 
 /** The built console. `npm test` builds it before the tests. */
@@ -134,6 +134,12 @@ export async function takePicture(page: Page, name: string, fullPage = false): P
   if (pictures === undefined) return
   if (fullPage) await page.evaluate('scrollTo(0, 0)')
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage })
+}
+
+/** Upper edges of controls in pixels, each once: one where they stand in one line. */
+export async function topsOf(controls: readonly Locator[]): Promise<readonly number[]> {
+  const boxes = await Promise.all(controls.map((control) => control.boundingBox()))
+  return [...new Set(boxes.map((box) => Math.round(box?.y ?? NaN)))]
 }
 
 /** Presses Tab, or Shift+Tab, until the control with this name has the focus. */
