@@ -48,7 +48,7 @@ export interface Memory {
   /** Whether the gateway has taken these tokens. */
   isTaken: boolean
   current: SignIn | undefined
-  renewal: Promise<boolean> | undefined
+  renewal: Promise<void> | undefined
   /** Open while another window signs in. */
   channel: BroadcastChannel | undefined
 }

@@ -70,9 +70,7 @@ export function createSession(options: SessionOptions): Session {
     signInAgain: () => signInAgain(memory),
     signOut: () => signOut(memory),
     async request(request) {
-      const response =
-        (await send(memory, request)) ??
-        ((await renew(memory)) ? await send(memory, request) : undefined)
+      const response = await sendOrRenew(memory, request)
       if (response) {
         memory.isTaken = true
         // a denial may have been withdrawn
@@ -85,30 +83,47 @@ export function createSession(options: SessionOptions): Session {
   }
 }
 
-/** One renewal at a time, whatever number of requests waits for it. */
-function renew(memory: Memory): Promise<boolean> {
+/**
+ * A token that was refused says nothing of one that came while the request was on its way: another request renewed it, or the
+ * officer signed in again.
+ * @returns undefined where the gateway takes none of the tokens
+ */
+async function sendOrRenew(memory: Memory, request: GraphRequest): Promise<Response | undefined> {
+  let mayRenew = true
+  for (;;) {
+    const { tokens } = memory
+    const response = await send(memory, request)
+    if (response) return response
+    if (memory.tokens !== tokens) continue
+    if (!mayRenew) return undefined
+    mayRenew = false
+    await renew(memory)
+    if (memory.tokens === tokens) return undefined
+  }
+}
+
+/** One renewal at a time, whatever number of requests waits for it. Where it fails, the tokens stay as they are. */
+function renew(memory: Memory): Promise<void> {
   memory.renewal ??= renewOnce(memory).finally(() => {
     memory.renewal = undefined
   })
   return memory.renewal
 }
 
-async function renewOnce(memory: Memory): Promise<boolean> {
+async function renewOnce(memory: Memory): Promise<void> {
   const { current, tokens } = memory
-  if (!current || tokens?.refreshToken === undefined) return false
+  if (!current || tokens?.refreshToken === undefined) return
   try {
     const renewed = await (await openFlow(memory)).refresh(current, tokens.refreshToken)
-    // the officer may have signed out meanwhile
-    if (memory.current !== current) return false
+    // the officer may have signed out meanwhile, or in
+    if (memory.tokens !== tokens) return
     memory.tokens = renewed
     memory.isTaken = false
     const { signedIn } = memory.state
     if (signedIn) update(memory, { signedIn: { ...signedIn, ...lifeOf(renewed) } })
-    return true
   } catch (error) {
     // fetch throws this when the authorization server was not reached
     if (error instanceof TypeError) throw new Problem('NETWORK')
-    return false
   }
 }
 

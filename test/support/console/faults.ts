@@ -74,9 +74,11 @@ async function endSession(page: Page): Promise<void> {
   let isSignedIn = false
   await page.route('**/graphql', (route) => (isSignedIn ? route.continue() : expire(route)))
   await page.context().route('**/token', (route) => {
-    isSignedIn = route.request().postData()?.includes('grant_type=authorization_code') === true
+    const isCode = route.request().postData()?.includes('grant_type=authorization_code') === true
+    // a renewal that comes after it ends nothing
+    isSignedIn ||= isCode
     const headers = { 'access-control-allow-origin': '*' }
-    return isSignedIn
+    return isCode
       ? route.continue()
       : route.fulfill({ status: 400, headers, json: { error: 'invalid_grant' } })
   })
