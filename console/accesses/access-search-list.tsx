@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { CsvButton } from '../controls/csv-button.tsx'
 import { DataTable } from '../controls/data-table.tsx'
+import { ListCount } from '../controls/list-count.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { useOfficer } from '../frame/officer.tsx'
 import { usePages } from '../graph/use-pages.ts'
@@ -41,7 +42,7 @@ export function AccessSearchList({
         hasAgencies={hasAgencies}
       />
       <div className="bar">
-        <p role="status">{say('access.count', { count: pages.count })}</p>
+        <ListCount pages={pages} words="access.count" />
         <CsvButton name="accesses" columns={columns} rows={pages.rows} />
       </div>
       <ProblemNote problem={pages.problem} again={pages.again} />

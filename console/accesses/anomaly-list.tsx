@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { CsvButton } from '../controls/csv-button.tsx'
 import { DataTable, type Column } from '../controls/data-table.tsx'
+import { ListCount } from '../controls/list-count.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { Day, formatIso, Instant } from '../format/instant.tsx'
 import { usePages } from '../graph/use-pages.ts'
@@ -22,7 +23,7 @@ export function AnomalyList() {
   return (
     <>
       <div className="bar">
-        <p role="status">{say('anomaly.count', { count: pages.count })}</p>
+        <ListCount pages={pages} words="anomaly.count" />
         <Button onPress={pages.again}>{say('action.read-again')}</Button>
         <CsvButton name="anomalies" columns={columns} rows={pages.rows} />
       </div>

@@ -27,6 +27,7 @@ export function AnomalyPanel({
       <PlainTable
         label={say('accesses.accesses-view')}
         rows={anomaly.accesses ?? []}
+        reading={{ isRead: anomaly.accesses !== null, isLoading: false }}
         columns={accessColumns(words, setOpen)}
         keyOf={({ id }) => id}
       />

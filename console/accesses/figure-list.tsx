@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { CsvButton } from '../controls/csv-button.tsx'
 import { DataTable, type Column } from '../controls/data-table.tsx'
+import { ListCount } from '../controls/list-count.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { Day } from '../format/instant.tsx'
 import { usePages } from '../graph/use-pages.ts'
@@ -29,7 +30,7 @@ export function FigureList({
   return (
     <>
       <div className="bar">
-        <p role="status">{say('figure.count', { count: pages.count })}</p>
+        <ListCount pages={pages} words="figure.count" />
         <DaysChoice
           days={days}
           choose={(next) => {

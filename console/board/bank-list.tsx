@@ -22,7 +22,7 @@ export function BankList({
 }) {
   const { say } = useWords()
   const bankName = useBankName()
-  const { data, error, refetch } = useGraph(boardBanks, {}, { everyMs: boardIntervalMs })
+  const { data, error, isPending, refetch } = useGraph(boardBanks, {}, { everyMs: boardIntervalMs })
   const banks = data?.data.unansweredRequests
   const problem = error ?? (data && !banks ? problemOf(data.errors) : null)
   return (
@@ -32,6 +32,7 @@ export function BankList({
       <PlainTable
         label={say('board.banks')}
         rows={banks ?? []}
+        reading={{ isRead: Boolean(banks), isLoading: isPending }}
         keyOf={({ bankCode }) => bankCode}
         classOf={({ bankCode }) => (bankCode === chosen ? 'is-chosen' : undefined)}
         columns={[

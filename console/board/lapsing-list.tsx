@@ -26,6 +26,7 @@ export function LapsingList() {
       <PlainTable
         label={say('board.lapsing')}
         rows={pages.rows}
+        reading={pages}
         keyOf={({ id }) => id}
         columns={[
           {

@@ -15,11 +15,15 @@ export function OverdueList() {
   const pages = usePages(boardOverdue, {}, ({ referrals }) => referrals)
   return (
     <section>
-      <h2>{say('board.overdue', { count: pages.count })}</h2>
+      <h2>
+        {say('board.overdue')}
+        {pages.isRead || pages.rows.length > 0 ? ` (${pages.count})` : null}
+      </h2>
       <ProblemNote problem={pages.problem} again={pages.again} />
       <PlainTable
-        label={say('board.overdue', { count: pages.count })}
+        label={say('board.overdue')}
         rows={pages.rows}
+        reading={pages}
         keyOf={({ id }) => id}
         columns={[
           {

@@ -39,6 +39,7 @@ export function RequestList({
       <PlainTable
         label={say('board.requests')}
         rows={pages.rows}
+        reading={pages}
         keyOf={({ id }) => id}
         columns={[
           {

@@ -10,7 +10,14 @@ import { NoteForm } from './note-form.tsx'
 import { ReferForm } from './refer-form.tsx'
 
 /** The acts that the case and the officer's scopes allow; nothing where there is none. */
-export function CaseActs({ file }: { readonly file: File }) {
+export function CaseActs({
+  file,
+  isReferralRead,
+}: {
+  readonly file: File
+  /** Whether a case without a referral is known to have none. */
+  readonly isReferralRead: boolean
+}) {
   const { say } = useWords()
   const { scopes } = useOfficer()
   const has = (scope: string) => scopes.includes(scope)
@@ -18,7 +25,8 @@ export function CaseActs({ file }: { readonly file: File }) {
     {
       key: 'refer',
       label: say('file.refer'),
-      isOffered: has('referrals:create') && file.status === 'OPEN' && !file.referral,
+      isOffered:
+        has('referrals:create') && file.status === 'OPEN' && isReferralRead && !file.referral,
       form: (done) => <ReferForm caseId={file.id} done={done} />,
     },
     {

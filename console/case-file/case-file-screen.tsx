@@ -18,6 +18,7 @@ import { caseFile } from './case-file.generated.ts'
 import { CaseActs } from './case-acts.tsx'
 import { ClockList } from './clock-list.tsx'
 import { Facts } from './facts.tsx'
+import { isPartRead, type File } from './file.ts'
 import { HoldList } from './hold-list.tsx'
 import { NoteList } from './note-list.tsx'
 import { NumberList } from './number-list.tsx'
@@ -55,7 +56,10 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
     (answer) => answer.case?.holds,
     { isEnabled: has('holds:read') && Boolean(data?.data.case), caseId },
   )
-  const again = () => void refetch()
+  const again = () => {
+    void refetch()
+    if (holds.problem) holds.again()
+  }
   if (!data)
     return error ? (
       <ProblemNote problem={error} again={again} />
@@ -72,6 +76,7 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
     )
   const failed = error ?? (data.errors.length > 0 ? problemOf(data.errors) : null)
   if (!file) return <ProblemNote problem={failed} again={again} />
+  const isRead = (part: keyof File) => isPartRead(part, data.errors)
   return (
     <article className="case-file">
       <header>
@@ -86,18 +91,26 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
       <Printed />
       <ProblemNote problem={failed} again={again} />
       {has('persons:identify') ? <PurposeBar caseId={file.id} /> : null}
-      <CaseActs file={file} />
+      <CaseActs file={file} isReferralRead={isRead('referral')} />
       <div className="two">
         <Facts file={file} />
-        <ClockList file={file} holds={holds.rows} />
+        <ClockList
+          file={file}
+          holds={holds}
+          areAllRead={
+            (holds.isRead || !has('holds:read')) && isRead('referral') && isRead('suspectNumbers')
+          }
+        />
       </div>
       <TrailSection caseId={file.id} holds={holds} />
       {has('holds:read') ? <HoldList holds={holds} /> : null}
       <div className="two">
-        {has('sims:read') ? <NumberList file={file} /> : null}
-        {has('referrals:read') ? <Referral file={file} /> : null}
+        {has('sims:read') ? <NumberList file={file} isRead={isRead('suspectNumbers')} /> : null}
+        {has('referrals:read') ? <Referral file={file} isRead={isRead('referral')} /> : null}
       </div>
-      {has('cases:victim') ? <NoteList file={file} /> : null}
+      {has('cases:victim') ? (
+        <NoteList file={file} isRead={isRead('notes') && isRead('amendments')} />
+      ) : null}
       <div className="two">
         <Timeline caseId={file.id} />
         <PartyList file={file} />

@@ -3,6 +3,7 @@
 import { PlainTable } from '../controls/plain-table.tsx'
 import { Age, Clock } from '../format/clock.tsx'
 import { Instant } from '../format/instant.tsx'
+import type { Whole } from '../graph/use-whole.ts'
 import type { TrailHoldFragment } from '../trail/trail.generated.ts'
 import { useWords } from '../words/words.tsx'
 import type { File } from './file.ts'
@@ -11,18 +12,23 @@ import { listClocks } from './list-clocks.ts'
 /** The list. */
 export function ClockList({
   file,
-  holds,
+  holds: { rows: holds, isLoading },
+  areAllRead,
 }: {
   readonly file: File
-  readonly holds: readonly TrailHoldFragment[]
+  readonly holds: Whole<TrailHoldFragment>
+  /** Whether everything was read that has clocks. */
+  readonly areAllRead: boolean
 }) {
   const { say, name } = useWords()
+  const clocks = listClocks(file, holds)
   return (
     <section>
       <h2>{say('file.clocks')}</h2>
       <PlainTable
         label={say('file.clocks')}
-        rows={listClocks(file, holds)}
+        rows={clocks}
+        reading={{ isRead: areAllRead, isLoading }}
         keyOf={({ due, at }) => `${due} ${at}`}
         columns={[
           {
@@ -55,6 +61,9 @@ export function ClockList({
           { key: 'at', title: say('file.clock-at'), cell: ({ at }) => <Instant at={at} /> },
         ]}
       />
+      {clocks.length > 0 && !areAllRead && !isLoading ? (
+        <p className="note">{say('file.clocks-unread')}</p>
+      ) : null}
     </section>
   )
 }

@@ -23,6 +23,7 @@ export function HoldList({ holds }: { readonly holds: Whole<TrailHoldFragment> }
       <PlainTable
         label={say('file.holds')}
         rows={holds.rows}
+        reading={holds}
         keyOf={({ id }) => id}
         columns={[
           { key: 'hop', title: say('trail.hop'), cell: ({ hop }) => hop ?? '–', isNumber: true },

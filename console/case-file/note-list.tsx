@@ -1,18 +1,20 @@
 /** Notes of those who work on the case, and the changes of its report. */
 
+import { UnreadNote } from '../controls/unread-note.tsx'
 import { Instant } from '../format/instant.tsx'
 import { useWords } from '../words/words.tsx'
 import type { File } from './file.ts'
 
 /** Notes first; both oldest first. */
-export function NoteList({ file }: { readonly file: File }) {
+export function NoteList({ file, isRead }: { readonly file: File; readonly isRead: boolean }) {
   const { say, name, language } = useWords()
   const notes = file.notes?.nodes ?? []
   const amendments = file.amendments?.nodes ?? []
   return (
     <section>
       <h2>{say('file.notes')}</h2>
-      {notes.length + amendments.length === 0 ? (
+      {isRead ? null : <UnreadNote isLoading={false} />}
+      {isRead && notes.length + amendments.length === 0 ? (
         <p className="empty">{say('table.empty')}</p>
       ) : null}
       <ol className="notes">

@@ -8,7 +8,7 @@ import { useWords } from '../words/words.tsx'
 import type { File } from './file.ts'
 
 /** Each number with its operator and state. */
-export function NumberList({ file }: { readonly file: File }) {
+export function NumberList({ file, isRead }: { readonly file: File; readonly isRead: boolean }) {
   const { say, name } = useWords()
   return (
     <section>
@@ -16,6 +16,7 @@ export function NumberList({ file }: { readonly file: File }) {
       <PlainTable
         label={say('file.numbers')}
         rows={file.suspectNumbers ?? []}
+        reading={{ isRead, isLoading: false }}
         keyOf={({ msisdn }) => msisdn}
         columns={[
           {

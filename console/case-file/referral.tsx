@@ -1,20 +1,25 @@
 /** Where the case is with the police: station, officer, complaint and decision. */
 
 import type { ReactNode } from 'react'
+import { UnreadNote } from '../controls/unread-note.tsx'
 import { Clock } from '../format/clock.tsx'
 import { Instant } from '../format/instant.tsx'
 import { useWords } from '../words/words.tsx'
 import type { File } from './file.ts'
 
 /** The referral, or that there is none yet. */
-export function Referral({ file }: { readonly file: File }) {
+export function Referral({ file, isRead }: { readonly file: File; readonly isRead: boolean }) {
   const { say, name, language } = useWords()
   const { referral } = file
   if (!referral)
     return (
       <section>
         <h2>{say('file.referral')}</h2>
-        <p className="empty">{say('referral.none')}</p>
+        {isRead ? (
+          <p className="empty">{say('referral.none')}</p>
+        ) : (
+          <UnreadNote isLoading={false} />
+        )}
       </section>
     )
   const { station, complaint, decision, dueAt } = referral

@@ -5,6 +5,7 @@ import { Button } from 'react-aria-components'
 import { CaseLink } from '../controls/case-link.tsx'
 import { DataTable, type Column } from '../controls/data-table.tsx'
 import { ChoiceField } from '../controls/fields.tsx'
+import { ListCount } from '../controls/list-count.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { Instant } from '../format/instant.tsx'
 import { formatBaht } from '../format/money.ts'
@@ -66,12 +67,12 @@ function Found({ filter, end }: { readonly filter: CaseSearchInput; readonly end
   const pages = usePages(caseSearch, { filter }, ({ searchCases }) => searchCases)
   return (
     <>
-      <p role="status" className="cases-bar">
-        {pages.isLoading ? say('state.loading') : say('intake.found', { count: pages.rows.length })}
+      <div className="cases-bar is-found">
+        <ListCount pages={pages} words="intake.found" />
         <Button className="quiet" onPress={end}>
           {say('cases.end-search')}
         </Button>
-      </p>
+      </div>
       <CaseTable pages={pages} />
     </>
   )

@@ -2,6 +2,7 @@
 
 import { useWords } from '../words/words.tsx'
 import type { Column } from './data-table.tsx'
+import { UnreadNote, type Reading } from './unread-note.tsx'
 
 /** Columns and rows of a table. */
 export interface PlainTableProps<Row> {
@@ -9,14 +10,28 @@ export interface PlainTableProps<Row> {
   readonly rows: readonly Row[]
   readonly columns: readonly Column<Row>[]
   readonly keyOf: (row: Row) => string
+  /** How far the rows were read; absent: to their end. */
+  readonly reading?: Reading
   /** Class of a row, to set it off. */
   readonly classOf?: (row: Row) => string | undefined
 }
 
-/** The table, or a sentence that there is nothing. */
-export function PlainTable<Row>({ label, rows, columns, keyOf, classOf }: PlainTableProps<Row>) {
+/** The table, or a sentence that there is nothing, or that nothing was read. */
+export function PlainTable<Row>({
+  label,
+  rows,
+  columns,
+  keyOf,
+  reading = { isRead: true, isLoading: false },
+  classOf,
+}: PlainTableProps<Row>) {
   const { say } = useWords()
-  if (rows.length === 0) return <p className="empty">{say('table.empty')}</p>
+  if (rows.length === 0)
+    return reading.isRead ? (
+      <p className="empty">{say('table.empty')}</p>
+    ) : (
+      <UnreadNote isLoading={reading.isLoading} />
+    )
   return (
     <div className="table" role="region" aria-label={label} tabIndex={0}>
       <table>

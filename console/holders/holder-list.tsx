@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { CsvButton } from '../controls/csv-button.tsx'
 import { DataTable } from '../controls/data-table.tsx'
+import { ListCount } from '../controls/list-count.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { usePages } from '../graph/use-pages.ts'
 import { useWords } from '../words/words.tsx'
@@ -34,7 +35,7 @@ export function HolderList() {
   return (
     <>
       <div className="bar">
-        <p role="status">{say('holder.count', { count: pages.count })}</p>
+        <ListCount pages={pages} words="holder.count" />
         <HolderFilter chosen={chosen} choose={setChosen} />
         <Button onPress={() => setIsDemanding(true)}>{say('demand.all')}</Button>
         <CsvButton name="holders" columns={columns} rows={pages.rows} />

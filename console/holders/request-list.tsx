@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { CsvButton } from '../controls/csv-button.tsx'
 import { DataTable, type Column } from '../controls/data-table.tsx'
+import { ListCount } from '../controls/list-count.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { formatAgency } from '../format/agency.ts'
 import { formatIso, Instant } from '../format/instant.tsx'
@@ -25,7 +26,7 @@ export function RequestList() {
   return (
     <>
       <div className="bar">
-        <p role="status">{say('suspension.count', { count: pages.count })}</p>
+        <ListCount pages={pages} words="suspension.count" />
         <CsvButton name="suspension-requests" columns={columns} rows={pages.rows} />
       </div>
       <ProblemNote problem={pages.problem} again={pages.again} />

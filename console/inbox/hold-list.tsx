@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { CsvButton } from '../controls/csv-button.tsx'
 import { DataTable } from '../controls/data-table.tsx'
+import { ListCount } from '../controls/list-count.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { useSelection } from '../controls/selection.tsx'
 import { usePages } from '../graph/use-pages.ts'
@@ -41,7 +42,7 @@ export function HoldList({
   return (
     <>
       <div className="bar">
-        <p role="status">{say('inbox.holds', { count: pages.count })}</p>
+        <ListCount pages={pages} words="inbox.holds" />
         {mayLiftMany ? (
           <Button
             isDisabled={selection.chosen.length === 0}

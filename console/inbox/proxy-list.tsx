@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useBankName } from '../agencies/use-bank-name.ts'
 import { DataTable } from '../controls/data-table.tsx'
+import { ListCount } from '../controls/list-count.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { SidePanel } from '../controls/side-panel.tsx'
 import { Instant } from '../format/instant.tsx'
@@ -22,7 +23,7 @@ export function ProxyList() {
   const pages = usePages(proxies, {}, ({ unresolvedProxies }) => unresolvedProxies)
   return (
     <>
-      <p role="status">{say('proxy.waiting', { count: pages.count })}</p>
+      <ListCount pages={pages} words="proxy.waiting" />
       <ProblemNote problem={pages.problem} again={pages.again} />
       <DataTable
         label={say('inbox.proxies-view')}

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { CsvButton } from '../controls/csv-button.tsx'
 import { DataTable } from '../controls/data-table.tsx'
+import { ListCount } from '../controls/list-count.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { useSelection } from '../controls/selection.tsx'
 import { usePages } from '../graph/use-pages.ts'
@@ -37,7 +38,7 @@ export function WaitingList() {
   return (
     <>
       <div className="bar">
-        <p role="status">{say('inbox.waiting', { count: pages.count })}</p>
+        <ListCount pages={pages} words="inbox.waiting" />
         <Button
           isDisabled={selection.chosen.length === 0}
           onPress={() => setMany(selection.chosen)}

@@ -12,7 +12,7 @@ const treatments: readonly OnDuplicate[] = ['REPORT', 'ATTACH', 'REFUSE']
 
 /** The list, and what happens to the report where a case about the same loss exists. */
 export function DuplicateList({
-  duplicates: { found, hasFailed },
+  duplicates: { found, isLooking, hasFailed },
   onDuplicate,
   setOnDuplicate,
 }: {
@@ -21,10 +21,13 @@ export function DuplicateList({
   readonly setOnDuplicate: (onDuplicate: OnDuplicate) => void
 }) {
   const { say, name } = useWords()
+  // none is said once everything that was typed has been looked up
+  const none = isLooking ? say('state.loading') : ''
+  const isKnown = found.length > 0 || !(isLooking || hasFailed)
   return (
     <aside aria-label={say('intake.duplicates')}>
       <h2>{say('intake.duplicates')}</h2>
-      <p role="status">{say('intake.found', { count: found.length })}</p>
+      <p role="status">{isKnown ? say('intake.found', { count: found.length }) : none}</p>
       {hasFailed ? <p className="problem">{say('intake.search-failed')}</p> : null}
       <ol className="matches">
         {found.map(({ file, by }) => (

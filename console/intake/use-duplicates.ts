@@ -24,9 +24,10 @@ export interface Duplicate {
   readonly by: readonly MatchedBy[]
 }
 
-/** The duplicates that were found so far, and whether a look-up has failed. */
+/** The duplicates that were found so far, whether a look-up is on its way, and whether one has failed. */
 export interface Duplicates {
   readonly found: readonly Duplicate[]
+  readonly isLooking: boolean
   readonly hasFailed: boolean
 }
 
@@ -77,6 +78,7 @@ export function useDuplicates(report: string, lookUps: readonly LookUp[]): Dupli
     })),
     combine: (results) => ({
       found: merge(results.map(({ data }, index) => [lookUps[index]?.by, data ?? []] as const)),
+      isLooking: results.some(({ isPending }) => isPending),
       hasFailed: results.some(({ data, errorUpdateCount }) => !data && errorUpdateCount > 0),
     }),
   })

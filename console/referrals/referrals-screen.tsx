@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { DataTable, type Column } from '../controls/data-table.tsx'
+import { ListCount } from '../controls/list-count.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { Views } from '../controls/views.tsx'
 import { Deadline } from '../format/deadline.tsx'
@@ -41,7 +42,7 @@ export function ReferralsScreen() {
         chosen={view}
         choose={setView}
       >
-        <p role="status">{say('referrals.count', { count: pages.count })}</p>
+        <ListCount pages={pages} words="referrals.count" />
         <ProblemNote problem={pages.problem} again={pages.again} />
         <DataTable
           label={say(`referrals.${view}`)}

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react'
 import { Button } from 'react-aria-components'
 import { CsvButton } from '../controls/csv-button.tsx'
 import { DataTable, type Column } from '../controls/data-table.tsx'
+import { ListCount } from '../controls/list-count.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { Deadline } from '../format/deadline.tsx'
 import { formatIso, Instant } from '../format/instant.tsx'
@@ -31,7 +32,7 @@ export function DemandList({
   return (
     <>
       <div className="bar">
-        <p role="status">{say('demand.count', { count: pages.count })}</p>
+        <ListCount pages={pages} words="demand.count" />
         <CsvButton name="demands" columns={columns} rows={pages.rows} />
       </div>
       <ProblemNote problem={pages.problem} again={pages.again} />

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react'
 import { Button } from 'react-aria-components'
 import { CsvButton } from '../controls/csv-button.tsx'
 import { DataTable } from '../controls/data-table.tsx'
+import { ListCount } from '../controls/list-count.tsx'
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { useSelection } from '../controls/selection.tsx'
 import { formatMsisdn } from '../format/msisdns.ts'
@@ -45,7 +46,7 @@ export function OrderList({
   return (
     <>
       <div className="bar">
-        <p role="status">{say('order.count', { count: pages.count })}</p>
+        <ListCount pages={pages} words="order.count" />
         {children}
         {act ? (
           <Button

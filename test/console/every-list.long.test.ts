@@ -102,6 +102,10 @@ inBrowser('every list when its way to the graph is gone', () => {
       if (each.path === undefined && each.view === undefined) await page.reload()
       await page.getByText(say('problem.DOWNSTREAM_SERVICE_ERROR')).first().waitFor()
       expect(await rows(page)).toBe(0)
+      // what was not read is neither empty nor counted
+      const unread = page.locator(':has(> .problem)').last()
+      expect(await unread.getByText(say('table.empty')).count()).toBe(0)
+      expect((await unread.getByRole('status').allInnerTexts()).join('')).not.toMatch(/[0๐]/)
       expect(await findBarriers(page)).toEqual([])
       faulty.mend(each.subgraph)
       await page
@@ -147,6 +151,42 @@ inBrowser('every list when its way to the graph is gone', () => {
         .first()
         .press('Enter')
       await problem.waitFor({ state: 'detached' })
+      expect(browser.faults).toEqual([])
+    },
+    60_000,
+  )
+
+  test.each([
+    { part: 'referral', subgraph: 'referrals', language: 'th', none: 'referral.none' },
+    { part: 'numbers', subgraph: 'sims', language: 'en', none: 'table.empty' },
+    { part: 'clocks', subgraph: 'accounts', language: 'en', none: 'table.empty' },
+  ] as const)(
+    'a case file ($language): the part "$part" is not shown as empty when it could not be read',
+    async ({ part, subgraph, language, none }) => {
+      const { stack } = faulty
+      const say = sayIn(language)
+      const caseId = await reportAndRequestHolds(stack)
+      browser = await openBrowser(language)
+      const page = await browser.context.newPage()
+      await signIn(page, stack, 'aoc')
+      faulty.cut(subgraph)
+      await page.goto(new URL(`/console/cases/${caseId}`, stack.gatewayUrl).href)
+      const section = page
+        .locator('.case-file section')
+        .filter({ has: page.getByRole('heading', { name: say(`file.${part}`), exact: true }) })
+        .last()
+      await section.getByText(say('table.unread')).waitFor()
+      expect(await section.getByText(say(none)).count()).toBe(0)
+      // an act that depends on what is not known is not offered
+      const refer = page.getByRole('button', { name: say('file.refer'), exact: true })
+      expect(await refer.count()).toBe(part === 'referral' ? 0 : 1)
+      expect(await findBarriers(page)).toEqual([])
+      faulty.mend(subgraph)
+      await page
+        .getByRole('button', { name: say('action.again') })
+        .first()
+        .press('Enter')
+      await section.getByText(say('table.unread')).waitFor({ state: 'detached' })
       expect(browser.faults).toEqual([])
     },
     60_000,

@@ -21,7 +21,7 @@ const words = {
     banks: 'ธนาคารที่ยังไม่ตอบ',
     requests: 'คำขอที่ยังไม่มีคำตอบ',
     lapsing: 'พ้นกำหนดภายใน 24 ชม.',
-    overdue: 'สถานีเกินกำหนด (1)',
+    overdue: 'สถานีเกินกำหนด',
     reported: 'รับแจ้งวันนี้',
     file: /^เคส AOC-/,
   },
@@ -31,7 +31,7 @@ const words = {
     banks: 'Banks that have not answered',
     requests: 'Requests without an answer',
     lapsing: 'Lapses within 24 hours',
-    overdue: 'Overdue at the police (1)',
+    overdue: 'Overdue at the police',
     reported: 'Reported today',
     file: /^Case AOC-/,
   },
@@ -93,6 +93,7 @@ inBrowser('the centre watches the board in the browser', () => {
       await rowsOf(say.lapsing).first().waitFor()
       await rowsOf(say.overdue).first().waitFor()
       expect(await rowsOf(say.overdue).count()).toBe(1)
+      await page.getByRole('heading', { name: `${say.overdue} (1)`, exact: true }).waitFor()
     })
 
     test("today's figures count the reports", async () => {
