@@ -3,8 +3,7 @@
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { useMinute } from '../format/clock.tsx'
 import { formatBaht } from '../format/money.ts'
-import { problemOf } from '../graph/problem.ts'
-import { useGraph } from '../graph/use-graph.ts'
+import { problemIn, useGraph } from '../graph/use-graph.ts'
 import { useWords } from '../words/words.tsx'
 import { boardFigures } from './board.generated.ts'
 import { boardIntervalMs, dayOf } from './interval.ts'
@@ -21,7 +20,6 @@ export function FigureStrip() {
   const [cases] = figures?.cases ?? []
   const [holds] = figures?.holds ?? []
   const referrals = figures?.referrals
-  const failed = data && data.errors.length > 0 ? problemOf(data.errors) : null
   const tiles: readonly (readonly [string, string, string])[] = [
     [
       say('board.reported'),
@@ -58,7 +56,7 @@ export function FigureStrip() {
   ]
   return (
     <section aria-label={say('board.today')}>
-      <ProblemNote problem={error ?? failed} again={() => void refetch()} />
+      <ProblemNote problem={problemIn({ data, error })} again={() => void refetch()} />
       <dl className="tiles">
         {tiles.map(([title, value, detail]) => (
           <div key={title} className="tile">

@@ -6,11 +6,11 @@ import { ProblemNote } from '../controls/problem-note.tsx'
 import { useMinute } from '../format/clock.tsx'
 import { Instant } from '../format/instant.tsx'
 import { useOfficer } from '../frame/officer.tsx'
-import { problemOf } from '../graph/problem.ts'
-import { useGraph } from '../graph/use-graph.ts'
-import { useWhole } from '../graph/use-whole.ts'
+import type { GraphError } from '../graph/problem.ts'
+import { problemIn, useGraph } from '../graph/use-graph.ts'
+import { useWhole, type Whole } from '../graph/use-whole.ts'
 import { PurposeBar } from '../purpose/purpose-bar.tsx'
-import { caseHolds } from '../trail/trail.generated.ts'
+import { caseHolds, type TrailHoldFragment } from '../trail/trail.generated.ts'
 import { TrailSection } from '../trail/trail-section.tsx'
 import { useWords } from '../words/words.tsx'
 import './case-file.css'
@@ -74,9 +74,8 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
         <p className="empty">{say('file.not-found')}</p>
       </section>
     )
-  const failed = error ?? (data.errors.length > 0 ? problemOf(data.errors) : null)
+  const failed = problemIn({ data, error })
   if (!file) return <ProblemNote problem={failed} again={again} />
-  const isRead = (part: keyof File) => isPartRead(part, data.errors)
   return (
     <article className="case-file">
       <header>
@@ -91,6 +90,27 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
       <Printed />
       <ProblemNote problem={failed} again={again} />
       {has('persons:identify') ? <PurposeBar caseId={file.id} /> : null}
+      <Sections file={file} holds={holds} errors={data.errors} />
+    </article>
+  )
+}
+
+/** What is known of the case. */
+function Sections({
+  file,
+  holds,
+  errors,
+}: {
+  readonly file: File
+  readonly holds: Whole<TrailHoldFragment>
+  /** Why parts of the file are missing. */
+  readonly errors: readonly GraphError[]
+}) {
+  const { scopes } = useOfficer()
+  const has = (scope: string) => scopes.includes(scope)
+  const isRead = (part: keyof File) => isPartRead(part, errors)
+  return (
+    <>
       <CaseActs file={file} isReferralRead={isRead('referral')} />
       <div className="two">
         <Facts file={file} />
@@ -115,7 +135,7 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
         <Timeline caseId={file.id} />
         <PartyList file={file} />
       </div>
-    </article>
+    </>
   )
 }
 

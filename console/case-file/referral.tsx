@@ -23,6 +23,8 @@ export function Referral({ file, isRead }: { readonly file: File; readonly isRea
       </section>
     )
   const { station, complaint, decision, dueAt } = referral
+  // the clock runs to the complaint, and after it to the decision
+  const clock = decision === null && dueAt !== null ? <Clock until={dueAt} /> : '–'
   const facts: readonly (readonly [string, ReactNode])[] = [
     [say('referral.station'), language === 'th' ? station.nameTh : station.nameEn],
     [say('referral.state'), name('referral.state', referral.state)],
@@ -35,16 +37,16 @@ export function Referral({ file, isRead }: { readonly file: File; readonly isRea
           {complaint.number} · <Instant at={complaint.receivedAt} />
         </>
       ) : (
-        '–'
+        clock
       ),
     ],
     [
       say('referral.decision'),
       decision === null ? (
-        dueAt === null ? (
-          '–'
+        complaint ? (
+          clock
         ) : (
-          <Clock until={dueAt} />
+          '–'
         )
       ) : (
         <>

@@ -79,6 +79,14 @@ export function useGraph<Data, Variables>(
   })
 }
 
+/** Why there is no answer, or why a part of it is missing. */
+export function problemIn<Data>({
+  data,
+  error,
+}: Pick<UseQueryResult<Answer<Data>, Problem>, 'data' | 'error'>): Problem | null {
+  return error ?? (data && data.errors.length > 0 ? problemOf(data.errors) : null)
+}
+
 /** Whether an answer has nothing: each of its fields was refused or failed. */
 function isEmpty(data: unknown): boolean {
   return Object.values(data as object).every((field) => field === null) // the data of a response are an object

@@ -2,7 +2,8 @@
 
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { SidePanel } from '../controls/side-panel.tsx'
-import { useGraph } from '../graph/use-graph.ts'
+import { problemOf } from '../graph/problem.ts'
+import { problemIn, useGraph } from '../graph/use-graph.ts'
 import { useWords } from '../words/words.tsx'
 import { HoldActs } from './hold-acts.tsx'
 import { accountOf } from './hold-columns.tsx'
@@ -21,13 +22,18 @@ export function HoldPanel({
   const { say } = useWords()
   const { data, error, refetch } = useGraph(holdFile, { id: holdId })
   const hold = data?.data.hold
+  const problem = data && !hold ? problemOf(data.errors) : problemIn({ data, error })
   return (
     <SidePanel
       isWide
-      title={hold ? say('hold.title', { account: accountOf(hold) }) : say('state.loading')}
+      title={
+        hold
+          ? say('hold.title', { account: accountOf(hold) })
+          : say(problem ? 'table.unread' : 'state.loading')
+      }
       close={close}
     >
-      <ProblemNote problem={error} again={() => void refetch()} />
+      <ProblemNote problem={problem} again={() => void refetch()} />
       {hold ? (
         <>
           <HoldFacts hold={hold} />

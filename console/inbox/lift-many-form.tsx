@@ -49,7 +49,8 @@ export function LiftManyForm({
             const error = results.of(hold.id)
             return (
               <li key={hold.id}>
-                {accountOf(hold)} · {formatBaht(hold.heldSatang ?? 0)}{' '}
+                {accountOf(hold)} ·{' '}
+                {hold.heldSatang === null ? say('hold.whole-account') : formatBaht(hold.heldSatang)}{' '}
                 {error === null ? say('state.recorded') : null}
                 {error ? <ItemProblem error={error} /> : null}
               </li>

@@ -11,6 +11,7 @@ import type { Referral } from './referral.ts'
 export function ReferralFacts({ referral }: { readonly referral: Referral }) {
   const { say, name, language } = useWords()
   const { complaint, station, dueAt, officer } = referral
+  const { heldSatang } = referral.case
   return (
     <dl className="facts">
       <dt>{say('case.number')}</dt>
@@ -41,7 +42,7 @@ export function ReferralFacts({ referral }: { readonly referral: Referral }) {
       <dt>{say('case.loss')}</dt>
       <dd>{formatBaht(referral.case.lossSatang)}</dd>
       <dt>{say('case.held')}</dt>
-      <dd>{formatBaht(referral.case.heldSatang ?? 0)}</dd>
+      <dd>{heldSatang === null ? '–' : formatBaht(heldSatang)}</dd>
       <dt>{say('referral.station')}</dt>
       <dd>{language === 'th' ? station.nameTh : station.nameEn}</dd>
       <dt>{say('referral.officer')}</dt>

@@ -1,6 +1,7 @@
 /** The holds of the referred case, with the clocks that a complaint or a decision moves. */
 
 import { useBankName } from '../agencies/use-bank-name.ts'
+import { UnreadNote } from '../controls/unread-note.tsx'
 import { Clock } from '../format/clock.tsx'
 import { formatBaht } from '../format/money.ts'
 import { useWords } from '../words/words.tsx'
@@ -10,10 +11,18 @@ import type { Referral } from './referral.ts'
 export function ReferralHolds({
   holds,
 }: {
-  readonly holds: NonNullable<Referral['case']['holds']>
+  /** Null: they could not be read. */
+  readonly holds: Referral['case']['holds']
 }) {
   const { say, name } = useWords()
   const bankName = useBankName()
+  if (holds === null)
+    return (
+      <>
+        <h3>{say('referral.holds')}</h3>
+        <UnreadNote isLoading={false} />
+      </>
+    )
   if (holds.length === 0) return null
   return (
     <>

@@ -2,7 +2,7 @@
 
 import { ProblemNote } from '../controls/problem-note.tsx'
 import { SidePanel } from '../controls/side-panel.tsx'
-import { useGraph } from '../graph/use-graph.ts'
+import { problemIn, useGraph } from '../graph/use-graph.ts'
 import { useWords } from '../words/words.tsx'
 import { ReferralActs } from './referral-acts.tsx'
 import { ReferralFacts } from './referral-facts.tsx'
@@ -35,13 +35,13 @@ export function ReferralPanel({
       {isGone ? (
         <p role="status">{say('referral.gone')}</p>
       ) : (
-        <ProblemNote problem={error} again={() => void refetch()} />
+        <ProblemNote problem={problemIn({ data, error })} again={() => void refetch()} />
       )}
       {referral ? (
         <>
           <ReferralFacts referral={referral} />
           <ReferralActs referral={referral} isGone={isGone} />
-          <ReferralHolds holds={referral.case.holds ?? []} />
+          <ReferralHolds holds={referral.case.holds} />
           <ReferralHistory events={referral.history} />
         </>
       ) : null}

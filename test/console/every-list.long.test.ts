@@ -10,6 +10,7 @@ import {
 import { reportAndRequestHolds } from '../support/console/cases.ts'
 import { sayIn } from '../support/console/catalogue.ts'
 import { startFaultyStack, type FaultyStack } from '../support/console/faulty-stack.ts'
+import { refer, stationUnderTest } from '../support/console/forms/station.ts'
 import { listsUnderTest, openList } from '../support/console/lists.ts'
 
 const lists = listsUnderTest.map(
@@ -191,6 +192,29 @@ inBrowser('every list when its way to the graph is gone', () => {
     },
     60_000,
   )
+
+  test('a referral whose holds could not be read does not say that nothing is held', async () => {
+    const { stack } = faulty
+    const say = sayIn('th')
+    const { caseNumber } = await refer(stack)
+    browser = await openBrowser('th')
+    const page = await browser.context.newPage()
+    await signIn(page, stack, stationUnderTest)
+    const open = page.getByRole('button', { name: caseNumber })
+    await open.waitFor()
+    faulty.cut('accounts')
+    await open.press('Enter')
+    const panel = page.locator('.modal')
+    await panel.getByText(say('problem.DOWNSTREAM_SERVICE_ERROR')).waitFor()
+    await panel.getByText(say('table.unread')).waitFor()
+    expect(await panel.getByText('0.00', { exact: true }).count()).toBe(0)
+    expect(await findBarriers(page)).toEqual([])
+    faulty.mend('accounts')
+    await panel.getByRole('button', { name: say('action.again') }).press('Enter')
+    await panel.getByText(say('table.unread')).waitFor({ state: 'detached' })
+    await panel.getByText('0.00', { exact: true }).first().waitFor()
+    expect(browser.faults).toEqual([])
+  }, 60_000)
 
   test('the banks of the form for a report come by themselves when the graph answers again', async () => {
     browser = await openBrowser('th')

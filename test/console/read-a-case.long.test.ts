@@ -9,6 +9,7 @@ import {
   takePicture,
   type TestBrowser,
 } from '../support/console/browser.ts'
+import { referCase } from '../support/console/cases.ts'
 import { answerSome, largeTrail, openCase } from '../support/console/trails.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
@@ -215,6 +216,23 @@ inBrowser('a case is read in the browser', () => {
         await atBank.close()
       }
     })
+  })
+
+  test('the clock of a referral stands at the complaint, and not at the decision (s.7)', async () => {
+    const browser = await openBrowser('en')
+    try {
+      const page = await browser.context.newPage()
+      const caseId = await openCase(stack)
+      await referCase(stack, caseId, '10101')
+      await signIn(page, stack, 'aoc')
+      await page.goto(new URL(`/console/cases/${caseId}`, stack.gatewayUrl).href)
+      const fact = (title: string) =>
+        page.locator('.fact').filter({ has: page.getByText(title, { exact: true }) })
+      await fact('Complaint').getByText('days left').waitFor()
+      expect(await fact('Decision').locator('dd').innerText()).toBe('–')
+    } finally {
+      await browser.close()
+    }
   })
 
   test('a file is read again when its own case changes, and not with every event', async () => {
