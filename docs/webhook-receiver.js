@@ -1,9 +1,9 @@
 // A receiver of webhooks for trying, with Node.js alone: verifies each call and prints it.
 //
-//   node docs/webhook-receiver.js --key whpk_… [--port 4600]
+//   node docs/webhook-receiver.js --key whpk_… --agency bank:006 [--port 4600]
 //
-// The key is what `webhookKeys { keys { publicKey } }` answers. A receiver of your own does the same: take the raw bytes of the
-// body, verify, answer 2xx at once, and then ask the feed.
+// The key is what `webhookKeys { keys { publicKey } }` answers, the agency your own. A receiver of your own does the same: take
+// the raw bytes of the body, verify, refuse what is for another agency, answer 2xx at once, and then ask the feed.
 import { createPublicKey, verify } from 'node:crypto'
 import { createServer } from 'node:http'
 import { parseArgs } from 'node:util'
@@ -14,10 +14,16 @@ const toleranceSeconds = 300
 const maxBodyBytes = 65_536
 
 const { values } = parseArgs({
-  options: { key: { type: 'string' }, port: { type: 'string', default: '4600' } },
+  options: {
+    key: { type: 'string' },
+    agency: { type: 'string' },
+    port: { type: 'string', default: '4600' },
+  },
 })
-if (!values.key?.startsWith('whpk_')) {
-  process.stderr.write('usage: node docs/webhook-receiver.js --key whpk_… [--port 4600]\n')
+if (!values.key?.startsWith('whpk_') || !values.agency) {
+  process.stderr.write(
+    'usage: node docs/webhook-receiver.js --key whpk_… --agency bank:006 [--port 4600]\n',
+  )
   process.exit(2)
 }
 const publicKey = readPublicKey(values.key)
@@ -36,7 +42,10 @@ server.listen(Number(values.port), '127.0.0.1', () => {
 async function receive(request, response) {
   const body = await readBody(request)
   const id = String(request.headers['webhook-id'])
-  if (body === undefined || !isGenuine(request.headers, body)) {
+  const event =
+    body && isGenuine(request.headers, body) ? JSON.parse(body.toString('utf8')) : undefined
+  // another agency may have named this endpoint, or sent on what it got: it is signed, and not for us
+  if (event?.agency !== values.agency) {
     response.writeHead(401).end()
     process.stdout.write('refused\n')
     return
@@ -46,7 +55,7 @@ async function receive(request, response) {
   if (known.has(id)) return
   known.add(id)
   if (known.size > maxKnown) known.delete(known.values().next().value)
-  const { type, subject, sequence } = JSON.parse(body.toString('utf8'))
+  const { type, subject, sequence } = event
   process.stdout.write(`${sequence}\t${type}\t${subject}\t${id}\n`)
 }
 

@@ -32,7 +32,8 @@ describe('a bank is called when it is asked for a hold', () => {
       kid: key.kid,
       crv: 'Ed25519',
     })
-    receiver = spawn(process.execPath, [receiverScript, '--key', key.publicKey, '--port', '0'])
+    const own = ['--key', key.publicKey, '--agency', 'bank:006']
+    receiver = spawn(process.execPath, [receiverScript, ...own, '--port', '0'])
     receiver.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
@@ -76,6 +77,20 @@ describe('a bank is called when it is asked for a hold', () => {
       '{ events(types: ["th.aoc.hold.requested"]) { nodes { id sequence hold { id } } } }',
     )
     expect(data.events.nodes).toContainEqual({ id: eventId, sequence, hold: { id: holdId } })
+  })
+
+  test('a call that another agency directs there is genuine, and refused', async () => {
+    await set('bank:014', { url })
+    const tried = await stack.callAs('bank:014')(
+      'mutation { testWebhook { attempt { outcome status } } }',
+    )
+    expect(tried.data.testWebhook.attempt).toEqual({ outcome: 'STATUS', status: 401 })
+    const removed = await stack.callAs('bank:014')(
+      'mutation ($url: String!) { removeWebhook(input: { url: $url }) { __typename } }',
+      { url },
+    )
+    expect(removed.errors).toBeUndefined()
+    expect(output).not.toContain('bank:014')
   })
 
   test('the bank sees what its calls came to, and another bank does not', async () => {

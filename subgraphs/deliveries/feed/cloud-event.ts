@@ -16,9 +16,18 @@ export interface FedEvent {
   readonly data: Readonly<Record<string, unknown>>
 }
 
-/** @param data of the event as the receiver may have it */
+/** An event of the feed of one agency. */
+export interface AddressedEvent extends FedEvent {
+  readonly agencyId: string
+}
+
+/**
+ * The extension `agency` names the receiver: an event may be in the feeds of several agencies, and each of them could send what
+ * it has got on to another.
+ * @param data of the event as the receiver may have it
+ */
 export function toCloudEvent(
-  { eventId, source, type, subject, at, sequence }: FedEvent,
+  { agencyId, eventId, source, type, subject, at, sequence }: AddressedEvent,
   data: Readonly<Record<string, unknown>>,
 ): string {
   return JSON.stringify({
@@ -28,6 +37,7 @@ export function toCloudEvent(
     type,
     subject,
     time: at.toISOString(),
+    agency: agencyId,
     sequence,
     datacontenttype: 'application/json',
     data,

@@ -1,11 +1,10 @@
 /** The statements by which feeds are published. */
 
 import type { Queryable } from '../../kit/database/database.ts'
-import type { FedEvent } from '../feed/cloud-event.ts'
+import type { AddressedEvent } from '../feed/cloud-event.ts'
 
 /** One event that a publisher has. */
-export interface PublicationRow extends FedEvent {
-  readonly agencyId: string
+export interface PublicationRow extends AddressedEvent {
   /** Fences off the publisher that had the feed before. */
   readonly leaseToken: string
 }

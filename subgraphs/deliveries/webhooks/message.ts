@@ -1,7 +1,7 @@
 /** The body of a webhook: the event as a CloudEvent in structured JSON mode, with ids only. The feed has the rest. */
 
 import { randomUUID } from 'node:crypto'
-import { toCloudEvent, type FedEvent } from '../feed/cloud-event.ts'
+import { toCloudEvent, type AddressedEvent } from '../feed/cloud-event.ts'
 
 /** One message: the id that the receiver knows a repetition by, and the body. */
 export interface Message {
@@ -11,10 +11,10 @@ export interface Message {
 
 /**
  * Builds the message of one event. Of its data only the ids are sent: the receiver reads the feed, or the graph, under
- * what it may see by then. The extension `sequence` is the event's place in the agency's feed.
+ * what it may see by then. The extension `sequence` is the event's place in the feed of the agency that `agency` names.
  * @see CloudEvents 1.0.2, JSON Event Format; CloudEvents, Sequence extension
  */
-export function buildMessage(event: FedEvent): Message {
+export function buildMessage(event: AddressedEvent): Message {
   const ids = Object.entries(event.data).filter(
     ([name, value]) => name.endsWith('Id') && typeof value === 'string',
   )
@@ -24,6 +24,7 @@ export function buildMessage(event: FedEvent): Message {
 /** The message of `testWebhook`: an event that no feed has. */
 export function createTestMessage(agencyId: string, at: Date): Message {
   return buildMessage({
+    agencyId,
     eventId: randomUUID(),
     sequence: '0',
     source: '/subgraphs/deliveries',

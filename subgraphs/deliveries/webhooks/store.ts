@@ -2,7 +2,7 @@
 
 import type { PageRequest } from '../../kit/connection.ts'
 import type { Queryable } from '../../kit/database/database.ts'
-import type { FedEvent } from '../feed/cloud-event.ts'
+import type { AddressedEvent } from '../feed/cloud-event.ts'
 import type { Verdict } from './schedule.ts'
 import type { Outcome } from './send.ts'
 
@@ -23,8 +23,7 @@ export interface WebhookRow {
 }
 
 /** One event of a lane that a sender has. */
-export interface WebhookEventRow extends FedEvent {
-  readonly agencyId: string
+export interface WebhookEventRow extends AddressedEvent {
   readonly url: string
   readonly authorizationSealed: Uint8Array | null
   /** Fences off the sender that had the lane before. */

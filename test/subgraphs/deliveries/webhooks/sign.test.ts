@@ -75,8 +75,9 @@ describe('the signature of a webhook (Standard Webhooks 1.0.0, v1a)', () => {
 })
 
 describe('the message of a webhook', () => {
-  test('is the CloudEvent with its ids, and without states and amounts', () => {
+  test('is the CloudEvent with its agency and its ids, and without states and amounts', () => {
     const { id, body } = buildMessage({
+      agencyId: 'bank:004',
       eventId: 'e-1',
       sequence: '7',
       source: '/subgraphs/accounts',
@@ -93,6 +94,7 @@ describe('the message of a webhook', () => {
       type: 'th.aoc.hold.requested',
       subject: 'h-1',
       time: '2026-11-26T03:00:00.000Z',
+      agency: 'bank:004',
       sequence: '7',
       datacontenttype: 'application/json',
       data: { holdId: 'h-1' },
