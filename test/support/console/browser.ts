@@ -53,7 +53,7 @@ export async function openBrowser(language: 'th' | 'en' = 'th'): Promise<TestBro
     locale: 'th-TH',
     timezoneId: 'Asia/Bangkok',
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   await context.addInitScript({
     content: `if (location.protocol === 'http:') localStorage.setItem('console.language', '${language}')`,
   })
