@@ -383,6 +383,10 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
         `select cases.confirm_own_leg(md5('leg11')::uuid, 'X', $1::timestamptz, $1::timestamptz)`,
         [at],
       ],
+      'accounts.record_hold_events': [
+        `select accounts.record_hold_events($1::uuid, $2::timestamptz, 'X', array['aoc'], 'x', '{}')`,
+        [caseId, at],
+      ],
       'accounts.open_held_account': ['select accounts.open_held_account($1::uuid)', [fact.holdId]],
       'referrals.transfer': [
         `select referrals.transfer(md5('referral' || 1000)::uuid, '10102', $1::uuid, 'x', $2::timestamptz)`,

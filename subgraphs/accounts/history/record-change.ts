@@ -2,7 +2,7 @@
 
 import type { EventActor } from '../../../schema/events.ts'
 import type { Queryable } from '../../kit/database/database.ts'
-import { insertCaseEvents, insertSystemCaseEvents } from '../../kit/access/timeline.ts'
+import { insertSystemCaseEvents } from '../../kit/access/timeline.ts'
 import {
   eventTypeOf,
   publishHolds,
@@ -10,7 +10,7 @@ import {
   type PublishedHold,
 } from '../events/publish-holds.ts'
 import type { HoldRemark } from './remarks.ts'
-import { insertHoldEvents } from './store.ts'
+import { insertHoldEvents, insertTimelineEvents } from './store.ts'
 
 /** One change, the same for every hold that it is recorded for. */
 export interface HoldChange {
@@ -74,7 +74,7 @@ async function insertTimeline(
   const banks = [...new Set(holds.map(({ bankCode }) => bankCode))]
   const named = kind ?? `HOLD_${state}`
   const details = { section, ...(basis === undefined ? {} : { basis }) }
-  if (!by) return insertCaseEvents(db, caseId, at, named, banks, summary, details)
+  if (!by) return insertTimelineEvents(db, caseId, at, named, banks, summary, details)
   const { agencyId } = by
   await insertSystemCaseEvents(
     db,

@@ -2,6 +2,7 @@
 
 import type { EventActor } from '../../../schema/events.ts'
 import type { PageRequest } from '../../kit/connection.ts'
+import type { CaseEventDetails } from '../../kit/access/timeline.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import type { HoldRemark } from './remarks.ts'
 
@@ -65,6 +66,26 @@ export async function findLastEvent(db: Queryable, holdId: string, agencyId: str
     [holdId],
   )
   return rows[0]?.agencyId === agencyId ? rows[0] : undefined
+}
+
+/**
+ * An act of the caller's on the timeline of the case, once for each bank that it concerns: in a case that it sees, and of a
+ * bank on its own hold, whether or not it still has a part in the case.
+ */
+export async function insertTimelineEvents(
+  db: Queryable,
+  caseId: string,
+  at: Date,
+  kind: string,
+  bankCodes: readonly string[],
+  summary: string,
+  details: CaseEventDetails,
+): Promise<void> {
+  const banks = bankCodes.map((code) => `bank:${code}`)
+  await db.write(
+    'select accounts.record_hold_events($1::uuid, $2::timestamptz, $3::text, $4::text[], $5::text, $6::jsonb)',
+    [caseId, at, kind, banks, summary, JSON.stringify(details)],
+  )
 }
 
 /** By the caller, or, where the system works, by the agency and officer that are named. */

@@ -17,15 +17,17 @@ const wrong = {
 }
 const list = `query ($states: [HoldState!]) { holds(filter: { states: $states }, first: 100) {
   nodes { id state account { bankCode maskedNumber holder { id } } } } }`
+const readCase = 'query ($id: ID!) { case(id: $id) { timeline(first: 100) { nodes { kind } } } }'
 
 describe.each(engines)('holds on an account whose leg was corrected, on $engine', ({ open }) => {
   let graph: ClockedSubgraphs
+  let caseId: string
   let holdId: string
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
     const [leg] = reportInput().transfers
-    const caseId = await graph.openCase({
+    caseId = await graph.openCase({
       ...reportInput(),
       transfers: [leg!, { ...reportInput().transfers[1]!, to: wrong }],
     })
@@ -97,5 +99,31 @@ describe.each(engines)('holds on an account whose leg was corrected, on $engine'
         ),
     )
     expect(rows).toEqual([])
+  })
+
+  const record = (caller: TestCaller, concerns: readonly string[]) =>
+    graph.database.db.transaction({ role: 'aoc_accounts', officer: 'o', ...caller }, (db) =>
+      db.query(`select accounts.record_hold_events($1::uuid, now(), 'X', $2::text[], 'x', '{}')`, [
+        caseId,
+        concerns,
+      ]),
+    )
+
+  test('its bank, which has no part in the case any more, lifts it, and the case says so', async () => {
+    const seen = await graph.cases.ask(bank('006'), readCase, { id: caseId })
+    expect(seen.data).toEqual({ case: null })
+    const lifted = await graph.act(bank('006'), 'liftHold', { holdId, reason: 'wrong account' })
+    expect(lifted.code).toBeUndefined()
+    expect(lifted.data.hold.state).toBe('LIFTED')
+    const { data } = await graph.cases.ask(aoc, readCase, { id: caseId })
+    expect(data.case.timeline.nodes.at(-1)).toEqual({ kind: 'HOLD_LIFTED' })
+  })
+
+  test.each([
+    ['a bank without a hold in it', bank('025'), ['bank:025']],
+    ['its bank about another bank', bank('006'), ['bank:006', 'bank:014']],
+    ['a station without a part', station('10102'), ['bank:006']],
+  ])('%s writes nothing on the timeline of the case', async (_who, caller, concerns) => {
+    await expect(record(caller, concerns)).rejects.toMatchObject({ code: '42501' })
   })
 })
