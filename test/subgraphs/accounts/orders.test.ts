@@ -151,6 +151,40 @@ describe('an order of an own power', () => {
     expect((await confirm(second, (await waiting(second)).id)).data.holds).toHaveLength(1)
   })
 
+  describe('of AMLO', () => {
+    const onTrail = { bankCode: '014', accountNumber: '0142223332' }
+    const restrain = async (basis: string) => {
+      const asked = await list(amlo, { basis, orderNumber: 'A-2' }, onTrail)
+      const holdId = String(asked.data.holds[0].id)
+      await graph.act(bank('014'), 'placeHold', { holdId, heldSatang: 1 })
+      return holdId
+    }
+
+    test('ends by AMLO, and by nobody else', async () => {
+      const holdId = await restrain('RESTRAINT')
+      for (const other of [aoc, ccib, bank('014')])
+        expect((await graph.act(other, 'liftHold', { holdId, reason: 'x' })).code).toBe('FORBIDDEN')
+      const lifted = await graph.act(amlo, 'liftHold', { holdId, reason: 'not laundered' })
+      expect(lifted.data.hold).toMatchObject({ id: holdId, state: 'LIFTED' })
+    })
+
+    test('outlasts the clock of its own notice (s.6 para 2) by a restraint', async () => {
+      const holdId = await restrain('AUTHORITY_NOTICE')
+      const order = { holdId, basis: 'RESTRAINT', orderNumber: 'A-3' }
+      expect((await graph.act(amlo, 'extendHold', order)).data.hold.state).toBe('EXTENDED')
+      expect((await graph.act(aoc, 'liftHold', { holdId, reason: 'x' })).code).toBe('FORBIDDEN')
+    })
+
+    test('does not reach what another agency ordered', async () => {
+      const asked = await list(first, {}, onTrail)
+      const holdId = String(asked.data.holds[0].id)
+      const lift = (input: object) => graph.act(amlo, 'liftHold', { ...input, reason: 'x' })
+      expect((await lift({ holdId })).code).toBe('NOT_FOUND')
+      const order = { holdId, basis: 'RESTRAINT', orderNumber: 'A-4' }
+      expect((await graph.act(amlo, 'extendHold', order)).code).toBe('NOT_FOUND')
+    })
+  })
+
   test('a bank’s look-up of another bank’s number runs no statement, whether the number exists or not', async () => {
     const look = async (accountNumber: string) => {
       const query = `query ($n: String!) { bankAccount(bankCode: "014", accountNumber: $n) { id maskedNumber } }`

@@ -59,6 +59,6 @@ export const amlo: TestCaller = {
   agencyId: 'amlo',
   agencyKind: 'AMLO',
   scopes: split(
-    'cases:read persons:lookup persons:identify accounts:read accounts:number accounts:tier accounts:holder accounts:classify holds:read holds:request holds:person sims:request',
+    'cases:read persons:lookup persons:identify accounts:read accounts:number accounts:tier accounts:holder accounts:classify holds:read holds:request holds:extend holds:lift holds:person sims:request',
   ),
 }
