@@ -1,6 +1,7 @@
 /** The embedded PostgreSQL (PGlite) behind the same interface as a server: for trying, developing and testing. */
 
 import { Worker } from 'node:worker_threads'
+import { keepsPlan } from '../../../postgres/batch.ts'
 import { settingsStatement } from '../../../postgres/settings.ts'
 import {
   sessionSettings,
@@ -54,13 +55,15 @@ export async function openPglite(options: PgliteOptions = {}): Promise<Database>
   let lastTransaction = 0
 
   function statements(transaction: number): Scriptable {
+    const run = (text: string, values: readonly unknown[] = []) =>
+      call({ kind: 'query', transaction, text, values, isKept: keepsPlan(text) })
     return {
-      async query<Row>(text: string, values: readonly unknown[] = []) {
-        const rows = await call({ kind: 'query', transaction, text, values })
+      async query<Row>(text: string, values?: readonly unknown[]) {
+        const rows = await run(text, values)
         return rows as readonly Row[] // the caller names the columns that its own statement selects
       },
-      async write(text, values = []) {
-        await call({ kind: 'query', transaction, text, values })
+      async write(text, values) {
+        await run(text, values)
       },
       async script(text) {
         await call({ kind: 'script', transaction, text })
