@@ -15,7 +15,7 @@ import {
   withoutKey,
   type Preparation,
 } from '../support/lawful/prepare-act.ts'
-import type { PlannedAct, Recipes } from '../support/lawful/recipe.ts'
+import { accountOf, type PlannedAct, type Recipes } from '../support/lawful/recipe.ts'
 import { recipesOfAccounts } from '../support/lawful/recipes-of-accounts.ts'
 import { recipesOfCases } from '../support/lawful/recipes-of-cases.ts'
 import { recipesOfReferrals } from '../support/lawful/recipes-of-referrals.ts'
@@ -137,4 +137,25 @@ describe.each(engines)('a mutation that comes again on $engine', ({ open }) => {
     },
     120_000,
   )
+
+  test('two legs of one bank without a reference, sent twice at the same instant, are recorded once each', async () => {
+    const transfers = [1_000, 2_000].map((amountSatang) => ({
+      amountSatang,
+      transferredAt: '2026-11-23T03:00:00Z',
+      from: { bankCode: '004', accountNumber: accountOf('004', 8) },
+      to: { bankCode: '014', accountNumber: accountOf('014', 8) },
+    }))
+    await preparation.until('recordTransfers', async (planned) => {
+      const act = byColleague({ ...planned, input: { ...planned.input, transfers } })
+      if (act.caller.agencyKind === 'BANK') return undefined
+      const before = await countRows(world.db)
+      const answers = await Promise.all([1, 2].map(() => world.send('recordTransfers', act)))
+      expect(answers.map(codesOf)).toEqual([[], []])
+      const after = await countRows(world.db)
+      const legs = (tables: typeof after) => tables.find(({ name }) => name === 'cases.transfer')
+      expect(legs(after)?.rows).toBe((legs(before)?.rows ?? 0) + 2)
+      expect(legs(after)?.alike).toBe(legs(before)?.alike)
+      return true
+    })
+  }, 120_000)
 })
