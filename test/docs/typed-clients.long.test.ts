@@ -2,10 +2,12 @@ import { codegen } from '@graphql-codegen/core'
 import * as operationTypes from '@graphql-codegen/typescript-operations'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import {
   buildClientSchema,
   getIntrospectionQuery,
@@ -14,6 +16,8 @@ import {
   parse,
   printSchema,
 } from 'graphql'
+import { requestAccessToken } from '../../local/client/access-token.ts'
+import { nationalIds, reportInput } from '../support/domain/reports.ts'
 import { startTestStack, type TestStack } from '../support/domain/stack.ts'
 
 const docs = new URL('../../docs/', import.meta.url)
@@ -22,27 +26,28 @@ const tsc = join(
   'bin/tsc',
 )
 
-/** The blocks of a page in one language. */
-async function blocksOf(page: string, language: string): Promise<readonly string[]> {
+/** The first block of a page that is marked so: by its language, and the name of what it is where it has one. */
+async function blockOf(page: string, mark: string): Promise<string> {
   const text = await readFile(new URL(page, docs), 'utf8')
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.+?)^\`\`\`$`, 'gms'))].map(
-    ([, block = '']) => block,
-  )
+  const [, block] = new RegExp(`^\`\`\`${mark}\\n(.+?)^\`\`\`$`, 'ms').exec(text) ?? []
+  if (block === undefined) throw new Error(`${page} has no block ${mark}`)
+  return block
 }
 
-/** The errors of the compiler for the program of a folder, as an integrator's strict project has them. */
-function compile(folder: string, files: readonly string[]): Promise<string> {
-  const flags =
-    '--noEmit --strict --target es2023 --lib es2023,dom --module nodenext --allowImportingTsExtensions'
+/** The output of a program of Node.js, whether or not it fails. */
+function run(folder: string, program: readonly string[], env = {}): Promise<string> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [tsc, ...flags.split(' '), ...files],
-      { cwd: folder },
-      (_error, out) => resolve(out),
+      program,
+      { cwd: folder, env: { ...process.env, ...env } },
+      (_error, out, complaints) => resolve(out + complaints),
     )
   })
 }
+
+/** The errors of the compiler for the program of a folder. */
+const compile = (folder: string) => run(folder, [tsc])
 
 describe('a client with generated types, as its page describes it', () => {
   let stack: TestStack
@@ -51,8 +56,14 @@ describe('a client with generated types, as its page describes it', () => {
     stack = await startTestStack()
     folder = await mkdtemp(join(tmpdir(), 'typed-client-'))
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
-    const [graph = ''] = await blocksOf('typed-clients.md', 'ts')
-    await writeFile(join(folder, 'graph.ts'), graph)
+    // what the page installs
+    await symlink(fileURLToPath(new URL('../node_modules', docs)), join(folder, 'node_modules'))
+    await writeFile(
+      join(folder, 'tsconfig.json'),
+      await blockOf('typed-clients.md', 'json tsconfig'),
+    )
+    await writeFile(join(folder, 'graph.ts'), await blockOf('typed-clients.md', 'ts'))
+    await giveWork()
   }, 120_000)
   afterAll(async () => {
     await stack?.closeAll()
@@ -61,7 +72,7 @@ describe('a client with generated types, as its page describes it', () => {
 
   /** Writes the operations' types, made of the schema that the agency sees with the configuration of the page. */
   async function generate(agencyId: string, operations: string): Promise<void> {
-    const [json = ''] = await blocksOf('typed-clients.md', 'json')
+    const json = await blockOf('typed-clients.md', 'json codegen')
     const { config, plugins } = JSON.parse(json).generates['operations.generated.ts']
     expect(plugins).toEqual(['typescript-operations'])
     const { data } = await stack.callAs(agencyId)(getIntrospectionQuery())
@@ -80,7 +91,7 @@ describe('a client with generated types, as its page describes it', () => {
     const page = await readFile(new URL('typed-clients.md', docs), 'utf8')
     const rows = [...page.matchAll(/^\| `(\w+)` \| \w+ \| (?:\[.+?\]\((.+?)\))?/gm)]
     const documented = new Map(rows.map(([, name = '', url]) => [name, url]))
-    const [json = ''] = await blocksOf('typed-clients.md', 'json')
+    const json = await blockOf('typed-clients.md', 'json codegen')
     const { scalars } = JSON.parse(json).generates['operations.generated.ts'].config
     expect([...documented.keys()].toSorted()).toEqual(Object.keys(scalars).toSorted())
     const seen = new Set<string>()
@@ -98,31 +109,69 @@ describe('a client with generated types, as its page describes it', () => {
     expect([...seen].toSorted()).toEqual([...documented.keys()].toSorted())
   })
 
+  /** Acts of others, after which the client has something to do. */
+  async function giveWork(): Promise<void> {
+    const call = async (agencyId: string, query: string, input: object) => {
+      const { data, errors } = await stack.callAs(agencyId)(query, {
+        input: { idempotencyKey: randomUUID(), ...input },
+      })
+      expect(errors).toBeUndefined()
+      return data
+    }
+    const report = `mutation ($input: ReportCaseInput!) { reportCase(input: $input) { case { id } } }`
+    const { reportCase } = await call('aoc', report, reportInput())
+    const caseId = reportCase.case.id
+    const holds = `mutation ($input: RequestHoldsAlongTrailInput!) { requestHoldsAlongTrail(input: $input) { requested } }`
+    await call('aoc', holds, { caseId, basis: 'VICTIM_WORD' })
+    const refer = `mutation ($input: ReferCaseInput!) { referCase(input: $input) { referral { id } } }`
+    await call('aoc', refer, { caseId, stationCode: '10101' })
+    const msisdn = '+66812345678'
+    const register = `mutation ($input: RegisterSimsInput!) { registerSims(input: $input) { registered } }`
+    const sim = { msisdn, nationalId: nationalIds.firstMule, holderName: 'ผู้ถือ' }
+    const registeredAt = '2025-01-10T09:00:00+07:00'
+    await call('telco:ais', register, { sims: [{ ...sim, registeredAt }] })
+    const order = `mutation ($input: OrderSimSuspensionInput!) { orderSimSuspension(input: $input) { sims { msisdn } } }`
+    await call('nbtc', order, { msisdns: [msisdn], reason: 'used against a victim' })
+  }
+
   test.each([
-    ['integrating-a-bank.md', 'bank:006', 'heldSatang: requestedSatang', 'heldSatang: id'],
+    [
+      'integrating-a-bank.md',
+      'bank:006',
+      'heldSatang: requestedSatang',
+      'heldSatang: id',
+      '3000000 satang are held',
+    ],
     [
       'integrating-a-telco.md',
       'telco:ais',
       '{ msisdns, suspendedAt:',
       '{ msisdn: msisdns, suspendedAt:',
+      '1 numbers are off',
     ],
     [
       'integrating-a-station.md',
       'police:station:10101',
       '{ referralId }',
       '{ referral: referralId }',
+      '1 referrals were acknowledged',
     ],
   ])(
-    '%s compiles, and with a wrong value it does not',
-    async (page, agencyId, right, wrong) => {
-      const [operations = ''] = await blocksOf(page, 'graphql')
+    '%s compiles and works, and with a wrong value it does not compile',
+    async (page, agencyId, right, wrong, done) => {
+      const operations = await blockOf(page, 'graphql')
       await generate(agencyId, operations)
-      const [client = ''] = await blocksOf(page, 'ts')
+      const client = await blockOf(page, 'ts')
+      await writeFile(join(folder, 'operations.graphql'), operations)
       await writeFile(join(folder, 'client.ts'), client)
-      expect(await compile(folder, ['client.ts'])).toBe('')
+      await writeFile(join(folder, 'main.ts'), await blockOf(page, 'ts main'))
+      expect(await compile(folder)).toBe('')
+      const token = await requestAccessToken({ clientId: agencyId, issuer: stack.issuer })
+      const env = { GATEWAY: stack.gatewayUrl, TOKEN: token }
+      expect(await run(folder, ['dist/main.js'], env)).toBe(`${done}\n`)
       expect(client).toContain(right)
       await writeFile(join(folder, 'client.ts'), client.replace(right, wrong))
-      expect(await compile(folder, ['client.ts'])).toMatch(/^client\.ts.* error TS2/)
+      expect(await compile(folder)).toMatch(/^client\.ts.* error TS2/)
     },
     120_000,
   )
