@@ -15,3 +15,22 @@ export function nextFreeTurn(): Promise<unknown> {
   last = last.then(() => setImmediate())
   return last
 }
+
+/** The UTF-8 bytes of a text, of which each piece has a turn of its own. */
+export async function encodeInTurns(text: string): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  for (let start = 0; start < text.length;) {
+    await nextFreeTurn()
+    const end = endOfPiece(text, start)
+    pieces.push(Buffer.from(text.slice(start, end)))
+    start = end
+  }
+  return Buffer.concat(pieces)
+}
+
+/** No piece ends within a character of two code units: its halves alone have no bytes. */
+function endOfPiece(text: string, start: number): number {
+  const end = Math.min(start + longText, text.length)
+  const isWithin = end < text.length && (text.codePointAt(end - 1) ?? 0) > 0xffff
+  return isWithin ? end - 1 : end
+}

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger } from 'fastify'
+import { encodeInTurns, longText } from '../../http/long-work.ts'
 import type { Authenticator, Caller } from '../authentication/authenticate.ts'
 import { toIdentity } from '../authentication/caller-identity.ts'
 import { Cancellable, type Cancellation } from '../execution/cancellation.ts'
@@ -13,7 +14,12 @@ import type { ErrorCode } from '../../schema/error-codes.ts'
 import { RequestRefusedError } from '../errors.ts'
 import type { Lane } from '../operation/lanes.ts'
 import type { Cors } from './cors.ts'
-import { mediaTypeFor, writeResponse, type HttpResponse } from './http-response.ts'
+import {
+  mediaTypeFor,
+  writeResponse,
+  type EncodedResponse,
+  type HttpResponse,
+} from './http-response.ts'
 import { checkContentType, readOperationBody, rejectEncoded } from './operation-body.ts'
 import { toErrorResponse } from './error-response.ts'
 import type { OpenConnections } from './open-connections.ts'
@@ -96,7 +102,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       // the client may have closed the connection while its operation waited
       if (exchange.response.destroyed) return
       const answer = await operations.handle(body, caller)
-      if ('body' in answer) write(exchange, answer)
+      if ('body' in answer) write(exchange, await encodeLong(answer))
     } catch (error) {
       refuse(exchange, error)
     } finally {
@@ -123,7 +129,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     write(exchange, toErrorResponse(error, exchange.correlationId, log))
   }
 
-  function write({ request, response, correlationId }: Exchange, written: HttpResponse): void {
+  function write({ request, response, correlationId }: Exchange, written: EncodedResponse): void {
     writeResponse(response, written, { mediaType: mediaTypeFor(request), correlationId, isClosing })
   }
 
@@ -135,6 +141,12 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       connections.close()
     },
   }
+}
+
+/** A response whose long body is bytes already: the loop serves others while they are made. */
+async function encodeLong(answer: HttpResponse): Promise<EncodedResponse> {
+  if (answer.body.length <= longText) return answer
+  return { ...answer, body: await encodeInTurns(answer.body) }
 }
 
 function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {

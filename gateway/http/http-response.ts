@@ -12,6 +12,11 @@ export interface HttpResponse {
   readonly body: string
 }
 
+/** The same with the bytes of its body, where they were made before. */
+export interface EncodedResponse extends Omit<HttpResponse, 'body'> {
+  readonly body: string | Buffer
+}
+
 /** Headers of every response: its correlation id, and that it must not be stored (RFC 9111, 5.2.2.5). */
 export function headersOfEvery(correlationId: string) {
   return {
@@ -44,7 +49,7 @@ export interface ResponseCircumstances {
 /** Writes head and body at once; nothing where the client has closed the connection. */
 export function writeResponse(
   response: ServerResponse,
-  { status, headers, body }: HttpResponse,
+  { status, headers, body }: EncodedResponse,
   { mediaType, correlationId, isClosing }: ResponseCircumstances,
 ): void {
   if (response.destroyed) return

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals'
 import { setImmediate } from 'node:timers/promises'
-import { nextFreeTurn } from '../../http/long-work.ts'
+import { encodeInTurns, longText, nextFreeTurn } from '../../http/long-work.ts'
 import { createAnswerSlices, objectsUncut } from '../../subgraphs/kit/answer-slices.ts'
 
 /** Says `other` in each turn of the event loop until it is stopped. */
@@ -51,5 +51,30 @@ describe('the turns of long work', () => {
     })
     expect(order.filter((each) => each !== 'other')).toEqual(['a', 'b', 'a', 'b'])
     expect(together(order)).toEqual([])
+  })
+
+  test.each([
+    ['none', ''],
+    ['of one piece', 'ก'.repeat(longText)],
+    [
+      'with a character of two code units across the end of a piece',
+      `${'a'.repeat(longText - 1)}😀b`,
+    ],
+    ['of many pieces, a character of two code units at each end', `a${'😀'.repeat(longText)}`],
+    ['with halves of characters', `${'a'.repeat(longText - 1)}\ud83d${'\ude00'.repeat(3)}`],
+  ])('a text has the bytes that it has in one piece: %s', async (_name, text) => {
+    expect((await encodeInTurns(text)).equals(Buffer.from(text))).toBe(true)
+  })
+
+  test('others are served between the pieces of a long text', async () => {
+    let turns = 0
+    const over = new AbortController()
+    const others = (async () => {
+      while (!over.signal.aborted) turns = await setImmediate(turns + 1)
+    })()
+    await encodeInTurns('a'.repeat(5 * longText))
+    over.abort()
+    await others
+    expect(turns).toBeGreaterThanOrEqual(5)
   })
 })
