@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyReply,
 } from 'fastify'
 import type { JWTVerifyGetKey } from 'jose'
+import { encodeInTurns, longText } from '../../../http/long-work.ts'
 import { createAssertionVerifier, identifyAssertion } from '../../../schema/assertion.ts'
 import type { CallerIdentity } from '../../../schema/identity.ts'
 import { buildExecutableSchema } from './build-executable-schema.ts'
@@ -178,7 +179,9 @@ function addGraphql<Loaders>(
       await streams.send(operation, reply)
       return reply
     }
-    return answer({ ...operation, signal: watchClient(reply).signal })
+    const text = JSON.stringify(await answer({ ...operation, signal: watchClient(reply).signal }))
+    void reply.type('application/json; charset=utf-8')
+    return text.length > longText ? encodeInTurns(text) : text
   })
 }
 
