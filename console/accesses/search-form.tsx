@@ -1,6 +1,7 @@
 /** The form that searches accesses. It is sent by a press: each search is an access with an entry of its own. */
 
 import { useState, type FormEvent } from 'react'
+import { useAgencies } from '../agencies/use-agency-name.ts'
 import { ChoiceField, WordField } from '../controls/fields.tsx'
 import { SendButton } from '../controls/send-button.tsx'
 import { useWords } from '../words/words.tsx'
@@ -21,13 +22,16 @@ export function SearchForm({
   readonly hasAgencies: boolean
 }) {
   const { say, name } = useWords()
+  const agencies = useAgencies()
   const [typed, setTyped] = useState(search)
   const [isChecked, setIsChecked] = useState(false)
   const lacksAgency = typed.officer.trim() !== '' && typed.agency.trim() === ''
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setIsChecked(true)
-    if (!lacksAgency) setSearch(typed)
+    if (lacksAgency) return
+    const named = agencies.find(({ label }) => label === typed.agency.trim())
+    setSearch({ ...typed, agency: named?.value ?? typed.agency })
   }
   return (
     <form className="search" onSubmit={submit} noValidate>
@@ -35,6 +39,7 @@ export function SearchForm({
         <WordField
           label={say('access.agency')}
           hint={say('access.agency-hint')}
+          suggestions={agencies}
           value={typed.agency}
           onChange={(agency) => setTyped({ ...typed, agency })}
           error={isChecked && lacksAgency ? say('fault.agency') : undefined}

@@ -6,6 +6,7 @@ import { ProblemNote } from '../controls/problem-note.tsx'
 import { useMinute } from '../format/clock.tsx'
 import { Instant } from '../format/instant.tsx'
 import { useOfficer } from '../frame/officer.tsx'
+import { useScreenTitle } from '../frame/screen-title.ts'
 import type { GraphError } from '../graph/problem.ts'
 import { problemIn, useGraph } from '../graph/use-graph.ts'
 import { useWhole, type Whole } from '../graph/use-whole.ts'
@@ -56,6 +57,8 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
     (answer) => answer.case?.holds,
     { isEnabled: has('holds:read') && Boolean(data?.data.case), caseId },
   )
+  const number = data?.data.case?.caseNumber
+  useScreenTitle(number && say('file.of', { number }))
   const again = () => {
     void refetch()
     if (holds.problem) holds.again()

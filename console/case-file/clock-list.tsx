@@ -23,7 +23,7 @@ export function ClockList({
   const { say, name } = useWords()
   const clocks = listClocks(file, holds)
   return (
-    <section>
+    <section className="clocks">
       <h2>{say('file.clocks')}</h2>
       <PlainTable
         label={say('file.clocks')}

@@ -18,14 +18,24 @@ export interface WordFieldProps extends Omit<TextFieldProps, 'children'> {
   /** The error in the officer's language; undefined: none. */
   readonly error?: string | undefined
   readonly rows?: number
+  /** What the browser offers while a value is typed: found by value and by label. */
+  readonly suggestions?: readonly Choice<string>[]
 }
 
 /** A text field. */
-export function WordField({ label, hint, error, rows, ...props }: WordFieldProps) {
+export function WordField({ label, hint, error, rows, suggestions, ...props }: WordFieldProps) {
+  const id = useId()
   return (
     <TextField {...props} className="field" isInvalid={error !== undefined}>
       <Label>{label}</Label>
-      {rows === undefined ? <Input /> : <TextArea rows={rows} />}
+      {rows === undefined ? <Input list={suggestions && id} /> : <TextArea rows={rows} />}
+      {suggestions ? (
+        <datalist id={id}>
+          {suggestions.map((each) => (
+            <option key={each.value} value={each.value} label={each.label} />
+          ))}
+        </datalist>
+      ) : null}
       {hint === undefined ? null : <Text slot="description">{hint}</Text>}
       <FieldError>{error}</FieldError>
     </TextField>

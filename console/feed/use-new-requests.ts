@@ -1,7 +1,7 @@
 /** Counts the requests that came since the officer last did something, in the title of the page and with a sound. */
 
 import { useEffect, useState } from 'react'
-import { useWords } from '../words/words.tsx'
+import { useCountInTitle } from '../frame/screen-title.ts'
 import type { FeedEvent } from './follow-feed.ts'
 import { ring } from './ring.ts'
 
@@ -18,13 +18,9 @@ export interface NewRequests {
 
 /** @param isEnabled whether requests are for the officer to answer */
 export function useNewRequests(isEnabled: boolean): NewRequests {
-  const { say } = useWords()
   const [count, setCount] = useState(0)
   const [isSilent, setIsSilent] = useState(() => localStorage.getItem(silentItem) !== null)
-  const title = say('sign-in.title')
-  useEffect(() => {
-    document.title = count > 0 ? `(${count}) ${title}` : title
-  }, [count, title])
+  useCountInTitle(count)
   useEffect(() => {
     const see = () => setCount(0)
     window.addEventListener('keydown', see)

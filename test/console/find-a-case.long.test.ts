@@ -48,6 +48,8 @@ inBrowser('cases are found in the browser', () => {
     const say = words[language]
     let browser: TestBrowser
     let page: Page
+    const titled = (hasText: RegExp) =>
+      page.locator('title', { hasText }).waitFor({ state: 'attached' })
 
     beforeAll(async () => {
       browser = await openBrowser(language)
@@ -60,6 +62,7 @@ inBrowser('cases are found in the browser', () => {
       await page.getByRole('link', { name: say.title, exact: true }).press('Enter')
       await page.getByRole('heading', { level: 1, name: say.title }).waitFor()
       await page.locator('tbody tr').nth(1).waitFor()
+      await titled(new RegExp(`^${say.title} · .*AOC 1441$`))
       expect(await findBarriers(page)).toEqual([])
       const controls = await page.getByRole('search').locator('select, input, button').all()
       expect(await topsOf(controls)).toHaveLength(1)
@@ -84,6 +87,7 @@ inBrowser('cases are found in the browser', () => {
       expect(await link.getAttribute('href')).not.toContain(large)
       await link.press('Enter')
       await page.getByRole('heading', { level: 1, name: say.file }).waitFor()
+      await titled(/^(?:เคส|Case) AOC-\d{4}-\d{7} · .*AOC 1441$/)
       expect(browser.faults).toEqual([])
     })
   })

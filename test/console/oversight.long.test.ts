@@ -125,6 +125,16 @@ inBrowser('an authority of oversight in the browser', () => {
     await page.keyboard.press('Enter')
     await page.getByText('Enter the agency of the officer').waitFor()
     expect(await findBarriers(page)).toEqual([])
+    // an agency is found by its name
+    const option = page.locator('datalist option[value="bank:004"][label="Kasikornbank"]')
+    await option.waitFor({ state: 'attached' })
+    const search = page.waitForRequest(
+      (request) => request.postData()?.includes('"operationName":"Accesses"') === true,
+    )
+    await page.getByLabel('Agency').fill('Kasikornbank')
+    await tabTo(page, 'Search')
+    await page.keyboard.press('Enter')
+    expect((await search).postData()).toContain('"agency":"bank:004"')
     await page.getByLabel('Agency').fill('bank:004')
     await page.getByLabel('Outcome').selectOption('SERVED')
     await tabTo(page, 'Search')
