@@ -10,15 +10,16 @@ import type { Problem } from '../graph/problem.ts'
 import { useAct } from '../graph/use-graph.ts'
 import { hopsOf, type Faults, type LegDraft } from '../legs/leg-draft.ts'
 import { LegFields } from '../legs/leg-fields.tsx'
-import { useWords } from '../words/words.tsx'
+import { useWords, type Language } from '../words/words.tsx'
 import { ComplaintPart } from './complaint-part.tsx'
-import { faultsOfDesk, firstDraft, inputOfDesk, type ComplaintDraft } from './desk-draft.ts'
+import { faultsOfDesk, firstDraft, inputOfDesk } from './desk-draft.ts'
 import type { Desk } from './desk.ts'
 import { addLeg, findFaults, toInput, type Draft } from './draft.ts'
 import { DuplicateList } from './duplicate-list.tsx'
-import { reportCase, type OnDuplicate } from './intake.generated.ts'
+import { reportCase } from './intake.generated.ts'
 import { OpenedCase } from './opened-case.tsx'
 import { ReportFields } from './report-fields.tsx'
+import { forgetReport, useTypedReport, type TypedReport } from './typed-report.ts'
 import { lookUpsOf, useDuplicates } from './use-duplicates.ts'
 import { useLater } from './use-later.ts'
 import { VictimFields } from './victim-fields.tsx'
@@ -26,16 +27,14 @@ import { VictimFields } from './victim-fields.tsx'
 /** Time without typing after which cases of the same loss are looked for, in milliseconds. */
 const pauseMs = 400
 
-/** Its idempotency key is made when it opens: sent twice, it opens one case. The fields keep their text when a call fails. */
+/**
+ * Its idempotency key is made when it opens: sent twice, it opens one case. The fields keep their text when a call fails, and when
+ * the officer looks something up on another screen.
+ */
 export function IntakeForm({ desk, next }: { readonly desk: Desk; readonly next: () => void }) {
   const { say, language } = useWords()
-  const [idempotencyKey] = useState(() => crypto.randomUUID())
-  const [draft, setDraft] = useState(() => firstDraft(desk))
-  const [complaint, setComplaint] = useState<ComplaintDraft>(() => ({
-    number: '',
-    receivedAt: typeInstant(new Date(), language),
-  }))
-  const [onDuplicate, setOnDuplicate] = useState<OnDuplicate>('REPORT')
+  const typed = useTypedReport(() => beginReport(desk, language))
+  const { idempotencyKey, draft, complaint, onDuplicate } = typed.report
   const [attempts, setAttempts] = useState(0)
   const report = useAct(reportCase)
   const form = useRef<HTMLFormElement>(null)
@@ -53,19 +52,20 @@ export function IntakeForm({ desk, next }: { readonly desk: Desk; readonly next:
     if (attempts > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [attempts])
   useEffect(() => focusEmptyLeg(form.current, draft.legs.length), [draft.legs.length])
-  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }))
+  const change = (part: Partial<Draft>) =>
+    typed.change((before) => ({ draft: { ...before.draft, ...part } }))
+  const add = () => typed.change((before) => ({ draft: addLeg(before.draft) }))
   const send = (event?: FormEvent) => {
     event?.preventDefault()
     setAttempts(attempts + 1)
     if (report.isPending || Object.keys(find(new Date())).length > 0) return
-    report.mutate({
-      input: { ...toInput(draft), ...inputOfDesk(desk, complaint), idempotencyKey, onDuplicate },
-    })
+    const input = { ...toInput(draft), ...inputOfDesk(desk, complaint) }
+    report.mutate({ input: { ...input, idempotencyKey, onDuplicate } }, { onSuccess: forgetReport })
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.target instanceof HTMLButtonElement) return
     if (event.ctrlKey || event.metaKey) send()
-    else if (event.altKey) setDraft(addLeg)
+    else if (event.altKey) add()
     // a report is not sent by accident
     else if (event.target instanceof HTMLTextAreaElement) return
     event.preventDefault()
@@ -77,15 +77,20 @@ export function IntakeForm({ desk, next }: { readonly desk: Desk; readonly next:
     <section className="intake">
       <h1>{say('intake.title')}</h1>
       {desk.kind === 'CENTRE' ? null : <p>{say(`intake.desk.${desk.kind}`)}</p>}
+      {typed.isResumed ? <Resumed next={next} /> : null}
       <form ref={form} onSubmit={send} onKeyDownCapture={onKeyDown} noValidate>
         <ReportFields draft={draft} change={change} faults={faults} />
         <VictimFields draft={draft} change={change} faults={faults} />
         {desk.kind === 'STATION' ? (
-          <ComplaintPart complaint={complaint} change={setComplaint} faults={faults} />
+          <ComplaintPart
+            complaint={complaint}
+            change={(next) => typed.change(() => ({ complaint: next }))}
+            faults={faults}
+          />
         ) : null}
         <LegList legs={draft.legs} hops={hops} faults={faults} change={change} />
         <div className="actions">
-          <Button onPress={() => setDraft(addLeg)}>{say('intake.add-leg')}</Button>
+          <Button onPress={add}>{say('intake.add-leg')}</Button>
           <output className="total">
             {say('intake.total', { amount: formatBaht(lossOf(draft, hops)) })}
           </output>
@@ -95,9 +100,20 @@ export function IntakeForm({ desk, next }: { readonly desk: Desk; readonly next:
       <DuplicateList
         duplicates={duplicates}
         onDuplicate={onDuplicate}
-        setOnDuplicate={setOnDuplicate}
+        setOnDuplicate={(next) => typed.change(() => ({ onDuplicate: next }))}
       />
     </section>
+  )
+}
+
+/** A report that was begun before, and the way to an empty form. */
+function Resumed({ next }: { readonly next: () => void }) {
+  const { say } = useWords()
+  return (
+    <div className="bar">
+      <p>{say('intake.resumed')}</p>
+      <Button onPress={next}>{say('intake.new-form')}</Button>
+    </div>
   )
 }
 
@@ -155,6 +171,15 @@ function LegList({
       }
     />
   ))
+}
+
+function beginReport(desk: Desk, language: Language): TypedReport {
+  return {
+    idempotencyKey: crypto.randomUUID(),
+    draft: firstDraft(desk),
+    complaint: { number: '', receivedAt: typeInstant(new Date(), language) },
+    onDuplicate: 'REPORT',
+  }
 }
 
 /** The loss: what left the victim's own accounts. */

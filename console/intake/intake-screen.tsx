@@ -5,10 +5,15 @@ import { useOfficer } from '../frame/officer.tsx'
 import { deskOf } from './desk.ts'
 import './intake.css'
 import { IntakeForm } from './intake-form.tsx'
+import { forgetReport } from './typed-report.ts'
 
 /** The screen: a form for each call; nothing where the officer opens no cases. */
 export function IntakeScreen() {
   const [call, setCall] = useState(1)
   const desk = deskOf(useOfficer())
-  return desk ? <IntakeForm key={call} desk={desk} next={() => setCall(call + 1)} /> : null
+  const next = () => {
+    forgetReport()
+    setCall(call + 1)
+  }
+  return desk ? <IntakeForm key={call} desk={desk} next={next} /> : null
 }

@@ -30,6 +30,7 @@ const words = {
     slip: 'อ่านจากสลิปได้ 8 ช่อง',
     total: 'ความเสียหาย 80,000.50 บาท',
     again: 'เข้าสู่ระบบอีกครั้ง',
+    resumed: 'รายงานนี้คือที่พิมพ์ค้างไว้',
     year: 2569,
   },
   en: {
@@ -47,6 +48,7 @@ const words = {
     slip: '8 fields were read from the slip',
     total: 'Loss 80,000.50 baht',
     again: 'Sign in again',
+    resumed: 'This is the report that you began before',
     year: 2026,
   },
 } as const
@@ -182,6 +184,7 @@ inBrowser('the call desk takes a report in the browser', () => {
       await page.keyboard.press('Enter')
       await page.locator('fieldset.leg').waitFor()
       expect(await page.locator('fieldset.leg').count()).toBe(1)
+      expect(await page.getByText(say.resumed).count()).toBe(0)
     })
 
     test('a case of the same victim appears while the second report is typed', async () => {
@@ -204,6 +207,21 @@ inBrowser('the call desk takes a report in the browser', () => {
       await page.getByText(say.failed).waitFor({ state: 'detached' })
       expect(await findBarriers(page)).toEqual([])
       await page.locator('aside select').selectOption('ATTACH')
+    })
+
+    test('a look at another screen keeps all that was typed', async () => {
+      const fields = () =>
+        page.evaluate<string>(
+          `JSON.stringify([...document.querySelectorAll('form :is(input, select, textarea)')].map(({ value }) => value))`,
+        )
+      const typed = await fields()
+      const links = page.locator('header.frame nav a')
+      await links.nth(1).press('Enter')
+      await page.locator('.board').waitFor()
+      await links.first().press('Enter')
+      await page.getByText(say.resumed).waitFor()
+      expect(await fields()).toBe(typed)
+      expect(await findBarriers(page)).toEqual([])
     })
 
     test('the session ends while the report is typed: it stays, and is sent after signing in again', async () => {
