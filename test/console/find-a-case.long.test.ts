@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { setTimeout } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { readSearch } from '../../console/cases/typed-search.ts'
 import {
@@ -48,13 +49,17 @@ inBrowser('cases are found in the browser', () => {
     const say = words[language]
     let browser: TestBrowser
     let page: Page
-    const titled = (hasText: RegExp) =>
-      page.locator('title', { hasText }).waitFor({ state: 'attached' })
+    const titled = async (title: RegExp) => {
+      // a title is no element that is waited for
+      while (!title.test(await page.title())) await setTimeout(50)
+    }
 
     beforeAll(async () => {
       browser = await openBrowser(language)
       page = await browser.context.newPage()
       await signIn(page, stack, 'aoc')
+      // the first field of the screen on which one lands takes the focus
+      await page.locator('fieldset.leg').waitFor()
     })
     afterAll(async () => browser?.close())
 

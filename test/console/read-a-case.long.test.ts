@@ -223,6 +223,7 @@ inBrowser('a case is read in the browser', () => {
     try {
       const page = await browser.context.newPage()
       const caseId = await openCase(stack)
+      await answerSome(stack, caseId, ['014'])
       await referCase(stack, caseId, '10101')
       await signIn(page, stack, 'aoc')
       await page.goto(new URL(`/console/cases/${caseId}`, stack.gatewayUrl).href)
