@@ -62,7 +62,8 @@ export function placeHold(
     isRepeat: (hold) =>
       answered.includes(hold.state) &&
       hold.heldSatang === input.heldSatang &&
-      (!input.placedAt || isRecordedInstant(hold.placedAt, input.placedAt)),
+      (!input.placedAt || isRecordedInstant(hold.placedAt, input.placedAt)) &&
+      (!input.notice || isRecordedNotice(hold, input.notice)),
     claimsTraced: true,
     find: findForPlacing,
     change: async (db, hold, at, known) => {
@@ -77,6 +78,8 @@ export function placeHold(
         throw badUserInput('heldSatang is more than was asked for', 'MORE_THAN_ASKED')
       if (input.heldSatang > 0) mustBeTraced(known, hold, input.heldSatang, at)
       if (!standingStates.includes(hold.state)) return place(db, hold, input, at, known)
+      if (input.notice && !isRecordedNotice(hold, input.notice))
+        throw badUserInput('notice is told with the first answer')
       const steps = await topUp(db, hold, input.heldSatang)
       await mustAddUp(db, [hold.accountId], hold.caseId, at)
       return steps
@@ -217,6 +220,16 @@ async function readNotice(
   })
   await updateNotice(db, hold.id, noticeAt, readLine(notice.officer, 'notice.officer', 200))
   return noticeAt
+}
+
+function isRecordedNotice(
+  { noticeAt, noticeOfficer }: HoldRow,
+  { at, officer }: NonNullable<PlaceHoldInput['notice']>,
+): boolean {
+  return (
+    noticeAt?.getTime() === Date.parse(at) &&
+    noticeOfficer === readLine(officer, 'notice.officer', 200)
+  )
 }
 
 function stateOfPlaced(hold: HoldRow, heldSatang: number): string {

@@ -247,6 +247,13 @@ describe.each(engines)('holds on $engine', ({ open }) => {
     const placedAt = told(20 * 60_000).at
     const { data } = await placeTold(notice, placedAt)
     expect(data.placeHold.hold).toEqual({ placedAt, notice })
+    expect((await placeTold(notice, placedAt)).data.placeHold.hold).toEqual({ placedAt, notice })
+    for (const other of [told(10 * 60_000), { ...notice, officer: 'ร.ต.อ. ข' }])
+      expect(codeOf(await placeTold(other, placedAt))).toBe('INVALID_STATE')
+    const more = { holdId: first!.id, heldSatang: 2_000, notice: told(10 * 60_000) }
+    expect(codeOf(await client.ask(bank('014'), documents.place, { input: more }))).toBe(
+      'BAD_USER_INPUT',
+    )
   })
 
   test('a hold larger than what was traced is refused, and so is the same money twice', async () => {
