@@ -20,9 +20,13 @@ export function badUserInput(message: string, reason?: RefusalReason): GraphQLEr
   return error('BAD_USER_INPUT', message, reason && { reason })
 }
 
-/** The row does not exist, or not for this caller: one answer for both. */
-export function notFound(): GraphQLError {
-  return error('NOT_FOUND', errorCodes.NOT_FOUND.message)
+/**
+ * The row does not exist, or not for this caller: one answer for both.
+ * @param field the path within the input, where the input names more than one object
+ */
+export function notFound(field?: string): GraphQLError {
+  const { message } = errorCodes.NOT_FOUND
+  return error('NOT_FOUND', field === undefined ? message : `${message}: ${field}`)
 }
 
 /**

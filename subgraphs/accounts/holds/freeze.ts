@@ -98,7 +98,7 @@ async function holdAmount(
   const [account] = await findAccounts(db, [accountId], at)
   if (!account) {
     refuseImpossible(accountNumber, bankCode, 'accountNumber')
-    throw notFound()
+    throw notFound('accountNumber')
   }
   const hop =
     caseId === null

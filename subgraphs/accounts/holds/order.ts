@@ -54,13 +54,13 @@ export async function openCaseForHolds(
   caseId: string,
   caller: CallerIdentity,
 ): Promise<void> {
-  if (!isUuid(caseId)) throw notFound()
+  if (!isUuid(caseId)) throw notFound('caseId')
   await lockCaseHolds(db, caseId)
   const status = await findCaseStatus(db, caseId)
   if (status === 'CLOSED') throw invalidState(status)
   // AMLO learns of cases outside the graph and sees them from its first order on
   if (status === undefined && !(caller.agencyKind === 'AMLO' && (await isCase(db, caseId))))
-    throw notFound()
+    throw notFound('caseId')
   await lockTraced(db, caseId)
 }
 

@@ -164,7 +164,7 @@ export async function planFreezeOfPerson(
   const orderNumber = readLine(input.orderNumber, 'orderNumber', maxOrderNumber)
   await openCaseForHolds(db, input.caseId, context.caller)
   const accounts = await findAccountsOfPerson(db, input.personId)
-  if (accounts.length === 0) throw notFound()
+  if (accounts.length === 0) throw notFound('personId')
   const held = await findWhollyHeld(db, input.caseId, basis.name, at)
   const byOthers = await findTracedByOthers(db, input.caseId)
   return {

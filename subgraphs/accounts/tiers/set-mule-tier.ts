@@ -37,7 +37,7 @@ export async function setMuleTier(
       // a caller that sees the number only masked may not classify the account
       if (!account || account.accountNumber === null) {
         refuseImpossible(accountNumber, input.bankCode, 'accountNumber')
-        throw notFound()
+        throw notFound('accountNumber')
       }
       const { bankCode } = account
       await insertTierChange(db, { accountId: id, bankCode, tier: input.tier ?? null, reason, at })

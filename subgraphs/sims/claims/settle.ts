@@ -69,13 +69,17 @@ async function settle(
   outcome: ClaimOutcome,
 ) {
   const at = context.now()
-  const ids = [...new Set(readList(input.claimIds, 'claimIds').map((id) => id.toLowerCase()))]
+  const named = readList(input.claimIds, 'claimIds').map((id) => id.toLowerCase())
+  const ids = [...new Set(named)]
   const reason = readOptionalText(input.reason, 'reason', 2_000)
-  if (!ids.every(isUuid)) throw notFound()
+  const malformed = named.findIndex((id) => !isUuid(id))
+  if (malformed >= 0) throw notFound(`claimIds[${malformed}]`)
   return context.transaction(async (db) => {
     await once(db, { subgraph: 'sims', operation, input }, async () => {
       const claims = await lockClaims(db, ids, outcome)
-      if (claims.length < ids.length) throw notFound()
+      const found = new Set(claims.map(({ id }) => id))
+      const missing = named.findIndex((id) => !found.has(id))
+      if (missing >= 0) throw notFound(`claimIds[${missing}]`)
       // the same answer again changes nothing
       const open = claims.filter(({ state }) => state !== outcome)
       const over = open.find(({ state }) => state !== 'OPEN' && state !== 'DISPUTED')

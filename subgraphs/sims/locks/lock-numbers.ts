@@ -43,7 +43,9 @@ export async function lockUnrepeated(
 
 async function lockAll(db: Queryable, msisdns: readonly string[]): Promise<readonly SimRow[]> {
   const locked = await lockSims(db, msisdns)
-  if (locked.length < msisdns.length) throw notFound()
+  const found = new Set(locked.map(({ msisdn }) => msisdn))
+  const missing = msisdns.findIndex((msisdn) => !found.has(msisdn))
+  if (missing >= 0) throw notFound(`msisdns[${missing}]`)
   return locked
 }
 

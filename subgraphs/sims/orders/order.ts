@@ -52,11 +52,11 @@ export async function orderSimSuspension(
   const msisdns = readNumbers(input.msisdns)
   const reason = readText(input.reason, 'reason', 2_000)
   const caseId = input.caseId ?? null
-  if (caseId !== null && !isUuid(caseId)) throw notFound()
+  if (caseId !== null && !isUuid(caseId)) throw notFound('caseId')
   const sims = await context.transaction(async (db) => {
     await once(db, { subgraph: 'sims', operation: 'orderSimSuspension', input }, async () => {
       // the regulator knows a case by a request alone
-      if (caseId !== null && !(await isRequestedCase(db, caseId))) throw notFound()
+      if (caseId !== null && !(await isRequestedCase(db, caseId))) throw notFound('caseId')
       const locked = await lockNumbers(db, msisdns, ['ACTIVE', 'SUSPENSION_ORDERED', 'SUSPENDED'])
       if (locked.some(({ suspendedBy }) => suspendedBy === 'ORDER')) throw invalidState('SUSPENDED')
       const act = { at, reason, requestId: null, caseId }
