@@ -90,6 +90,7 @@ export type CaseFileQuery = {
     readonly heldSatang?: number | null
     readonly narrative?: string | null
     readonly mergedInto: { readonly id: string; readonly caseNumber: string } | null
+    readonly duplicateOf: { readonly id: string; readonly caseNumber: string } | null
     readonly possibleDuplicates: ReadonlyArray<{ readonly id: string; readonly caseNumber: string }>
     readonly parties: ReadonlyArray<{
       readonly role: PartyRole
@@ -158,6 +159,7 @@ export type CaseTimelineQuery = {
           readonly closeReason: CloseReason | null
         } | null
         readonly agency: { readonly nameTh: string; readonly nameEn: string }
+        readonly concerns: { readonly nameTh: string; readonly nameEn: string } | null
       }>
       readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
     }
@@ -228,12 +230,12 @@ export type AddCaseNoteMutation = {
 
 export const caseFile: Operation<CaseFileQuery, CaseFileQueryVariables> = {
   name: 'CaseFile',
-  text: 'query CaseFile($id:ID!$hasVictim:Boolean!$hasHolds:Boolean!$hasNumbers:Boolean!$hasReferrals:Boolean!){case(id:$id){id caseNumber status scamType channel reportedAt lossSatang closeReason mergedInto{id caseNumber}possibleDuplicates(first:20){id caseNumber}parties{role since agency{id nameTh nameEn}}heldSatang@include(if:$hasHolds)narrative@include(if:$hasVictim)notes(first:100)@include(if:$hasVictim){nodes{id at text officer agency{nameTh nameEn}}}amendments(first:100)@include(if:$hasVictim){nodes{at field reason}}suspectNumbers@include(if:$hasNumbers){msisdn operator status suspensionDueAt suspendedAt}referral@include(if:$hasReferrals){...FileReferral}}}fragment FileReferral on PoliceReferral{id state referredAt acknowledgedAt officer dueAt decision decidedAt station{code nameTh nameEn}complaint{number receivedAt decisionDueAt}}',
+  text: 'query CaseFile($id:ID!$hasVictim:Boolean!$hasHolds:Boolean!$hasNumbers:Boolean!$hasReferrals:Boolean!){case(id:$id){id caseNumber status scamType channel reportedAt lossSatang closeReason mergedInto{id caseNumber}duplicateOf{id caseNumber}possibleDuplicates(first:20){id caseNumber}parties{role since agency{id nameTh nameEn}}heldSatang@include(if:$hasHolds)narrative@include(if:$hasVictim)notes(first:100)@include(if:$hasVictim){nodes{id at text officer agency{nameTh nameEn}}}amendments(first:100)@include(if:$hasVictim){nodes{at field reason}}suspectNumbers@include(if:$hasNumbers){msisdn operator status suspensionDueAt suspendedAt}referral@include(if:$hasReferrals){...FileReferral}}}fragment FileReferral on PoliceReferral{id state referredAt acknowledgedAt officer dueAt decision decidedAt station{code nameTh nameEn}complaint{number receivedAt decisionDueAt}}',
 }
 
 export const caseTimeline: Operation<CaseTimelineQuery, CaseTimelineQueryVariables> = {
   name: 'CaseTimeline',
-  text: 'query CaseTimeline($id:ID!$after:String){case(id:$id){timeline(first:100 after:$after){nodes{at kind summary details{section basis stationCode fromStationCode closeReason}agency{nameTh nameEn}}pageInfo{hasNextPage endCursor}}}}',
+  text: 'query CaseTimeline($id:ID!$after:String){case(id:$id){timeline(first:100 after:$after){nodes{at kind summary details{section basis stationCode fromStationCode closeReason}agency{nameTh nameEn}concerns{nameTh nameEn}}pageInfo{hasNextPage endCursor}}}}',
 }
 
 export const caseVictim: Operation<CaseVictimQuery, CaseVictimQueryVariables> = {

@@ -52,6 +52,14 @@ export function Facts({ file }: { readonly file: File }) {
             </dd>
           </>
         )}
+        {file.duplicateOf === null || file.mergedInto !== null ? null : (
+          <>
+            <dt>{say('case.duplicate-of')}</dt>
+            <dd>
+              <CaseLink caseId={file.duplicateOf.id}>{file.duplicateOf.caseNumber}</CaseLink>
+            </dd>
+          </>
+        )}
         {duplicates.length === 0 ? null : (
           <>
             <dt>{say('case.duplicates')}</dt>

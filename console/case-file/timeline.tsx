@@ -28,7 +28,11 @@ export function Timeline({ caseId }: { readonly caseId: string }) {
             <Instant at={event.at} />
             <span>
               <strong>{name('event', event.kind)}</strong>{' '}
-              {language === 'th' ? event.agency.nameTh : event.agency.nameEn}
+              {[event.agency, event.concerns]
+                .flatMap((agency) => agency ?? [])
+                .map(({ nameTh, nameEn }) => (language === 'th' ? nameTh : nameEn))
+                .filter((name, index, names) => names.indexOf(name) === index)
+                .join(' → ')}
               <Detail words={words} event={event} />
             </span>
           </li>

@@ -125,6 +125,8 @@ export const resolvers: Resolvers<Context> = {
     victim: (row: CaseRow) => row.victimId && { id: row.victimId },
     mergedInto: (row: CaseRow, _args, { loaders }) =>
       row.mergedInto && loaders.case.load(row.mergedInto),
+    duplicateOf: (row: CaseRow, _args, { loaders }) =>
+      row.duplicateOf && loaders.case.load(row.duplicateOf),
     possibleDuplicates: (row: CaseRow, args: PageArguments, context) =>
       loadDuplicates(row.id, args, context),
     transfers: (row: CaseRow, args: PageArguments, { loaders }) =>
@@ -201,6 +203,8 @@ export const resolvers: Resolvers<Context> = {
       nameTh,
       nameEn,
     }),
+    concerns: ({ concerns }: EventRow, _args, { loaders }) =>
+      concerns && loaders.agency.load(concerns),
   },
 
   PersonName: {

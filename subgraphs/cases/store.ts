@@ -18,6 +18,8 @@ export interface CaseRow {
   readonly closeReason: string | null
   /** The case that this one was merged into. */
   readonly mergedInto: string | null
+  /** With DUPLICATE, the case that stays. */
+  readonly duplicateOf: string | null
 }
 
 /** All that is given must hold; null: any. */

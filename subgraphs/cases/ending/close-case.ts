@@ -1,6 +1,7 @@
 /** `closeCase`: a case ends. Requests in a case that should not have been opened are withdrawn. */
 
 import { insertCaseEvent } from '../../kit/access/timeline.ts'
+import { insertAmendments } from '../amendments/store.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState } from '../../kit/errors.ts'
 import { once } from '../../kit/idempotency/once.ts'
@@ -47,6 +48,9 @@ export async function closeCase(
       if (isClosed) throw invalidState(status)
       await updateClosed(db, caseId, { reason, note, duplicateOf, officer, at })
       const summary = `closed as ${reason}`
+      // what a reopening takes back stays in the history
+      const change = { field: 'status', was: status, becomes: 'CLOSED' }
+      await insertAmendments(db, caseId, [change], note ?? summary, at)
       await insertCaseEvent(db, caseId, at, 'CASE_CLOSED', summary, { closeReason: reason })
       const data = { caseId, reason, actor: actorOf(context.caller) }
       await publishCase(db, { type: 'th.aoc.case.closed', data }, at)

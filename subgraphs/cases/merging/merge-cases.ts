@@ -1,6 +1,7 @@
 /** `mergeCases` and `undoMerge`: two reports of one loss become one case, and within a day two again. */
 
 import { randomUUID } from 'node:crypto'
+import { insertAmendments } from '../amendments/store.ts'
 import { insertCaseEvent } from '../../kit/access/timeline.ts'
 import type { Queryable } from '../../kit/database/database.ts'
 import { badUserInput, invalidState } from '../../kit/errors.ts'
@@ -73,7 +74,9 @@ export async function mergeCases(
       await mustAddUp(db, intoCaseId)
       await updateClosed(db, caseId, closing)
       for (const id of [caseId, intoCaseId]) await updateLoss(db, id)
-      await tellBoth(db, input, 'CASE_MERGED', 'two reports of one loss were merged', at)
+      await tellBoth(db, merge, 'CASE_MERGED', 'two reports of one loss were merged', at)
+      await insertAmendments(db, caseId, [becoming('mergedInto', intoCaseId)], reason, at)
+      await insertAmendments(db, intoCaseId, [becoming('mergedFrom', caseId)], reason, at)
       const data = { caseId, intoCaseId, actor: actorOf(context.caller) }
       await publishCase(db, { type: 'th.aoc.case.merged', data }, at)
       return caseId
@@ -109,6 +112,8 @@ export async function undoMerge(
       for (const id of [merge.caseId, merge.intoCaseId]) await updateLoss(db, id)
       await tellBoth(db, merge, 'MERGE_UNDONE', 'a merge of two cases was undone', at)
       const { caseId, intoCaseId } = merge
+      await insertAmendments(db, caseId, [noMore('mergedInto', intoCaseId)], reason, at)
+      await insertAmendments(db, intoCaseId, [noMore('mergedFrom', caseId)], reason, at)
       const data = { caseId, intoCaseId, actor: actorOf(context.caller) }
       await publishCase(db, { type: 'th.aoc.case.unmerged', data }, at)
       return caseId
@@ -128,6 +133,9 @@ async function lockBoth(
   const later = await lock(db, second)
   return [await lock(db, first), later]
 }
+
+const becoming = (field: string, id: string) => ({ field, was: null, becomes: id })
+const noMore = (field: string, id: string) => ({ field, was: id, becomes: null })
 
 async function tellBoth(
   db: Queryable,

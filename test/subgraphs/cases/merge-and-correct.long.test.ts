@@ -115,6 +115,18 @@ describe.each(engines)('merging, correcting and closing cases, on $engine', ({ o
     await change('undoMerge', { caseId: merged, reason: 'two victims' })
     expect([await read(survivor, all), await read(merged, all)]).toEqual(before)
     expect(await holdsOf(merged)).toHaveLength(held.length)
+    for (const [id, field] of [
+      [merged, 'mergedInto'],
+      [survivor, 'mergedFrom'],
+    ] as const)
+      expect(await read(id, 'amendments { nodes { field reason } }')).toEqual({
+        amendments: {
+          nodes: [
+            { field, reason: 'one call twice' },
+            { field, reason: 'two victims' },
+          ],
+        },
+      })
     expect(first).toBeDefined()
   })
   const all =
@@ -286,6 +298,15 @@ describe.each(engines)('merging, correcting and closing cases, on $engine', ({ o
       reason: 'mistyped',
     })
     expect(again).toMatchObject({ code: undefined, id: caseId })
+    const { timeline } = await read(
+      caseId,
+      'timeline(first: 100) { nodes { kind concerns { id } } }',
+    )
+    const corrected = timeline.nodes.filter(
+      (each: { kind: string }) => each.kind === 'TRANSFER_CORRECTED',
+    )
+    const concerned = corrected.map((each: { concerns: { id: string } }) => each.concerns.id)
+    expect(new Set(concerned)).toEqual(new Set(['bank:006', 'bank:014', 'bank:025']))
   })
 
   test('the last leg is not voided, and a leg of another is not found', async () => {
@@ -356,8 +377,13 @@ describe.each(engines)('merging, correcting and closing cases, on $engine', ({ o
       'ACKNOWLEDGED',
       'COMPLAINED',
     ])
-    const seen = await read(id!, 'status parties { agency { id } role }')
+    const seen = await read(
+      id!,
+      'status parties { agency { id } role } timeline { nodes { kind } }',
+    )
     expect(seen.status).toBe('INVESTIGATING')
+    const kinds = seen.timeline.nodes.map(({ kind }: { kind: string }) => kind)
+    expect(kinds).toEqual(['CASE_REPORTED', 'REFERRAL_ACKNOWLEDGED', 'REFERRAL_COMPLAINED'])
     expect(seen.parties).toEqual(
       expect.arrayContaining([
         { agency: { id: 'police:station:10101' }, role: 'OWNER' },
@@ -379,10 +405,28 @@ describe.each(engines)('merging, correcting and closing cases, on $engine', ({ o
       change('reportCase', { ...input, idempotencyKey: randomUUID() }, bank(code))
     expect((await report('014')).code).toBe('BAD_USER_INPUT')
     const { id } = await report('004')
-    expect(await read(id!, 'status', bank('004'))).toEqual({ status: 'OPEN' })
+    const seen = await read(id!, 'status parties { agency { id } role }', bank('004'))
+    expect(seen.status).toBe('OPEN')
+    expect(seen.parties).toContainEqual({ agency: { id: 'aoc' }, role: 'CENTRE' })
     const more = { caseId: id, text: 'the customer called again' }
     expect((await change('addCaseNote', more, bank('004'))).code).toBeUndefined()
     expect((await change('addCaseNote', more, bank('014'))).code).toBe('NOT_FOUND')
+  })
+
+  test('a case that is closed as a duplicate names the case that stays, and its reopening leaves the closing in the history', async () => {
+    const [a, b] = [await graph.openCase(newReport()), await graph.openCase(newReport())]
+    const closing = { caseId: a, reason: 'DUPLICATE', duplicateOf: b, note: 'told twice' }
+    expect((await change('closeCase', closing)).code).toBeUndefined()
+    const survivor = 'duplicateOf { id } mergedInto { id }'
+    expect(await read(a, survivor)).toEqual({ duplicateOf: { id: b }, mergedInto: null })
+    expect(await read(a, survivor, bank('025'))).toBeNull()
+    await change('reopenCase', { caseId: a, reason: 'another loss' })
+    const after = await read(a, `${survivor} amendments { nodes { field reason officer } }`)
+    expect(after).toMatchObject({ duplicateOf: null })
+    expect(after.amendments.nodes).toMatchObject([
+      { field: 'status', reason: 'told twice', officer: expect.any(String) },
+      { field: 'status', reason: 'another loss' },
+    ])
   })
 
   test('a leg is corrected under its own reference, and no part of the wrong one stays behind', async () => {
