@@ -45,6 +45,14 @@ export interface FetchOptions extends SubgraphErrorOptions {
   readonly responseKeys: ReadonlyMap<string, string>
 }
 
+/** Most errors of subgraphs in one response; later ones are left out. */
+const maxErrors = 1_000
+
+/** Whether the response takes one more error of a subgraph. */
+export function hasRoom({ errors }: Run): boolean {
+  return errors.length < maxErrors
+}
+
 /** A fetch of root fields, merged into the object at the path. */
 export function compileRootFetch(node: FetchNode, path: FlattenPath, options: FetchOptions): Step {
   const fetch = openFetch(node, path, options)
@@ -158,6 +166,7 @@ function compileReports(node: FetchNode, subgraph: Subgraph, options: FetchOptio
 
   /** Reports an error of the subgraph with the keys of the caller. */
   const report = (run: Run, error: SubgraphError, path: ErrorPath | undefined): void => {
+    if (!hasRoom(run)) return
     run.errors.push(rebuild(run, error, path))
   }
 

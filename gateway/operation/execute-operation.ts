@@ -12,6 +12,7 @@ import type { SubjectFinder } from '../access-log/subject-keys.ts'
 import { createDisclosedSets, type DisclosedSets } from '../execution/subgraph/read-disclosed.ts'
 import { subgraphFailed } from '../execution/subgraph/subgraph-errors.ts'
 import type { ResolvedOperation } from './document-cache.ts'
+import { cutPaths } from './error-paths.ts'
 import { denialOf, type Policies } from './policies.ts'
 import type { StreamingClient } from './streaming-client.ts'
 
@@ -68,7 +69,7 @@ export function createExecuteStep(options: ExecuteStepOptions): ExecuteStep {
     const introspection =
       executable.introspection &&
       (await introspect(visibleSchema(request.caller), executable.introspection, variables))
-    const executed =
+    const answered =
       executable.data &&
       (await (event?.execute() ??
         engine.execute({
@@ -81,6 +82,16 @@ export function createExecuteStep(options: ExecuteStepOptions): ExecuteStep {
           correlationId,
           client,
         })))
+    const executed =
+      answered && executable.data && answered.errors.length > 0
+        ? {
+            ...answered,
+            errors: cutPaths(answered.errors, {
+              document: executable.data.document,
+              operationName,
+            }),
+          }
+        : answered
     const disclosed = executed?.disclosed ?? createDisclosedSets()
     const admission = subjects?.admitInto(executable, disclosed.persons)
     // only the response to a filtered operation, or to one whose persons are read from it, is parsed

@@ -4,7 +4,7 @@ import type { FetchNode } from '@apollo/query-planner'
 import { waveOf } from './join-same-subgraph.ts'
 import { compileContexts, type ContextGroup } from './contextual-arguments.ts'
 import { compileGrouping, type EntityGroup } from './entity-groups.ts'
-import { fetchKey, openFetch, type FetchOptions } from '../fetch-step.ts'
+import { fetchKey, hasRoom, openFetch, type FetchOptions } from '../fetch-step.ts'
 import { isJsonObject, readOwn, type JsonObject } from '../json.ts'
 import { representationsName } from './merge-queries.ts'
 import { compileExtractor, compileIdentity } from './representations.ts'
@@ -97,8 +97,10 @@ function compileMerge({ subgraph, targets, output, merge, report, reportAbsent }
       )
       return
     }
-    for (const error of answer?.errors ?? [])
+    for (const error of answer?.errors ?? []) {
+      if (!hasRoom(run)) break
       for (const place of placesOf(error, groups, run.data, targets)) report(run, error, place)
+    }
     groups.forEach(({ typename, targets: found }, at) => {
       const entity: unknown = entities[at]
       if (!isJsonObject(entity)) return

@@ -617,6 +617,26 @@ describe('a subgraph that fails', () => {
         ],
       }),
     ),
+    'tells its secrets as keys of a path': answerWith(
+      JSON.stringify({
+        data: { _entities: [null] },
+        errors: [
+          { message: 'x', path: [leak, 0] },
+          { message: 'x', path: ['_entities', 0, 'reviews', leak] },
+          { message: 'x', path: ['_entities', 0, 'reviews', ...Array(1_000).keys(), leak] },
+          { message: 'x', path: ['_entities', leak] },
+        ],
+      }),
+    ),
+    'answers very many errors': answerWith(
+      JSON.stringify({
+        data: { _entities: [null] },
+        errors: Array.from({ length: 400 }, () => ({
+          message: 'x',
+          path: ['_entities', 0, 'reviews'],
+        })),
+      }),
+    ),
     'tells its secrets under a code that is passed on': answerWith(
       JSON.stringify({
         data: { _entities: [null] },
