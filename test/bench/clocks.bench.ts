@@ -58,7 +58,7 @@ describeOnServer('150,000 armed clocks on two cores', () => {
     await database.db.asOwner(async (owner) => {
       await owner.query(openCases)
     })
-  }, 120_000)
+  })
   afterAll(() => database?.close())
   beforeEach(() =>
     database.db.asOwner(async (owner) => {

@@ -84,7 +84,7 @@ describe('npm start', () => {
     expect(decodeJwt(dpop!)).toHaveProperty('cnf.jkt')
     expect(decodeProtectedHeader(boundProof!)).toMatchObject({ typ: 'dpop+jwt' })
     expect(JSON.parse(dryRun!)).toMatchObject({ rejected: 1 })
-  }, 120_000)
+  })
 
   test('the authorization server publishes its metadata (RFC 8414)', async () => {
     const [, issuer] = /authorization server +(http:\S+)/.exec(running[0]!.output())!

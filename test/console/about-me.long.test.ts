@@ -35,7 +35,7 @@ inBrowser('an officer about themself', () => {
 
   beforeAll(async () => {
     stack = await startTestStack({ consoleFolder })
-  }, 60_000)
+  })
   afterEach(async () => browser?.close())
   afterAll(async () => stack?.closeAll())
 
@@ -93,7 +93,7 @@ inBrowser('an officer about themself', () => {
     const officer = page.locator('.modal dt', { hasText: say('access.officer') }).locator('+ dd')
     expect(await officer.innerText()).toContain('officer-1')
     expect(await findBarriers(page)).toEqual([])
-  }, 60_000)
+  })
 
   test('signs out here: in every tab of the browser, and the key is another one afterwards', async () => {
     const say = sayIn('en')
@@ -110,5 +110,5 @@ inBrowser('an officer about themself', () => {
     await page.getByText('officer-7').waitFor()
     expect(await page.evaluate<string>(readThumbprint)).not.toBe(before)
     expect(browser.faults).toEqual([])
-  }, 60_000)
+  })
 })

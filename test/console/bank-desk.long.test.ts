@@ -45,7 +45,7 @@ inBrowser('the desk of a bank in the browser', () => {
   beforeAll(async () => {
     stack = await startTestStack({ consoleFolder })
     caseId = await reportAndRequestHolds(stack)
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await stack?.closeAll()

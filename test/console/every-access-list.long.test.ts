@@ -94,7 +94,7 @@ inBrowser('every list of accesses when its way to the graph is gone', () => {
       if (data.anomalies.nodes.length > 0) return
       await setTimeout(200)
     }
-  }, 120_000)
+  })
   afterEach(async () => {
     await browser?.close()
     browser = undefined

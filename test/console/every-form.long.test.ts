@@ -30,7 +30,7 @@ inBrowser('every form when its way to the graph is gone', () => {
 
   beforeAll(async () => {
     faulty = await startFaultyStack()
-  }, 60_000)
+  })
   afterEach(async () => {
     await browser?.close()
     browser = undefined

@@ -23,7 +23,7 @@ inBrowser('every list when its way to the graph is gone', () => {
 
   beforeAll(async () => {
     faulty = await startFaultyStack()
-  }, 60_000)
+  })
   afterEach(async () => {
     await browser?.close()
     browser = undefined
@@ -214,7 +214,7 @@ inBrowser('every list when its way to the graph is gone', () => {
     await panel.getByText(say('table.unread')).waitFor({ state: 'detached' })
     await panel.getByText('0.00', { exact: true }).first().waitFor()
     expect(browser.faults).toEqual([])
-  }, 60_000)
+  })
 
   test('the banks of the form for a report come by themselves when the graph answers again', async () => {
     browser = await openBrowser('th')
@@ -232,7 +232,7 @@ inBrowser('every list when its way to the graph is gone', () => {
     expect(await page.locator('fieldset.leg option[value="004"]').count()).toBe(0)
     await page.unrouteAll()
     await page.locator('fieldset.leg option[value="004"]').first().waitFor({ state: 'attached' })
-  }, 60_000)
+  })
 
   async function reportAgain(caseId: string): Promise<void> {
     const bank = faulty.stack.callAs('bank:006')

@@ -115,7 +115,7 @@ inBrowser('a fresh officer does the first job on a seeded stack', () => {
     stack = await startTestStack({ consoleFolder })
     const codes = stack.stations.map(({ code }) => code)
     await seedStack((agency, officer) => stack.executeAs(agency, officer), codes, new Date())
-  }, 120_000)
+  })
   afterEach(async () => {
     await browser?.close()
     browser = undefined

@@ -19,7 +19,7 @@ inBrowser('the first screen of each role', () => {
 
   beforeAll(async () => {
     stack = await startTestStack({ consoleFolder })
-  }, 60_000)
+  })
   afterEach(async () => {
     await browser?.close()
     browser = undefined

@@ -29,7 +29,7 @@ inBrowser('one case goes through the day of all roles, by keyboard alone', () =>
 
   beforeAll(async () => {
     faulty = await startFaultyStack()
-  }, 60_000)
+  })
   afterEach(async () => {
     await browser?.close()
     browser = undefined
@@ -121,7 +121,7 @@ inBrowser('one case goes through the day of all roles, by keyboard alone', () =>
       caseNumber = nodes[0].caseNumber
       caseId = nodes[0].id
       expect(browser?.faults).toEqual([])
-    }, 120_000)
+    })
 
     test('the centre refers the case and asks for the number to be ordered off', async () => {
       const page = await openAs('aoc')
@@ -151,7 +151,7 @@ inBrowser('one case goes through the day of all roles, by keyboard alone', () =>
       await page.getByText(say('state.recorded')).waitFor()
       expect(await findBarriers(page)).toEqual([])
       expect(browser?.faults).toEqual([])
-    }, 120_000)
+    })
 
     test('the bank holds the money after its token has expired', async () => {
       const page = await openAs('bank:014')
@@ -168,7 +168,7 @@ inBrowser('one case goes through the day of all roles, by keyboard alone', () =>
       await page.locator('.modal').waitFor({ state: 'detached' })
       expect(await findBarriers(page)).toEqual([])
       expect(browser?.faults).toEqual([])
-    }, 120_000)
+    })
 
     test('the station takes the complaint and decides while the gateway restarts', async () => {
       const at = { agencyId: station, subgraph: 'referrals' }
@@ -192,7 +192,7 @@ inBrowser('one case goes through the day of all roles, by keyboard alone', () =>
       await page.getByText(say('state.recorded')).waitFor()
       expect(await findBarriers(page)).toEqual([])
       expect(browser?.faults).toEqual([])
-    }, 120_000)
+    })
 
     test('the regulator orders the number off as the centre asked', async () => {
       const page = await openAs('nbtc')
@@ -209,7 +209,7 @@ inBrowser('one case goes through the day of all roles, by keyboard alone', () =>
       await page.locator('.modal').waitFor({ state: 'detached' })
       expect(await findBarriers(page)).toEqual([])
       expect(browser?.faults).toEqual([])
-    }, 120_000)
+    })
 
     test('the operator confirms that it is off', async () => {
       const page = await openAs('telco:ais')
@@ -225,7 +225,7 @@ inBrowser('one case goes through the day of all roles, by keyboard alone', () =>
       await page.locator('.modal').waitFor({ state: 'detached' })
       expect(await findBarriers(page)).toEqual([])
       expect(browser?.faults).toEqual([])
-    }, 120_000)
+    })
 
     test('oversight finds who read the case, after its token has expired', async () => {
       const at = { agencyId: 'oversight:pdpc', subgraph: 'oversight' }
@@ -244,7 +244,7 @@ inBrowser('one case goes through the day of all roles, by keyboard alone', () =>
       expect(await page.getByLabel(say('access.case'), { exact: true }).inputValue()).toBe(caseId)
       expect(await findBarriers(page)).toEqual([])
       expect(browser?.faults).toEqual([])
-    }, 120_000)
+    })
 
     test('at the end of the day nothing is lost, and nothing was done twice', async () => {
       const { case: end } = await ask(

@@ -32,7 +32,7 @@ inBrowser('the centre imports a day of the hotline in the browser', () => {
       duplicate: count('duplicate'),
       rejected: count('rejected'),
     }
-  }, 60_000)
+  })
   afterEach(async () => {
     await browser?.close()
     browser = undefined

@@ -51,7 +51,7 @@ inBrowser('a new request reaches the desk of a bank by itself', () => {
     })
     // an agency without an event has no feed yet
     await reportAndRequestHolds(stack)
-  }, 60_000)
+  })
   beforeEach(() => {
     operations = []
   })

@@ -33,7 +33,7 @@ inBrowser('a list of 10,000 rows', () => {
   beforeAll(async () => {
     stack = await startTestStack({ consoleFolder })
     await insertOrders(1, rows, '25 hours')
-  }, 120_000)
+  })
   beforeEach(async () => {
     browser = await openBrowser('en')
   })
@@ -106,5 +106,5 @@ inBrowser('a list of 10,000 rows', () => {
     await page.getByRole('button', { name: say('order.confirm-many', { count: 1 }) }).waitFor()
     expect(await isSame()).toBe(true)
     expect(browser.faults).toEqual([])
-  }, 60_000)
+  })
 })

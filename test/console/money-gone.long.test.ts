@@ -22,7 +22,7 @@ inBrowser('a bank says where the money went on', () => {
 
   beforeAll(async () => {
     stack = await startTestStack({ consoleFolder })
-  }, 60_000)
+  })
   afterEach(async () => {
     await browser?.close()
     browser = undefined
@@ -96,7 +96,7 @@ inBrowser('a bank says where the money went on', () => {
       { state: 'REQUESTED', rejection: null, account: { bankCode: '014' } },
     ])
     expect(browser?.faults).toEqual([])
-  }, 60_000)
+  })
 
   test('legs whose rejection was lost are recorded once, and the rejection is sent again', async () => {
     const say = sayIn('en')
@@ -124,7 +124,7 @@ inBrowser('a bank says where the money went on', () => {
       'REQUESTED',
     ])
     expect(browser?.faults).toEqual([])
-  }, 60_000)
+  })
 
   test('a part is held, and the rest is followed', async () => {
     const say = sayIn('en')
@@ -139,7 +139,7 @@ inBrowser('a bank says where the money went on', () => {
     await send.waitFor({ state: 'detached' })
     const { holds } = await readCase(caseId)
     expect(holds.map(({ state }: { state: string }) => state)).toEqual(['PARTIAL', 'REQUESTED'])
-  }, 60_000)
+  })
 
   test('a leg is recorded after the answer, from the panel of the hold', async () => {
     const say = sayIn('en')
@@ -161,5 +161,5 @@ inBrowser('a bank says where the money went on', () => {
     const { transfers } = await readCase(caseId)
     expect(transfers).toHaveLength(2)
     expect(browser?.faults).toEqual([])
-  }, 60_000)
+  })
 })

@@ -61,7 +61,7 @@ inBrowser('the regulator and an operator in the browser', () => {
     await register('ais', '310020000002', 7)
     await register('true', '310020000003', 101)
     await register('true', '310020000004', 5)
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await stack?.closeAll()

@@ -19,7 +19,7 @@ inBrowser('a bank and a station open a case at their desk', () => {
 
   beforeAll(async () => {
     stack = await startTestStack({ consoleFolder })
-  }, 60_000)
+  })
   afterEach(async () => {
     await browser?.close()
     browser = undefined

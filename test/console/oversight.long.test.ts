@@ -54,7 +54,7 @@ inBrowser('an authority of oversight in the browser', () => {
       'accesses',
       (count) => count > 0,
     )
-  }, 120_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await stack?.closeAll()

@@ -22,7 +22,7 @@ inBrowser('what the graph has written is read in the language of the reader', ()
 
   beforeAll(async () => {
     stack = await startTestStack({ consoleFolder })
-  }, 60_000)
+  })
   afterEach(async () => {
     await browser?.close()
     browser = undefined

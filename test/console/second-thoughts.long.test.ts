@@ -27,7 +27,7 @@ inBrowser('what was recorded is corrected, opened again, lifted and decided on b
 
   beforeAll(async () => {
     stack = await startTestStack({ consoleFolder })
-  }, 60_000)
+  })
   afterEach(async () => {
     await browser?.close()
     browser = undefined

@@ -71,7 +71,7 @@ inBrowser('an officer who signs in again (RFC 6749, 6)', () => {
     expect(renewals).toBe(0)
     expect(await dialog.count()).toBe(0)
     expect(browser.faults).toEqual([])
-  }, 60_000)
+  })
 })
 
 function refuse(route: Route): Promise<void> {

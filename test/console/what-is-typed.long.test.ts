@@ -87,7 +87,7 @@ inBrowser('what is typed stays when an event reads the screen again', () => {
 
   beforeAll(async () => {
     stack = await startTestStack({ consoleFolder })
-  }, 60_000)
+  })
   afterEach(async () => {
     await browser?.close()
     browser = undefined

@@ -47,7 +47,7 @@ inBrowser('a station works on its referrals in the browser', () => {
     for (const scamType of scamTypes)
       await referCase(stack, await reportAndRequestHolds(stack, { scamType }), '10101')
     await placeAll(stack, ['bank:006', 'bank:014'])
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await stack?.closeAll()

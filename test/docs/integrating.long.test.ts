@@ -20,7 +20,7 @@ let folder: string
 beforeAll(async () => {
   stack = await startTestStack()
   folder = await mkdtemp(join(tmpdir(), 'integrating-'))
-}, 120_000)
+})
 afterAll(async () => {
   await stack.closeAll()
   await rm(folder, { recursive: true })

@@ -64,7 +64,7 @@ describe('a client with generated types, as its page describes it', () => {
     )
     await writeFile(join(folder, 'graph.ts'), await blockOf('typed-clients.md', 'ts'))
     await giveWork()
-  }, 120_000)
+  })
   afterAll(async () => {
     await stack?.closeAll()
     await rm(folder, { recursive: true, force: true })

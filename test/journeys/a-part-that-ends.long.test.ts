@@ -19,7 +19,7 @@ describe('an agency whose part in a case ends is told of it no more', () => {
 
   beforeAll(async () => {
     stack = await startTestStack()
-  }, 120_000)
+  })
   afterAll(() => stack?.closeAll())
   afterEach(() => {
     for (const each of streams.splice(0)) each.close()

@@ -79,7 +79,7 @@ describe('budgets at the started gateway', () => {
     const all: Opened[] = []
     for (let index = 0; index < budget + 2; index += 1) all.push(await open(index))
     opened = all
-  }, 120_000)
+  })
   afterAll(() => stack.closeAll())
 
   test('forty persons are read in five ways, each with its entry; the next one is refused and nothing leaves', async () => {

@@ -88,7 +88,7 @@ describe('a forged cursor', () => {
       input: { idempotencyKey: randomUUID(), sims },
     })
     ways = waysTo(stack, caseId)
-  }, 120_000)
+  })
   afterAll(() => stack.closeAll())
 
   test('is tried at every field of the six subgraphs that takes one', () => {

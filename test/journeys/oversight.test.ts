@@ -31,7 +31,7 @@ describe('who read the data of a person', () => {
       id: caseId,
     })
     expect(read.data.case.victim.name).toBe('สมชาย ใจดี')
-  }, 60_000)
+  })
   afterAll(() => stack.closeAll())
 
   test('the desk tells the person on their request, in both languages', async () => {

@@ -185,7 +185,7 @@ describe('every path to data of a person names the person in the access log', ()
     const demand = { personId: pseudonyms.get(secondMule), operator: 'AIS' }
     await act('nbtc', 'requireSimVerification', '{ holder { count } }', demand)
     await untilAllAreTold()
-  }, 60_000)
+  })
   afterAll(() => stack.closeAll())
 
   test.each([...paths, ...silent])('%s', async (_name, agencyId, query, persons, delivers) => {

@@ -113,7 +113,7 @@ describe('each bank answers its own request and learns of no other', () => {
       })),
     )
     expect((await send()).data.placeHolds).toEqual(answer.data.placeHolds)
-  }, 120_000)
+  })
 
   test('a bank registers 1,000 accounts with names of 200 Thai characters in one call', async () => {
     const accounts = Array.from({ length: 1_000 }, (_each, index) => ({

@@ -133,5 +133,5 @@ describeWithTools('backup and restore', () => {
     await started.printed(/subgraph listening/)
     started.child.kill('SIGTERM')
     expect(await started.exited).toBe(0)
-  }, 120_000)
+  })
 })

@@ -49,5 +49,5 @@ describe('a seeding that was interrupted', () => {
       'COMPLAINED',
       'SENT',
     ])
-  }, 120_000)
+  })
 })

@@ -75,7 +75,7 @@ describe('the linter', () => {
     const { diagnostics } = await lint(tree)
     const imports = diagnostics.filter(({ code }) => code.includes('no-restricted-imports'))
     refused = new Set(imports.map(({ filename }) => filename))
-  }, 30_000)
+  })
 
   afterAll(() => rmSync(tree, { recursive: true, force: true }))
 

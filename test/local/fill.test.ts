@@ -31,7 +31,7 @@ describe('a stack that is filled before it is open', () => {
         filled = data?.reportCase.case.caseNumber
       },
     })
-  }, 120_000)
+  })
   afterAll(() => stack?.closeAll())
 
   test('takes the steps of the filling, and nobody else’s', () => {
@@ -59,7 +59,7 @@ describe('a stack that is filled before it is open', () => {
     )
     await expect(starting).rejects.toThrow('a step was refused')
     expect(await isReady(other)).toBe(false)
-  }, 120_000)
+  })
 })
 
 async function findFreePort(): Promise<number> {

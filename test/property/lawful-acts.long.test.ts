@@ -102,7 +102,7 @@ describe.each(engines)(
       done.length = 0
       for (const counted of tally.values()) Object.assign(counted, { done: 0, refused: 0 })
       for (const each of told.values()) each.clear()
-    }, 120_000)
+    })
     afterAll(() => world?.close())
 
     /** Whatever became of the case and of the caller's part in it: a key that comes again does nothing. */

@@ -25,7 +25,7 @@ describe.each(engines)('the form in which officers are compared on $engine', ({ 
   let database: TestDatabase
   beforeAll(async () => {
     database = await open()
-  }, 120_000)
+  })
   afterAll(() => database?.close())
 
   test('is that of JavaScript for every letter', async () => {

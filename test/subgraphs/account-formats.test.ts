@@ -51,7 +51,7 @@ describe.each(engines)(
           await upsertRegistrations(db, [{ id, bankCode: '014', status: 'ACTIVE' }], graph.now())
         },
       )
-    }, 120_000)
+    })
     afterAll(() => graph?.close())
 
     const [leg] = reportInput().transfers

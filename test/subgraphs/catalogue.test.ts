@@ -117,7 +117,7 @@ describe.each(engines)('the rights in the catalogue, on $engine', ({ open }) => 
 
   beforeAll(async () => {
     database = await open()
-  }, 120_000)
+  })
   afterAll(() => database?.close())
 
   const ask = (text: string) =>

@@ -38,7 +38,7 @@ describe.each(engines)('a closed case as a purpose, on $engine', ({ open }) => {
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   async function change(mutation: string, input: object): Promise<void> {

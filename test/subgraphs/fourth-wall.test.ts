@@ -230,7 +230,7 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
         if (count) changed.push(`${stranger[0]} as ${role}: ${count} rows of ${name}`)
       }
     expect(changed).toEqual([])
-  }, 60_000)
+  })
 
   test('a stranger deletes no row of any table', async () => {
     const tables = await asOwner<{ role: string; name: string }>(
@@ -251,7 +251,7 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
         if (count) deleted.push(`${stranger[0]} as ${role}: ${count} rows of ${name}`)
       }
     expect(deleted).toEqual([])
-  }, 60_000)
+  })
 
   test('a stranger adds no copy of another’s row to any table', async () => {
     const tables = await asOwner<{ role: string; name: string; columns: string }>(
@@ -281,7 +281,7 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
       }
     }
     expect(added).toEqual([])
-  }, 60_000)
+  })
 
   /** The call of each function that writes, on a case of others. A function without a row here fails the test. */
   const calls = (): Readonly<Record<string, readonly [string, readonly unknown[]]>> => {
@@ -442,7 +442,7 @@ describe.each(engines)('the fourth wall on $engine', ({ open }) => {
       }
     }
     expect(found).toEqual([])
-  }, 60_000)
+  })
 
   test.each([
     ['access.case_exists', 'select 1 where access.case_exists($1::uuid)', () => fact.caseId],

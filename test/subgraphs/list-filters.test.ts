@@ -44,7 +44,7 @@ describe.each(engines)('filters of lists on $engine', ({ open }) => {
     }
     await graph.act(first, 'acknowledgeReferral', { referralId: referralIds[2] })
     await graph.settle()
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   /** A page of ids, and what follows it; the code of the error where the list is refused. */

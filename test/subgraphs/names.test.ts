@@ -43,7 +43,7 @@ describe.each(engines)('the names of a person on $engine', ({ open }) => {
     await registerSim('nt', '+66810000001', 'ชื่อ จากค่ายอื่น')
     await registerSim('ais', '+66812345678', 'นาย บัญชี  ม้าหนึ่ง')
     caseId = await report()
-  }, 120_000)
+  })
   afterAll(async () => {
     await Promise.all(Object.values(clients).map((client) => client.close()))
     await database?.close()

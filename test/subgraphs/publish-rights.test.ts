@@ -33,7 +33,7 @@ describe('who may tell of what, with the first three walls down', () => {
   beforeAll(async () => {
     database = await openAny()
     await migrate(database.db, migrations)
-  }, 120_000)
+  })
   afterAll(() => database.close())
 
   const publish = async (schema: string, agencyKind: string, type: string): Promise<boolean> => {

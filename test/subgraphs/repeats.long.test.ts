@@ -50,7 +50,7 @@ describe.each(engines)('a mutation that comes again on $engine', ({ open }) => {
       ...recipesOfWebhooks(receiver.url),
     }
     preparation = createPreparation(world, recipes, 1441)
-  }, 60_000)
+  })
   afterAll(async () => {
     await world?.close()
     await receiver?.close()
@@ -157,5 +157,5 @@ describe.each(engines)('a mutation that comes again on $engine', ({ open }) => {
       expect(legs(after)?.alike).toBe(legs(before)?.alike)
       return true
     })
-  }, 120_000)
+  })
 })

@@ -54,7 +54,7 @@ describe.each(engines)('reads at a subgraph on $engine', ({ open }) => {
     const reported = await client.ask(aoc, report, { input: reportInput() })
     caseId = reported.data.reportCase.case.id
     await client.close()
-  }, 60_000)
+  })
   afterAll(() => database?.close())
   // each test reads under a correlation id of its own
   let reading = 0

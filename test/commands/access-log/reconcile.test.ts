@@ -35,7 +35,7 @@ describe.each(engines)('reconciliation on $engine', ({ open }) => {
     await insertTestAgencies(database.db)
     client = await startSubgraph(cases, database.db, now)
     db = asOwner(database.db)
-  }, 60_000)
+  })
   afterAll(async () => {
     await client?.close()
     await database?.close()

@@ -34,7 +34,7 @@ describeOnServer('kill -9 of recorder, sequencer and bundler', () => {
     database = await server!.open()
     await migrate(database.db, migrations)
     folder = await mkdtemp(join(tmpdir(), 'killed-'))
-  }, 60_000)
+  })
   afterAll(async () => {
     await database?.close()
     await rm(folder, { recursive: true, force: true })

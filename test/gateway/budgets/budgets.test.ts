@@ -27,7 +27,7 @@ describe.each(engines)('budgets on $engine', ({ open }) => {
     database = await open()
     await migrate(database.db, migrations)
     db = asGateway(database.db)
-  }, 60_000)
+  })
   afterAll(() => database?.close())
   beforeEach(() => {
     at = Date.parse('2026-11-26T03:10:00Z')

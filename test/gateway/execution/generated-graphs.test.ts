@@ -40,4 +40,4 @@ test('data and errors are the same, and no more is asked', async () => {
     { numRuns, endOnFailure: true, ...chance },
   )
   expect(compared).toBeGreaterThan(numRuns)
-}, 120_000)
+})

@@ -16,7 +16,7 @@ inBrowser('the page on which an officer is chosen', () => {
   beforeAll(async () => {
     stack = await startTestStack({ consoleFolder })
     browser = await openBrowser('th')
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await stack?.closeAll()

@@ -16,7 +16,7 @@ describe.each(engines)('announcements before a clock ends, on $engine', ({ open 
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 60_000)
+  })
   afterAll(() => graph?.close())
 
   async function request(): Promise<string> {

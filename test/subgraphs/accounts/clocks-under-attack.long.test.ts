@@ -20,7 +20,7 @@ describe.each(engines)('clocks in the hands of an insider, on $engine', ({ open 
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
   beforeEach(() => {
     start = new Date()

@@ -210,7 +210,7 @@ describe.each(engines)('a hold and its model on $engine', ({ open }) => {
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   async function setUp(basis: ModelBasis): Promise<{ model: HoldModel; real: Real }> {

@@ -48,7 +48,7 @@ describe.each(engines)('holds on $engine', ({ open }) => {
     await insertTestAgencies(database.db)
     casesClient = await startSubgraph(cases, database.db)
     client = await startSubgraph(accounts, database.db, () => clock)
-  }, 120_000)
+  })
   afterAll(async () => {
     await client?.close()
     await casesClient?.close()

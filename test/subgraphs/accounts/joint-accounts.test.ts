@@ -60,7 +60,7 @@ describe.each(engines)('a joint account, on $engine', ({ open }) => {
       },
     )
     caseId = await openCase()
-  }, 120_000)
+  })
   afterAll(async () => {
     await Promise.all(Object.values(clients).map((client) => client.close()))
     await database?.close()

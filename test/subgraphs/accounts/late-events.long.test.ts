@@ -22,7 +22,7 @@ describe.each(engines)('events that come after those of later facts, on $engine'
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
   beforeEach(() => {
     start = new Date()

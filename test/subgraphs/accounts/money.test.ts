@@ -16,7 +16,7 @@ describe('amounts', () => {
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(openAny)
-  }, 120_000)
+  })
   afterAll(() => graph.close())
 
   const ask = (caseId: string, holds: readonly object[]) =>

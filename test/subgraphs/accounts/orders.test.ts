@@ -29,7 +29,7 @@ describe('an order of an own power', () => {
       },
     ]
     await graph.accounts.ask(bank('025'), register, { input: keyed({ accounts }) })
-  }, 120_000)
+  })
   afterAll(() => graph.close())
   beforeEach(async () => {
     caseId = await graph.openCase()

@@ -28,7 +28,7 @@ describe.each(engines)(
       await insertTestAgencies(database.db)
       casesClient = await startSubgraph(cases, database.db)
       client = await startSubgraph(accounts, database.db)
-    }, 120_000)
+    })
     afterAll(async () => {
       await client?.close()
       await casesClient?.close()

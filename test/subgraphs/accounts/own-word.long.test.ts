@@ -20,7 +20,7 @@ describe.each(engines)('an own power on the word of its own officer, on $engine'
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
   beforeEach(async () => {
     caseId = await graph.openCase()

@@ -31,7 +31,7 @@ describe.each(engines)('requests at a proxy, on $engine', ({ open }) => {
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   const send = async (caller: TestCaller, mutation: string, input: object, payload: string) => {

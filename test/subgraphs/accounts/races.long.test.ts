@@ -32,7 +32,7 @@ describeOnServer('holds under race on PostgreSQL', () => {
     if (!server) return
     graph = await startClockedSubgraphs(server.open)
     otherPool = openPostgres({ url: graph.database.url ?? '' })
-  }, 120_000)
+  })
   afterAll(async () => {
     await otherPool?.close()
     await graph?.close()

@@ -32,7 +32,7 @@ describe('the reach of one query', () => {
     const query = `mutation ($input: RegisterAccountsInput!) { registerAccounts(input: $input) { registered } }`
     const { data } = await client.ask(bank('004'), query, { input })
     expect(data.registerAccounts.registered).toBe(owned)
-  }, 60_000)
+  })
   afterAll(async () => {
     await client.close()
     await database.close()

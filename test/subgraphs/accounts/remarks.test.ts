@@ -24,7 +24,7 @@ describe.each(engines)('notes of the history of a hold on $engine', ({ open }) =
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   beforeEach(async () => {

@@ -26,7 +26,7 @@ describe.each(engines)('money that two cases traced, on $engine', ({ open }) => 
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   const openBoth = async () => {

@@ -16,7 +16,7 @@ describe.each(engines)(
 
     beforeAll(async () => {
       graph = await startClockedSubgraphs(open)
-    }, 120_000)
+    })
     afterAll(() => graph?.close())
 
     const send = async (caller: TestCaller, mutation: string, input: object) => {

@@ -31,7 +31,7 @@ describe.each(engines)('money of legs without a reference, on $engine', ({ open 
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   const openCase = async (transfers: readonly object[]) => {

@@ -58,7 +58,7 @@ describe.each(engines)('holds on an account whose leg was corrected, on $engine'
     )
     expect(errors).toBeUndefined()
     await graph.settle()
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   const accountAs = async (caller: TestCaller) => {

@@ -11,7 +11,7 @@ describe.each(engines)('amendCase and addCaseNote on $engine', ({ open }) => {
 
   beforeAll(async () => {
     cases = await startCases(open)
-  }, 120_000)
+  })
   afterAll(() => cases?.close())
 
   test('changes what is given, keeps the rest, and leaves one row of history for each value', async () => {

@@ -33,7 +33,7 @@ describe.each(engines)('a leg without a reference, on $engine', ({ open }) => {
 
   beforeAll(async () => {
     cases = await startCases(open)
-  }, 120_000)
+  })
   afterAll(() => cases?.close())
 
   const report = (input: object, caller = aoc) =>

@@ -18,7 +18,7 @@ describe.each(engines)('two reports of one loss, on $engine', ({ open }) => {
 
   beforeAll(async () => {
     cases = await startCases(open)
-  }, 120_000)
+  })
   afterAll(() => cases?.close())
 
   const report = (input: object, caller = aoc) =>

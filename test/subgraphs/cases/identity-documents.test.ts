@@ -17,7 +17,7 @@ describe.each(engines)('the documents of a victim on $engine', ({ open }) => {
 
   beforeAll(async () => {
     cases = await startCases(open)
-  }, 120_000)
+  })
   afterAll(() => cases?.close())
 
   /** Opens a case of a victim. */

@@ -22,7 +22,7 @@ describe.each(engines)('merging, correcting and closing cases, on $engine', ({ o
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   async function change(mutation: string, input: object, caller: TestCaller = aoc) {

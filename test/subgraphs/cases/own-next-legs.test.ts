@@ -26,7 +26,7 @@ describe.each(engines)('where money went on from a receiving bank, on $engine', 
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   const record = async (caseId: string, transfers: readonly object[], caller = bank('006')) => {

@@ -16,7 +16,7 @@ describe.each(engines)('the part of AMLO in cases that are merged, on $engine', 
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   async function change(mutation: 'mergeCases' | 'undoMerge', input: object): Promise<void> {

@@ -12,7 +12,7 @@ describe.each(engines)('finding cases on $engine', ({ open }) => {
 
   beforeAll(async () => {
     cases = await startCases(open)
-  }, 120_000)
+  })
   afterAll(() => cases?.close())
 
   async function report(name: string, fields: object = {}) {

@@ -19,7 +19,7 @@ describe.each(engines)('sums of money, on $engine', ({ open }) => {
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   /** A first leg from an account of the bank. */

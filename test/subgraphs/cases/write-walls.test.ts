@@ -38,7 +38,7 @@ describe.each(engines)('writing to a case with every other wall down, on $engine
   beforeAll(async () => {
     cases = await startCases(open)
     caseId = await cases.openCase()
-  }, 120_000)
+  })
   afterAll(() => cases?.close())
 
   const others = [bank('025'), bank('004'), station('10101'), telco('ais'), nbtc, amlo]

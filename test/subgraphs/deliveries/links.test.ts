@@ -38,7 +38,7 @@ describe.each(engines)('links of events on $engine', ({ open }) => {
     await populated.asOwner(
       `update accounts.hold set requested_by = 'amlo' where id in (select id from accounts.hold order by id limit 5)`,
     )
-  }, 120_000)
+  })
   afterAll(() => populated?.close())
 
   const sessionOf = (role: string, agencyId: string, agencyKind: string): Session => ({

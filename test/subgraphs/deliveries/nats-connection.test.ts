@@ -194,5 +194,5 @@ describeOnServer('a server with TLS and credentials', () => {
     expect(await listStored()).toEqual(['a', 'b', 'c', 'd', 'e'])
     expect(lines.join('')).not.toContain(password)
     expect(lines.join('')).not.toContain(encodeURIComponent(password))
-  }, 120_000)
+  })
 })

@@ -322,7 +322,7 @@ describe.each(engines)('the migration of feeds into partitions on $engine', ({ o
       database.db,
       before.filter(({ schema }) => schema !== 'oversight'),
     )
-  }, 120_000)
+  })
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true })
     await database?.close()

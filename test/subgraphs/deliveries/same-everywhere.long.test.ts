@@ -71,7 +71,7 @@ describeOnServer('what an agency is told', () => {
       await database.db.transaction(session, (db) => upsertWebhook(db, webhook, 'o', now()))
     }
     await receivers.get(away)?.close()
-  }, 120_000)
+  })
   afterAll(async () => {
     for (const receiver of receivers.values()) await receiver.close().catch(() => undefined)
     await subgraph?.close()

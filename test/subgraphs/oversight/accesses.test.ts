@@ -94,7 +94,7 @@ describe.each(engines)('accesses on $engine', ({ open }) => {
     await add('bank:004', { officer: 'manager', outcome: 'refused' })
     await sequenceAll(gateway)
     await takeInAll()
-  }, 120_000)
+  })
   afterAll(async () => {
     await client?.close()
     await database?.close()

@@ -48,7 +48,7 @@ describe.each(engines)('anomalies on $engine', ({ open }) => {
     const { db } = database
     await insertTestAgencies(db)
     client = await startSubgraph(oversight, db, now)
-  }, 120_000)
+  })
   afterAll(async () => {
     await client?.close()
     await database?.close()

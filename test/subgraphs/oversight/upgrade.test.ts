@@ -41,7 +41,7 @@ describe.each(engines)(
       ])
       await database.db.asOwner((owner) => owner.script(before))
       await migrate(database.db, migrations)
-    }, 120_000)
+    })
     afterAll(async () => {
       await rm(folder, { recursive: true, force: true })
       await database?.close()

@@ -195,7 +195,7 @@ describe.each(engines)('a referral and its model on $engine', ({ open }) => {
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   test('agree after every step, whatever the order of the steps', async () => {

@@ -18,7 +18,7 @@ describe.each(engines)('referrals on $engine', ({ open }) => {
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   async function refer(stationCode = '10101') {

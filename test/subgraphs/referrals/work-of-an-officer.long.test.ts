@@ -19,7 +19,7 @@ describe.each(engines)('the work of an officer on $engine', ({ open }) => {
 
   beforeAll(async () => {
     graph = await startClockedSubgraphs(open)
-  }, 120_000)
+  })
   afterAll(() => graph?.close())
 
   async function refer() {

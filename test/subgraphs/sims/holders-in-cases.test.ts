@@ -45,7 +45,7 @@ describe.each(engines)('holders in cases, on $engine,', ({ open, engine }) => {
   let sims: SimsUnderTest
   beforeAll(async () => {
     sims = await startSims(open)
-  }, 120_000)
+  })
   afterAll(() => sims?.close())
 
   const as = <T>(caller: Session, work: (db: Queryable) => Promise<T>) =>

@@ -289,7 +289,7 @@ describe.each(engines)('the life-cycle of numbers and verifications on $engine',
 
   beforeAll(async () => {
     sims = await startSims(open)
-  }, 120_000)
+  })
   afterAll(() => sims?.close())
 
   test('is that of the reference, whatever is done in whatever order, and however the clock jumps', async () => {

@@ -53,7 +53,7 @@ describe.each(engines)('what the sims subgraph asks of $engine', ({ engine, open
     await migrate(database.db, [sims.migrations])
     await insertTestAgencies(database.db)
     await populateSims(database.db, 60_000, now)
-  }, 120_000)
+  })
   afterAll(() => database?.close())
 
   /** The plan of each statement of a store function as it ran, with its rows. */

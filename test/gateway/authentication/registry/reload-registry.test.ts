@@ -30,7 +30,7 @@ beforeAll(async () => {
     /"address":"(http:[^"]+)","msg":"gateway listening"/,
   )
   url = `${address}/graphql`
-}, 60_000)
+})
 afterAll(async () => {
   gateway?.child.kill('SIGKILL')
   await gateway?.exited

@@ -37,7 +37,7 @@ describeOnServer('kill -9 of a sender', () => {
         now(),
       ),
     )
-  }, 60_000)
+  })
   afterAll(async () => {
     await receiver?.close()
     await webhooks?.close()

@@ -39,7 +39,7 @@ describe.each(engines)('a migration that the data refuse, on $engine', ({ open }
           ('00000000-0000-4000-8000-000000000002', 'k-1', '2026-01-06'),
           ('00000000-0000-4000-8000-000000000003', 'K-3', '2026-01-07')`),
     )
-  }, 120_000)
+  })
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true })
     await database?.close()

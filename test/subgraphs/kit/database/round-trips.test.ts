@@ -34,7 +34,7 @@ describe.each(engines.filter(({ engine }) => engine === 'PostgreSQL'))(
       counter = await startCountingProxy(database.url ?? '')
       db = openPostgres({ url: counter.url, maxConnections: 1 })
       await db.transaction(reading, agencyOf)
-    }, 60_000)
+    })
     afterAll(async () => {
       await db?.close()
       counter?.close()
@@ -187,7 +187,7 @@ describe.each(engines)('work that reads on $engine', ({ open }) => {
   beforeAll(async () => {
     database = await open()
     await migrate(database.db, migrations)
-  }, 60_000)
+  })
   afterAll(() => database?.close())
 
   test('sees the caller in its own role', async () => {

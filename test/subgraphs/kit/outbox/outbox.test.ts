@@ -44,7 +44,7 @@ describe.each(engines)('the exchange of events on $engine', ({ open }) => {
       await owner.query('create table accounts.effect (subject text not null)')
       await owner.query('grant select, insert on accounts.effect to aoc_accounts')
     })
-  }, 120_000)
+  })
   afterAll(() => database?.close())
   beforeEach(async () => {
     clock = new Date()

@@ -58,7 +58,7 @@ describeOnServer('a handler that sleeps past idle_in_transaction_session_timeout
       ),
     )
     await dispatchEvents({ db: database.db, subgraph: 'referrals', now })
-  }, 120_000)
+  })
   afterAll(async () => {
     await sleeping?.close()
     await database?.close()

@@ -23,7 +23,7 @@ describe.each(engines)('what an operation reads on $engine', ({ open }) => {
 
   beforeAll(async () => {
     database = await open()
-  }, 120_000)
+  })
   afterAll(() => database?.close())
   beforeEach(() => {
     transactions = 0

@@ -38,7 +38,7 @@ async function hear(db: Database, notify: () => Promise<unknown>): Promise<reado
     database = await openAnyEmpty()
     pooler = await startCountingProxy(database.url ?? '')
     server = await startCountingProxy(database.url ?? '')
-  }, 60_000)
+  })
   afterAll(async () => {
     pooler?.close()
     server?.close()
