@@ -98,7 +98,7 @@ function CaseFile({ caseId }: { readonly caseId: string }) {
   )
 }
 
-/** What is known of the case. */
+/** The sections of the case file. */
 function Sections({
   file,
   holds,

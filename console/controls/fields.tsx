@@ -18,7 +18,7 @@ export interface WordFieldProps extends Omit<TextFieldProps, 'children'> {
   /** The error in the officer's language; undefined: none. */
   readonly error?: string | undefined
   readonly rows?: number
-  /** What the browser offers while a value is typed: found by value and by label. */
+  /** Values that the browser offers while the officer types. It looks in values and labels. */
   readonly suggestions?: readonly Choice<string>[]
 }
 

@@ -8,7 +8,7 @@ export interface Reading {
   readonly isLoading: boolean
 }
 
-/** That it is being read, or that it could not be read; why is said where the problem is. */
+/** Says that something is being read, or that it could not be read. The note of the problem gives the reason. */
 export function UnreadNote({ isLoading }: Pick<Reading, 'isLoading'>) {
   const { say } = useWords()
   return <p className="empty">{say(isLoading ? 'state.loading' : 'table.unread')}</p>

@@ -21,7 +21,7 @@ export function DuplicateList({
   readonly setOnDuplicate: (onDuplicate: OnDuplicate) => void
 }) {
   const { say, name } = useWords()
-  // none is said once everything that was typed has been looked up
+  // 'none found' is shown only when everything that was typed has been looked up
   const none = isLooking ? say('state.loading') : ''
   const isKnown = found.length > 0 || !(isLooking || hasFailed)
   return (

@@ -27,7 +27,7 @@ export interface RunningOperations {
 
 /**
  * None is in progress.
- * @param way how many operations outside of the lane `first` may run now; it is told when one of the lane `first` ends
+ * @param way how many operations outside of the lane `first` may run now; the end of each operation of that lane is reported to it
  */
 export function createRunningOperations(
   bounds: RunningBounds,
